@@ -1,0 +1,1 @@
+"""The offline path: from what is in the repository alone."""

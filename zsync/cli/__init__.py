@@ -1,0 +1,1 @@
+"""The shell: options, one call, render, exit code."""

@@ -1,0 +1,1 @@
+"""The configuration file and the mapping tables, read once and frozen."""

@@ -1,0 +1,1 @@
+"""Text to spans and edits back to text. Pure: no I/O, clock, randomness or logging."""

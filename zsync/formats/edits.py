@@ -1,0 +1,46 @@
+"""Edits of a text by span, and the index from offsets to lines and columns."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from zsync.model.span import Edit, Span
+
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+class LineIndex:
+    """Offsets to 1-based lines and columns of one text. Lines end at LF, CRLF or CR."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(m.end() for m in _NEWLINE.finditer(text))]
+
+    def line_col(self, offset: int) -> tuple[int, int]:
+        """The line and column (both from 1) of `offset`."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def span(self, start: int, end: int, path: str = "") -> Span:
+        """The span `[start, end)` of `path`."""
+        line, col = self.line_col(start)
+        end_line, end_col = self.line_col(end)
+        return Span(path, start, end, line, col, end_line, end_col)
+
+
+class Overlap(ValueError):
+    """Two edits touch the same characters."""
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """`text` with all `edits` done at once; every character outside them is kept. Raises `Overlap`."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+        if edit.start < at:
+            raise Overlap(f"two edits overlap at offset {edit.start}")
+        parts += (text[at : edit.start], edit.new)
+        at = edit.end
+    parts.append(text[at:])
+    return "".join(parts)

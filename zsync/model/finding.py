@@ -1,0 +1,37 @@
+"""A finding: something wrong at a place, as data. Rendering lives in `zsync.report`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from zsync.model.span import Edit, Span
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that mend a finding; `edits` maps each path to its edits. Safe fixes never change meaning."""
+
+    safe: bool
+    edits: tuple[tuple[str, Edit], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`code` (ZS001…) never changes meaning; `rule` is its name; `help` says what to do next."""
+
+    code: str
+    rule: str
+    severity: Severity
+    span: Span
+    message: str
+    help: str = ""
+    key: str = ""
+    fix: Fix | None = None
+
+    def at(self, path: str) -> Finding:
+        """The same finding, in the file `path`."""
+        fix = self.fix and replace(self.fix, edits=tuple((path, edit) for _, edit in self.fix.edits))
+        return replace(self, span=self.span.at(path), fix=fix)

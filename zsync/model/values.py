@@ -1,0 +1,66 @@
+"""Canonical values: what a field means, whatever a replica writes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    """A person (`family`, `given`, `particle`, `suffix`) or, when `name` is set, a single-field name."""
+
+    role: str
+    family: str = ""
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag; `automatic` only where a replica knows the difference (Zotero). Identity is `name`."""
+
+    name: str
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file as a field names it: `path` as decoded text, not looked up on disk."""
+
+    path: str
+    title: str = ""
+    mime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a work. Identity is `digest`, the lower-case hex MD5 of its bytes (what Zotero keeps).
+
+    `locator` says where this replica keeps it: a path relative to the project root, or a Zotero item key.
+    """
+
+    digest: str
+    name: str
+    locator: str
+    size: int = 0
+    mime: str = ""
+
+
+Scalar = str | tuple[Creator, ...]
+"""A value merged as one: text, or the whole list of creators."""
+
+Values = Mapping[str, Scalar]
+"""Canonical field name to value; an absent key means the field is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a dialect reads from one entry, item or front matter. `kind` is a canonical item type."""
+
+    kind: str
+    values: Values
+    tags: tuple[Tag, ...] = ()
+    files: tuple[FileRef, ...] = ()

@@ -1,0 +1,1 @@
+"""The decision: what each side must change, as pure functions."""

@@ -1,0 +1,1 @@
+"""Zotero, whatever the way in."""

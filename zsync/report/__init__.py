@@ -1,0 +1,1 @@
+"""Findings and plans to words; one file a format."""

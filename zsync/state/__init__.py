@@ -1,0 +1,1 @@
+"""Our memory: base, journal, cache, atomic files, run lock."""

@@ -1,0 +1,1 @@
+"""Dialect to canonical values and back. Pure."""
