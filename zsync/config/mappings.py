@@ -1,0 +1,24 @@
+"""The mapping tables of `mappings/`, as plain data. The wheel carries the folder as `zsync/_mappings`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def data_folder(name: str) -> Path:
+    """The folder `name` beside the package in a checkout, or `_name` inside it in a wheel."""
+    inside = _PACKAGE / f"_{name}"
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+@cache
+def load(name: str) -> Any:
+    """The YAML file `mappings/<name>.yaml`, parsed. Raises `FileNotFoundError` for an unknown name."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((data_folder("mappings") / f"{name}.yaml").read_text("utf-8"), Loader=loader)
