@@ -1,0 +1,95 @@
+"""A plan: operations, conflicts and findings, and the base that holds once it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from zsync.model.base import WorkBase
+from zsync.model.finding import Finding
+from zsync.model.record import Record, World
+from zsync.model.values import Attachment, Scalar, Tag, Work
+
+Action = Literal["create", "update", "delete", "rename"]
+Value = Scalar | Tag | Attachment | Work | None
+"""What an operation puts in place or takes away: a scalar, one member of a set, or a whole new work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One planned effect on one record of one side.
+
+    `id` is a digest of work, side, attribute and value: the same effect planned again has the same id, so a
+    replay cannot create twice. `side` is the replica's name ("bib:refs.bib"), `world` its kind.
+    Scalars: `update` from `before` to `after` (None = empty). Sets: `create` adds the member `after`,
+    `delete` removes the member `before`. `rename` moves the key `before` to `after`. `create` with
+    attribute "" makes a new record of the Work `after` under `key`. `source` is the side the value comes from.
+    `because` says why, for people.
+    """
+
+    id: str
+    work: str
+    key: str
+    side: str
+    world: World
+    locator: str
+    action: Action
+    attribute: str
+    before: Value
+    after: Value
+    because: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Something only a person may decide. `sides` maps side to the value it shows (None = empty)."""
+
+    work: str
+    key: str
+    attribute: str
+    reason: str
+    sides: Mapping[str, Value]
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`next_base` is what to store before the first effect: agreed values, and what sides show as read."""
+
+    operations: tuple[Operation, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    next_base: Mapping[str, WorkBase] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What one operation left behind. `record` is the record as read back after it (None if it failed)."""
+
+    operation: str
+    record: Record | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A before-image: the bytes of a file (None = it did not exist), or a Zotero item's JSON."""
+
+    place: str
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The smallest step that happens wholly or not at all: one file replaced, one batch sent.
+
+    `images` are journalled before `run`; `run` performs the step and returns a receipt per operation.
+    Raises `Stale` when the target is no longer what was read, `ReplicaProblem` when it cannot be reached.
+    """
+
+    summary: str
+    operations: tuple[Operation, ...]
+    images: tuple[Image, ...]
+    run: Callable[[], tuple[Receipt, ...]]

@@ -1,0 +1,68 @@
+"""Records and snapshots: a work as one replica shows it now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from zsync.model.finding import Finding
+from zsync.model.values import Attachment, Tag, Values
+
+World = Literal["zotero", "bib", "notes"]
+
+SETS = ("tags", "attachments", "collections")
+"""Attributes merged member by member; every other attribute is merged as one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One work in one replica.
+
+    `locator` names it inside its replica for good (item key, entry key, citation key); `version` is the
+    precondition of a write. `vocabulary` holds the attributes this record can show: an attribute outside
+    it says nothing, an attribute inside it without a value is empty. `frozen` is the reason why it must not
+    be written ("" if it may). `paths` are the note files that have this work as their subject.
+    """
+
+    replica: str
+    locator: str
+    key: str
+    kind: str = ""
+    version: str = ""
+    values: Values = field(default_factory=dict)
+    tags: tuple[Tag, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    collections: tuple[str, ...] = ()
+    vocabulary: frozenset[str] = frozenset()
+    ids: Mapping[str, str] = field(default_factory=dict)
+    replaces: tuple[str, ...] = ()
+    frozen: str = ""
+    cited: bool = False
+    paths: tuple[str, ...] = ()
+
+    def members(self, attribute: str) -> Mapping[str, object]:
+        """The members of a set attribute, by identity."""
+        if attribute == "tags":
+            return {tag.name: tag for tag in self.tags}
+        if attribute == "attachments":
+            return {file.digest: file for file in self.attachments}
+        return {name: name for name in self.collections}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All records of the replica `replica` at one `version`.
+
+    `complete` is False when something could not be read: absence from such a snapshot proves nothing.
+    `scoped` is True when each record is part of the project just by being there (a `.bib`, the notes);
+    a library is indexed as a whole, and only what is linked or named by a collection is in scope.
+    """
+
+    replica: str
+    world: World
+    version: str
+    records: tuple[Record, ...]
+    complete: bool = True
+    scoped: bool = True
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,63 @@
+"""The contract every replica keeps, and what it can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from zsync.model.plan import Effect, Operation
+from zsync.model.record import Snapshot, World
+from zsync.model.values import Attachment, Scalar
+
+Fetch = Callable[[str, Attachment], bytes]
+"""`fetch(side, attachment)`: the bytes of an attachment that another side holds. Raises `ReplicaProblem`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a replica can do. `reason` says why it is not writable ("" if it is)."""
+
+    writable: bool = True
+    creates: bool = False
+    holds_files: bool = False
+    reason: str = ""
+
+
+class Replica(Protocol):
+    """One world (or one file or library of it) behind one small door.
+
+    `name` is the side's name in plans and the lock: `notes`, `bib:<path>`, `zotero:<library>`.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def world(self) -> World: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def read(self) -> Snapshot:
+        """Everything this replica shows now. Never raises for bad content: that is a finding and
+        `complete=False`. Raises `ReplicaProblem` when the replica cannot be reached at all."""
+        ...
+
+    def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
+        """What this replica would show of `value` on a work of canonical type `kind` (None: cannot hold it)."""
+        ...
+
+    def prepare(self, operations: Sequence[Operation], fetch: Fetch) -> Sequence[Effect]:
+        """The effects that carry out `operations`, in order, each computed and checked but not run.
+
+        Reads what it needs, writes nothing. Effects verify on `run` that their target still is what was read."""
+        ...
+
+    def open(self, attachment: Attachment) -> bytes:
+        """The bytes of an attachment this replica holds, checked against its digest."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and handles."""
+        ...
