@@ -1,0 +1,101 @@
+"""The command group: verbs loaded when named, and the one place where failures become words and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from zsync import __version__
+from zsync.errors import Told
+
+VERBS = {
+    "init": "write zsync.yaml for this folder",
+    "status": "where the sides stand, without changing anything",
+    "plan": "what `sync` would do",
+    "sync": "bring all sides into agreement",
+    "check": "validate citation keys and .bib files, offline",
+    "cites": "list the citations in note files",
+    "bib": "read a .bib file as data",
+    "key": "propose citation keys",
+    "report": "the state of the project as text or Markdown",
+    "serve": "serve an embedded Zotero library over HTTP",
+    "demo": "watch zsync at work on a small example",
+}
+"""Verb to its line of help; the module `zsync.cli.<verb>` holds its `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they are named: start-up stays a blink."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"zsync.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], VERBS, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"{error.message}{hint}", ctx) from None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="zsync")
+@click.option("--config", metavar="FILE", help="Use this configuration file instead of the nearest zsync.yaml.")
+@click.pass_context
+def group(ctx: click.Context, config: str | None) -> None:
+    """Keeps notes, a Zotero library and BibTeX files in agreement, both ways."""
+    ctx.obj = {"config": config}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command and leave with its exit code: 0 agreement, 1 something is left for a person,
+    2 usage or configuration, 3 a replica failed, 4 our bug, 130 interrupted."""
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
+
+
+def run(argv: list[str]) -> int:
+    """The command as a function: arguments to exit code; words go to stderr."""
+    try:
+        result: Any = group.main(args=argv, prog_name="zsync", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("zsync: interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Told as told:
+        click.echo(f"zsync: {told}", err=True)
+        return told.exit_code
+    except Exception as bug:
+        return _our_bug(bug, argv)
+
+
+def _our_bug(bug: Exception, argv: list[str]) -> int:
+    from zsync.cli.crash import write_log
+
+    click.echo(f"zsync: this is our bug: {type(bug).__name__}: {bug}\n  log: {write_log(bug, argv)}", err=True)
+    return 4

@@ -1,0 +1,218 @@
+"""`zsync.yaml`: what belongs to the project and how its sides are treated. Read once, frozen.
+
+Every fault of the file is reported in one go, each with `path:line:col`; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from zsync.errors import ConfigProblem
+
+Node = Any
+"""A node of pyyaml's tree; yaml is imported only when there is a file to read."""
+
+CONFIG_NAME = "zsync.yaml"
+_HELP = "see README, 'The configuration file'; `zsync init` writes a fresh one"
+
+
+@dataclass(frozen=True, slots=True)
+class BibFile:
+    """One `.bib` file, relative to the root. `dialect` "" = found from the file itself."""
+
+    path: str
+    dialect: str = ""
+    read_only: bool = False
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The project. Paths are relative to `root` and `/`-separated. See `_SECTIONS` for the file's keys."""
+
+    root: Path
+    config: Path | None = None
+    notes: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    grammars: tuple[tuple[str, str], ...] = ()
+    tag_fields: tuple[str, ...] = ("tags", "keywords")
+    bib: tuple[BibFile, ...] = ()
+    bib_add: Literal["cited", "collection", "all", "none"] = "cited"
+    libraries: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    zotero_add: Literal["bib", "none"] = "bib"
+    key_formula: str = ""
+    max_deletes: int = 10
+    off: frozenset[str] = field(default_factory=frozenset)
+
+
+_SECTIONS: dict[str, dict[str, str]] = {
+    "notes": {"folders": "texts", "ignore": "texts", "grammars": "map", "tags": "texts"},
+    "bib": {"files": "bibs", "add": "cited|collection|all|none"},
+    "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none"},
+    "keys": {"formula": "text"},
+    "merge": {"off": "texts", "max_deletes": "number"},
+}
+_SHORT = {"notes": "folders", "bib": "files", "zotero": "libraries"}
+_BIB_KEYS = {"path": "text", "dialect": "bibtex|biblatex", "read_only": "bool", "fields": "texts"}
+
+
+def find(start: Path) -> Path | None:
+    """The nearest `zsync.yaml` at or above `start`; `ZSYNC_CONFIG` wins. None when there is none."""
+    named = os.environ.get("ZSYNC_CONFIG")
+    if named:
+        return Path(named)
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return folder / CONFIG_NAME
+    return None
+
+
+def load(start: Path, *, config: Path | None = None) -> Settings:
+    """The settings of the project around `start`. Raises `ConfigProblem`."""
+    path = config or find(start.resolve())
+    if path is None:
+        raise ConfigProblem(
+            f"no {CONFIG_NAME} here or above", place=str(start), help="run `zsync init` in the project's folder"
+        )
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise ConfigProblem(f"cannot be read: {error.strerror}", place=str(path), help=_HELP) from None
+    except UnicodeDecodeError as error:
+        what = f"is not UTF-8 (byte {error.start})"
+        raise ConfigProblem(what, place=str(path), help="save it as UTF-8") from None
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Settings:
+    """Settings from the text of the configuration file `path`. Raises `ConfigProblem` with all faults."""
+    import yaml
+
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        problem = getattr(error, "problem", None) or "not valid YAML"
+        raise ConfigProblem(f"not valid YAML: {problem}", place=place, help=_HELP) from None
+    reader = _Reader(path)
+    data = reader.sections(node) if node is not None else {}
+    if reader.faults:
+        first, *rest = reader.faults
+        more = (f"{at}: {what}" for at, what in rest)
+        raise ConfigProblem("\n".join([first[1], *more]), place=first[0], help=_HELP)
+    return _settings(data, path)
+
+
+def _settings(data: dict[str, dict[str, Any]], path: Path) -> Settings:
+    notes, bib, zotero = data.get("notes", {}), data.get("bib", {}), data.get("zotero", {})
+    merge = data.get("merge", {})
+    return Settings(
+        root=path.resolve().parent,
+        config=path,
+        notes=tuple(notes.get("folders", ())),
+        ignore=tuple(notes.get("ignore", ())),
+        grammars=tuple(notes.get("grammars", {}).items()),
+        tag_fields=tuple(notes.get("tags", ("tags", "keywords"))),
+        bib=tuple(bib.get("files", ())),
+        bib_add=bib.get("add", "cited"),
+        libraries=tuple(zotero.get("libraries", ())),
+        collections=tuple(zotero.get("collections", ())),
+        zotero_add=zotero.get("add", "bib"),
+        key_formula=data.get("keys", {}).get("formula", ""),
+        max_deletes=merge.get("max_deletes", 10),
+        off=frozenset(merge.get("off", ())),
+    )
+
+
+class _Reader:
+    """Walks the YAML nodes against `_SECTIONS` and collects every fault with its place."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.faults: list[tuple[str, str]] = []
+
+    def fault(self, node: Node, what: str) -> None:
+        mark = node.start_mark
+        self.faults.append((f"{self.path}:{mark.line + 1}:{mark.column + 1}", what))
+
+    def pairs(self, node: Node, what: str) -> list[tuple[Node, Node]]:
+        if node.id != "mapping":
+            self.fault(node, f"{what} must be a mapping")
+            return []
+        return list(node.value)
+
+    def known(self, node: Node, names: dict[str, Any], what: str) -> str | None:
+        name = str(node.value)
+        if name in names:
+            return name
+        import difflib
+
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}"
+        self.fault(node, f"unknown {what} {name!r}{hint}")
+        return None
+
+    def sections(self, node: Node) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for key, value in self.pairs(node, "the file"):
+            name = self.known(key, _SECTIONS, "section")
+            if name is None:
+                continue
+            if value.id != "mapping" and name in _SHORT:
+                short = _SHORT[name]
+                found[name] = {short: self.value(value, _SECTIONS[name][short])}
+            else:
+                found[name] = self.mapping(value, _SECTIONS[name], f"`{name}`")
+        return found
+
+    def mapping(self, node: Node, spec: dict[str, str], what: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in self.pairs(node, what):
+            name = self.known(key, spec, f"key in {what}")
+            if name is not None:
+                found[name] = self.value(value, spec[name])
+        return found
+
+    def value(self, node: Node, spec: str) -> Any:
+        if spec == "texts":
+            return tuple(self.text(item) for item in (node.value if node.id == "sequence" else [node]))
+        if spec == "bibs":
+            return tuple(self.bib(item) for item in (node.value if node.id == "sequence" else [node]))
+        if spec == "map":
+            return {self.text(key): self.text(value) for key, value in self.pairs(node, "this")}
+        text = self.text(node)
+        if spec == "number" and not text.isdigit():
+            self.fault(node, f"{text!r} is not a number")
+            return 0
+        if spec == "number":
+            return int(text)
+        if spec == "bool":
+            return text.lower() in ("true", "yes", "on")
+        if "|" in spec and text not in spec.split("|"):
+            self.fault(node, f"{text!r} is not one of {', '.join(spec.split('|'))}")
+        return text
+
+    def text(self, node: Node) -> str:
+        if node.id != "scalar":
+            self.fault(node, "a single text is expected here")
+            return ""
+        return str(node.value)
+
+    def bib(self, node: Node) -> BibFile:
+        if node.id == "scalar":
+            return BibFile(self.inside(node))
+        values = self.mapping(node, _BIB_KEYS, "a `.bib` file")
+        if not values.get("path"):
+            self.fault(node, "a `.bib` file needs a `path`")
+        return BibFile(**{"path": "", **values})
+
+    def inside(self, node: Node) -> str:
+        path = str(node.value)
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            self.fault(node, f"{path!r} is outside the project")
+        return path
