@@ -1,0 +1,91 @@
+"""Files are replaced whole or not at all: temp beside it, fsync, check, rename."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from zsync.errors import ReplicaProblem, Stale
+
+
+def inside(root: Path, path: str) -> Path:
+    """The file `path` of the project. Raises `ReplicaProblem` when it leads out of `root`, symlinks included."""
+    target = root / path
+    real = target.resolve()
+    if not real.is_relative_to(root.resolve()):
+        raise ReplicaProblem("leads out of the project", place=path, help="move it inside, or leave it unlisted")
+    return target
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """The content of `path`, or None when there is no such file."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ReplicaProblem(f"cannot be read: {error.strerror}", place=str(path)) from None
+
+
+def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
+    """Put `content` at `path` if it still holds `expected` (None = still absent).
+
+    Keeps the file's mode; follows a symlink to the file it names. Raises `Stale` when the file moved on,
+    `ReplicaProblem` when it cannot be written. At every moment the file has its old or its new content.
+    """
+    target = path.resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temp = tempfile.mkstemp(dir=target.parent, prefix=".zsync-", suffix=".tmp")
+    except OSError as error:
+        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path)) from None
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(temp).chmod(_mode(target))
+        if read_bytes(target) != expected:
+            raise Stale("changed while zsync was at work", place=str(path), help="run `zsync sync` again")
+        Path(temp).replace(target)
+    except OSError as error:
+        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path)) from None
+    finally:
+        Path(temp).unlink(missing_ok=True)
+    _sync_folder(target.parent)
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename a file or folder. Raises `Stale` when `source` is gone or `target` exists already."""
+    if not source.exists():
+        raise Stale("is no longer there", place=str(source), help="run `zsync sync` again")
+    if target.exists():
+        raise Stale("exists already", place=str(target), help="move one of the two away, then sync again")
+    try:
+        source.rename(target)
+    except OSError as error:
+        raise ReplicaProblem(f"cannot be renamed: {error.strerror}", place=str(source)) from None
+    _sync_folder(target.parent)
+
+
+def _mode(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable where the system can; Windows cannot open a folder, and need not."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
