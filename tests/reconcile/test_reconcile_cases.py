@@ -1,0 +1,142 @@
+"""Cases of the decision, one a test, over the pure core."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reconcile.worlds import Project, three
+from zsync.model.values import Tag
+
+Z, B, N = "zotero:users/1", "bib:refs.bib", "notes"
+
+
+@pytest.fixture
+def agreed() -> Project:
+    """A work that stands on all three sides, synced once."""
+    project = three()
+    project.worlds[Z].put("lee2020", "ABCD2345", title="A title", date="2020-05-02", tags=(Tag("x"),))
+    project.worlds[B].put("lee2020", title="A title", date="2020", tags=(Tag("x"),))
+    project.worlds[N].put("lee2020", tags=(Tag("x"),))
+    first = project.sync()
+    assert (first.operations, first.conflicts) == ((), ())
+    return project
+
+
+def show(project: Project, side: str, at: str, attribute: str) -> object:
+    return project.worlds[side].records[at].values.get(attribute)
+
+
+def test_poorer_side_agrees_with_richer(agreed: Project) -> None:
+    """1984 agrees with 1984-05-02: no operation, and the second run is empty too."""
+    assert agreed.plan().operations == ()
+    assert show(agreed, B, "lee2020", "date") == "2020"
+
+
+@pytest.mark.parametrize(
+    ("side", "at", "other", "other_at"), [(Z, "ABCD2345", B, "lee2020"), (B, "lee2020", Z, "ABCD2345")]
+)
+def test_an_edit_arrives(agreed: Project, side: str, at: str, other: str, other_at: str) -> None:
+    """An edit made on one side arrives on the other, and then nothing is left."""
+    agreed.worlds[side].put("lee2020", at, title="A better title")
+    assert agreed.sync().conflicts == ()
+    assert show(agreed, other, other_at, "title") == "A better title"
+    assert agreed.plan().operations == ()
+
+
+def test_two_edits_of_one_field_conflict(agreed: Project) -> None:
+    """Different edits of one field are a conflict; nothing is written; equal edits are none."""
+    agreed.worlds[Z].put("lee2020", "ABCD2345", title="One")
+    agreed.worlds[B].put("lee2020", title="Two")
+    plan = agreed.sync()
+    assert [(c.attribute, c.reason) for c in plan.conflicts] == [("title", "both changed")]
+    assert plan.operations == ()
+    assert [(c.attribute, c.reason) for c in agreed.sync().conflicts] == [("title", "both changed")]
+    agreed.worlds[B].put("lee2020", title="One")
+    assert agreed.sync().conflicts == ()
+
+
+def test_a_conflict_blocks_its_own_attribute_only(agreed: Project) -> None:
+    """Another field of the same work still goes through."""
+    agreed.worlds[Z].put("lee2020", "ABCD2345", title="One", doi="10.1/x")
+    agreed.worlds[B].put("lee2020", title="Two")
+    agreed.sync()
+    assert show(agreed, B, "lee2020", "doi") == "10.1/x"
+
+
+def test_tags_merge_by_member(agreed: Project) -> None:
+    """A tag added on each side and one removed: all sides end with the same set."""
+    agreed.worlds[Z].put("lee2020", "ABCD2345", tags=(Tag("x"), Tag("z")))
+    agreed.worlds[B].put("lee2020", tags=(Tag("x"), Tag("b")))
+    agreed.worlds[N].put("lee2020", tags=(Tag("n"),))
+    agreed.sync()
+    for side, at in ((Z, "ABCD2345"), (B, "lee2020"), (N, "lee2020")):
+        assert {tag.name for tag in agreed.worlds[side].records[at].tags} == {"z", "b", "n"}
+    assert agreed.plan().operations == ()
+
+
+def test_a_rename_in_zotero_reaches_all(agreed: Project) -> None:
+    """A key changed in Zotero renames the entry and the citations; the old key becomes an alias."""
+    record = agreed.worlds[Z].records.pop("ABCD2345")
+    agreed.worlds[Z].put("leeNew2020", "ABCD2345", **dict(record.values))
+    agreed.sync()
+    assert list(agreed.worlds[B].records) == ["leeNew2020"]
+    assert list(agreed.worlds[N].records) == ["leeNew2020"]
+    (entry,) = agreed.base.values()
+    assert (entry.key, [alias.key for alias in entry.aliases]) == ("leeNew2020", ["lee2020"])
+    assert agreed.plan().operations == ()
+
+
+def test_a_rename_in_the_bib_is_no_delete_and_add(agreed: Project) -> None:
+    """An entry whose key changed is recognised by its content and renames the item."""
+    agreed.worlds[B].records.pop("lee2020")
+    agreed.worlds[B].put("leeB2020", title="A title", date="2020", tags=(Tag("x"),))
+    plan = agreed.sync()
+    assert {op.action for op in plan.operations} == {"rename"}
+    assert agreed.worlds[Z].records["ABCD2345"].key == "leeB2020"
+
+
+def test_an_entry_is_created_in_zotero_and_a_cited_item_in_the_bib() -> None:
+    """`zotero.add: bib` and `bib.add: cited` are the defaults; an item nobody cites is left alone."""
+    project = three()
+    project.worlds[B].put("only2021", title="Only in bib", date="2021")
+    project.worlds[Z].put("cited2022", "CITED234", title="Cited", date="2022-01-01")
+    project.worlds[Z].put("else2022", "ELSE2345", title="Elsewhere", date="2022")
+    project.worlds[N].put("cited2022")
+    project.sync()
+    assert set(project.worlds[B].records) == {"only2021", "cited2022"}
+    assert {r.key for r in project.worlds[Z].records.values()} == {"only2021", "cited2022", "else2022"}
+    assert project.plan().operations == ()
+
+
+def test_gone_from_one_side_is_a_conflict(agreed: Project) -> None:
+    """A deletion waits for a person; an incomplete snapshot proves nothing at all."""
+    agreed.worlds[B].records.clear()
+    agreed.worlds[B].put("other", title="Other")
+    agreed.worlds[B].complete = False
+    assert [c for c in agreed.plan().conflicts if c.reason == "deleted"] == []
+    agreed.worlds[B].complete = True
+    assert [c.reason for c in agreed.plan().conflicts] == ["deleted"]
+
+
+def test_an_emptied_side_stops_the_run() -> None:
+    """A side that held works and is empty now stops everything."""
+    project = three()
+    for key in ("a1", "b2"):
+        project.worlds[B].put(key, title=key)
+    project.sync()
+    project.worlds[B].records.clear()
+    plan = project.plan()
+    assert "empty now" in plan.stopped
+    assert plan.operations == ()
+
+
+def test_a_first_sync_unites_and_asks() -> None:
+    """No base: empty fields are filled, different ones are conflicts, nothing is removed."""
+    project = three()
+    project.worlds[Z].put("k", "KKKK2345", title="One", doi="10.1/x", tags=(Tag("z"),))
+    project.worlds[B].put("k", title="Two", date="1999", tags=(Tag("b"),))
+    plan = project.sync()
+    assert [(c.attribute, c.reason) for c in plan.conflicts] == [("title", "different")]
+    assert show(project, B, "k", "doi") == "10.1/x"
+    assert show(project, Z, "KKKK2345", "date") == "1999"
+    assert {t.name for t in project.worlds[Z].records["KKKK2345"].tags} == {"z", "b"}

@@ -1,0 +1,33 @@
+"""Digests of values: what the base remembers instead of the values themselves.
+
+Salted with the work's id, so that equal tags of two works do not show as equal in a public lock.
+Two values of one meaning have the same digest (`zsync.translate.values.text.meaning`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from zsync.model.values import Scalar
+from zsync.translate.values.text import meaning
+
+EMPTY = ""
+"""The digest of no value."""
+
+
+def of_text(*parts: str) -> str:
+    """Sixteen hex digits of the parts, unambiguous in where one ends."""
+    packed = json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(packed, digest_size=8).hexdigest()
+
+
+def of_value(work: str, attribute: str, value: Scalar | None) -> str:
+    """The digest of a scalar of one work; `EMPTY` for no value."""
+    folded = meaning(attribute, value)
+    return of_text(work, attribute, folded) if folded else EMPTY
+
+
+def of_member(work: str, attribute: str, identity: str) -> str:
+    """The digest of one member of a set."""
+    return of_text(work, attribute, "member", identity)

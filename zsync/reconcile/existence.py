@@ -1,0 +1,77 @@
+"""Where a work shall exist: new records on sides that want it, and conflicts where it is gone from a side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zsync.model.record import Record
+from zsync.model.values import Tag, Work
+from zsync.reconcile.sides import Policy, Side
+from zsync.reconcile.work import Draft
+
+
+def merge(draft: Draft, sides: Sequence[Side], policy: Policy) -> None:
+    """Plan creations; report a record that is gone. A side that could not be read proves nothing."""
+    gone = [side for side in sides if _gone(draft, side)]
+    if gone:
+        shows = {name: record.key or record.locator for name, record in draft.records.items()}
+        draft.conflict(
+            "existence",
+            "deleted",
+            {**shows, **{side.name: None for side in gone}},
+            f"deleted from {', '.join(side.name for side in gone)}, still on the other sides",
+        )
+        return
+    held = {conflict.attribute for conflict in draft.conflicts}
+    if not draft.key or held & {"key", "title", "existence"}:
+        return
+    for world, wanted in (("zotero", _wants_item), ("bib", _wants_entry)):
+        target = _target(draft, sides, world)
+        if target and wanted(draft, policy):
+            _create(draft, target)
+
+
+def _gone(draft: Draft, side: Side) -> bool:
+    if side.name in draft.records or side.name not in draft.entry.where:
+        return False
+    return side.snapshot.complete and side.world != "notes"
+
+
+def _target(draft: Draft, sides: Sequence[Side], world: str) -> Side | None:
+    """The first side of `world` that takes new records, if no side of that world holds the work or ever did."""
+    same = [side for side in sides if side.world == world]
+    if any(side.name in draft.records or side.name in draft.entry.where for side in same):
+        return None
+    if not all(side.snapshot.complete for side in same):
+        return None
+    return next((side for side in same if side.creates and side.writable), None)
+
+
+def _of_world(draft: Draft, world: str) -> list[Record]:
+    return [record for name, record in draft.live() if draft.sides[name].world == world]
+
+
+def _wants_item(draft: Draft, policy: Policy) -> bool:
+    return policy.zotero_add == "bib" and bool(_of_world(draft, "bib"))
+
+
+def _wants_entry(draft: Draft, policy: Policy) -> bool:
+    items = _of_world(draft, "zotero")
+    if not items or policy.bib_add == "none":
+        return False
+    if policy.bib_add == "cited":
+        return any(record.cited for record in draft.records.values())
+    if policy.bib_add == "collection":
+        return any(policy.collections & set(record.collections) for record in items)
+    return True
+
+
+def _create(draft: Draft, side: Side) -> None:
+    records = [record for _, record in draft.live() if record.kind]
+    kinds = sorted({record.kind for record in records})
+    kind = next((k for k in kinds if k != "document"), kinds[0] if kinds else "document")
+    tags = tuple(tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag))
+    work = Work(kind=kind, values=dict(sorted(draft.values.items())), tags=tags)
+    why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"
+    source = min(record.replica for record in records)
+    draft.operate(side.name, "create", "", before=None, after=work, because=why, source=source)

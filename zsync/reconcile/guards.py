@@ -1,0 +1,20 @@
+"""Brakes: what stops a whole run before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zsync.model.base import Base
+from zsync.reconcile.sides import Side
+
+
+def emptied(base: Base, sides: Sequence[Side]) -> str:
+    """Why the run must stop: a side that held works and now shows none at all. "" if it may go on."""
+    for side in sorted(sides, key=lambda s: s.name):
+        held = sum(side.name in entry.where for entry in base.values())
+        if held > 1 and not side.snapshot.records and side.snapshot.complete and side.world != "notes":
+            return (
+                f"{side.name} is empty now, and held {held} works before: nothing was done. "
+                "Bring it back, or delete zsync.lock to start afresh"
+            )
+    return ""

@@ -1,0 +1,95 @@
+"""The citation key of one work: a scalar whose change is a rename, and which is never emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from zsync.model.base import Alias, Shown, WorkBase
+from zsync.model.plan import Value
+from zsync.reconcile.changes import View, view
+from zsync.reconcile.digest import EMPTY, of_value
+from zsync.reconcile.merge import Decision, decide
+from zsync.reconcile.work import Draft
+
+_KEY = "key"
+
+
+def views_of(draft: Draft) -> list[View]:
+    """How each side stands to the key. No key is no claim: the side gets the one all others use.
+
+    The notes cite; a key cited under an old name is behind, and a work they newly cite is no rename.
+    """
+    found = []
+    for side, record in draft.live():
+        seen = view(draft.entry, side, _KEY, record.key or None)
+        aliases = {alias.key for alias in draft.entry.aliases}
+        if record.key in aliases or (record.cited and seen.state == "rival" and draft.entry.key):
+            seen = View(side, "behind", seen.value, seen.digest)
+        elif seen.digest == EMPTY:
+            seen = View(side, "empty", None, EMPTY)
+        found.append(seen)
+    return found
+
+
+def decided(draft: Draft, views: Sequence[View]) -> Decision:
+    """The key all sides shall use; a conflict when two sides renamed it differently."""
+    agreed = draft.entry.agreed.get(_KEY, EMPTY)
+    return decide(views, agreed, kinds=draft.kinds, projects={v.side: _exact for v in views}, attribute=_KEY)
+
+
+def _exact(kind: str, attribute: str, value: Value) -> str:
+    return str(value)
+
+
+def merge(draft: Draft, taken: Mapping[str, str]) -> None:
+    """Decide the key; `taken` maps every key in use to its work. A key of another work is a conflict."""
+    views = views_of(draft)
+    decision = decided(draft, views)
+    key = decision.value if isinstance(decision.value, str) else ""
+    reason = decision.conflict if decision.conflict != "lost" else ""
+    if key and taken.get(key, draft.work) != draft.work:
+        reason = "key clash"
+    if reason or not key:
+        _hold(draft, views, reason)
+        return
+    draft.key = key
+    draft.agreed[_KEY] = of_value(draft.work, _KEY, key)
+    for seen in views:
+        _bring(draft, seen, key, decision.source)
+
+
+def _hold(draft: Draft, views: Sequence[View], reason: str) -> None:
+    if _KEY in draft.entry.agreed:
+        draft.agreed[_KEY] = draft.entry.agreed[_KEY]
+    for side, marks in draft.entry.shown.items():
+        if _KEY in marks:
+            draft.shown.setdefault(side, {})[_KEY] = marks[_KEY]
+    if reason:
+        draft.conflict(_KEY, reason, {v.side: v.value for v in views if v.value})
+
+
+def _bring(draft: Draft, seen: View, key: str, source: str) -> None:
+    record = draft.records[seen.side]
+    old = sorted({record.key, *(draft.stray if record.cited else ())} - {key})
+    if old:
+        draft.mark(seen.side, _KEY, Shown(seen.digest, behind=True))
+    if not draft.may_write(seen.side):
+        return
+    for before in old:
+        draft.operate(
+            seen.side,
+            "rename" if before else "update",
+            _KEY,
+            before=before or None,
+            after=key,
+            because=f"renamed in {source}",
+            source=source,
+        )
+
+
+def aliases(entry: WorkBase, key: str) -> tuple[Alias, ...]:
+    """The aliases of the work once its key is `key`: the key it had, and those before it."""
+    old = [alias for alias in entry.aliases if alias.key != key]
+    if entry.key and entry.key != key and all(alias.key != entry.key for alias in old):
+        old.append(Alias(entry.key))
+    return tuple(sorted(old, key=lambda alias: alias.key))

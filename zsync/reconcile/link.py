@@ -1,0 +1,237 @@
+"""Which records show the same work: known place, then citation key, then identifiers, then content.
+
+Never a guess: a record that fits two works, or two records that fit one place, is a conflict with the evidence.
+The order of sides, files, entries and items does not matter.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from zsync.model.base import Base, WorkBase
+from zsync.model.plan import Conflict
+from zsync.model.record import Record
+from zsync.reconcile.digest import of_text, of_value
+from zsync.reconcile.sides import Linked, Policy, Side
+
+_STRONG = ("doi", "arxiv", "pmid", "isbn")
+
+
+@dataclass(slots=True)
+class _Links:
+    """Works under construction: work id to side to record, and the conflicts met on the way."""
+
+    base: Base
+    records: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
+    stray: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def fits(self, work: str, record: Record) -> bool:
+        return record.replica not in self.records[work] or (not record.values and record.cited)
+
+    def attach(self, work: str, record: Record) -> None:
+        present = self.records[work].get(record.replica)
+        if present is None:
+            self.records[work][record.replica] = record
+        else:
+            self.records[work][record.replica] = _united(present, record, self.base.get(work))
+            self.stray[work] |= {present.key, record.key}
+
+
+def link(base: Base, sides: Sequence[Side], policy: Policy) -> tuple[list[Linked], list[Conflict]]:
+    """All works in scope with their records, sorted by work id, and the ambiguous ones as conflicts."""
+    links = _Links(base)
+    pending = [record for side in sides for record in side.snapshot.records]
+    pending.sort(key=lambda r: (r.replica, r.locator))
+    for step in (_by_place, _by_key, _by_identifier, _by_content):
+        pending = step(links, pending)
+    scoped = {side.name for side in sides if side.snapshot.scoped}
+    _new_works(links, pending, scoped, policy)
+    linked = [
+        Linked(work, dict(records), tuple(sorted(links.stray[work] - {_main_key(records)})))
+        for work, records in sorted(links.records.items())
+        if records
+    ]
+    return linked, links.conflicts
+
+
+def _main_key(records: Mapping[str, Record]) -> str:
+    return next((record.key for record in records.values() if record.cited), "")
+
+
+def _united(one: Record, two: Record, entry: WorkBase | None) -> Record:
+    """Two records of the notes that show one work: one side together, under the key the work has now."""
+    first, second = (two, one) if entry is not None and two.key == entry.key else (one, two)
+    tags = {tag.name: tag for tag in (*second.tags, *first.tags)}
+    files = {file.digest: file for file in (*second.attachments, *first.attachments)}
+    return replace(
+        first,
+        tags=tuple(tags.values()),
+        attachments=tuple(files.values()),
+        vocabulary=first.vocabulary | second.vocabulary,
+        paths=tuple(sorted({*first.paths, *second.paths})),
+    )
+
+
+def _by_place(links: _Links, pending: Iterable[Record]) -> list[Record]:
+    places = {(side, at): work for work, entry in links.base.items() for side, at in entry.where.items()}
+    left = []
+    for record in pending:
+        work = places.get((record.replica, record.locator))
+        if work is None:
+            left.append(record)
+        else:
+            links.attach(work, record)
+    return left
+
+
+def _by_key(links: _Links, pending: Iterable[Record]) -> list[Record]:
+    current = {entry.key: work for work, entry in links.base.items()}
+    for work, records in links.records.items():
+        current.update({record.key: work for record in records.values() if record.key})
+    aliases = {alias.key: work for work, entry in links.base.items() for alias in entry.aliases}
+    left = []
+    for record in pending:
+        fit = (current.get(record.key) or aliases.get(record.key)) if record.key else None
+        if fit and links.fits(fit, record):
+            links.attach(fit, record)
+        else:
+            left.append(record)
+    return left
+
+
+def _by_identifier(links: _Links, pending: Iterable[Record]) -> list[Record]:
+    known: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for work, entry in links.base.items():
+        for place in entry.ids.items():
+            known[place].add(work)
+    for work, records in links.records.items():
+        for record in records.values():
+            for place in _identifiers(record):
+                known[place].add(work)
+    left = []
+    for record in pending:
+        works = {work for place in _identifiers(record) for work in known[place]}
+        free = {work for work in works if record.replica not in links.records[work]}
+        if len(works) == 1 and free:
+            links.attach(works.pop(), record)
+        elif works and not record.cited:
+            links.conflicts.append(_ambiguous(links, record, works))
+        else:
+            left.append(record)
+    return left
+
+
+def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
+    return ((kind, record.ids[kind]) for kind in _STRONG if record.ids.get(kind))
+
+
+def _ambiguous(links: _Links, record: Record, works: Iterable[str]) -> Conflict:
+    named = sorted(works)
+    holders = {r.replica: f"{r.key or r.locator}" for work in named for r in links.records[work].values()}
+    return Conflict(
+        work=named[0],
+        key=record.key,
+        attribute="existence",
+        reason="duplicate",
+        sides={**holders, record.replica: f"{record.key or record.locator} ({record.locator})"},
+        message="two records of one place, or one record of two works, share an identifier: merge or part them",
+    )
+
+
+def _by_content(links: _Links, pending: Iterable[Record]) -> list[Record]:
+    """A record whose title and creators are those of a work that vanished from the record's side: renamed."""
+    left = []
+    vanished = [entry for work, entry in sorted(links.base.items()) if entry.agreed.get("title")]
+    for record in pending:
+        fits = [entry.work for entry in vanished if _same_content(links, entry, record)]
+        if len(fits) == 1:
+            links.attach(fits[0], record)
+        else:
+            left.append(record)
+    return left
+
+
+def _same_content(links: _Links, entry: WorkBase, record: Record) -> bool:
+    if record.replica not in entry.where or record.replica in links.records[entry.work]:
+        return False
+    return all(
+        of_value(entry.work, name, record.values.get(name)) == entry.agreed.get(name)
+        for name in ("title", "creators")
+        if name in entry.agreed
+    )
+
+
+def _new_works(links: _Links, pending: Sequence[Record], scoped: set[str], policy: Policy) -> None:
+    """Group what is left by key, then by identifier; keep the groups that are in scope."""
+    groups: list[list[Record]] = []
+    by_key: dict[str, list[Record]] = {}
+    for record in pending:
+        group = by_key.get(record.key) if record.key else None
+        if group is not None and all(other.replica != record.replica for other in group):
+            group.append(record)
+            continue
+        fresh = [record]
+        groups.append(fresh)
+        if record.key and group is None:
+            by_key[record.key] = fresh
+        elif group is not None:
+            links.conflicts.append(_twins(record, group))
+            groups.remove(fresh)
+    for group in _joined(groups):
+        if _in_scope(group, scoped, policy):
+            work = _work_id(links, group)
+            for record in group:
+                links.attach(work, record)
+
+
+def _twins(record: Record, group: Iterable[Record]) -> Conflict:
+    sides: dict[str, str | None] = {other.replica: other.locator for other in group}
+    sides[record.replica] = f"{sides[record.replica]} and {record.locator}"
+    return Conflict(
+        work="",
+        key=record.key,
+        attribute="key",
+        reason="duplicate",
+        sides=dict(sides),
+        message="two records bear this key: give one of them another key, or merge them",
+    )
+
+
+def _joined(groups: Sequence[list[Record]]) -> list[list[Record]]:
+    """Groups that share an identifier become one, if no side would hold two records."""
+    done: list[list[Record]] = []
+    holder: dict[tuple[str, str], list[Record]] = {}
+    for group in groups:
+        places = [place for record in group for place in _identifiers(record)]
+        partner = next((holder[place] for place in places if place in holder), None)
+        if partner is not None and not {r.replica for r in partner} & {r.replica for r in group}:
+            partner.extend(group)
+            group = partner
+        else:
+            done.append(group)
+        holder.update(dict.fromkeys(places, group))
+    return done
+
+
+def _in_scope(group: Sequence[Record], scoped: set[str], policy: Policy) -> bool:
+    if any(record.replica in scoped and not record.cited for record in group):
+        return True
+    if len({record.replica for record in group}) > 1 and any(record.cited for record in group):
+        return True
+    wanted = policy.bib_add == "all"
+    return any(not r.cited and (wanted or policy.collections & set(r.collections)) for r in group)
+
+
+def _work_id(links: _Links, group: Sequence[Record]) -> str:
+    """Deterministic: two machines that meet the same work first give it the same id."""
+    seed = min((record.key for record in group if record.key), default="") or min(r.locator for r in group)
+    number = 0
+    while True:
+        work = of_text("work", seed, *([str(number)] if number else []))
+        if work not in links.base and not links.records.get(work):
+            return work
+        number += 1
+

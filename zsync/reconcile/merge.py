@@ -1,0 +1,127 @@
+"""The decision for one attribute of one work. Pure, and the same for any number of sides.
+
+The truth table of a scalar (`View.state` of all sides that can show it):
+
+    claims (changed or rival)            incumbents (same)   outcome
+    ----------------------------------   ------------------  -------------------------------------------
+    none                                 any                 what is agreed stands; behind and empty get it
+    changed, all agree                   any                 their value; everybody else gets it
+    rivals, all agree, with incumbents   agree or empty      the richest of them; everybody else gets it
+    rivals                               differ              conflict
+    changed and rivals                   -                   conflict unless all of them agree
+    claims that do not agree             -                   conflict
+
+Values agree when one of them, projected into each side's dialect, is what that side shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from zsync.model.base import SetShown
+from zsync.model.values import Scalar
+from zsync.reconcile.changes import View
+from zsync.reconcile.digest import EMPTY
+from zsync.reconcile.sides import Project
+from zsync.translate.values.text import meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`value` is what all sides shall show (None = empty); `source` the side it stands on.
+
+    `conflict` is the reason why there is no decision ("" if there is one). `stands`: what was agreed stays
+    agreed, so that a side which shows it as far as it can is left alone.
+    """
+
+    value: Scalar | None = None
+    source: str = ""
+    conflict: str = ""
+    stands: bool = False
+
+
+def decide(
+    views: Sequence[View],
+    agreed: str,
+    *,
+    kinds: Mapping[str, str],
+    projects: Mapping[str, Project],
+    attribute: str,
+) -> Decision:
+    """The decision for a scalar; `agreed` is the agreed digest, `kinds` and `projects` are by side.
+
+    Symmetric in the sides' names.
+    """
+    changed = [v for v in views if v.state == "changed"]
+    rivals = [v for v in views if v.state == "rival"]
+    incumbents = [v for v in views if v.state == "same" and v.value is not None]
+    if not changed and not rivals:
+        return _standing(incumbents, agreed)
+    claims = [*changed, *rivals] if changed else [*rivals, *incumbents]
+    for candidate in sorted(claims, key=_richest_first):
+        if all(shows(candidate.value, other, kinds, projects, attribute) for other in claims):
+            return Decision(candidate.value, candidate.side, stands=candidate.digest == agreed)
+    return Decision(conflict="both changed" if changed else "different")
+
+
+def _standing(incumbents: Sequence[View], agreed: str) -> Decision:
+    """Nobody claims anything: what is agreed stands, and the side that shows it exactly is its source."""
+    if agreed == EMPTY:
+        return Decision(stands=True)
+    exact = sorted((v for v in incumbents if v.digest == agreed), key=_richest_first)
+    if exact:
+        return Decision(exact[0].value, exact[0].side, stands=True)
+    return Decision(conflict="lost")
+
+
+def shows(
+    value: Scalar | None,
+    view: View,
+    kinds: Mapping[str, str],
+    projects: Mapping[str, Project],
+    attribute: str,
+) -> bool:
+    """Whether the side of `view` already shows `value`, as far as it can hold it."""
+    if value is None or view.value is None:
+        return value is None and view.value is None
+    shown = meaning(attribute, view.value)
+    if meaning(attribute, value) == shown:
+        return True
+    held = projects[view.side](kinds[view.side], attribute, value)
+    return held is not None and meaning(attribute, held) == shown
+
+
+def _richest_first(view: View) -> tuple[int, str, str]:
+    text = view.value if isinstance(view.value, str) else repr(view.value)
+    return (-len(text), text, view.side)
+
+
+@dataclass(frozen=True, slots=True)
+class SetView:
+    """One side's view of a set: digests of its members now, and what it was shown (None: never)."""
+
+    side: str
+    now: frozenset[str]
+    shown: SetShown
+
+
+def decide_members(agreed: frozenset[str], views: Sequence[SetView], *, removals: bool) -> frozenset[str]:
+    """The members all sides shall show. Sets never conflict.
+
+    A member is removed when a side that was shown it no longer has it; added when a side has it that was
+    not waiting for its removal. With `removals` False nothing is ever removed.
+    """
+    removed = frozenset(
+        member
+        for member in agreed
+        if any(_knew(view, member) and member not in view.now for view in views)
+    )
+    added = frozenset(
+        member for view in views for member in view.now - agreed - (view.shown.extra if removals else frozenset())
+    )
+    return (agreed - removed if removals else agreed) | added
+
+
+def _knew(view: SetView, member: str) -> bool:
+    return not view.shown.unseen and member not in view.shown.missing

@@ -1,0 +1,117 @@
+"""The plan: base and snapshots in, operations, conflicts and the next base out. No clock, no chance, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from zsync.model.base import Base, WorkBase
+from zsync.model.plan import Operation, Plan
+from zsync.model.record import Record, World
+from zsync.reconcile import existence, guards, keys, link, scalars, sets
+from zsync.reconcile.sides import Linked, Policy, Side
+from zsync.reconcile.work import Draft
+
+_ORDER: Mapping[World, int] = {"zotero": 0, "bib": 1, "notes": 2}
+_STEPS = {"create": 0, "update": 1, "delete": 2, "rename": 3}
+
+
+def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -> Plan:
+    """What each side must change so that all agree; see docs/invariants.md for the laws it keeps."""
+    policy = policy or Policy()
+    findings = tuple(finding for side in sides for finding in side.snapshot.findings)
+    stopped = guards.emptied(base, sides)
+    if stopped:
+        return Plan(findings=findings, next_base=base, stopped=stopped)
+    linked, conflicts = link.link(base, sides, policy)
+    by_name = {side.name: side for side in sides}
+    drafts = [_draft(base, work, by_name) for work in linked]
+    taken = _keys_in_use(base, drafts)
+    operations: list[Operation] = []
+    next_base = _kept(base, drafts, sides)
+    for draft in drafts:
+        _decide(draft, sides, policy, taken)
+        operations += draft.operations
+        conflicts += draft.conflicts
+        next_base[draft.work] = _next(draft)
+    return Plan(
+        operations=tuple(sorted(operations, key=_effect_order)),
+        conflicts=tuple(sorted(conflicts, key=lambda c: (c.key, c.attribute, c.reason))),
+        findings=findings,
+        next_base=next_base,
+    )
+
+
+def _draft(base: Base, linked: Linked, sides: Mapping[str, Side]) -> Draft:
+    entry = base.get(linked.work) or WorkBase(linked.work, "")
+    key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")
+    return Draft(entry, linked.records, sides, key, stray=linked.stray)
+
+
+def _decide(draft: Draft, sides: Sequence[Side], policy: Policy, taken: Mapping[str, str]) -> None:
+    keys.merge(draft, taken)
+    scalars.merge(draft, scalars.attributes(draft, policy.off))
+    sets.merge(draft, policy.off)
+    existence.merge(draft, sides, policy)
+
+
+def _keys_in_use(base: Base, drafts: Sequence[Draft]) -> dict[str, str]:
+    """Every key to the work that bears it after this run, as far as each work by itself can say."""
+    present = {draft.work for draft in drafts}
+    taken = {entry.key: work for work, entry in base.items() if work not in present}
+    for draft in drafts:
+        wanted = keys.decided(draft, keys.views_of(draft)).value
+        key = wanted if isinstance(wanted, str) else draft.key
+        taken.setdefault(key, draft.work)
+    return taken
+
+
+def _kept(base: Base, drafts: Sequence[Draft], sides: Sequence[Side]) -> dict[str, WorkBase]:
+    """Works that no side showed this time: forgotten only when every side they stood on was read in full."""
+    present = {draft.work for draft in drafts}
+    complete = {side.name for side in sides if side.snapshot.complete}
+    return {
+        work: entry for work, entry in base.items() if work not in present and not set(entry.where) <= complete
+    }
+
+
+def _next(draft: Draft) -> WorkBase:
+    """The base of the work to be stored before the first effect."""
+    entry = draft.entry
+    live = dict(draft.live())
+    gone = {side: at for side, at in entry.where.items() if side not in live and not _notes(draft, side)}
+    where = {**gone, **{side: record.locator for side, record in live.items()}}
+    notes = {path for record in draft.records.values() for path in record.paths}
+    return WorkBase(
+        work=entry.work,
+        key=draft.key,
+        aliases=keys.aliases(entry, draft.key),
+        ids={**entry.ids, **_identifiers(draft.records)},
+        where=where,
+        notes=tuple(sorted(notes)),
+        agreed=draft.agreed,
+        sets=draft.sets,
+        shown={**{s: m for s, m in entry.shown.items() if s in gone}, **draft.shown},
+        set_shown={**{s: m for s, m in entry.set_shown.items() if s in gone}, **draft.set_shown},
+    )
+
+
+def _notes(draft: Draft, side: str) -> bool:
+    return side in draft.sides and draft.sides[side].world == "notes"
+
+
+def _identifiers(records: Mapping[str, Record]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for _, record in sorted(records.items(), reverse=True):
+        found.update({kind: value for kind, value in record.ids.items() if value})
+    return dict(sorted(found.items()))
+
+
+def _effect_order(operation: Operation) -> tuple[int, str, int, str, str, str]:
+    return (
+        _ORDER[operation.world],
+        operation.side,
+        _STEPS[operation.action],
+        operation.key,
+        operation.attribute,
+        operation.id,
+    )

@@ -1,0 +1,100 @@
+"""Scalars of one work: the decision for each, and the operations and marks that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zsync.model.base import UNSEEN, Shown
+from zsync.model.plan import Value
+from zsync.model.record import SETS
+from zsync.model.values import Scalar
+from zsync.reconcile.changes import View, view
+from zsync.reconcile.digest import EMPTY, of_value
+from zsync.reconcile.merge import Decision, decide, shows
+from zsync.reconcile.work import Draft
+
+_APART = {"key", "type", *SETS}
+
+
+def attributes(draft: Draft, off: frozenset[str]) -> list[str]:
+    """The scalar attributes anybody can show, or that were agreed once, in order."""
+    names = set(draft.entry.agreed)
+    for _, record in draft.live():
+        names |= record.vocabulary
+    return sorted(names - _APART - off)
+
+
+def merge(draft: Draft, names: Iterable[str]) -> None:
+    """Decide each attribute in `names` and write down what follows."""
+    for name in names:
+        views = [
+            view(draft.entry, side, name, record.values.get(name))
+            for side, record in draft.live()
+            if draft.sees(side, name)
+        ]
+        agreed = draft.entry.agreed.get(name, EMPTY)
+        decision = decide(views, agreed, kinds=draft.kinds, projects=draft.projects, attribute=name)
+        if decision.conflict:
+            _hold(draft, name, views, decision)
+        else:
+            _settle(draft, name, views, decision)
+
+
+def _hold(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> None:
+    """No decision: the base of this attribute stays as it was, and nobody is written to."""
+    if name in draft.entry.agreed:
+        draft.agreed[name] = draft.entry.agreed[name]
+    for side, marks in draft.entry.shown.items():
+        if name in marks:
+            draft.shown.setdefault(side, {})[name] = marks[name]
+    for side, _ in draft.live():
+        if side not in draft.entry.where:
+            draft.mark(side, name, Shown(UNSEEN))
+    if decision.conflict != "lost":
+        sides: dict[str, Value] = {v.side: v.value for v in views if v.state != "empty"}
+        draft.conflict(name, decision.conflict, sides)
+
+
+def _settle(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> None:
+    digest = of_value(draft.work, name, decision.value)
+    if digest != EMPTY:
+        draft.agreed[name] = digest
+    if decision.value is not None:
+        draft.values[name] = decision.value
+    seen = {v.side: v for v in views}
+    for side, _ in draft.live():
+        if side not in seen:
+            if digest != EMPTY:
+                draft.mark(side, name, Shown(UNSEEN))
+            continue
+        _bring(draft, name, seen[side], decision)
+
+
+def _bring(draft: Draft, name: str, view: View, decision: Decision) -> None:
+    """Let one side show the decided value, as far as it can hold it."""
+    content = decision.stands and view.state == "same"
+    if content or shows(decision.value, view, draft.kinds, draft.projects, name):
+        draft.mark(view.side, name, Shown(view.digest))
+        return
+    after = _held(draft, view.side, name, decision.value)
+    if after is None and decision.value is not None:
+        draft.mark(view.side, name, Shown(view.digest))
+        return
+    draft.mark(view.side, name, Shown(view.digest, behind=True))
+    if draft.may_write(view.side):
+        because = f"changed in {decision.source}" if decision.source else "removed on another side"
+        draft.operate(
+            view.side,
+            "update",
+            name,
+            before=view.value,
+            after=decision.value,
+            because=because,
+            source=decision.source,
+        )
+
+
+def _held(draft: Draft, side: str, name: str, value: Scalar | None) -> Scalar | None:
+    if value is None:
+        return None
+    return draft.projects[side](draft.records[side].kind, name, value)

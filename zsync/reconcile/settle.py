@@ -1,0 +1,51 @@
+"""The base after an effect: what the side shows now is what it was shown (law 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
+from zsync.model.record import SETS, Record
+from zsync.reconcile.digest import EMPTY, of_member, of_value
+
+
+def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -> WorkBase:
+    """`entry` once the effect on `attributes` (None = a new record, all of them) left `record` behind."""
+    side = record.replica
+    shown = dict(entry.shown.get(side, {}))
+    set_shown = dict(entry.set_shown.get(side, {}))
+    names = set(attributes) if attributes is not None else {*entry.agreed, *entry.sets, *record.vocabulary, "key"}
+    for name in names:
+        if name in SETS:
+            _settle_set(entry, record, name, set_shown)
+        else:
+            _settle_scalar(entry, record, name, shown)
+    return replace(
+        entry,
+        where={**entry.where, side: record.locator},
+        shown={**entry.shown, side: shown},
+        set_shown={**entry.set_shown, side: set_shown},
+    )
+
+
+def _settle_scalar(entry: WorkBase, record: Record, name: str, shown: dict[str, Shown]) -> None:
+    value = (record.key or None) if name == "key" else record.values.get(name)
+    digest = of_value(entry.work, name, value)
+    if digest == EMPTY and name not in record.vocabulary and name != "key":
+        digest = UNSEEN
+    shown.pop(name, None)
+    if digest != entry.agreed.get(name, UNSEEN if digest == UNSEEN else EMPTY):
+        shown[name] = Shown(digest)
+
+
+def _settle_set(entry: WorkBase, record: Record, name: str, set_shown: dict[str, SetShown]) -> None:
+    set_shown.pop(name, None)
+    agreed = entry.sets.get(name, frozenset())
+    if name not in record.vocabulary:
+        if agreed:
+            set_shown[name] = SetShown(unseen=True)
+        return
+    now = frozenset(of_member(entry.work, name, identity) for identity in record.members(name))
+    if now != agreed:
+        set_shown[name] = SetShown(missing=agreed - now, extra=now - agreed)

@@ -1,0 +1,102 @@
+"""One work under decision: its base, its records, and the operations, conflicts and marks found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
+from zsync.model.plan import Action, Conflict, Operation, Value
+from zsync.model.record import SETS, Record
+from zsync.model.values import Scalar
+from zsync.reconcile.changes import memory
+from zsync.reconcile.digest import EMPTY, of_text
+from zsync.reconcile.sides import Project, Side
+
+
+@dataclass(slots=True)
+class Draft:
+    """Collects the plan of one work. `key` is the key the work has once the plan is carried out."""
+
+    entry: WorkBase
+    records: Mapping[str, Record]
+    sides: Mapping[str, Side]
+    key: str
+    stray: tuple[str, ...] = ()
+    values: dict[str, Scalar] = field(default_factory=dict)
+    members: dict[str, dict[str, object]] = field(default_factory=dict)
+    agreed: dict[str, str] = field(default_factory=dict)
+    sets: dict[str, frozenset[str]] = field(default_factory=dict)
+    shown: dict[str, dict[str, Shown]] = field(default_factory=dict)
+    set_shown: dict[str, dict[str, SetShown]] = field(default_factory=dict)
+    operations: list[Operation] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    @property
+    def work(self) -> str:
+        return self.entry.work
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        return {name: record.kind for name, record in self.records.items()}
+
+    @property
+    def projects(self) -> dict[str, Project]:
+        return {name: side.project for name, side in self.sides.items()}
+
+    def live(self) -> Iterator[tuple[str, Record]]:
+        """The sides whose record may be read and compared, by name in order."""
+        return ((name, record) for name, record in sorted(self.records.items()) if not record.frozen)
+
+    def sees(self, side: str, attribute: str) -> bool:
+        """Whether `side` can show `attribute`: it uses it, or was shown it before (then absence is a removal)."""
+        record = self.records[side]
+        if attribute in record.vocabulary:
+            return True
+        if attribute in SETS or side not in self.entry.where:
+            return False
+        agreed = self.entry.agreed.get(attribute, EMPTY)
+        return agreed != EMPTY and memory(self.entry, side, attribute).digest not in (UNSEEN, EMPTY)
+
+    def may_write(self, side: str) -> bool:
+        return self.sides[side].writable and not self.records[side].frozen
+
+    def mark(self, side: str, attribute: str, shown: Shown) -> None:
+        """Remember what `side` shows, if that is not simply what is agreed."""
+        if shown.digest != self.agreed.get(attribute, EMPTY):
+            self.shown.setdefault(side, {})[attribute] = shown
+
+    def operate(
+        self,
+        side: str,
+        action: Action,
+        attribute: str,
+        *,
+        before: Value,
+        after: Value,
+        because: str,
+        source: str = "",
+    ) -> None:
+        """Plan one effect on the record that `side` has now."""
+        record = self.records.get(side)
+        self.operations.append(
+            Operation(
+                id=of_text("operation", self.work, side, action, attribute, repr(before), repr(after)),
+                work=self.work,
+                key=self.key,
+                side=side,
+                world=self.sides[side].world,
+                locator=record.locator if record else "",
+                action=action,
+                attribute=attribute,
+                before=before,
+                after=after,
+                because=because,
+                source=source,
+            )
+        )
+
+    def conflict(self, attribute: str, reason: str, sides: Mapping[str, Value], message: str = "") -> None:
+        self.conflicts.append(
+            Conflict(self.work, self.key, attribute, reason, dict(sorted(sides.items())), message)
+        )
