@@ -7,7 +7,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from tests.reconcile.worlds import Place, Project, three
 from zsync.model.record import Record
-from zsync.model.values import Tag
+from zsync.model.values import Creator, Tag
 
 Z, B, N = "zotero:users/1", "bib:refs.bib", "notes"
 SIDES = st.sampled_from([Z, B])
@@ -41,7 +41,8 @@ class Life(RuleBasedStateMachine):
         """A new work on one side, cited in the notes, with a tag nobody touches to know it by."""
         key = self.fresh("key")
         place = self.project.worlds[side]
-        place.put(key, f"ITEM{key}" if side == Z else key, title=f"title {key}", tags=(Tag(key),))
+        at = f"ITEM{key}" if side == Z else key
+        place.put(key, at, title=f"title {key}", date="1999", creators=(Creator("author", key),), tags=(Tag(key),))
         self.project.worlds[N].put(key, tags=(Tag(key),))
         return key
 

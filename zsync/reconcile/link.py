@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict
 from zsync.model.record import Record
-from zsync.reconcile.digest import of_text, of_value
+from zsync.reconcile.digest import of_member, of_text, of_value
 from zsync.reconcile.sides import Linked, Policy, Side
 
 _STRONG = ("doi", "arxiv", "pmid", "isbn")
@@ -142,9 +142,9 @@ def _ambiguous(links: _Links, record: Record, works: Iterable[str]) -> Conflict:
 
 
 def _by_content(links: _Links, pending: Iterable[Record]) -> list[Record]:
-    """A record whose title and creators are those of a work that vanished from the record's side: renamed."""
+    """A record that shows at least half of what was agreed of a work that vanished from its side: renamed."""
     left = []
-    vanished = [entry for work, entry in sorted(links.base.items()) if entry.agreed.get("title")]
+    vanished = [entry for _, entry in sorted(links.base.items())]
     for record in pending:
         fits = [entry.work for entry in vanished if _same_content(links, entry, record)]
         if len(fits) == 1:
@@ -157,11 +157,11 @@ def _by_content(links: _Links, pending: Iterable[Record]) -> list[Record]:
 def _same_content(links: _Links, entry: WorkBase, record: Record) -> bool:
     if record.replica not in entry.where or record.replica in links.records[entry.work]:
         return False
-    return all(
-        of_value(entry.work, name, record.values.get(name)) == entry.agreed.get(name)
-        for name in ("title", "creators")
-        if name in entry.agreed
-    )
+    agreed = {name: digest for name, digest in entry.agreed.items() if name not in ("key", "type")}
+    same = sum(of_value(entry.work, name, record.values.get(name)) == agreed[name] for name in agreed)
+    tags = entry.sets.get("tags", frozenset())
+    same += len(tags & {of_member(entry.work, "tags", tag.name) for tag in record.tags})
+    return same > 0 and 2 * same >= len(agreed) + len(tags)
 
 
 def _new_works(links: _Links, pending: Sequence[Record], scoped: set[str], policy: Policy) -> None:

@@ -24,6 +24,33 @@ class Capabilities:
     reason: str = ""
 
 
+class Listing(Protocol):
+    """What lies below some folders, relative to the root and sorted; `missing` could not be read."""
+
+    @property
+    def files(self) -> tuple[str, ...]: ...
+
+    @property
+    def folders(self) -> tuple[str, ...]: ...
+
+    @property
+    def missing(self) -> tuple[str, ...]: ...
+
+
+class Files(Protocol):
+    """The project's files by relative, `/`-separated path. Writes are atomic and check what they replace."""
+
+    def read(self, path: str) -> bytes | None: ...
+
+    def replace(self, path: str, content: bytes, *, expected: bytes | None) -> None: ...
+
+    def move(self, source: str, target: str) -> None: ...
+
+    def exists(self, path: str) -> bool: ...
+
+    def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Listing: ...
+
+
 class Replica(Protocol):
     """One world (or one file or library of it) behind one small door.
 

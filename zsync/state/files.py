@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from zsync.errors import ReplicaProblem, Stale
@@ -89,3 +92,79 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What lies below some folders, relative to the root and sorted; `missing` could not be read."""
+
+    files: tuple[str, ...]
+    folders: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class Disk:
+    """The project's files by their relative, `/`-separated paths. Nothing outside the root is ever touched."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, None when there is none. Raises `ReplicaProblem`."""
+        return read_bytes(inside(self.root, path))
+
+    def replace(self, path: str, content: bytes, *, expected: bytes | None) -> None:
+        """See `replace`."""
+        replace(inside(self.root, path), content, expected=expected)
+
+    def move(self, source: str, target: str) -> None:
+        """See `move`; folders move with all that is in them."""
+        move(inside(self.root, source), inside(self.root, target))
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or folder stands there."""
+        return inside(self.root, path).exists()
+
+    def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Walk:
+        """All files and folders below `places` (files, folders or globs), without hidden ones and `ignore`."""
+        files: set[str] = set()
+        folders: set[str] = set()
+        missing: list[str] = []
+        for place in places:
+            tops = self._tops(place)
+            if not tops:
+                missing.append(place)
+            for top in tops:
+                self._collect(top, ignore, files, folders, missing)
+        return Walk(tuple(sorted(files)), tuple(sorted(folders)), tuple(missing))
+
+    def _tops(self, place: str) -> list[Path]:
+        if any(mark in place for mark in "*?["):
+            return sorted(self.root.glob(place))
+        top = self.root / place
+        return [top] if top.exists() else []
+
+    def _collect(
+        self, top: Path, ignore: Sequence[str], files: set[str], folders: set[str], missing: list[str]
+    ) -> None:
+        pending = [top]
+        while pending:
+            at = pending.pop()
+            name = self._name(at)
+            if any(fnmatch(name, pattern) for pattern in ignore):
+                continue
+            if not at.is_dir():
+                files.add(name)
+                continue
+            folders.add(name)
+            try:
+                pending += [p for p in at.iterdir() if not p.name.startswith(".") and self._inside(p)]
+            except OSError:
+                missing.append(name)
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _inside(self, path: Path) -> bool:
+        """A symlink is followed only when it stays inside the project."""
+        return not path.is_symlink() or path.resolve().is_relative_to(self.root.resolve())

@@ -1,0 +1,74 @@
+"""The journal: what a run meant to do, what stood there before, and what it did. Append-only, never committed.
+
+A run is a folder `.zsync/journal/<run>/`: `run.jsonl` (one JSON object a line) and `images/<digest>` with the
+before-images. Each line is on disk before the effect it announces.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from zsync.model.plan import Effect, Image, Receipt
+
+
+class Journal:
+    """The journal of one run. Opened before the first effect, closed after the last."""
+
+    def __init__(self, folder: Path, run: str) -> None:
+        self.run = run
+        self.folder = folder / run
+        self.images = self.folder / "images"
+        self.images.mkdir(parents=True, exist_ok=True)
+        self._out = (self.folder / "run.jsonl").open("a", encoding="utf-8", newline="\n")
+
+    def note(self, event: str, **data: object) -> None:
+        """Write one line, through to the disk."""
+        self._out.write(json.dumps({"event": event, **data}, ensure_ascii=True, default=str) + "\n")
+        self._out.flush()
+        os.fsync(self._out.fileno())
+
+    def intent(self, number: int, effect: Effect) -> None:
+        """Announce an effect: its operations and the before-images of what it touches."""
+        images = [{"place": image.place, "digest": self._keep(image)} for image in effect.images]
+        operations = [operation.id for operation in effect.operations]
+        self.note("intent", number=number, summary=effect.summary, operations=operations, images=images)
+
+    def receipts(self, number: int, receipts: tuple[Receipt, ...]) -> None:
+        """Record how the operations of an effect went."""
+        self.note(
+            "done",
+            number=number,
+            receipts=[{"operation": r.operation, "ok": r.record is not None, "error": r.error} for r in receipts],
+        )
+
+    def close(self) -> None:
+        """End the journal of this run."""
+        self._out.close()
+
+    def _keep(self, image: Image) -> str:
+        if image.content is None:
+            return ""
+        digest = hashlib.blake2b(image.content, digest_size=16).hexdigest()
+        path = self.images / digest
+        if not path.exists():
+            path.write_bytes(image.content)
+        return digest
+
+
+def runs(folder: Path) -> list[str]:
+    """The runs that have a journal, oldest first."""
+    return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def lines(folder: Path, run: str) -> Iterator[Mapping[str, Any]]:
+    """The events of a run; a last line cut short by a crash is passed over."""
+    for line in (folder / run / "run.jsonl").read_text("utf-8").splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
