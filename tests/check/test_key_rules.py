@@ -1,0 +1,69 @@
+"""Rules about citation keys: what each finds, where, what it offers, and when it is silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.check.support import BIB, PENG, lock, marked, outcome, write
+
+CASES = [
+    pytest.param({"a.md": "[@lee2020]"}, [], id="known"),
+    pytest.param({"a.md": "[@kim2099]"}, [("ZS001", "kim2099")], id="unknown"),
+    pytest.param({"a.md": "[@lee2020] [@lee2020b]"}, [("ZS001", "lee2020b")], id="prefix is another key"),
+    pytest.param({"a.md": "mail me@lee2020.org, `@kim2099`"}, [], id="no citations"),
+    pytest.param({"a.md": "---\ncitekey: kim2099\n---\n"}, [("ZS004", "kim2099")], id="note about a new work"),
+    pytest.param({"@kim2099.md": "x"}, [("ZS004", "")], id="file name of a new work"),
+    pytest.param({"@kim2099.md": "x", "a.md": "[@kim2099]"}, [("ZS004", ""), ("ZS004", "kim2099")], id="both"),
+    pytest.param({"a.md": "[@Lee2020]"}, [("ZS002", "Lee2020")], id="case alone differs"),
+    pytest.param({"a.tex": r"\cite{kim2099,lee2020}"}, [("ZS001", "kim2099")], id="latex"),
+    pytest.param({"a.org": "[cite:@kim2099;@lee2020]"}, [("ZS001", "kim2099")], id="org"),
+    pytest.param({"a.qmd": "@fig-one and @kim2099"}, [("ZS001", "kim2099")], id="cross-reference"),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), CASES)
+def test_keys_against_a_bib(tmp_path: Path, files: dict[str, str], expected: list[tuple[str, str]]) -> None:
+    """Each case finds exactly what it lists: code and the text under the caret."""
+    root = write(tmp_path, {"refs.bib": BIB, **files})
+    assert marked(outcome(root), root) == expected
+
+
+def test_lock_knows_old_keys_and_zotero(tmp_path: Path) -> None:
+    """With a lock: aliases are old keys with a safe fix, works without an item are not in Zotero."""
+    works = lock(
+        {"key": PENG, "aliases": ["peng2021"], "where": {"zotero": "users/1/AAAA2222"}},
+        {"key": "lee2020", "where": {"bib": "refs.bib"}},
+        {"key": "doe1999", "where": {"zotero": "users/1/BBBB2222"}},
+    )
+    note = "[@peng2021] [@lee2020] [@doe1999]"
+    root = write(tmp_path, {"refs.bib": BIB, "zsync.lock": works, "a.md": note})
+    found = outcome(root)
+    assert marked(found, root) == [("ZS003", "peng2021"), ("ZS005", "lee2020"), ("ZS004", "doe1999")]
+    fix = found.findings[0].fix
+    assert fix is not None
+    assert fix.safe
+    assert [(path, edit.new) for path, edit in fix.edits] == [("a.md", PENG)]
+
+
+def test_notes_prove_nothing_beside_a_lock(tmp_path: Path) -> None:
+    """With a lock, a note about a work the lock and the bib lack has an unknown key."""
+    root = write(tmp_path, {"zsync.lock": lock({"key": "lee2020"}), "a.md": "---\ncitekey: kim2099\n---\n"})
+    assert marked(outcome(root), root) == [("ZS001", "kim2099")]
+
+
+def test_same_key_for_two_works(tmp_path: Path) -> None:
+    """A key that entries of different works bear is ambiguous; twice the same entry is not."""
+    other = "@book{lee2020, title={Another}, author={Lee, Bo}, publisher={P}, year=2020}\n"
+    root = write(tmp_path, {"refs.bib": BIB, "more.bib": other + BIB.partition("\n\n")[0], "a.md": "[@lee2020]"})
+    found = [(code, text) for code, text in marked(outcome(root, "a.md"), root) if code == "ZS002"]
+    assert found == [("ZS002", "lee2020")]
+
+
+def test_without_a_library_nothing_is_known(tmp_path: Path) -> None:
+    """Where there is no bib, lock or note about a work, keys cannot be judged, and that is said."""
+    root = write(tmp_path, {"a.md": "[@kim2099]"})
+    found = outcome(root)
+    assert found.findings == []
+    assert "keys cannot be checked" in found.words[0]

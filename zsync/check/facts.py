@@ -1,0 +1,133 @@
+"""What check keeps of a file: small, plain, and a function of the file's bytes alone.
+
+Facts never hold a verdict that another file could change; rules judge them against the whole project. That is
+why they can be cached by content.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from zsync.model.citation import Citation
+from zsync.model.finding import Finding, Fix, Severity
+from zsync.model.span import Span
+
+WHOLE_FILE = "*"
+"""In `Facts.ignored`, the code that stands for all; as a line, 0 stands for the whole file."""
+
+
+class Seen(NamedTuple):
+    """Something a rule saw in one file: a place and the texts the rule needs to judge it."""
+
+    span: Span
+    texts: tuple[str, ...] = ()
+
+
+class Rule(NamedTuple):
+    """The identity of a rule."""
+
+    code: str
+    name: str
+    severity: Severity
+
+    def at(
+        self, span: Span, message: str, *, help: str = "", key: str = "", fix: Fix | None = None
+    ) -> Finding:
+        """A finding of this rule."""
+        return Finding(self.code, self.name, self.severity, span, message, help, key, fix)
+
+
+class Row(NamedTuple):
+    """A file's facts as they are cached. `keys`, `subjects`, `marks` are lists joined by newlines.
+
+    `keys`: the distinct keys cited (notes) or defined (`.bib`); `subjects`: the keys a note is about; `marks`: the
+    codes of rules that saw something; `size`: citations or entries; `facts` and `more` are JSON, read on demand.
+    """
+
+    keys: str = ""
+    subjects: str = ""
+    marks: str = ""
+    size: int = 0
+    facts: str = "{}"
+    more: str = "[]"
+
+
+class File:
+    """A file of the project: its path and a view of its row. JSON is read when it is asked for."""
+
+    __slots__ = ("_facts", "_more", "path", "row")
+
+    def __init__(self, path: str, row: Row) -> None:
+        self.path = path
+        self.row = row
+        self._facts: dict[str, Any] | None = None
+        self._more: list[Any] | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        """The distinct keys cited, or defined."""
+        return self.row.keys.split("\n") if self.row.keys else []
+
+    @property
+    def subjects(self) -> list[str]:
+        """The keys of the works this note is about, by its name and front matter."""
+        return self.row.subjects.split("\n") if self.row.subjects else []
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The decoded facts."""
+        if self._facts is None:
+            self._facts = json.loads(self.row.facts)
+        return self._facts
+
+    @property
+    def more(self) -> list[Any]:
+        """The decoded further facts: citations of a note, entries of a `.bib`."""
+        if self._more is None:
+            self._more = json.loads(self.row.more)
+        return self._more
+
+    def citations(self) -> Iterable[Citation]:
+        """The citations of a note, those of its path too."""
+        grammar = self.facts.get("grammar", "")
+        for key, start, end, line, col, kind in self.more:
+            yield Citation(key, start, end, line, col, grammar, kind)
+
+    def seen(self, code: str) -> list[Seen]:
+        """What the rule `code` saw in this file."""
+        if code not in self.row.marks:
+            return []
+        return [unpack_seen(self.path, row) for row in self.facts.get("seen", {}).get(code, ())]
+
+    def ignores(self, code: str, line: int) -> bool:
+        """Whether a comment in the file turns `code` off at `line`."""
+        for at, codes in self.facts.get("ignored", ()):
+            if at in (0, line) and (WHOLE_FILE in codes or code in codes):
+                return True
+        return False
+
+
+def pack_seen(seen: Seen) -> list[Any]:
+    """`seen` as JSON."""
+    span = seen.span
+    return [span.start, span.end, span.line, span.col, span.end_line, span.end_col, *seen.texts]
+
+
+def unpack_seen(path: str, row: list[Any]) -> Seen:
+    """What `pack_seen` packed, in the file `path`."""
+    return Seen(Span(path, *row[:6]), tuple(row[6:]))
+
+
+def key_span(path: str, citation: Citation) -> Span:
+    """The place of a citation's key, which never crosses a line."""
+    width = citation.end - citation.start
+    return Span(
+        path, citation.start, citation.end, citation.line, citation.col, citation.line, citation.col + width
+    )
+
+
+def start_of(path: str) -> Span:
+    """The place of a finding that concerns the file as a whole."""
+    return Span(path, 0, 0, 1, 1, 1, 1)

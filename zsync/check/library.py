@@ -1,0 +1,104 @@
+"""The works a project knows, from what is in the repository: the lock, the `.bib` files, `@key` notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from zsync.check.facts import File
+
+
+class Entry(NamedTuple):
+    """What check keeps of a `.bib` entry. `start` to `col` are the place of its key; values are as written."""
+
+    path: str
+    key: str
+    type: str
+    start: int
+    end: int
+    line: int
+    col: int
+    title: str
+    year: str
+    doi: str
+    family: str
+
+
+class Library:
+    """Keys and works. Sets are built when first asked for."""
+
+    def __init__(self, *, bibs: Iterable[File], notes: Iterable[File], lock: File | None) -> None:
+        self.bibs = list(bibs)
+        self._notes = notes
+        self.lock = lock
+
+    @cached_property
+    def in_bib(self) -> frozenset[str]:
+        """Keys of the `.bib` entries."""
+        return frozenset().union(*(bib.keys for bib in self.bibs))
+
+    @cached_property
+    def in_lock(self) -> frozenset[str]:
+        """Current keys of the works in the lock."""
+        return frozenset(self.lock.keys) if self.lock else frozenset()
+
+    @cached_property
+    def in_zotero(self) -> frozenset[str]:
+        """Keys of the works that the lock knows to be in Zotero."""
+        return frozenset(key for key, _, zotero in self.lock.more if zotero) if self.lock else frozenset()
+
+    @cached_property
+    def in_notes(self) -> frozenset[str]:
+        """Keys that notes are about. With a lock they prove nothing, and the set is empty."""
+        if self.lock:
+            return frozenset()
+        return frozenset(key for note in self._notes if note.row.subjects for key in note.subjects)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every key that stands for a work."""
+        return self.in_bib | self.in_lock | self.in_notes
+
+    @cached_property
+    def old(self) -> dict[str, str]:
+        """Keys that works used to have, with their key of today. A key in use is never old."""
+        lock = {alias: key for key, aliases, _ in self.lock.more for alias in aliases} if self.lock else {}
+        ids = {alias: key for bib in self.bibs for alias, key in bib.facts.get("ids", ())}
+        return {alias: key for alias, key in {**ids, **lock}.items() if alias not in self.known}
+
+    @cached_property
+    def by_case(self) -> dict[str, list[str]]:
+        """Case-folded keys, each with the known keys it stands for, sorted."""
+        found: dict[str, list[str]] = {}
+        for key in sorted(self.known):
+            found.setdefault(key.casefold(), []).append(key)
+        return found
+
+    def stands(self, key: str) -> bool:
+        """Whether `key` names a work: today's key or an old one."""
+        return key in self.known or key in self.old
+
+    def glued(self, key: str) -> str:
+        """The longest known key that begins `key` and is followed by a letter of another script; "" if none."""
+        for end in range(min(len(key) - 1, 200), 0, -1):
+            if not key[end].isascii() and key[:end] in self.known:
+                return key[:end]
+        return ""
+
+    def unknown(self, key: str) -> bool:
+        """Whether a cited key names no work, however one reads it: not old, not glued, in no other case."""
+        return not (self.stands(key) or key.casefold() in self.by_case or self.glued(key))
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """Every `.bib` entry, in the order of the files."""
+        return [Entry(bib.path, *fields) for bib in self.bibs for fields in bib.more]
+
+    @cached_property
+    def by_key(self) -> dict[str, list[Entry]]:
+        """The entries of each key."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.key, []).append(entry)
+        return found

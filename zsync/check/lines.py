@@ -1,0 +1,33 @@
+"""Lines of the project's files, for showing findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from zsync.check.decode import decode
+from zsync.check.gather import read
+from zsync.check.secrets import redact
+from zsync.errors import ReplicaProblem
+
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+def reader(root: str) -> Callable[[str, int], str]:
+    """A function from path and line to the text of that line, secrets masked; "" where there is none."""
+    files: dict[str, list[str]] = {}
+
+    def line_of(path: str, line: int) -> str:
+        if path not in files:
+            files[path] = _lines(root, path)
+        lines = files[path]
+        return redact(lines[line - 1]) if 0 < line <= len(lines) else ""
+
+    return line_of
+
+
+def _lines(root: str, path: str) -> list[str]:
+    try:
+        return _NEWLINE.split(decode(read(root, path)).text)
+    except ReplicaProblem:
+        return []

@@ -1,0 +1,101 @@
+"""The project as rules see it: the files the report is about, and all there is to know around them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from zsync.check import gather, walk
+from zsync.check.facts import File, key_span
+from zsync.check.library import Library
+from zsync.check.scope import Scope
+from zsync.check.suggest import Suggester
+from zsync.model.citation import SOFT, Citation
+from zsync.model.span import Span
+
+
+@dataclass(frozen=True)
+class Project:
+    """`notes`, `bibs`, `others` are the files asked about; `library` and `names` cover the whole project.
+
+    `unread` maps what could not be read to the reason. `has_bib`: the project has `.bib` files at all.
+    """
+
+    root: str
+    notes: list[File]
+    bibs: list[File]
+    others: list[File]
+    library: Library
+    suggest: Suggester
+    names: Collection[str]
+    unread: dict[str, str]
+
+    @property
+    def has_bib(self) -> bool:
+        """Whether the project has a `.bib` file at all."""
+        return bool(self.library.bibs)
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or folder is there; hidden folders are looked up on disk."""
+        return path in self.names or os.path.exists(f"{self.root}/{path}")  # noqa: PTH110
+
+    def cited(self, keys: Set[str]) -> Iterator[tuple[Citation, Span]]:
+        """Citations of `keys` in the notes, with the place of the key (the file's start for a file name)."""
+        for note in self.notes:
+            wanted = keys & set(note.keys)
+            if wanted:
+                for citation in note.citations():
+                    if citation.key in wanted and citation.kind not in SOFT:
+                        yield citation, key_span(note.path, citation)
+
+    def soft(self) -> Iterator[tuple[Citation, Span]]:
+        """What only looks like a citation, or is a broken one."""
+        for note in self.notes:
+            if "?" in note.row.marks:
+                for citation in note.citations():
+                    if citation.kind in ("ambiguous", "broken"):
+                        yield citation, key_span(note.path, citation)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every key the notes cite."""
+        return frozenset(key for note in self.notes for key in note.keys)
+
+
+def open_project(scope: Scope, *, now: int, use_cache: bool = True, paths: Iterable[str] | None = None) -> Project:
+    """Read the project. `paths` (relative files and folders) limit what is asked about; None = everything."""
+    tree = walk.walk(scope)
+    rows = gather.gather(scope, tree, now=now, use_cache=use_cache)
+    notes, bibs, others = ([File(path, rows[path]) for path in sorted(part) if path in rows] for part in tree[:3])
+    lock = next((file for file in others if file.path == walk.LOCK_NAME), None)
+    unread = {**tree.unread, **{p: "cannot be read" for part in tree[:3] for p in part if p not in rows}}
+    library = Library(bibs=bibs, notes=notes, lock=lock)
+    return Project(
+        root=scope.root,
+        notes=selected(notes, paths),
+        bibs=selected(bibs, paths),
+        others=selected(others, paths),
+        library=library,
+        suggest=Suggester(library),
+        names=tree.names,
+        unread=unread,
+    )
+
+
+def selected(files: list[File], paths: Iterable[str] | None) -> list[File]:
+    """Those of `files` that are in `paths` or in a folder of `paths`."""
+    if paths is None:
+        return files
+    wanted = set(paths)
+    if "" in wanted:
+        return files
+    return [file for file in files if not wanted.isdisjoint(_with_folders(file.path))]
+
+
+def _with_folders(path: str) -> Iterator[str]:
+    yield path
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path

@@ -1,0 +1,42 @@
+"""A cited key belongs to no known work.
+
+The works of a project are those of its `zsync.lock` and its `.bib` files; without a lock, notes about a work
+(`@key.md`, `{16}_Title@key.md`, `citekey:` in the front matter) stand for one too. A key that none of them has
+will be rendered as `???`.
+
+Bad, with a `.bib` that has `pengEfficientSpeechEmotion2021` only:
+
+    See [@pengEficientSpeechEmotion2021].
+
+Good:
+
+    See [@pengEfficientSpeechEmotion2021].
+
+What to do: take one of the keys the message offers, or add the work to Zotero or the `.bib` and run `zsync
+sync`. `--fix --unsafe` takes the only key that is spelt almost the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zsync.check.facts import Rule
+from zsync.check.keyfix import offer, replace_key, subject
+from zsync.check.project import Project
+from zsync.model.finding import Finding
+
+RULE = Rule("ZS001", "unknown-citekey", "error")
+_ADD = "add the work to Zotero or to a .bib file, then run `zsync sync`"
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """A finding for every citation of a key that names no work."""
+    if not project.library.known and not project.has_bib:
+        return
+    unknown = frozenset(key for key in project.keys - project.library.known if project.library.unknown(key))
+    for citation, span in project.cited(unknown):
+        key = citation.key
+        sure = project.suggest.sure(key)
+        fix = replace_key(span, citation, sure, safe=False) if sure else None
+        help = offer(project.suggest.near(key)) or _ADD
+        yield RULE.at(span, f"{subject(citation, span)} belongs to no known work", key=key, help=help, fix=fix)

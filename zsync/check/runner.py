@@ -1,0 +1,36 @@
+"""All rules over one project: findings in order, without what comments turn off."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from zsync.check.facts import File
+from zsync.check.project import Project
+from zsync.model.finding import Finding
+
+
+def run(project: Project, *, only: Collection[str] = (), without: Collection[str] = ()) -> list[Finding]:
+    """The findings of the rules `only` (none named: all) but `without`, by path and place."""
+    files = {file.path: file for file in (*project.notes, *project.bibs, *project.others)}
+    if not files and not project.unread:
+        return []
+    from zsync.check import rules
+
+    chosen = [rule for rule in rules.every() if _wanted(rule.RULE.code, only, without)]
+    found = [finding for rule in chosen for finding in rule.check(project)]
+    kept = [finding for finding in found if not _ignored(finding, files)]
+    return sorted(kept, key=lambda f: (f.span.path, f.span.start, f.span.end, f.code, f.key, f.message))
+
+
+def _wanted(code: str, only: Collection[str], without: Collection[str]) -> bool:
+    """Whether `code` is asked for; `ZS1` names all codes that begin so."""
+    return (not only or _named(code, only)) and not _named(code, without)
+
+
+def _named(code: str, prefixes: Iterable[str]) -> bool:
+    return any(code.startswith(prefix.upper()) for prefix in prefixes)
+
+
+def _ignored(finding: Finding, files: dict[str, File]) -> bool:
+    file = files.get(finding.span.path)
+    return file is not None and file.ignores(finding.code, finding.span.line)

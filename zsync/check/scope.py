@@ -1,0 +1,118 @@
+"""What belongs to the project: its root, and which files are its notes and its `.bib` files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from zsync.errors import UsageProblem
+
+CONFIG_NAME = "zsync.yaml"
+_MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"})
+NOTE_SUFFIXES = _MARKDOWN | {"org", "tex", "ltx", "typ", "adoc", "asciidoc", "rst", "ipynb", "canvas"}
+SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_site", "_build", "_book", "_freeze"})
+"""Folders that hold what programs made, never what a person wrote; hidden folders are skipped too."""
+
+
+class Scope(NamedTuple):
+    """The project as its settings draw it. Paths are relative to `root`, `/`-separated.
+
+    `bibs` None: every `.bib` file below the root. `is_note` and `is_ignored` judge a path; `grammars` are pairs
+    of glob and grammar; `config` is the settings file, "" without one.
+    """
+
+    root: str
+    config: str = ""
+    bibs: tuple[str, ...] | None = None
+    grammars: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+def load(start: str, *, config: str | None = None) -> Scope:
+    """The scope of the project around the folder `start`.
+
+    Without a `zsync.yaml` at or above `start`, the project is the git repository around it, else `start`
+    itself, with all notes and `.bib` files below. Raises `ConfigProblem`.
+    """
+    named = config or os.environ.get("ZSYNC_CONFIG")
+    found = named or _above(start, CONFIG_NAME)
+    if found is None:
+        return Scope(os.path.realpath(_above(start, ".git", folder=True) or start))
+    from zsync.config import settings
+
+    read = settings.load(Path(start), config=Path(found))
+    return Scope(
+        root=str(read.root),
+        config=Path(found).name,
+        bibs=tuple(bib.path for bib in read.bib) or None,
+        grammars=read.grammars,
+        notes=read.notes,
+        ignore=read.ignore,
+    )
+
+
+def _above(start: str, name: str, *, folder: bool = False) -> str | None:
+    """The nearest `name` at or above `start` (with `folder`: the folder that holds it)."""
+    at = os.path.realpath(start)
+    while True:
+        if os.access(f"{at}/{name}", os.F_OK):
+            return at if folder else f"{at}/{name}"
+        above = at.rpartition("/")[0] if os.sep == "/" else str(Path(at).parent)
+        if above in ("", at):
+            return None
+        at = above
+
+
+def matcher(patterns: Iterable[str], *, empty: bool) -> Callable[[str], bool]:
+    """Whether a path matches one of `patterns`; with no patterns always `empty`.
+
+    A pattern is a folder, a file, or a glob with `*`, `?`, `[…]` and `**`. A glob without `/` is tried on the
+    file's name and on each folder's, as in a `.gitignore`.
+    """
+    parts = [_regex(pattern) for pattern in patterns]
+    if not parts:
+        return lambda path: empty
+    match = re.compile("|".join(parts)).match
+    return lambda path: match(path) is not None
+
+
+def _regex(pattern: str) -> str:
+    pattern = pattern.replace("\\", "/").removeprefix("./").rstrip("/")
+    if pattern in ("", "."):
+        return ""
+    anchored = "" if "/" in pattern or not re.search(r"[*?\[]", pattern) else r"(?:.*/)?"
+    body = re.sub(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]|[^*?\[]+|\[", _glob, pattern)
+    return rf"{anchored}{body}(?:/|\Z)"
+
+
+def _glob(match: re.Match[str]) -> str:
+    text = match[0]
+    known = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    if text in known:
+        return known[text]
+    return text.replace("[!", "[^", 1) if text[0] == "[" and len(text) > 1 else re.escape(text)
+
+
+def relative(scope: Scope, paths: Iterable[str], start: str) -> list[str]:
+    """`paths`, as given in the folder `start`, relative to the root ("" is the root itself).
+
+    Raises `UsageProblem` for one that does not exist.
+    """
+    found = []
+    for path in paths:
+        full = os.path.normpath(os.path.join(start, path))  # noqa: PTH118
+        if not os.path.lexists(full):
+            raise UsageProblem("no such file or folder", place=path, help="paths start at the current folder")
+        inside = os.path.relpath(_real_folder(full), scope.root).replace(os.sep, "/")
+        found.append("" if inside == "." else inside)
+    return found
+
+
+def _real_folder(full: str) -> str:
+    """`full` with the symbolic links of its folder resolved, but not the file itself."""
+    head, tail = os.path.split(full)
+    return os.path.join(os.path.realpath(head), tail)  # noqa: PTH118

@@ -1,0 +1,84 @@
+"""One check from what was asked to what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from zsync.check import scope as scopes
+from zsync.check.lines import reader
+from zsync.check.project import Project, open_project
+from zsync.check.runner import run
+from zsync.model.finding import Finding
+
+
+class Asked(NamedTuple):
+    """What the caller wants: `paths` as typed (none: everything), codes `only` and `without`.
+
+    `dependents`: a `.bib`, the lock or the settings among the paths stand for all notes, because a change there
+    shows in notes.
+    """
+
+    paths: tuple[str, ...] = ()
+    config: str | None = None
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    dependents: bool = False
+    use_cache: bool = True
+
+
+class Outcome(NamedTuple):
+    """`findings` by path and place; `files`, `citations` count what was asked about; `words` are for the user."""
+
+    root: str
+    findings: list[Finding]
+    files: int
+    citations: int
+    words: list[str]
+    source: Callable[[str, int], str]
+
+
+def check(asked: Asked, *, start: str, now: int) -> Outcome:
+    """Check the project around the folder `start`; `now` in nanoseconds. Raises `UsageProblem`."""
+    scope = scopes.load(start, config=asked.config)
+    paths = scopes.relative(scope, asked.paths, start) if asked.paths else None
+    if paths and asked.dependents and any(_reaches_notes(path, scope.config) for path in paths):
+        paths = None
+    project, findings = _found(asked, scope, paths, now)
+    return Outcome(
+        root=scope.root,
+        findings=findings,
+        files=len(project.notes) + len(project.bibs),
+        citations=sum(note.row.size for note in project.notes),
+        words=list(_words(project, asked, paths)),
+        source=reader(scope.root),
+    )
+
+
+def _found(asked: Asked, scope: scopes.Scope, paths: list[str] | None, now: int) -> tuple[Project, list[Finding]]:
+    """The project and its findings. A cache that holds nonsense is the same as none."""
+    try:
+        project = open_project(scope, now=now, use_cache=asked.use_cache, paths=paths)
+        return project, run(project, only=asked.only, without=asked.without)
+    except (ValueError, TypeError, KeyError, IndexError):
+        if not asked.use_cache:
+            raise
+        project = open_project(scope, now=now, use_cache=False, paths=paths)
+        return project, run(project, only=asked.only, without=asked.without)
+
+
+def _reaches_notes(path: str, config: str) -> bool:
+    return path.lower().endswith(".bib") or path in (config, "zsync.lock")
+
+
+def _words(project: Project, asked: Asked, paths: list[str] | None) -> list[str]:
+    words = []
+    if project.notes and not project.library.known and not project.has_bib:
+        words.append("no .bib file, no zsync.lock and no note about a work here: keys cannot be checked")
+    if paths:
+        covered = [file.path for file in (*project.notes, *project.bibs, *project.others)]
+        for path, typed in zip(paths, asked.paths, strict=True):
+            inside = path == "" or any(file == path or file.startswith(f"{path}/") for file in covered)
+            if not inside:
+                words.append(f"{typed!a} holds no note or .bib file of this project: nothing to check there")
+    return words

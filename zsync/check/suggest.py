@@ -1,0 +1,141 @@
+"""Did you mean: the known keys somebody may have meant by an unknown one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from unicodedata import normalize
+
+from zsync.check.library import Library
+
+_MOST = 3
+_SHAPE = re.compile(r"^([^\W\d_]+?)(?=[A-Z_\-:.\d]|et_?al|$).*?(\d{4})", re.U)
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]{3,}")
+
+
+class Suggester:
+    """Suggestions against one library; its indexes are built at the first question, answers are kept."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._answers: dict[str, list[str]] = {}
+        self._spelt: dict[str, list[str]] = defaultdict(list)
+        self._masks: list[tuple[int, int, str]] = []
+        self._shapes: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._titles: list[tuple[str, str, str, str]] = []
+
+    def near(self, key: str) -> list[str]:
+        """At most three known keys, the likeliest first: another spelling, few edits, author and year, title."""
+        if key not in self._answers:
+            if not self._spelt:
+                self._index()
+            found = dict.fromkeys(self._spelling(key))
+            for step in (self._edits, self._author_year, self._words):
+                if len(found) < _MOST:
+                    found |= dict.fromkeys(step(key))
+            self._answers[key] = [near for near in found if near != key][:_MOST]
+        return self._answers[key]
+
+    def sure(self, key: str) -> str:
+        """The one key that is `key` in another spelling or within a few edits; "" when there is none, or two."""
+        if not self.near(key):
+            return ""
+        close = self._spelling(key) or [other for other in self._edits(key) if _same_year(key, other)]
+        return close[0] if len(close) == 1 else ""
+
+    def _index(self) -> None:
+        for key in sorted(self._library.known):
+            self._spelt[_folded(key)].append(key)
+            self._masks.append((_mask(key), len(key), key))
+            self._shapes[_shape(key)].append(key)
+        for entry in self._library.entries:
+            shape = (entry.family, entry.year)
+            if entry.key not in self._shapes[shape]:
+                self._shapes[shape].append(entry.key)
+            self._titles.append((_letters(entry.title), entry.family, entry.year, entry.key))
+        self._spelt.setdefault("", [])
+
+    def _spelling(self, key: str) -> list[str]:
+        """The same letters and digits: other case, `_` or `-`, full-width or decomposed characters."""
+        folded = _folded(key)
+        return self._spelt.get(folded, []) if folded else []
+
+    def _edits(self, key: str) -> list[str]:
+        """Keys within an edit distance that grows with the length of the key."""
+        most = 1 if len(key) < 8 else 2 if len(key) < 20 else 3
+        mask, length = _mask(key), len(key)
+        close = []
+        for other_mask, other_length, other in self._masks:
+            if abs(other_length - length) <= most and (mask ^ other_mask).bit_count() <= 2 * most:
+                cost = distance(key, other, most=most)
+                if cost <= most:
+                    close.append((cost, other))
+        best = min(close, default=(0, ""))[0]
+        return [other for cost, other in sorted(close) if cost <= best + 1]
+
+    def _author_year(self, key: str) -> list[str]:
+        """Keys of the same author and year."""
+        author, year = _shape(key)
+        return sorted(self._shapes.get((author, year), ())) if author and year else []
+
+    def _words(self, key: str) -> list[str]:
+        """Keys of works whose title has the words of the key."""
+        words = [word.lower() for word in _CAMEL.findall(key)]
+        author, words = (words[0], words[1:]) if words and key[:1].islower() else ("", words)
+        if len(words) < 2:
+            return []
+        scored = []
+        for title, family, _, other in self._titles:
+            hits = sum(word in title for word in words)
+            if hits * 3 >= len(words) * 2:
+                scored.append((-hits - (family == author), other))
+        return [other for _, other in sorted(scored)[:_MOST]]
+
+
+def distance(a: str, b: str, *, most: int) -> int:
+    """The number of insertions, deletions, changes and swaps of neighbours from `a` to `b`; `most + 1` if more."""
+    while a and b and a[0] == b[0]:
+        a, b = a[1:], b[1:]
+    while a and b and a[-1] == b[-1]:
+        a, b = a[:-1], b[:-1]
+    if abs(len(a) - len(b)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, char in enumerate(a, 1):
+        before, last, row = row, before, [i]
+        for j, other in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != other))
+            if i > 1 and j > 1 and char == b[j - 2] and a[i - 2] == other:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def _same_year(key: str, other: str) -> bool:
+    """Whether two keys have the same digits: `lee2020` and `lee2021` are two works, no matter how near."""
+    return re.findall(r"\d", key) == re.findall(r"\d", other)
+
+
+def _shape(key: str) -> tuple[str, str]:
+    """Author and year as most key formulas spell them; ("", "") when the key has another shape."""
+    found = _SHAPE.match(key)
+    return (found[1].casefold(), found[2]) if found else ("", "")
+
+
+def _folded(key: str) -> str:
+    return "".join(char for char in normalize("NFKD", key).casefold() if char.isalnum())
+
+
+def _letters(title: str) -> str:
+    return "".join(char for char in title.casefold() if char.isalnum())
+
+
+def _mask(key: str) -> int:
+    """Which characters a key has, as bits: `k` edits change at most `2 k` of them."""
+    mask = 0
+    for char in key:
+        mask |= 1 << (ord(char) & 63)
+    return mask

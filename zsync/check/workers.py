@@ -1,0 +1,94 @@
+"""Taking the facts of many files, on all processors.
+
+Plain child processes that speak JSON over pipes: the standard pools import sockets, which check never does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from zsync.check import observe, rules
+from zsync.check.facts import Row
+from zsync.check.gather import Job, digest, read
+from zsync.errors import ReplicaProblem
+
+_WORTH = 400
+"""Files a process should have to do before starting it pays."""
+
+Taken = dict[str, tuple[Row, bytes]]
+
+
+def take(root: str, jobs: Sequence[Job]) -> Taken:
+    """Facts and digest by path; files that cannot be read are left out."""
+    count = min(_processors(), len(jobs) // _WORTH)
+    if count < 2:
+        return take_here(root, jobs)
+    shares = [list(jobs[n::count]) for n in range(count)]
+    children = [_start(root, share) for share in shares[1:]]
+    taken = take_here(root, shares[0])
+    for child, share in zip(children, shares[1:], strict=True):
+        taken |= _result(child) or take_here(root, share)
+    return taken
+
+
+def take_here(root: str, jobs: Iterable[Job]) -> Taken:
+    """The same, in this process."""
+    taken: Taken = {}
+    for job in jobs:
+        try:
+            data = read(root, job.path)
+        except ReplicaProblem:
+            continue
+        taken[job.path] = (_row(job, data), digest(data))
+    return taken
+
+
+def _row(job: Job, data: bytes) -> Row:
+    if job.kind == "note":
+        return observe.note(job.path, data, observers=rules.note_observers(), grammar=job.grammar)
+    if job.kind == "bib":
+        return observe.bib(job.path, data, observers=rules.bib_observers())
+    if job.kind == "lock":
+        return observe.lock(job.path, data)
+    return observe.other(data, observers=rules.other_observers())
+
+
+def _processors() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _start(root: str, jobs: Sequence[Job]) -> subprocess.Popen[bytes]:
+    """A child at work. `-P`: a file of the vault must never be imported in place of a module."""
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "zsync.check.workers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    if child.stdin:
+        child.stdin.write(json.dumps([root, jobs]).encode())
+        child.stdin.close()
+    return child
+
+
+def _result(child: subprocess.Popen[bytes]) -> Taken | None:
+    """What the child found; None when it failed (its share is then done here, where errors are told)."""
+    out = child.stdout.read() if child.stdout else b""
+    if child.wait() != 0:
+        return None
+    data: dict[str, Any] = json.loads(out)
+    return {path: (Row(*row), bytes.fromhex(mark)) for path, (row, mark) in data.items()}
+
+
+def _main() -> None:
+    """The child: root and jobs on stdin, facts on stdout."""
+    root, jobs = json.load(sys.stdin.buffer)
+    taken = take_here(root, (Job(*job) for job in jobs))
+    json.dump({path: (row, mark.hex()) for path, (row, mark) in taken.items()}, sys.stdout)
+
+
+if __name__ == "__main__":
+    _main()

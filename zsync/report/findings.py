@@ -1,0 +1,45 @@
+"""What every renderer of findings is given, and the order in which findings are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from zsync.model.finding import Finding
+
+
+class RuleText(NamedTuple):
+    """What a renderer says of a rule: its name, one line about it, and its page."""
+
+    name: str
+    title: str
+    page: str
+
+
+class Report(NamedTuple):
+    """The outcome of one check. `files` and `citations` count what the report covers.
+
+    `rules` maps each code to its text; `source(path, line)` is that line of that file, without its end ("" if
+    there is none), with secrets masked.
+    """
+
+    findings: tuple[Finding, ...]
+    files: int
+    citations: int
+    rules: Mapping[str, RuleText]
+    source: Callable[[str, int], str]
+
+    def count(self, severity: str) -> int:
+        """How many findings have `severity`."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+
+
+def statistics(report: Report) -> list[tuple[int, str, str, str]]:
+    """Count, code, severity and name of every rule that found something, the most frequent first."""
+    counts: dict[tuple[str, str, str], int] = {}
+    for finding in report.findings:
+        name = (finding.code, finding.severity, finding.rule)
+        counts[name] = counts.get(name, 0) + 1
+    return sorted(((n, *name) for name, n in counts.items()), key=lambda row: (-row[0], row[1:]))

@@ -1,0 +1,53 @@
+"""Findings as JSON, for programs. The document is described in the README; fields are added, never renamed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from zsync.model.finding import Finding, Fix
+from zsync.report.findings import Report, statistics
+from zsync.report.plain import valid
+
+
+def render(report: Report, *, with_statistics: bool = False) -> str:
+    """One JSON document, UTF-8 without lone surrogates."""
+    document: dict[str, Any] = {"schema": 1, "findings": [as_data(finding) for finding in report.findings]}
+    document["summary"] = {
+        "files": report.files,
+        "citations": report.citations,
+        "errors": report.count("error"),
+        "warnings": report.count("warning"),
+    }
+    if with_statistics:
+        names = ("count", "code", "severity", "rule")
+        document["statistics"] = [dict(zip(names, row, strict=True)) for row in statistics(report)]
+    return valid(json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
+
+
+def as_data(finding: Finding) -> dict[str, Any]:
+    """`finding` as the JSON object that every surface of zsync shows for it."""
+    span = finding.span
+    return {
+        "code": finding.code,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "path": span.path,
+        "line": span.line,
+        "col": span.col,
+        "end_line": span.end_line,
+        "end_col": span.end_col,
+        "start": span.start,
+        "end": span.end,
+        "key": finding.key,
+        "message": finding.message,
+        "help": finding.help,
+        "fix": _fix(finding.fix),
+    }
+
+
+def _fix(fix: Fix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    edits = [{"path": path, "start": edit.start, "end": edit.end, "new": edit.new} for path, edit in fix.edits]
+    return {"safe": fix.safe, "edits": edits}

@@ -1,0 +1,65 @@
+"""Findings for a person: place, message, the source line with a caret, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zsync.model.finding import Finding
+from zsync.report.findings import Report, statistics
+from zsync.report.plain import excerpt, plain
+
+_COLORS = {"error": "31", "warning": "33", "info": "36", "bold": "1", "dim": "2"}
+
+
+def render(report: Report, *, color: bool = False, with_statistics: bool = False) -> str:
+    """The findings of `report` as text that ends with a summary line."""
+    parts = ["\n".join(_finding(finding, report, color)) for finding in report.findings]
+    if with_statistics and report.findings:
+        parts.append("\n".join(_statistics(report)))
+    parts.append(summary(report))
+    return "\n".join(parts) + "\n"
+
+
+def summary(report: Report) -> str:
+    """One line: what was found in how much."""
+    scope = f"{_number(report.files, 'file')}, {_number(report.citations, 'citation')}"
+    if not report.findings:
+        return f"no problems in {scope}"
+    kinds = [(report.count(name), name) for name in ("error", "warning")]
+    told = [_number(count, name) for count, name in kinds if count]
+    if report.count("info"):
+        told.append(_number(report.count("info"), "remark"))
+    return f"{', '.join(told)} in {scope}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _finding(finding: Finding, report: Report, color: bool) -> Iterator[str]:
+    place = _paint(f"{plain(finding.span.path)}:{finding.span.line}:{finding.span.col}:", "bold", color)
+    kind = _paint(f"{finding.severity} {finding.code}", finding.severity, color)
+    yield f"{place} {kind} {finding.rule}: {plain(finding.message)}"
+    line = report.source(finding.span.path, finding.span.line)
+    if line.strip():
+        yield from _source(finding, line, color)
+    if finding.help:
+        yield f"  help: {plain(finding.help)}"
+
+
+def _source(finding: Finding, line: str, color: bool) -> Iterator[str]:
+    span = finding.span
+    end = span.end_col - 1 if span.end_line == span.line else len(line)
+    shown, carets = excerpt(line, span.col - 1, min(end, len(line)))
+    number = str(span.line)
+    yield _paint(f"  {number} | ", "dim", color) + shown
+    yield _paint(f"  {' ' * len(number)} | ", "dim", color) + _paint(carets, finding.severity, color)
+
+
+def _statistics(report: Report) -> Iterator[str]:
+    for count, code, severity, name in statistics(report):
+        yield f"{count:>7,}  {code}  {severity:<7}  {name}"
+
+
+def _paint(text: str, style: str, color: bool) -> str:
+    return f"\x1b[{_COLORS[style]}m{text}\x1b[0m" if color else text
