@@ -15,7 +15,8 @@ help:  ## say what each target does
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: $(READY)  ## set up, then show the main job on the example vault and an embedded library
-	$(BIN)/zsync demo
+	rm -rf demo
+	$(BIN)/zsync demo --folder demo
 
 test: $(READY)  ## run the test suite, without the long runs
 	$(PYTEST) -n $(JOBS) -m "not deep"
