@@ -1,0 +1,217 @@
+"""An entry of a `.bib` file as a work, and back. The tables are `mappings/bib/*.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, cast
+
+from zsync.model.values import Creator, FileRef, Scalar, Tag, Work
+from zsync.translate import tables
+from zsync.translate.bibparts import Eprint, Roles, read_text_field, subtitled
+from zsync.translate.dialect import Value, attribute_of
+from zsync.translate.sniff import sniff
+from zsync.translate.values import bibdates, codecs, files, tags
+from zsync.translate.values.text import equal
+
+__all__ = ["ENTRY_TYPE", "BibDialect", "BibNative", "sniff"]
+
+ENTRY_TYPE = "ENTRYTYPE"
+"""The name under which `write` gives a new entry type; no field is spelled with capitals."""
+
+_ORDER = ("creators", "title", "short_title", "container", "date", "volume", "issue", "number", "pages")
+
+
+@dataclass(frozen=True, slots=True)
+class BibNative:
+    """An entry: `type` and names lower-case; values without outer delimiters, `@string` resolved, TeX kept."""
+
+    type: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class BibDialect:
+    """One dialect of entries. `precision` (`year`, `month`, `day`) is how exact its dates can be."""
+
+    name: str
+    precision: str
+    date_field: str
+    types: Mapping[str, str]
+    kinds: Mapping[str, str]
+    subtypes: Mapping[str, str]
+    plans: Mapping[str, tables.Rows]
+    codecs: Mapping[str, codecs.Codec]
+    subtitles: Mapping[str, str]
+    roles: Roles
+    eprint: Eprint
+    tags_field: str = "keywords"
+    files_field: str = "file"
+    tag_separator: str = field(default=", ", kw_only=True)
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], canonical: Mapping[str, Any]) -> BibDialect:
+        """From `mappings/bib/<dialect>.yaml` and `mappings/canonical.yaml`. Raises `ValueError` on a clash."""
+        protect = set(mapping["protect"])
+        names = bool(mapping["language_names"])
+        vocabulary = tables.Canonical.from_mapping(canonical).kinds
+        return cls(
+            name=mapping["dialect"],
+            precision=mapping["precision"],
+            date_field=mapping["date"],
+            types=mapping["types"],
+            kinds=mapping["kinds"],
+            subtypes=mapping["subtypes"],
+            plans=tables.plans(mapping["fields"], mapping["groups"], mapping["types"]),
+            codecs={
+                name: codecs.codec(name, kind, protect=name in protect, language_names=names)
+                for name, kind in vocabulary.items()
+                if kind != "creators"
+            },
+            subtitles=mapping["subtitles"],
+            roles=Roles.from_mapping(mapping["roles"]),
+            eprint=Eprint.from_mapping(mapping["arxiv"]),
+            tags_field=mapping["tags"],
+            files_field=mapping["files"],
+        )
+
+    @cached_property
+    def _shown_kinds(self) -> Mapping[str, str]:
+        """Canonical type to the canonical type that its entry type reads as."""
+        return {kind: self.types.get(entry, "document") for kind, entry in self.kinds.items()}
+
+    def kind(self, entry_type: str) -> str:
+        """The canonical type an entry type stands for, as far as this dialect can tell types apart."""
+        kind = self.types.get(entry_type, "document")
+        return self._shown_kinds.get(kind, kind)
+
+    def refined(self, native: BibNative) -> str:
+        """The canonical type for a new item made from this entry: `entrysubtype` and an arXiv id say more.
+
+        `read` does not use them, so that an entry without them never disagrees with a richer item.
+        """
+        subtype = native.fields.get("entrysubtype", "").strip().lower()
+        finer = self.subtypes.get(subtype, "")
+        if finer and self._shown_kinds[finer] == self.kind(native.type):
+            return finer
+        kind = self.types.get(native.type, "document")
+        loose = kind in {"document", "webpage", "manuscript"}
+        return "preprint" if loose and self.eprint.read(native.fields) else kind
+
+    def read(self, native: BibNative) -> Work:
+        """The work an entry shows; unknown fields say nothing, an unknown type reads as `document`."""
+        fields = native.fields
+        values: dict[str, Scalar] = {}
+        if creators := self.roles.read(fields):
+            values["creators"] = creators
+        for attribute, names in self._plan(native.type):
+            if text := read_text_field(fields, names, self.codecs[attribute], self.subtitles):
+                values[attribute] = text
+        if date := bibdates.read(fields, self.precision):
+            values["date"] = date
+        self.eprint.add(fields, values)
+        listed = tags.read(raw) if (raw := fields.get(self.tags_field, "")) else ()
+        named = files.read(raw) if (raw := fields.get(self.files_field, "")) else ()
+        return Work(self.kind(native.type), values, listed, named)
+
+    def _plan(self, entry_type: str) -> tables.Rows:
+        return self.plans.get(entry_type) or self.plans[""]
+
+    def _names(self, entry_type: str, attribute: str) -> tuple[str, ...]:
+        return next((names for name, names in self._plan(entry_type) if name == attribute), ())
+
+    def write(self, native: BibNative, attribute: str, value: Value | None) -> Mapping[str, str | None]:
+        """The fields to set (None: remove) so that the entry shows `value`; `ENTRY_TYPE` for a new type.
+
+        Empty when the entry means `value` already, or cannot hold it. Case braces, spellings of names,
+        separators and the choice of fields stay as the entry has them.
+        """
+        if attribute == "type":
+            return self._write_type(native, cast(str, value))
+        shown = attribute_of(self.read(native), attribute)
+        wanted = self._settled(native.type, attribute, value)
+        if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
+            return {}
+        changes = self._changes(native, attribute, wanted)
+        return {name: text for name, text in changes.items() if native.fields.get(name) != text}
+
+    def _write_type(self, native: BibNative, kind: str) -> dict[str, str | None]:
+        if self._shown_kinds.get(kind, kind) == self.kind(native.type) or kind not in self.kinds:
+            return {}
+        subtype = self._subtype(kind)
+        changes: dict[str, str | None] = {ENTRY_TYPE: self.kinds[kind]}
+        if subtype or "entrysubtype" in native.fields:
+            changes["entrysubtype"] = subtype or None
+        return changes
+
+    def _subtype(self, kind: str) -> str:
+        return next((name for name, known in self.subtypes.items() if known == kind), "")
+
+    def _changes(self, native: BibNative, attribute: str, value: Value | None) -> dict[str, str | None]:
+        fields = native.fields
+        if attribute == "creators":
+            return self.roles.write(fields, cast("tuple[Creator, ...]", value or ()))
+        if attribute == "tags":
+            text = tags.write(
+                cast("tuple[Tag, ...]", value or ()), fields.get(self.tags_field, ""), default=self.tag_separator
+            )
+            return {self.tags_field: text or None}
+        if attribute == "files":
+            named = cast("tuple[FileRef, ...]", value or ())
+            return {self.files_field: files.write(named, fields.get(self.files_field, "")) or None}
+        if attribute == "date":
+            text = cast(str, value or "")
+            return bibdates.write(fields, text, field=self.date_field, precision=self.precision)
+        if attribute == "arxiv":
+            return self.eprint.write(fields, cast(str, value or ""))
+        return self._write_text(native, attribute, cast(str, value or ""))
+
+    def _write_text(self, native: BibNative, attribute: str, value: str) -> dict[str, str | None]:
+        names = self._names(native.type, attribute)
+        if not names:
+            return {}
+        used = [name for name in names if native.fields.get(name)]
+        if not value:
+            return dict.fromkeys([*used, *(self.subtitles[name] for name in used if name in self.subtitles)])
+        name = used[0] if used else names[0]
+        return subtitled(native.fields, name, value, self.codecs[attribute], self.subtitles)
+
+    def project(self, kind: str, attribute: str, value: Value | None) -> Value | None:
+        """What an entry for a work of the canonical type `kind` shows of `value`; None if it has no place."""
+        if attribute == "key":
+            return value
+        if attribute == "type":
+            return self._shown_kinds.get(cast(str, value), "document") if value else None
+        return self._settled(self.kinds.get(kind, "misc"), attribute, value)
+
+    def _settled(self, entry_type: str, attribute: str, value: Value | None) -> Value | None:
+        """The value as an entry of `entry_type` reads it back; None for what it has no field for."""
+        if not value:
+            return None
+        if attribute == "creators":
+            return self.roles.project(cast("tuple[Creator, ...]", value)) or None
+        if attribute == "tags":
+            return tags.read(tags.write(cast("tuple[Tag, ...]", value), "")) or None
+        if attribute == "files":
+            return files.read(files.write(cast("tuple[FileRef, ...]", value), "")) or None
+        text = cast(str, value)
+        if attribute == "date":
+            return bibdates.settle(text, self.precision) or None
+        if attribute != "arxiv" and not self._names(entry_type, attribute):
+            return None
+        codec = self.codecs[attribute]
+        return codec.read(codec.show(text, "")) or None
+
+    def create(self, work: Work, *, offered: Iterable[str]) -> BibNative:
+        """A new entry with the `offered` attributes of `work`, in the usual order of fields."""
+        native = BibNative(self.kinds.get(work.kind, "misc"), {})
+        wanted = set(offered)
+        order = dict.fromkeys((*_ORDER, *(name for name, _ in self._plan(native.type)), *sorted(wanted)))
+        for attribute in order:
+            value = attribute_of(work, attribute) if attribute in wanted and attribute != "type" else None
+            if value:
+                added = self.write(native, attribute, value)
+                native = replace(native, fields={**native.fields, **{k: v for k, v in added.items() if v}})
+        subtype = self._subtype(work.kind)
+        return replace(native, fields={**native.fields, "entrysubtype": subtype}) if subtype else native

@@ -1,0 +1,88 @@
+"""The date of an entry: biblatex's `date`, or `year`, `month` and `day`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from zsync.translate.values import dates
+from zsync.translate.values.tex import decode
+from zsync.translate.values.text import collapse
+from zsync.translate.values.texwrite import encode
+
+_SORT = re.compile(r"\\(?:noopsort|SortNoop|switchargs)\s*\{[^{}]*\}")
+_MONTHED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+_SPAN = re.compile(r"(\d{4})-(\d{2})/\1-(\d{2})")
+_PRECISE = {"year": dates.to_year, "month": dates.to_month}
+
+
+def settle(value: str, precision: str) -> str:
+    """The canonical date as a file shows it that goes down to `year`, `month` or `day`."""
+    read = dates.read(value)
+    cut = _PRECISE.get(precision)
+    return cut(read) if cut else read
+
+
+def read(fields: Mapping[str, str], precision: str) -> str:
+    """The date of an entry; "" for none."""
+    if raw := fields.get("date", ""):
+        return settle(collapse(decode(raw)), precision)
+    raw = fields.get("year", "")
+    if not raw:
+        return ""
+    year = collapse(decode(_SORT.sub("", raw) if "\\" in raw else raw))
+    month = fields.get("month", "")
+    return settle(_join(year, month, fields.get("day", "")) if month else year, precision)
+
+
+def _join(year: str, month: str, day: str) -> str:
+    """A year with a month as people write it: `jun`, `06`, `10~jan`, `oct--nov`."""
+    if not re.fullmatch(r"\d{4}", year):
+        return year
+    words = re.findall(r"[^\W\d_]+|\d+", decode(month))
+    numbers = [number for word in words if (number := dates.month_number(word))]
+    days = [word for word in words if word.isdigit()]
+    if not numbers and len(days) == 1:
+        numbers, days = [int(days[0])], []
+    if len(numbers) == 2 and not days and numbers[0] < numbers[1] <= 12:
+        return f"{year}-{numbers[0]:02}/{year}-{numbers[1]:02}"
+    if len(numbers) != 1:
+        return year
+    day = day.strip() if day.strip().isdigit() else (days[0] if len(days) == 1 else "")
+    return dates.iso(year, str(numbers[0]), day) or dates.iso(year, str(numbers[0]), "") or year
+
+
+def write(fields: Mapping[str, str], value: str, *, field: str, precision: str) -> dict[str, str | None]:
+    """The fields that show `value`, in the way the entry dates itself now; `field` is where a new date goes."""
+    if "date" in fields or (field and "year" not in fields):
+        return {"date": encode(dates.read(value)) or None}
+    settled = settle(value, precision)
+    parts = show(settled, fields.get("month", ""))
+    if read(parts, precision) != settled and field:
+        return {"year": None, "month": None, "day": None, field: encode(settled)}
+    gone = dict.fromkeys(("year", "month", "day"))
+    return {**gone, **parts} if value else gone
+
+
+def show(value: str, month: str = "") -> dict[str, str]:
+    """A canonical date as `year` and `month`; one they cannot tell stands in `year` as it is.
+
+    A month is spelled as `month`, the present one, is: as a macro (`jun`), in full or in digits.
+    """
+    if match := _SPAN.fullmatch(value):
+        first, last = int(match[2]), int(match[3])
+        if 1 <= first < last <= 12:
+            names = dates.MONTH_NAMES
+            return {"year": match[1], "month": f"{names[first - 1]}--{names[last - 1]}"}
+    match = _MONTHED.fullmatch(value)
+    if match and 1 <= int(match[2]) <= 12:
+        return {"year": match[1], "month": _spell(int(match[2]), month.strip())}
+    return {"year": encode(value)} if value else {}
+
+
+def _spell(number: int, like: str) -> str:
+    if like.isdigit():
+        return f"{number:02}" if len(like) == 2 else str(number)
+    if len(like) > 3 and like.isalpha() and like.lower() != "sept":
+        return dates.MONTH_NAMES[number - 1]
+    return dates.month_macro(number)

@@ -1,0 +1,127 @@
+"""Single text fields of an entry: how each kind of value is read from TeX and shown in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from zsync.translate.values import dates, identifiers, language, titles
+from zsync.translate.values.tex import decode
+from zsync.translate.values.text import collapse, collapse_long
+from zsync.translate.values.texwrite import encode, is_safe
+
+_LIGHT = re.compile(r"\\([_%&#$~])")
+_URL_MACRO = re.compile(r"\\url\s*\{(.*)\}", re.DOTALL)
+_RANGE = re.compile(r"(?<=\d)\s*[-–—‐‑‒−]+\s*(?=\d)")
+_PERCENT = {"{": "%7B", "}": "%7D", "\\": "%5C"}
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """`read` a raw value; `show` a canonical one, given the raw value it replaces ("" for none)."""
+
+    read: Callable[[str], str]
+    show: Callable[[str, str], str]
+
+
+def read_text(raw: str) -> str:
+    """Plain or marked-up text, white space as BibTeX sees it."""
+    return collapse(decode(raw))
+
+
+def read_long(raw: str) -> str:
+    """Text whose paragraphs count."""
+    return collapse_long(decode(raw))
+
+
+def read_verbatim(raw: str) -> str:
+    """A value TeX never reads: only the escapes that some programs add, and `\\url{}`, are undone."""
+    if "\\" in raw:
+        raw = _LIGHT.sub(r"\1", _URL_MACRO.sub(r"\1", raw))
+    return collapse(raw)
+
+
+def show_verbatim(value: str, present: str = "") -> str:
+    """The value itself; signs that would unbalance the entry are percent-encoded."""
+    value = collapse(value)
+    if not is_safe(value) or (value.startswith("\\url") or _LIGHT.search(value)):
+        value = re.sub(r"[{}\\]", lambda match: _PERCENT[match.group()], value)
+    return value
+
+
+def read_pages(raw: str) -> str:
+    """Pages with an en dash in ranges of numbers, however the dash was typed."""
+    return settle_pages(read_text(raw))
+
+
+def settle_pages(text: str) -> str:
+    """The canonical spelling of pages: `1–10`."""
+    return _RANGE.sub("–", collapse(text))
+
+
+def show_pages(value: str, present: str = "") -> str:
+    """Pages with the dash that `present` has, else TeX's `--`."""
+    text = encode(settle_pages(value))
+    return text.replace("--", "-") if re.fullmatch(r"\d+-\d+", present.strip()) else text
+
+
+def _text(value: str, present: str) -> str:
+    return titles.show(collapse(value), present, protect=False, ascii_only=wants_ascii(present))
+
+
+def _long(value: str, present: str) -> str:
+    return encode(collapse_long(value), ascii_only=wants_ascii(present))
+
+
+def _title(value: str, present: str) -> str:
+    return titles.show(collapse(value), present, ascii_only=wants_ascii(present))
+
+
+def wants_ascii(present: str) -> bool:
+    """True when the text a value replaces writes its accents as commands, and none as characters."""
+    return "\\" in present and present.isascii() and not decode(present).isascii()
+
+
+def _date(value: str, present: str) -> str:
+    return encode(dates.read(value))
+
+
+def _identifier(kind: str) -> Codec:
+    def read(raw: str) -> str:
+        return identifiers.settle(kind, read_verbatim(raw))
+
+    def show(value: str, present: str) -> str:
+        return show_verbatim(identifiers.settle(kind, value))
+
+    return Codec(read, show)
+
+
+def _language(*, names: bool) -> Codec:
+    def show(value: str, present: str) -> str:
+        code = language.read(value)
+        named = names or (present and language.read(present) != present.strip())
+        return encode(language.babel(code) if named else code)
+
+    return Codec(lambda raw: language.read(read_text(raw)), show)
+
+
+def codec(name: str, kind: str, *, protect: bool, language_names: bool) -> Codec:
+    """The codec of the canonical field `name` of the given kind (see `mappings/canonical.yaml`)."""
+    if kind == "identifier":
+        return _identifier(name)
+    if kind == "language":
+        return _language(names=language_names)
+    if kind == "title" and not protect:
+        kind = "text"
+    return _CODECS[kind]
+
+
+_CODECS = {
+    "text": Codec(read_text, _text),
+    "title": Codec(read_text, _title),
+    "long": Codec(read_long, _long),
+    "verbatim": Codec(read_verbatim, show_verbatim),
+    "pages": Codec(read_pages, show_pages),
+    "date": Codec(lambda raw: dates.read(read_text(raw)), _date),
+}

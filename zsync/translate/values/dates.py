@@ -1,0 +1,128 @@
+"""Dates as ISO 8601-2 level 1 (EDTF) text, and the free texts people type.
+
+Canonical: `2021`, `2021-06`, `2021-06-03`, a range `a/b` (an open end is `..`), `?`, `~`, `%` after a date,
+`199X`, seasons `2021-21` (spring) to `2021-24` (winter). A text that says no such thing for sure stays as typed.
+Source: the Library of Congress's page on EDTF.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+_YEAR = r"(?:[-+]?\d{4}|\d{3}[Xxu]|\d{2}[Xxu]{2})"
+_ONE = rf"{_YEAR}(?:-\d{{2}}(?:-(?:\d{{2}}|XX))?)?[?~%]?"
+_EDTF = re.compile(rf"(?:{_ONE}|(?:{_ONE}|\.\.)?/(?:{_ONE}|\.\.)?)")
+_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
+_SHORT = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{1,2}:\d{2}.*")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{4})")
+_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
+_WORDY = re.compile(r"[^\W\d_]+|\d+", re.UNICODE)
+_CIRCA = re.compile(r"(?:c\.?|ca\.?|circa|about)\s*(\d{3,4})", re.IGNORECASE)
+_YEARS = re.compile(r"(\d{4})\s*[–—]\s*(\d{4})|(\d{4})\s*-\s*(\d{4})")
+
+
+@lru_cache(maxsize=8192)
+def read(text: str) -> str:
+    """The canonical date of a text a person typed; the text itself, trimmed, when it could mean two things."""
+    text = " ".join(text.split())
+    if text.isdigit() and len(text) == 4:
+        return text
+    if _EDTF.fullmatch(text):
+        return _checked(text)
+    return _numeric(text) or _special(text) or _worded(text) or text
+
+
+def _checked(text: str) -> str:
+    """An EDTF text in its usual spelling: unknown digits as X, no `-00` parts."""
+    text = re.sub(r"(?<=\d)[xu](?![a-z])", "X", re.sub(r"(?<=\d)xx", "XX", text))
+    return re.sub(r"(?:-00)+(?=$|[/?~%])", "", text)
+
+
+def _numeric(text: str) -> str:
+    if match := _STAMP.fullmatch(text):
+        return _checked(match[1])
+    for pattern in (_SLASHED, _SHORT):
+        if match := pattern.fullmatch(text):
+            return iso(match[1], match[2], match[3] or "")
+    if match := _MONTH_YEAR.fullmatch(text):
+        return iso(match[2], match[1], "")
+    if match := _NUMERIC.fullmatch(text):
+        return _day_or_month(match[4], int(match[1]), int(match[3]))
+    return ""
+
+
+def _day_or_month(year: str, first: int, second: int) -> str:
+    """`a/b/2021` where only one of both can be the month, or both are the same; else ""."""
+    if first > 12 >= second:
+        return iso(year, str(second), str(first))
+    return iso(year, str(first), str(second)) if second > 12 or first == second else ""
+
+
+def iso(year: str, month: str, day: str) -> str:
+    """`year-month-day` of digits, padded; "" when month or day is out of range. Empty parts are left out."""
+    if month and not (1 <= int(month) <= 12 or 21 <= int(month) <= 24):
+        return ""
+    if day and not (month and 1 <= int(day) <= 31 and int(month) <= 12):
+        return ""
+    return "-".join([year, *(f"{int(part):02}" for part in (month, day) if part)])
+
+
+def _special(text: str) -> str:
+    if match := _CIRCA.fullmatch(text):
+        return match[1] + "~" if len(match[1]) == 4 else ""
+    if match := re.fullmatch(r"\[?(\d{4})\s?\?\]?", text):
+        return match[1] + "?"
+    if match := re.fullmatch(r"(\d{3})0'?s", text):
+        return match[1] + "X"
+    if match := _YEARS.fullmatch(text):
+        first, last = match[1] or match[3], match[2] or match[4]
+        return f"{first}/{last}" if first < last else ""
+    return ""
+
+
+def _worded(text: str) -> str:
+    """`June 3, 2021`, `3rd June 2021`, `Jun. 2021`, `Spring 2021`."""
+    if not re.fullmatch(r"[\w\s.,]+", text):
+        return ""
+    words = [word.lower() for word in _WORDY.findall(text)]
+    names = [word for word in words if word.isalpha() and word not in {"st", "nd", "rd", "th", "of", "the"}]
+    years = [word for word in words if re.fullmatch(r"\d{4}", word)]
+    days = [word for word in words if re.fullmatch(r"\d{1,2}", word)]
+    if len(names) != 1 or len(years) != 1 or len(days) > 1 or len(words) > 6:
+        return ""
+    number = month_number(names[0]) or _SEASONS.get(names[0], 0)
+    return iso(years[0], str(number), days[0] if days else "") if number else ""
+
+
+def month_number(name: str) -> int:
+    """1 to 12 for an English month, whole, or its first three letters or `sept`; 0 for anything else."""
+    word = name.strip().rstrip(".").lower()
+    if word == "sept":
+        return 9
+    for number, full in enumerate(MONTH_NAMES, 1):
+        if word == full.lower() or word == _MONTHS[number - 1]:
+            return number
+    return 0
+
+
+def month_macro(number: int) -> str:
+    """`jan` for 1: the macro every BibTeX style defines."""
+    return _MONTHS[number - 1]
+
+
+def to_month(text: str) -> str:
+    """A canonical date without its days, as a world shows it that has year and month only."""
+    return re.sub(r"(\d{4}-\d{2})-(?:\d{2}|XX)", r"\1", text) if _EDTF.fullmatch(text) else text
+
+
+def to_year(text: str) -> str:
+    """A canonical date without months and days."""
+    return re.sub(rf"({_YEAR})-\d{{2}}(?:-(?:\d{{2}}|XX))?", r"\1", text) if _EDTF.fullmatch(text) else text

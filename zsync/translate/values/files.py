@@ -1,0 +1,99 @@
+"""The `file` field: JabRef's and Zotero's `title:path:type;…`, Mendeley's `:path:type`, and plain paths.
+
+`\\` escapes `:`, `;` and itself in the record forms. Sources: JabRef's file field documentation, Better BibTeX's
+export of attachments, Zotero's BibTeX export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from zsync.model.values import FileRef
+from zsync.translate.values.texwrite import is_safe
+
+_MENDELEY = "$\\backslash$"
+_DRIVE = re.compile(r"[A-Za-z]$")
+
+
+def read(text: str) -> tuple[FileRef, ...]:
+    """The files a field names, each path once, in its order."""
+    text = text.strip().replace(_MENDELEY, "\\")
+    if not text:
+        return ()
+    found = (_record(part) for part in _cut(text, ";"))
+    return tuple({ref.path: ref for ref in found if ref.path}.values())
+
+
+def _cut(text: str, sign: str) -> list[str]:
+    """`text` cut at `sign` where no backslash stands before it; the parts keep their escapes."""
+    found, start, at = [], 0, 0
+    while at < len(text):
+        if text[at] == "\\":
+            at += 2
+            continue
+        if text[at] == sign:
+            found.append(text[start:at])
+            start = at + 1
+        at += 1
+    return [*found, text[start:]]
+
+
+def _record(text: str) -> FileRef:
+    """One record: `path`, or `title:path:type`; a letter before `:\\` or `:/` is a drive."""
+    text = text.strip()
+    fields = _joined_drives(_cut(text, ":"))
+    if len(fields) < 3:
+        return FileRef(_plain(text)) if len(fields) == 1 or ":/" in text else _pair(fields)
+    title, path, mime = fields[0], fields[1], fields[2]
+    return FileRef(_unescape(path), _unescape(title), _unescape(mime))
+
+
+def _pair(fields: list[str]) -> FileRef:
+    return FileRef(_unescape(fields[1]), _unescape(fields[0]))
+
+
+def _joined_drives(fields: list[str]) -> list[str]:
+    """Puts `C` and `\\Users` together again, and a URL's `https` and `//…`."""
+    out: list[str] = []
+    for field in fields:
+        drive = out and _DRIVE.fullmatch(out[-1]) and field[:1] in {"\\", "/"}
+        if drive or (out and field.startswith("//")):
+            out[-1] += "\\:" + field
+        else:
+            out.append(field)
+    return out
+
+
+def _plain(text: str) -> str:
+    """A path alone: escapes are undone only where they can be nothing else."""
+    if re.match(r"[A-Za-z]:\\(?!\\)", text):
+        return text
+    return _unescape(text)
+
+
+def _unescape(text: str) -> str:
+    """Without the backslashes before `:`, `;`, `\\` and TeX's signs; others are part of a Windows path."""
+    return re.sub(r"\\([:;\\{}_&%#$])", r"\1", text).strip()
+
+
+def write(files: Iterable[FileRef], present: str) -> str:
+    """The field with exactly `files`; records that `present` has stay as written, in its manner for new ones."""
+    wanted = {ref.path: ref for ref in files if ref.path}
+    kept = {_record(part).path: part.strip() for part in reversed(_cut(present, ";")) if part.strip()}
+    order = [*(path for path in reversed(kept) if path in wanted), *(path for path in wanted if path not in kept)]
+    records = any(len(_joined_drives(_cut(part, ":"))) > 2 for part in kept.values())
+    return ";".join(kept.get(path) or show(wanted[path], records=records) for path in order)
+
+
+def show(ref: FileRef, *, records: bool) -> str:
+    """One file: its path alone, or a record of three where the field uses records or more is said."""
+    path = _escape(ref.path)
+    if not records and not ref.title and not ref.mime and path == ref.path:
+        return path
+    return ":".join(map(_escape, (ref.title, ref.path, ref.mime)))
+
+
+def _escape(text: str) -> str:
+    text = re.sub(r"([\\:;])", r"\\\1", text.strip())
+    return text if is_safe(text) else re.sub(r"[{}]|\\+$", "", text)

@@ -1,0 +1,186 @@
+"""BibTeX name lists to creators and back. Sources: BibTeXing, section 4; the biblatex manual (extended names)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from zsync.model.values import Creator
+from zsync.translate.values.tex import decode
+from zsync.translate.values.texwrite import encode
+
+OTHERS = "others"
+"""The reserved name of a list that goes on (`and others`): a creator of this name is no person."""
+
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+_EXTENDED = re.compile(r"\s*\"?\s*(family|given|prefix|suffix|useprefix|(?:family|given|prefix|suffix)-i)\s*=")
+_BLANK = " \t\n\r\f\v~\u00a0"
+
+
+def split_list(text: str) -> list[str]:
+    """The names of a list, as written: cut at `and` between blanks, outside braces."""
+    if "{" not in text:
+        parts = _AND.split(text.strip())
+    else:
+        parts = _cut(text.strip(), _AND)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _cut(text: str, separator: re.Pattern[str]) -> list[str]:
+    """`text` cut where `separator` matches outside braces."""
+    depths = depth_of(text)
+    parts, start = [], 0
+    for match in separator.finditer(text):
+        if depths[match.start()] == 0:
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def depth_of(text: str) -> list[int]:
+    """The brace depth before each character; an escaped brace is none, and depth is never below 0."""
+    depths, depth, escaped = [], 0, False
+    for char in text:
+        depths.append(depth)
+        if escaped:
+            escaped = False
+        elif char == "\\":
+            escaped = True
+        elif char == "{":
+            depth += 1
+        elif char == "}":
+            depth = max(0, depth - 1)
+    return depths
+
+
+_COMMA = re.compile(",")
+_WORD_GAP = re.compile(r"[\s~\u00a0]+")
+
+
+@lru_cache(maxsize=16384)
+def parse(text: str, role: str) -> Creator:
+    """One name, as written in a list. A single word or a name wholly in braces has no parts: it is `name`."""
+    text = text.strip()
+    if text.lower() == OTHERS:
+        return Creator(role, name=OTHERS)
+    if _is_braced(text):
+        return Creator(role, name=clean(text))
+    if "=" in text and _EXTENDED.match(text):
+        return _extended(text, role)
+    parts = [part.strip(_BLANK) for part in (_cut(text, _COMMA) if "{" in text else text.split(","))]
+    if len(parts) == 1:
+        return _natural(parts[0], role)
+    particle, family = _particle(_words(parts[0]))
+    suffix = clean(", ".join(part for part in parts[1:-1] if part))
+    return settled(Creator(role, family=family, given=clean(parts[-1]), particle=particle, suffix=suffix))
+
+
+def _is_braced(text: str) -> bool:
+    if not (text.startswith("{") and text.endswith("}")) or text.startswith("{\\"):
+        return False
+    return all(depth_of(text)[1:])
+
+
+def clean(text: str) -> str:
+    """A name's part as text: TeX decoded, blanks made one."""
+    return _SPACES.sub(" ", decode(text).replace("\u00a0", " ")).strip()
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in (_cut(text, _WORD_GAP) if "{" in text else _WORD_GAP.split(text)) if word]
+
+
+def _natural(text: str, role: str) -> Creator:
+    """`First von Last`: the last word is the family, with the lower-case words before it the particle."""
+    words = _words(text)
+    if len(words) < 2:
+        return Creator(role, name=clean(text))
+    low = [i for i, word in enumerate(words[:-1]) if is_lower(word)]
+    first, last = (low[0], low[-1] + 1) if low else (len(words) - 1,) * 2
+    return settled(
+        Creator(
+            role,
+            family=clean(" ".join(words[last:])),
+            given=clean(" ".join(words[:first])),
+            particle=clean(" ".join(words[first:last])),
+        )
+    )
+
+
+def _particle(words: Sequence[str]) -> tuple[str, str]:
+    """`von Last`: everything up to the last lower-case word is the particle, but never the last word."""
+    low = [i for i, word in enumerate(words[:-1]) if is_lower(word)]
+    cut = low[-1] + 1 if low and is_lower(words[0]) else 0
+    return clean(" ".join(words[:cut])), clean(" ".join(words[cut:]))
+
+
+def is_lower(word: str) -> bool:
+    """True when the word's first letter outside braces, or that of a leading accent, is lower case."""
+    if word.startswith("{") and not word.startswith("{\\"):
+        return False
+    letter = next((char for char in decode(word) if char.isalpha()), "")
+    return letter.islower()
+
+
+def _extended(text: str, role: str) -> Creator:
+    """biblatex's `family=…, given=…, prefix=…, suffix=…`; a quoted part may hold commas."""
+    found: dict[str, str] = {}
+    for part in re.findall(r'"[^"]*"|[^,{"]*(?:\{[^{}]*\}[^,{"]*)*', text):
+        label, equals, value = part.strip().strip('"').partition("=")
+        if equals:
+            found[label.strip().lower()] = clean(value)
+    return settled(
+        Creator(
+            role,
+            family=found.get("family", ""),
+            given=found.get("given", ""),
+            particle=found.get("prefix", ""),
+            suffix=found.get("suffix", ""),
+        )
+    )
+
+
+def settled(creator: Creator) -> Creator:
+    """The one form of a person with one name part only: `name`. Both worlds read such a person so."""
+    if creator.name or (creator.given and (creator.family or creator.particle)) or creator.suffix:
+        return creator
+    whole = " ".join(filter(None, (creator.given, creator.particle, creator.family)))
+    return Creator(creator.role, name=whole)
+
+
+def show(creator: Creator) -> str:
+    """The name in BibTeX's order `von Last, Jr, First`; a name without parts in braces unless it is one word."""
+    if creator.name:
+        return _show_single(creator.name)
+    last = " ".join(filter(None, (_guard(creator.particle, particle=True), _guard(creator.family))))
+    return ", ".join(part for part in (last, _guard(creator.suffix), _guard(creator.given)) if part)
+
+
+def _show_single(name: str) -> str:
+    text = encode(name)
+    if name == OTHERS:
+        return OTHERS
+    return text if parse(text, "") == Creator("", name=name) and name.lower() != OTHERS else f"{{{text}}}"
+
+
+def _guard(part: str, *, particle: bool = False) -> str:
+    """A name's part with braces round it where a comma, an `and` or an `=` would cut it."""
+    text = encode(part)
+    risky = "," in text or "=" in text or re.search(r"(?:^|\s)and(?:\s|$)", text, re.IGNORECASE)
+    return f"{{{text}}}" if risky and not particle else text
+
+
+def write_list(creators: Iterable[Creator], present: str) -> str:
+    """The list as text; a creator that `present` names already keeps its spelling there."""
+    kept = {person_meaning(parse(name, "")): name for name in reversed(split_list(present))}
+    return " and ".join(kept.get(person_meaning(creator)) or show(creator) for creator in creators)
+
+
+def person_meaning(creator: Creator) -> tuple[str, str]:
+    """What a name means however it is split: the family with its particle, and the given names with the suffix."""
+    if creator.name:
+        return creator.name, ""
+    last = " ".join(filter(None, (creator.particle, creator.family)))
+    return last, ", ".join(filter(None, (creator.given, creator.suffix)))

@@ -1,0 +1,70 @@
+"""Which of two values says more, and how a change on a poorer side is carried into a richer value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from zsync.model.values import Creator, Scalar
+from zsync.translate.values.dates import to_month, to_year
+from zsync.translate.values.names import OTHERS
+from zsync.translate.values.text import equal, fold
+
+Project = Callable[[tuple[Creator, ...]], "tuple[Creator, ...] | None"]
+
+
+def richer(attribute: str, a: Scalar, b: Scalar) -> bool:
+    """True when `a` says all of `b` and more: `2021-06-03` than `2021`, `John` than `J.`, `1–9` than `1`."""
+    if equal(attribute, a, b):
+        return False
+    if isinstance(a, str) and isinstance(b, str):
+        if attribute.endswith("date") or attribute in {"date", "accessed"}:
+            return to_month(a) == b or to_year(a) == b
+        return attribute == "pages" and re.match(rf"{re.escape(fold(b))}\s*-", fold(a)) is not None
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return len(a) >= len(b) > 0 and _people_richer(a, b)
+    return False
+
+
+def _people_richer(a: tuple[Creator, ...], b: tuple[Creator, ...]) -> bool:
+    cut = b[-1].name == OTHERS
+    known = b[:-1] if cut else b
+    if len(a) > len(known) and not cut and not (len(a) == len(b) + 1 and a[-1].name == OTHERS):
+        return False
+    return all(_says_at_least(x, y) for x, y in zip(a, known, strict=False))
+
+
+def _says_at_least(a: Creator, b: Creator) -> bool:
+    """The same family and role, and given names that begin as the initials of the other."""
+    if (a.role, fold(_last(a))) != (b.role, fold(_last(b))):
+        return False
+    full, short = (re.findall(r"[^\W\d_]+|\.", fold(c.given)) for c in (a, b))
+    initials = [part for part in short if part != "."]
+    words = [part for part in full if part != "."]
+    return len(words) >= len(initials) and all(w.startswith(i) for w, i in zip(words, initials, strict=False))
+
+
+def _last(creator: Creator) -> str:
+    return creator.name or " ".join(filter(None, (creator.particle, creator.family)))
+
+
+def carry(agreed: tuple[Creator, ...], now: tuple[Creator, ...], project: Project) -> tuple[Creator, ...]:
+    """The creators a poorer side shows after an edit, with what it cannot hold kept from `agreed`.
+
+    `project` is that side's projection. A person it cannot show stays, after the one it stood behind; a person it
+    shows the same as before keeps the richer form.
+    """
+    shown = [(creator, project((creator,)) or ()) for creator in agreed]
+    rich = {_identity(single[0]): creator for creator, single in shown if single}
+    result = [rich.get(_identity(creator), creator) for creator in now]
+    before: Creator | None = None
+    for creator, single in shown:
+        if not single:
+            at = result.index(before) + 1 if before in result else (len(result) if before else 0)
+            result.insert(at, creator)
+        before = creator
+    return tuple(result)
+
+
+def _identity(creator: Creator) -> tuple[str, str, str]:
+    return creator.role, fold(_last(creator)), fold(", ".join(filter(None, (creator.given, creator.suffix))))

@@ -1,0 +1,78 @@
+"""Keyword lists to tags and back. A list is cut at `;` if it has one outside braces, else at `,`.
+
+Programs differ (biber cuts at commas only, Zotero at both); a tag that holds either sign is written in braces,
+which every one of them respects, so that it comes back the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zsync.model.values import Tag
+from zsync.translate.values.names import depth_of
+from zsync.translate.values.tex import decode
+from zsync.translate.values.text import collapse
+from zsync.translate.values.texwrite import encode, is_safe
+
+
+def read(text: str) -> tuple[Tag, ...]:
+    """The tags of a keyword list, in its order, each once."""
+    return tuple({tag.name: tag for part in parts(text) if (tag := _tag(part)).name}.values())
+
+
+def _tag(part: str) -> Tag:
+    return Tag(collapse(decode(part)))
+
+
+def separator(text: str) -> str:
+    """`;` or `,`, as the list uses it; "" when it has neither."""
+    outside = text if "{" not in text else _outside(text)
+    return ";" if ";" in outside else "," if "," in outside else ""
+
+
+def _outside(text: str) -> str:
+    return "".join(char for char, depth in zip(text, depth_of(text), strict=True) if depth == 0)
+
+
+def parts(text: str) -> list[str]:
+    """The members of a keyword list, as written, without blanks round them."""
+    sign = separator(text)
+    if not sign:
+        found = [text]
+    elif "{" not in text:
+        found = text.split(sign)
+    else:
+        found, start = [], 0
+        for at, depth in enumerate(depth_of(text)):
+            if depth == 0 and text[at] == sign:
+                found.append(text[start:at])
+                start = at + 1
+        found.append(text[start:])
+    return [part.strip() for part in found if part.strip()]
+
+
+def write(tags: Iterable[Tag], present: str, *, default: str = ", ") -> str:
+    """The list with exactly `tags`: those `present` has keep their place and spelling, new ones follow."""
+    wanted = list(dict.fromkeys(name for tag in tags if (name := collapse(tag.name))))
+    kept = {_tag(part).name: part for part in reversed(parts(present))}
+    order = [name for name in dict.fromkeys(_tag(part).name for part in parts(present)) if name in wanted]
+    order += [name for name in wanted if name not in kept]
+    return _joint(present, default).join(kept.get(name) or show(name) for name in order)
+
+
+def _joint(present: str, default: str) -> str:
+    """The separator with its blank, as `present` writes it first."""
+    sign = separator(present)
+    if not sign:
+        return default
+    at = next(i for i, depth in enumerate(depth_of(present)) if depth == 0 and present[i] == sign)
+    tail = present[at + 1 :]
+    return sign + tail[: len(tail) - len(tail.lstrip())] if tail.strip() else sign + " "
+
+
+def show(name: str) -> str:
+    """One tag as a member of a list: TeX's signs escaped but for `_`, braces where a separator would cut it."""
+    light = name if decode(name) == name and not set(name) & set("&%#\\{}$~") else encode(name)
+    if light != name and is_safe(candidate := light.replace("\\_", "_")) and decode(candidate) == decode(light):
+        light = candidate
+    return f"{{{light}}}" if set(light) & {",", ";"} else light

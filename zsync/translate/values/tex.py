@@ -1,0 +1,161 @@
+"""TeX to Unicode, driven by tables. Never raises on any string; what it does not know stays as written.
+
+Most values hold no TeX at all and leave through the first test. `$...$` and unknown commands with their arguments
+are kept verbatim; braces that only group or protect case are dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import is_normalized, normalize
+
+from zsync.translate.values.texchars import ACCENTS, DECLARATIONS, ESCAPES, SYMBOLS, WRAPPERS
+
+_TEX = re.compile(r"[\\{}$~`]|--|''")
+_TOKEN = re.compile(
+    r"\\[A-Za-z]+\*?|\\.|\\|\$(?:[^$\\]|\\.)+\$|[{}~`$]|``|---?|''|[^\\{}$~`'-]+|[-']",
+    re.DOTALL,
+)
+_PLAIN: dict[str, str] = {"~": "\u00a0", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
+_SPACE = re.compile(r"\s+")
+_DEEPEST = 40
+
+
+def decode(text: str) -> str:
+    """The Unicode text a TeX text stands for, composed (NFC); white space is left alone."""
+    if not _TEX.search(text):
+        return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+    tokens = [*_merge_quotes(_TOKEN.findall(text))]
+    if not _nests_well(tokens):
+        return normalize("NFC", text)
+    return normalize("NFC", "".join(_sequence(tokens, 0, len(tokens), quotes=0)))
+
+
+def _merge_quotes(tokens: list[str]) -> list[str]:
+    """Two backticks in a row are one opening quote."""
+    out: list[str] = []
+    for token in tokens:
+        if token == "`" and out and out[-1] == "`":
+            out[-1] = "``"
+        else:
+            out.append(token)
+    return out
+
+
+def _nests_well(tokens: list[str]) -> bool:
+    depth = 0
+    for token in tokens:
+        depth += (token == "{") - (token == "}")
+        if not 0 <= depth <= _DEEPEST:
+            return False
+    return depth == 0
+
+
+def _sequence(tokens: list[str], at: int, end: int, *, quotes: int) -> list[str]:
+    """The decoded pieces of `tokens[at:end]`; `quotes` counts the `\\enquote` around them."""
+    out: list[str] = []
+    while at < end:
+        token = tokens[at]
+        if token == "{":
+            close = _closing(tokens, at)
+            out.append(_group(tokens, at + 1, close, quotes=quotes))
+            at = close + 1
+        elif token[0] == "\\":
+            piece, at = _command(tokens, at, end, quotes=quotes)
+            out.append(piece)
+        else:
+            out.append(_PLAIN.get(token, token))
+            at += 1
+    return out
+
+
+def _closing(tokens: list[str], at: int) -> int:
+    """The index of the brace that closes the one at `at`; the tokens nest well."""
+    depth = 0
+    for index in range(at, len(tokens)):
+        depth += (tokens[index] == "{") - (tokens[index] == "}")
+        if depth == 0:
+            return index
+    return len(tokens) - 1
+
+
+def _group(tokens: list[str], at: int, end: int, *, quotes: int) -> str:
+    head = tokens[at][1:] if at < end and tokens[at][0] == "\\" else ""
+    if head in DECLARATIONS:
+        before, after = DECLARATIONS[head]
+        inner = "".join(_sequence(tokens, at + 1, end, quotes=quotes)).lstrip()
+        return f"{before}{inner}{after}" if inner else ""
+    return "".join(_sequence(tokens, at, end, quotes=quotes))
+
+
+def _command(tokens: list[str], at: int, end: int, *, quotes: int) -> tuple[str, int]:
+    """The text of the command at `at`, and the index after what it took."""
+    name = tokens[at][1:]
+    if name in ACCENTS:
+        return _accent(tokens, at, end, quotes=quotes)
+    if name in SYMBOLS:
+        return SYMBOLS[name], _after_word(tokens, at + 1, end)
+    if name in ESCAPES:
+        return ESCAPES[name], at + 1
+    if name in WRAPPERS and at + 1 < end and tokens[at + 1] == "{":
+        close = _closing(tokens, at + 1)
+        return _wrapped(name, tokens, at + 2, close, quotes=quotes), close + 1
+    stop = _arguments(tokens, at + 1, end)
+    return "".join(tokens[at:stop]), stop
+
+
+def _wrapped(name: str, tokens: list[str], at: int, end: int, *, quotes: int) -> str:
+    before, after = WRAPPERS[name]
+    quoting = before == "“"
+    if name in {"url", "nolinkurl"}:
+        return "".join(tokens[at:end])
+    inner = "".join(_sequence(tokens, at, end, quotes=quotes + quoting))
+    if quoting and quotes % 2:
+        before, after = "‘", "’"
+    return f"{before}{inner}{after}"
+
+
+def _after_word(tokens: list[str], at: int, end: int) -> int:
+    """Past what ends a command's name: an empty group, or blanks, which are cut off the next token in place."""
+    if at + 1 < end and tokens[at] == "{" and tokens[at + 1] == "}":
+        return at + 2
+    if at < end and tokens[at][0].isspace():
+        tokens[at] = tokens[at].lstrip()
+        return at + (not tokens[at])
+    return at
+
+
+def _accent(tokens: list[str], at: int, end: int, *, quotes: int) -> tuple[str, int]:
+    """An accent on the next letter, in braces or not; on nothing, the command itself."""
+    name = tokens[at][1:]
+    base, stop = _base(tokens, at + 1, end, quotes=quotes)
+    if not base or not (base[0].isalpha() or name == "t"):
+        bare = {"^": "^", "~": "~"}.get(name) if not base and stop > at + 1 else None
+        return (bare, stop) if bare else _verbatim_accent(tokens, at)
+    first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0])
+    return normalize("NFC", first + ACCENTS[name]) + base[1:], stop
+
+
+def _verbatim_accent(tokens: list[str], at: int) -> tuple[str, int]:
+    return tokens[at], at + 1
+
+
+def _base(tokens: list[str], at: int, end: int, *, quotes: int) -> tuple[str, int]:
+    """The decoded text an accent stands before, and the index after it."""
+    if at < end and tokens[at].isspace():
+        at += 1
+    if at >= end:
+        return "", at
+    if tokens[at] == "{":
+        close = _closing(tokens, at)
+        return "".join(_sequence(tokens, at + 1, close, quotes=quotes)), close + 1
+    if tokens[at][0] == "\\":
+        return _command(tokens, at, end, quotes=quotes)
+    return tokens[at].lstrip(), at + 1
+
+
+def _arguments(tokens: list[str], at: int, end: int) -> int:
+    """Past the groups that follow an unknown command at once."""
+    while at < end and tokens[at] == "{":
+        at = _closing(tokens, at) + 1
+    return at

@@ -1,0 +1,98 @@
+"""What TeX commands stand for, as data.
+
+Sources: The TeXbook (appendix B), LaTeX2e's usrguide, the textcomp package, the biblatex manual.
+"""
+
+from __future__ import annotations
+
+ACCENTS: dict[str, str] = {
+    "`": "\u0300",
+    "'": "\u0301",
+    "^": "\u0302",
+    "~": "\u0303",
+    "=": "\u0304",
+    "u": "\u0306",
+    ".": "\u0307",
+    '"': "\u0308",
+    "h": "\u0309",
+    "r": "\u030a",
+    "H": "\u030b",
+    "v": "\u030c",
+    "G": "\u030f",
+    "f": "\u0311",
+    "d": "\u0323",
+    "c": "\u0327",
+    "k": "\u0328",
+    "b": "\u0331",
+    "t": "\u0361",
+}
+"""Accent command to the combining character it puts on the next letter."""
+
+SYMBOLS: dict[str, str] = {
+    "ss": "ß", "SS": "ẞ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
+    "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ",
+    "ng": "ŋ", "NG": "Ŋ", "S": "§", "P": "¶", "dag": "†", "ddag": "‡", "textdagger": "†", "textdaggerdbl": "‡",
+    "copyright": "©", "textcopyright": "©", "textregistered": "®", "texttrademark": "™", "pounds": "£",
+    "textsterling": "£", "texteuro": "€", "euro": "€", "EUR": "€", "textyen": "¥", "textcent": "¢",
+    "textendash": "–", "textemdash": "—", "ldots": "…", "dots": "…", "textellipsis": "…",
+    "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”",
+    "lq": "‘", "rq": "’", "quotesinglbase": "‚", "quotedblbase": "„", "glqq": "„", "grqq": "“", "glq": "‚",
+    "grq": "‘", "guillemotleft": "«", "guillemotright": "»", "guillemetleft": "«", "guillemetright": "»",
+    "flqq": "«", "frqq": "»", "guilsinglleft": "‹", "guilsinglright": "›", "textquotesingle": "'",
+    "textquotedbl": '"', "dq": '"', "textasciigrave": "`", "textasciitilde": "~", "textasciicircum": "^",
+    "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textunderscore": "_", "textdollar": "$",
+    "textless": "<", "textgreater": ">", "textbar": "|", "textasteriskcentered": "∗", "textbullet": "•",
+    "textdegree": "°", "degree": "°", "textmu": "µ", "textperiodcentered": "·", "textparagraph": "¶",
+    "textsection": "§", "textexclamdown": "¡", "textquestiondown": "¿", "textordfeminine": "ª",
+    "textordmasculine": "º", "textonehalf": "½", "textonequarter": "¼", "textthreequarters": "¾",
+    "textpm": "±", "texttimes": "×", "textdiv": "÷", "textnumero": "№", "textohm": "Ω", "textcelsius": "℃",
+    "textvisiblespace": "␣", "textsuperscripttwo": "²", "texttwosuperior": "²", "textthreesuperior": "³",
+    "textonesuperior": "¹", "textrightarrow": "→", "textleftarrow": "←", "TeX": "TeX", "LaTeX": "LaTeX",
+    "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX", "LuaTeX": "LuaTeX", "slash": "/",
+    "textcompwordmark": "", "relax": "", "protect": "", "newline": " ", "linebreak": " ", "allowbreak": "",
+    "nobreakspace": "\u00a0", "space": " ", "quad": " ", "qquad": " ", "thinspace": "\u2009", "par": " ",
+    "nobreakdash": "", "hyp": "-", "cprime": "ʹ", "cdprime": "ʺ",
+}  # fmt: skip
+"""Command that stands for a text and takes no argument."""
+
+ESCAPES: dict[str, str] = {
+    "&": "&", "%": "%", "#": "#", "_": "_", "$": "$", "{": "{", "}": "}", " ": " ", "\n": " ", "\t": " ",
+    "\r": " ", "\\": " ", ",": "\u2009", "-": "", "/": "", "@": "",
+}  # fmt: skip
+"""Command of one character that is no letter; the discretionary `\\-` and the correction `\\/` vanish."""
+
+SMALL_CAPS = '<span style="font-variant:small-caps;">'
+
+WRAPPERS: dict[str, tuple[str, str]] = {
+    "textit": ("<i>", "</i>"), "emph": ("<i>", "</i>"), "textsl": ("<i>", "</i>"), "mkbibemph": ("<i>", "</i>"),
+    "mkbibitalic": ("<i>", "</i>"), "textbf": ("<b>", "</b>"), "mkbibbold": ("<b>", "</b>"),
+    "textsc": (SMALL_CAPS, "</span>"), "textsuperscript": ("<sup>", "</sup>"),
+    "mkbibsuperscript": ("<sup>", "</sup>"), "textsubscript": ("<sub>", "</sub>"),
+    "mkbibsubscript": ("<sub>", "</sub>"), "enquote": ("“", "”"), "mkbibquote": ("“", "”"),
+    "textrm": ("", ""), "textnormal": ("", ""), "textup": ("", ""), "textmd": ("", ""), "text": ("", ""),
+    "mbox": ("", ""), "hbox": ("", ""), "url": ("", ""), "nolinkurl": ("", ""), "NoCaseChange": ("", ""),
+}  # fmt: skip
+"""Command of one argument: what goes before and after the argument's text."""
+
+DECLARATIONS: dict[str, tuple[str, str]] = {
+    "em": ("<i>", "</i>"), "it": ("<i>", "</i>"), "itshape": ("<i>", "</i>"), "sl": ("<i>", "</i>"),
+    "slshape": ("<i>", "</i>"), "bf": ("<b>", "</b>"), "bfseries": ("<b>", "</b>"), "sc": (SMALL_CAPS, "</span>"),
+    "scshape": (SMALL_CAPS, "</span>"), "rm": ("", ""), "normalfont": ("", ""), "rmfamily": ("", ""),
+    "upshape": ("", ""), "small": ("", ""), "normalsize": ("", ""),
+}  # fmt: skip
+"""Command at the head of a group that sets the whole group: `{\\em text}`."""
+
+MARKUP: dict[str, str] = {
+    "<i>": "\\textit{", "</i>": "}", "<b>": "\\textbf{", "</b>": "}", "<sup>": "\\textsuperscript{", "</sup>": "}",
+    "<sub>": "\\textsubscript{", "</sub>": "}", SMALL_CAPS: "\\textsc{", "</span>": "}",
+}  # fmt: skip
+"""The markup Zotero knows in a title, to TeX. An opening tag and its closing tag stand side by side."""
+
+WRITE_SYMBOLS: dict[str, str] = {
+    "ß": "{\\ss}", "ø": "{\\o}", "Ø": "{\\O}", "ł": "{\\l}", "Ł": "{\\L}", "æ": "{\\ae}", "Æ": "{\\AE}",
+    "œ": "{\\oe}", "Œ": "{\\OE}", "å": "{\\aa}", "Å": "{\\AA}", "ı": "{\\i}", "ȷ": "{\\j}", "đ": "{\\dj}",
+    "Đ": "{\\DJ}", "ð": "{\\dh}", "Ð": "{\\DH}", "þ": "{\\th}", "Þ": "{\\TH}", "…": "\\ldots{}",
+    "‘": "\\textquoteleft{}", "’": "\\textquoteright{}", "“": "\\textquotedblleft{}",
+    "”": "\\textquotedblright{}", "§": "{\\S}", "£": "{\\pounds}", "©": "{\\copyright}", "°": "\\textdegree{}",
+}  # fmt: skip
+"""Characters beyond ASCII that are written as a command where a file is kept in ASCII."""

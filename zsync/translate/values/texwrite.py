@@ -1,0 +1,98 @@
+"""Unicode to TeX: what has to be escaped, and no more. The result is read back before it is trusted."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+from zsync.translate.values.tex import decode
+from zsync.translate.values.texchars import ACCENTS, MARKUP, WRITE_SYMBOLS
+
+_SPECIAL: dict[str, str] = {
+    "&": "\\&", "%": "\\%", "#": "\\#", "_": "\\_", "$": "\\$", "{": "\\{", "}": "\\}", "~": "\\textasciitilde{}",
+    "^": "\\textasciicircum{}", "\\": "\\textbackslash{}", "\u00a0": "~", "–": "--", "—": "---",
+    "`": "\\textasciigrave{}", "--": "-{}-", "''": "'{}'", "\u2009": "\\,",
+}  # fmt: skip
+_BRACES = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
+_TAG = "|".join(re.escape(tag) for tag in MARKUP)
+_MATH = r"\$[^\s$](?:[^$]*[^\s$\\])?\$(?!\d)"
+_MACRO = r"\\[A-Za-z]+\*?(?:\{[^{}]*\})*"
+_LOOSE = re.compile(rf"{_MATH}|{_MACRO}|{_TAG}|-(?=-)|'(?=')|.", re.DOTALL)
+_STRICT = re.compile(r"-(?=-)|'(?=')|.", re.DOTALL)
+_NEEDS = re.compile(r"[&%#_${}~^\\`<\u00a0\u2009–—]|--|''")
+_LETTERS = {mark: name for name, mark in ACCENTS.items() if name not in {"t", "G", "f", "h"}}
+
+
+def encode(text: str, *, ascii_only: bool = False) -> str:
+    """A balanced TeX text that `decode` reads as `text`; accents become commands where `ascii_only`.
+
+    Math and commands that are in the text already stay as they are when they read back the same.
+    """
+    wanted = decode_target(text)
+    if _NEEDS.search(wanted):
+        for pattern, braces in ((_LOOSE, {}), (_STRICT, {}), (_STRICT, _BRACES)):
+            out = _escape(wanted, pattern, braces)
+            if is_safe(out) and decode(out) == wanted:
+                break
+    else:
+        out = wanted
+    return _to_ascii(out, wanted) if ascii_only and not out.isascii() else out
+
+
+def decode_target(text: str) -> str:
+    """`text` composed (NFC), the form in which it can be read back."""
+    return text if text.isascii() else normalize("NFC", text)
+
+
+def is_safe(text: str) -> bool:
+    """True when braces balance, whether `\\{` is read as a brace or not, and no backslash ends the text."""
+    if text.endswith("\\"):
+        return False
+    if "{" not in text and "}" not in text:
+        return True
+    return _balances(text) and _balances(re.sub(r"\\[{}\\]", "", text))
+
+
+def _balances(text: str) -> bool:
+    depth = 0
+    for char in text:
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if depth < 0:
+                return False
+    return depth == 0
+
+
+def _escape(text: str, pattern: re.Pattern[str], braces: dict[str, str]) -> str:
+    def one(match: re.Match[str]) -> str:
+        piece = match.group()
+        if piece in MARKUP and pattern is _LOOSE:
+            return MARKUP[piece]
+        if len(piece) > 1:
+            return piece
+        if piece in "-'" and text.startswith(piece, match.end()):
+            return piece + "{}"
+        return braces.get(piece) or _SPECIAL.get(piece, piece)
+
+    return pattern.sub(one, text)
+
+
+def _to_ascii(out: str, wanted: str) -> str:
+    """`out` with accented letters as commands, `{\\'e}` as BibTeX wants them, if it still reads the same."""
+    plain = "".join(char if char.isascii() else _command(char) for char in out)
+    return plain if decode(plain) == wanted else out
+
+
+def _command(char: str) -> str:
+    if char in WRITE_SYMBOLS:
+        return WRITE_SYMBOLS[char]
+    base, mark = (*normalize("NFD", char), "")[:2]
+    name = _LETTERS.get(mark, "")
+    if not name or len(normalize("NFD", char)) != 2 or not base.isascii():
+        return char
+    letter = {"i": "\\i", "j": "\\j"}.get(base, base)
+    if mark in {"\u0327", "\u0328", "\u0323", "\u0331"}:
+        letter = base
+    return f"{{\\{name}{{{letter}}}}}" if name.isalpha() else f"{{\\{name}{letter}}}"

@@ -1,0 +1,230 @@
+"""A Zotero item (the `data` of the web API) as a work, and back. The tables are `mappings/zotero.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from zsync.model.values import Creator, Scalar, Tag, Work
+from zsync.translate import extra, people, tables
+from zsync.translate.dialect import Value, attribute_of
+from zsync.translate.values import dates, identifiers, language
+from zsync.translate.values.codecs import settle_pages
+from zsync.translate.values.text import collapse, equal
+
+Native = Mapping[str, Any]
+_IDENTIFIERS = frozenset({"doi", "isbn", "pmid", "pmcid", "arxiv"})
+
+
+@dataclass(frozen=True)
+class ZoteroDialect:
+    """`fields` and `roles` by item type; `labels` of the Extra lines that carry a field."""
+
+    fields: Mapping[str, Mapping[str, str]]
+    roles: Mapping[str, Sequence[str]]
+    kinds: Mapping[str, str]
+    labels: Mapping[str, Sequence[str]]
+    extra_written: frozenset[str]
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], canonical: Mapping[str, Any]) -> ZoteroDialect:
+        """From `mappings/zotero.yaml` and `mappings/canonical.yaml`."""
+        names = mapping["canonical"]
+        vocabulary = tables.Canonical.from_mapping(canonical)
+        types = {kind: row for kind, row in mapping["types"].items() if kind in vocabulary.types}
+        return cls(
+            fields={kind: _fields(row["fields"], names) for kind, row in types.items()},
+            roles={kind: tuple(row["creators"]) for kind, row in types.items()},
+            kinds=vocabulary.kinds,
+            labels=mapping["extra_lines"],
+            extra_written=frozenset(mapping["extra_written"]),
+        )
+
+    def key(self, native: Native) -> str:
+        """The citation key: the native field, else the `Citation Key:` line of Extra; "" for none."""
+        return str(native.get("citationKey") or "").strip() or extra.citation_key(_text(native, "extra"))
+
+    def read(self, native: Native) -> Work:
+        """The work an item shows. The citation key is not among the values: see `key`."""
+        kind = str(native.get("itemType", "document"))
+        values: dict[str, Scalar] = {}
+        if creators := people.read(native.get("creators") or (), self.roles.get(kind, ())):
+            values["creators"] = creators
+        for attribute, name in self.fields.get(kind, {}).items():
+            if (raw := native.get(name)) and (text := self._settle(attribute, str(raw))):
+                values[attribute] = text
+        self._read_extra(_text(native, "extra"), values)
+        self._read_arxiv(native, kind, values)
+        return Work(kind, values, _tags(native.get("tags") or ()))
+
+    def _read_extra(self, text: str, values: dict[str, Scalar]) -> None:
+        if not text:
+            return
+        for attribute, labels in self.labels.items():
+            if attribute not in values and (found := extra.value_of(text, labels)):
+                values[attribute] = self._settle(attribute, found)
+        if other := extra.rest(text, self.labels):
+            values["extra"] = other
+
+    def _read_arxiv(self, native: Native, kind: str, values: dict[str, Scalar]) -> None:
+        """An arXiv id in the archive id, which then is no number; else the one of Extra, a DOI or a URL."""
+        number = self.fields.get(kind, {}).get("number")
+        found = identifiers.normalise("arxiv", _text(native, number)) if number == "archiveID" else ""
+        if found:
+            values.pop("number", None)
+        if found := found or str(values.get("arxiv", "")) or identifiers.arxiv_elsewhere(values):
+            values["arxiv"] = found
+
+    def _settle(self, attribute: str, text: str) -> str:
+        """The canonical form of a text this world holds."""
+        if attribute in _IDENTIFIERS:
+            return identifiers.settle(attribute, text)
+        rule = _SETTLE.get(self.kinds.get(attribute, "text"), collapse)
+        return rule(text)
+
+    def project(self, kind: str, attribute: str, value: Value | None) -> Value | None:
+        """What an item of the type `kind` shows of `value`; None where the type has no such field."""
+        if not value or attribute in {"files", "attachments"}:
+            return None
+        if attribute == "type":
+            return value if value in self.fields else "document"
+        if attribute == "creators":
+            return people.project(cast("tuple[Creator, ...]", value), self.roles.get(kind, ())) or None
+        if attribute == "tags":
+            return _settled_tags(cast("tuple[Tag, ...]", value)) or None
+        text = cast(str, value)
+        if attribute in {"key", "extra"}:
+            return text.strip() or None if attribute == "key" else extra.rest(text, self.labels) or None
+        if attribute not in self.fields.get(kind, {}) and attribute not in self.extra_written:
+            return None
+        if attribute == "number" and self.fields[kind]["number"] == "archiveID" and _is_arxiv(text):
+            return None
+        return self._settle(attribute, text) or None
+
+    def write(self, native: Native, attribute: str, value: Value | None) -> dict[str, Any]:
+        """The properties to PATCH so that the item shows `value`; "" and [] clear, as the API wants them.
+
+        Empty when the item means `value` already. Rows of creators and tags that stay keep what they say.
+        """
+        kind = str(native.get("itemType", "document"))
+        if attribute == "type":
+            return self._write_type(native, cast(str, value))
+        if attribute == "key":
+            return self._write_key(native, cast(str, value or ""))
+        wanted = self.project(kind, attribute, value)
+        shown = attribute_of(self.read(native), attribute)
+        if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
+            return {}
+        if attribute == "creators":
+            listed = cast("tuple[Creator, ...]", wanted or ())
+            return {"creators": people.write(listed, native.get("creators") or (), self.roles[kind])}
+        if attribute == "tags":
+            return {"tags": _tag_rows(cast("tuple[Tag, ...]", wanted or ()), native.get("tags") or ())}
+        return self._write_text(native, kind, attribute, cast(str, wanted or ""))
+
+    def _write_text(self, native: Native, kind: str, attribute: str, text: str) -> dict[str, Any]:
+        if attribute == "extra":
+            return {"extra": extra.with_rest(_text(native, "extra"), self.labels, text)}
+        name = self.fields.get(kind, {}).get(attribute, "")
+        if attribute == "arxiv":
+            name, text = self._arxiv_place(native, kind, text)
+        held = attribute in self.labels and extra.value_of(_text(native, "extra"), self.labels[attribute])
+        usable = name and (name in native or "version" not in native)
+        changes: dict[str, Any] = {}
+        if usable and (native.get(name) or not held):
+            changes[name] = text
+        if held or (not usable and attribute in self.extra_written):
+            bare = text.removeprefix("arXiv:")
+            changes["extra"] = extra.with_value(_text(native, "extra"), self.labels[attribute], bare)
+        return {field: new for field, new in changes.items() if native.get(field, "") != new}
+
+    def _arxiv_place(self, native: Native, kind: str, text: str) -> tuple[str, str]:
+        """The archive id of a preprint, unless it holds another archive's."""
+        name = self.fields.get(kind, {}).get("number", "")
+        present = _text(native, name)
+        if name == "archiveID" and (not present or _is_arxiv(present)):
+            return name, f"arXiv:{text}" if text else ""
+        return "", text
+
+    def _write_key(self, native: Native, key: str) -> dict[str, Any]:
+        """The native field, and the `Citation Key:` line too where there is one, which exporters prefer."""
+        held = _text(native, "extra")
+        line = extra.citation_key(held)
+        changes: dict[str, Any] = {}
+        if line and line != key:
+            changes["extra"] = extra.with_citation_key(held, key)
+        if not line or native.get("citationKey"):
+            changes["citationKey"] = key
+        return {name: new for name, new in changes.items() if native.get(name, "") != new}
+
+    def _write_type(self, native: Native, kind: str) -> dict[str, Any]:
+        """The new type, with every value both types hold moved to its new name, and creators of its roles."""
+        old = str(native.get("itemType", ""))
+        if kind == old or kind not in self.fields:
+            return {}
+        changes: dict[str, Any] = {"itemType": kind}
+        for attribute, name in self.fields.get(old, {}).items():
+            new = self.fields[kind].get(attribute)
+            if new and new != name and native.get(name):
+                changes[new] = native[name]
+        if creators := people.read(native.get("creators") or (), self.roles.get(old, ())):
+            changes["creators"] = people.write(creators, (), self.roles[kind])
+        return changes
+
+    def create(self, work: Work, *, offered: Iterable[str]) -> dict[str, Any]:
+        """The `data` of a new item with only the `offered` attributes of `work`."""
+        kind = cast(str, self.project(work.kind, "type", work.kind))
+        native: dict[str, Any] = {"itemType": kind}
+        wanted = set(offered)
+        for attribute in ("creators", *self.fields[kind], *sorted(self.extra_written), "extra", "tags"):
+            value = attribute_of(work, attribute) if attribute in wanted else None
+            if value:
+                native |= self.write(native, attribute, value)
+        return native
+
+
+def _fields(names: Iterable[str], canonical: Mapping[str, str]) -> dict[str, str]:
+    """Canonical field to native name, for one type. A row is `name` or `name=base`."""
+    rows = (name.partition("=") for name in names)
+    return {canonical[base or name]: name for name, _, base in rows if (base or name) in canonical}
+
+
+def _text(native: Native, name: str | None) -> str:
+    return str(native.get(name) or "") if name else ""
+
+
+def _is_arxiv(text: str) -> bool:
+    return bool(identifiers.normalise("arxiv", text))
+
+
+def _tags(rows: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
+    """The tags of an item, each name once; a manual one wins over an automatic one."""
+    found: dict[str, Tag] = {}
+    for row in rows:
+        name = collapse(str(row.get("tag", "")))
+        automatic = row.get("type") == 1
+        if name and (name not in found or not automatic):
+            found[name] = Tag(name, automatic)
+    return tuple(found.values())
+
+
+def _settled_tags(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    return _tags([{"tag": tag.name, "type": int(tag.automatic)} for tag in tags])
+
+
+def _tag_rows(tags: Iterable[Tag], present: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of exactly `tags`; those the item has stay as they are and where they are."""
+    wanted = {tag.name: tag for tag in tags}
+    rows = [dict(row) for row in present if collapse(str(row.get("tag", ""))) in wanted]
+    held = {collapse(str(row["tag"])) for row in rows}
+    new = (tag for tag in wanted.values() if tag.name not in held)
+    return [*rows, *({"tag": tag.name, **({"type": 1} if tag.automatic else {})} for tag in new)]
+
+
+_SETTLE: Mapping[str, Callable[[str], str]] = {
+    "date": dates.read,
+    "pages": settle_pages,
+    "language": language.read,
+    "long": str.strip,
+}
