@@ -1,0 +1,140 @@
+"""The inside of one entry, read with care: key, fields, and every place that is not as it should be."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from zsync.formats.bib import grammar as g
+from zsync.formats.bib.braces import Region
+
+_MOST_FAULTS = 20
+
+
+class Spot(NamedTuple):
+    """Where a field stands: name and value, end exclusive."""
+
+    name_start: int
+    name_end: int
+    value_start: int
+    value_end: int
+
+
+class Body:
+    """What stands between the delimiters at `opening` and `close`. `faults` are (start, end, message)."""
+
+    __slots__ = ("close", "faults", "fields", "key", "key_end", "key_start", "opening")
+
+    def __init__(self, opening: int, close: int) -> None:
+        self.opening = opening
+        self.close = close
+        self.key = ""
+        self.key_start = self.key_end = opening + 1
+        self.fields: list[Spot] = []
+        self.faults: list[tuple[int, int, str]] = []
+
+    def spans(self) -> tuple[int, list[Spot]]:
+        """All that two readings must agree on."""
+        return self.close, self.fields
+
+
+def read_body(text: str, opening: int, close: int, *, escapes: bool) -> Body:
+    """Key and fields between `opening` and `close` (its delimiters' offsets), tolerant; linear in the entry."""
+    return _Reader(text, Body(opening, close), escapes=escapes).read()
+
+
+class _Reader:
+    def __init__(self, text: str, body: Body, *, escapes: bool) -> None:
+        self._text = text
+        self._body = body
+        self._escapes = escapes
+        self._braces = Region(text, body.opening + 1, body.close)
+
+    def read(self) -> Body:
+        at = self._key(self._skip(self._body.opening + 1))
+        comma = True
+        while (at := self._skip(at)) < self._body.close and len(self._body.faults) < _MOST_FAULTS:
+            if self._text[at] == ",":
+                if comma:
+                    self._fault(at, at + 1, "a comma too many")
+                comma, at = True, at + 1
+                continue
+            if not comma:
+                self._fault(at, at, "a comma is missing here")
+            at, comma = self._field(at), False
+        return self._body
+
+    def _skip(self, at: int) -> int:
+        found = g.TRIVIA.match(self._text, at, self._body.close)
+        return found.end() if found else at
+
+    def _key(self, at: int) -> int:
+        body, text = self._body, self._text
+        end = text.find(",", at, body.close)
+        end = body.close if end < 0 else end
+        key = text[at:end].rstrip()
+        if "=" in key or "{" in key or "\n" in key or "\r" in key:
+            self._fault(at, at, "the entry has no citation key")
+            body.key_start = body.key_end = at
+            return at
+        body.key, body.key_start, body.key_end = key, at, at + len(key)
+        if not key:
+            self._fault(at, at, "the citation key is empty")
+        return min(end + 1, body.close)
+
+    def _field(self, at: int) -> int:
+        found = g.FIELD_NAME.match(self._text, at, self._body.close)
+        if found is None or found[2] is None:
+            return self._junk(at, found[1] if found else "")
+        start = found.end()
+        end = self._value(start)
+        if end == start:
+            self._fault(at, start, f"field {found[1]!r} has no value")
+            return start
+        self._body.fields.append(Spot(at, found.end(1), start, end))
+        return end
+
+    def _value(self, at: int) -> int:
+        end = at
+        while True:
+            piece = self._piece(at)
+            if piece == at:
+                return end
+            end = piece
+            sign = self._skip(end)
+            if sign >= self._body.close or self._text[sign] != "#":
+                return end
+            at = self._skip(sign + 1)
+
+    def _piece(self, at: int) -> int:
+        found = g.BARE_PIECE.match(self._text, at, self._body.close)
+        if found:
+            return found.end()
+        sign = self._text[at] if at < self._body.close else ""
+        if sign == "{":
+            return self._braces.closes(escapes=self._escapes).get(at, at - 1) + 1
+        if sign == '"':
+            return self._quoted(at)
+        return at
+
+    def _quoted(self, start: int) -> int:
+        """The end of the quoted part at `start`: a quote sign inside braces does not close it."""
+        at = start + 1
+        closes = self._braces.closes(escapes=self._escapes)
+        for found in g.QUOTE_OR_BRACE.finditer(self._text, at, self._body.close):
+            if found.start() < at:
+                continue
+            if found[0] == '"':
+                return found.end()
+            at = closes.get(found.start(), found.start()) + 1
+        return start
+
+    def _junk(self, at: int, word: str) -> int:
+        """Text that is no field: report it, go on behind it, at the next comma."""
+        end = g.UNTIL_COMMA.match(self._text, at, self._body.close)
+        stop = max(end.end() if end else at + 1, at + 1)
+        alone = word != "" and self._text[at:stop].strip() == word
+        self._fault(at, stop, f"field {word!r} has no value" if alone else "this is no field")
+        return stop
+
+    def _fault(self, start: int, end: int, message: str) -> None:
+        self._body.faults.append((start, end, message))

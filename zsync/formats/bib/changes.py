@@ -1,0 +1,93 @@
+"""Changes of a document, as values, and why one may be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Refused(ValueError):
+    """The change cannot be made, or would not read back as planned. The document stays as it was."""
+
+
+class UnknownKey(Refused, KeyError):
+    """No entry has this key."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Give field `name` of the entry the text `value` (no outer delimiters)."""
+
+    key: str
+    name: str
+    value: str
+    nth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """Take field `name` away, every occurrence."""
+
+    key: str
+    name: str
+    nth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RenameField:
+    """Call field `old` of the entry `new`."""
+
+    key: str
+    old: str
+    new: str
+    nth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetType:
+    """Give the entry another type."""
+
+    key: str
+    type: str
+    nth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Give the entry another key."""
+
+    old: str
+    new: str
+    nth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A new entry, behind the entry `after`, else in sorted place, else last."""
+
+    key: str
+    type: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take the entry away."""
+
+    key: str
+    nth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RenameReferences:
+    """Where other entries name `old` (crossref, xdata, entryset, related, xref), name `new`."""
+
+    old: str
+    new: str
+
+
+Change = Set | Unset | RenameField | SetType | Rename | Add | Remove | RenameReferences

@@ -1,0 +1,207 @@
+"""Entries, fields and macros of a document: views of its text by offset; fields are read when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from zsync.formats.bib import grammar as g
+from zsync.formats.bib.body import Body, Spot, read_body
+from zsync.formats.bib.scan import Odd
+
+if TYPE_CHECKING:
+    from zsync.formats.bib.document import View
+
+_PLAIN = Odd(False, "")
+
+
+class Field:
+    """One `name = value`. `start`, `end` cover it from name to value; all offsets are into the document's text."""
+
+    __slots__ = ("_document", "_entry_start", "_spot")
+
+    def __init__(self, document: View, entry_start: int, spot: Spot) -> None:
+        self._document = document
+        self._entry_start = entry_start
+        self._spot = spot
+
+    @property
+    def name(self) -> str:
+        """The name as written."""
+        return self._document.text[self._spot.name_start : self._spot.name_end]
+
+    @property
+    def start(self) -> int:
+        """Where the name starts."""
+        return self._spot.name_start
+
+    @property
+    def name_end(self) -> int:
+        """Where the name ends."""
+        return self._spot.name_end
+
+    @property
+    def value_start(self) -> int:
+        """Where the value starts, its delimiter included."""
+        return self._spot.value_start
+
+    @property
+    def end(self) -> int:
+        """Where the value ends, its delimiter included."""
+        return self._spot.value_end
+
+    @property
+    def line(self) -> int:
+        """The line of the name, from 1."""
+        return self._document.lines.line_col(self.start)[0]
+
+    @property
+    def raw(self) -> str:
+        """The value exactly as written, delimiters included."""
+        return self._document.text[self._spot.value_start : self._spot.value_end]
+
+    @property
+    def value(self) -> str:
+        """The text without outer delimiters, `#` joined, macros resolved (unknown ones, months: their names)."""
+        raw = self.raw
+        if raw[0] == "{" and "#" not in raw:
+            return raw[1:-1]
+        return self._document.resolve(raw, self._entry_start)
+
+    def macro_for(self, value: str) -> str | None:
+        """The name of a macro that stands for `value` here, if any."""
+        return self._document.macro_for(value, self._entry_start)
+
+    def __repr__(self) -> str:
+        return f"Field({self.name} = {self.raw})"
+
+
+class Fields(Mapping[str, Field]):
+    """Fields by lower-case name in document order; of a name given twice the first counts."""
+
+    __slots__ = ("_document", "_entry_start", "_spots")
+
+    def __init__(self, document: View, entry_start: int, spots: list[Spot]) -> None:
+        self._document = document
+        self._entry_start = entry_start
+        self._spots: dict[str, Spot] = {}
+        text = document.text
+        for spot in spots:
+            self._spots.setdefault(text[spot[0] : spot[1]].lower(), spot)
+
+    def __getitem__(self, name: str) -> Field:
+        return Field(self._document, self._entry_start, self._spots[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spots)
+
+    def __len__(self) -> int:
+        return len(self._spots)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._spots
+
+    def __repr__(self) -> str:
+        return f"Fields({', '.join(self)})"
+
+
+class Entry:
+    """One entry. `[start, end)` is from its `@` to its closing delimiter."""
+
+    __slots__ = ("_document", "_fields", "end", "key", "start")
+
+    def __init__(self, document: View, start: int, end: int, key: str) -> None:
+        self._document = document
+        self._fields: Fields | None = None
+        self.start = start
+        self.end = end
+        self.key = key
+
+    @property
+    def type(self) -> str:
+        """The entry type in lower case."""
+        found = g.HEAD_TYPE.match(self._document.text, self.start)
+        return found[1].lower() if found else ""
+
+    @property
+    def raw(self) -> str:
+        """The entry's text."""
+        return self._document.text[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """The line of its `@`, from 1."""
+        return self._document.lines.line_col(self.start)[0]
+
+    @property
+    def opaque(self) -> bool:
+        """Whether a sync must leave this entry alone; `opaque_reason` says why."""
+        return bool(self.opaque_reason)
+
+    @property
+    def opaque_reason(self) -> str:
+        """Why the entry is read-only to sync, "" when it is not."""
+        return self._document.opaque_reason(self)
+
+    @property
+    def odd(self) -> Odd:
+        """How the careful reader took it; plain entries have the neutral value."""
+        return self._document.odd.get(self.start, _PLAIN)
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """Fields by lower-case name, in document order; of duplicates the first."""
+        if self._fields is None:
+            self._fields = Fields(self._document, self.start, self.spots())
+        return self._fields
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        """Every field, duplicates included."""
+        return tuple(Field(self._document, self.start, spot) for spot in self.spots())
+
+    @property
+    def text(self) -> str:
+        """The whole document's text, which all offsets are into."""
+        return self._document.text
+
+    def spots(self) -> list[Spot]:
+        """Where each field stands."""
+        text = self._document.text
+        if self.start in self._document.odd:
+            return self.body().fields
+        return [
+            Spot._make((*found.span(1), *found.span(2)))
+            for found in g.FIELD.finditer(text, self.start, self.end)
+        ]
+
+    def body(self) -> Body:
+        """The careful reader's view: opening, close, key span, fields, faults."""
+        text = self._document.text
+        head = g.HEAD.match(text, self.start)
+        assert head is not None  # every entry starts with a head
+        return read_body(text, head.end() - 1, self.end - 1, escapes=self.odd.escapes)
+
+    def __repr__(self) -> str:
+        return f"Entry({self.type}, {self.key!r}, {self.start}..{self.end})"
+
+
+class Block:
+    """A stretch of the text; kind: entry, string, preamble, comment, bad or text. All together are the text."""
+
+    __slots__ = ("_text", "end", "kind", "name", "start")
+
+    def __init__(self, text: str, start: int, end: int, *, kind: str, name: str) -> None:
+        self._text = text
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.name = name
+
+    @property
+    def raw(self) -> str:
+        """The block's text."""
+        return self._text[self.start : self.end]
+
+    def __repr__(self) -> str:
+        return f"Block({self.kind}, {self.name!r}, {self.start}..{self.end})"

@@ -1,0 +1,92 @@
+"""The regular expressions of BibTeX. All quantifiers are possessive: a failing match costs one pass, never more.
+
+Facts: bibtex.web ("identifier" excludes white space and `"#%'(),={}`; braces balance inside quotes too), biblatex
+manual (fields `author+an`, `title:sub`), and what reference managers write (`bdsk-url-1`, `__markedentry`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+TYPE: Final = r"[A-Za-z][^\s{}(),=@\"#%'\\]*+"
+NAME: Final = r"[^\s=,{}\"#%()'\\@~]++"
+KEY: Final = r"[^\s,{}=\"%]*+"
+# A head `@type{key,` inside a value means that the entry before it was not closed (or that an abstract quotes
+# BibTeX): the fast expression gives up there, and `recover` decides.
+_HEAD_TAIL: Final = rf"\s*+{TYPE}\s*+[{{(]\s*+{KEY}\s*+,"
+_AT: Final = rf"@(?!{_HEAD_TAIL})"
+_DEPTH: Final = 6
+
+
+def _braced(depth: int) -> str:
+    inner = rf"{_braced(depth - 1)}|{_AT}" if depth else _AT
+    return rf"\{{[^{{}}@]*+(?:(?:{inner})[^{{}}@]*+)*+\}}"
+
+
+_BRACED: Final = _braced(_DEPTH)
+_QUOTED: Final = rf'"[^{{}}"@]*+(?:(?:{_braced(_DEPTH - 1)}|{_AT})[^{{}}"@]*+)*+"'
+BARE: Final = r"[^\s,{}\"#%=()@\\'~]++"
+_PIECE: Final = rf"(?:{_BRACED}|{_QUOTED}|{BARE})"
+# The common value comes first: no inner brace, no `@`, no `#` behind it.
+VALUE: Final = rf"(?:\{{[^{{}}@]*+\}}(?!\s*+#)|{_PIECE}(?:\s*+#\s*+{_PIECE})*+)"
+_SPECIAL: Final = r"(?!(?i:comment|preamble|string)\s*+[{(])"
+
+ENTRY: Final = re.compile(
+    rf"\s*+(@)\s*+{_SPECIAL}{TYPE}\s*+\{{\s*+({KEY})(?<=[^\s{{])\s*+(?:,\s*+{NAME}\s*+=\s*+{VALUE}\s*+)*+(?:,\s*+)?+\}}"
+)
+"""A whole well-formed `{}` entry with what is blank before it. Groups: the `@`, the key."""
+
+FIELD: Final = re.compile(rf",\s*+({NAME})\s*+=\s*+({VALUE})")
+"""One field with its leading comma, inside an entry that `ENTRY` matched. Groups: name, value."""
+
+HEAD: Final = re.compile(rf"(?<![^\W_])@\s*+({TYPE})?+\s*+([{{(])")
+"""Any block head not glued to a word (an e-mail address is none). Groups: type, opening delimiter."""
+
+KEY_HEAD: Final = re.compile(
+    rf"@[ \t]*+(?:{_SPECIAL}{TYPE}\s*+[{{(]\s*+{KEY}\s*+,|(?i:string)\s*+[{{(]\s*+{NAME}\s*+=|"
+    rf"(?i:preamble)\s*+[{{(]\s*+[\"{{])"
+)
+"""A head that, at a line's start, ends every unclosed block before it."""
+
+ENTRY_HEAD: Final = re.compile(rf"@\s*+({TYPE})\s*+([{{(])\s*+({KEY})")
+"""Groups: type, opening delimiter, key."""
+
+STRING: Final = re.compile(rf"@\s*+(?i:string)\s*+[{{(]\s*+({NAME})\s*+=\s*+({VALUE})\s*+(?:,\s*+)?+[)}}]")
+"""A well-formed `@string`. Groups: name, value."""
+
+PREAMBLE: Final = re.compile(rf"@\s*+(?i:preamble)\s*+[{{(]\s*+({VALUE})\s*+[)}}]")
+
+BALANCED: Final = re.compile(_BRACED.replace(_AT, "@"))
+"""A brace group, heads inside it allowed; at most seven deep."""
+
+PAREN_BODY: Final = re.compile(rf"\([^{{}}()\"@]*+(?:(?:{_BRACED}|{_QUOTED}|{_AT})[^{{}}()\"@]*+)*+\)")
+"""The body of an entry in parentheses; a `)` inside braces or quotes does not close it."""
+
+PAREN_KEY_BODY: Final = re.compile(
+    rf"\(\s*+[^\s,{{}}=\"%]*+\s*+,[^{{}}()\"@]*+(?:(?:{_BRACED}|{_QUOTED}|{_AT})[^{{}}()\"@]*+)*+\)"
+)
+"""The same, with a key that may hold parentheses itself."""
+
+LEFTOVER: Final = re.compile(rf"\s*+(?:\}}|\"|,\s*+\}}|,?+\s*+{NAME}\s*+=\s*+[{{\"\w])")
+"""What follows an entry that was closed too early."""
+
+NEWLINE: Final = re.compile(r"\r\n|\n|\r")
+ESCAPED_BRACE: Final = re.compile(r"\\[{}]")
+BRACES: Final = re.compile(r"[{}]")
+BRACES_ESCAPED: Final = re.compile(r"\\.|[{}]", re.DOTALL)
+QUOTED: Final = re.compile(_QUOTED.replace(_AT, "@"))
+PIECE: Final = re.compile(rf"{_BRACED}|{_QUOTED}|{BARE}".replace(_AT, "@"))
+"""One part of a value between `#` signs."""
+TRIVIA: Final = re.compile(r"\s*+(?:%[^\n\r]*+\s*+)*+")
+FIELD_NAME: Final = re.compile(rf"({NAME})\s*+(=)?+\s*+")
+WHOLE_NAME: Final = re.compile(NAME)
+WHOLE_TYPE: Final = re.compile(TYPE)
+BARE_PIECE: Final = re.compile(BARE)
+QUOTE_OR_BRACE: Final = re.compile(r"[\"{]")
+UNTIL_COMMA: Final = re.compile(r"[^,{}\"]*+")
+HEAD_TYPE: Final = re.compile(rf"@\s*+({TYPE})")
+GLUE: Final = re.compile(r"[\s#]*+")
+JABREF_META: Final = re.compile(r"\s*jabref-meta:\s*([^:;]+):(.*)", re.DOTALL)
+BBT_HEADER: Final = re.compile(r"(?i)better[ -]?bibtex")
+BAD_IN_KEY: Final = re.compile(r"[\s\"#%{}=~\\,@]")

@@ -1,0 +1,98 @@
+"""The `@string` macros of a document, and values made of parts joined by `#`."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zsync.formats.bib import grammar as g
+from zsync.formats.bib.braces import Region
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""Macros every standard style defines; here each stands for its own name."""
+_MOST_NESTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """`@string{name = raw}`; `name` in lower case (bibtex.web: case does not matter), `start` of its `@`."""
+
+    name: str
+    raw: str
+    start: int
+    end: int
+
+
+class Macros:
+    """All definitions. The last one before the place of use counts (BibTeX), else the first one anywhere."""
+
+    def __init__(self, defined: list[Macro]) -> None:
+        self._by_name: dict[str, list[Macro]] = {}
+        for macro in defined:
+            self._by_name.setdefault(macro.name, []).append(macro)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def all(self) -> Iterator[Macro]:
+        """Every definition, in the order of the text for each name."""
+        return (macro for defined in self._by_name.values() for macro in defined)
+
+    def at(self, name: str, place: int) -> Macro | None:
+        """The definition of `name` (lower case) in force at offset `place`."""
+        known = self._by_name.get(name)
+        if not known:
+            return None
+        return known[max(bisect_left(known, place, key=lambda macro: macro.start) - 1, 0)]
+
+    def name_for(self, value: str, place: int) -> str | None:
+        """A macro (lower case) in force at `place` whose text is `value`; months stand for their names."""
+        for name in self._by_name:
+            macro = self.at(name, place)
+            if macro is not None and macro.start < place and self.resolve(name, place) == value:
+                return name
+        return value if value in MONTHS and value not in self else None
+
+    def resolve(self, raw: str, place: int, nested: int = 0) -> str:
+        """The text of the value `raw` used at `place`. Definitions that lead back to themselves end as names."""
+        return "".join(self._part(part, place, nested) for part in parts(raw))
+
+    def _part(self, part: str, place: int, nested: int) -> str:
+        if part[0] in "{\"":
+            return part[1:-1]
+        macro = self.at(part.lower(), place)
+        if macro is None or nested > _MOST_NESTED:
+            return part
+        return self.resolve(macro.raw, macro.start, nested + 1)
+
+
+def parts(raw: str) -> list[str]:
+    """The parts of a value between its `#` signs, delimiters kept."""
+    found: list[str] = []
+    at = 0
+    while at < len(raw):
+        at = g.GLUE.match(raw, at).end()  # type: ignore[union-attr]  # it matches the empty string
+        end = _part_end(raw, at)
+        if end > at:
+            found.append(raw[at:end])
+        at = max(end, at + 1)
+    return found
+
+
+def _part_end(raw: str, at: int) -> int:
+    if at >= len(raw):
+        return at
+    if (found := g.PIECE.match(raw, at)) is not None:
+        return found.end()
+    if raw[at] == "{":
+        return Region(raw, at, len(raw)).closes(escapes=False).get(at, len(raw) - 1) + 1
+    return len(raw)
+
+
+def macro_names(raw: str) -> list[str]:
+    """The macros a value uses, in lower case."""
+    return [part.lower() for part in parts(raw) if part[0] not in "{\"" and not part.isdigit()]

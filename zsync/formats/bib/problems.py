@@ -1,0 +1,113 @@
+"""What is wrong with a document, as findings.
+
+ZS101 bib-syntax · ZS102 duplicate-entry-key · ZS104 bad-key-characters · ZS106 undefined-string ·
+ZS107 commented-out-entry · ZS108 ambiguous-entry (read-only to sync) · ZS109 duplicate-field ·
+ZS110 key-case-clash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from zsync.formats.bib.entry import Entry
+from zsync.formats.bib.macros import MONTHS, macro_names
+from zsync.model.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from zsync.formats.bib.document import View
+
+RULES: dict[str, tuple[str, Severity, str]] = {
+    "ZS101": ("bib-syntax", "error", "Mend the text by hand; until then zsync leaves this block alone."),
+    "ZS102": ("duplicate-entry-key", "error", "Give each work its own key; BibTeX refuses the second one."),
+    "ZS104": ("bad-key-characters", "error", "Use letters, digits and -_:./+ in keys."),
+    "ZS106": ("undefined-string", "warning", "Define it with @string{…}, or put the value in braces."),
+    "ZS107": ("commented-out-entry", "info", "Remove it, or uncomment it, to have it read by all programs."),
+    "ZS108": ("ambiguous-entry", "warning", "Balance the braces, or close the entry once; zsync leaves it alone."),
+    "ZS109": ("duplicate-field", "warning", "Keep one of them; BibTeX takes the first."),
+    "ZS110": ("key-case-clash", "warning", "Give the works keys that differ by more than case."),
+}
+_BAD_IN_KEY = re.compile(r"[\s\"#%'(){}=~\\,]")
+_MACRO_USE = re.compile(r"[=#]\s*+[^\s{\"0-9]")
+
+
+def find_problems(view: View) -> tuple[Finding, ...]:
+    """All findings of `view`, by place."""
+    found = [*_from_notes(view), *_keys(view), *_fields(view)]
+    return tuple(sorted(found, key=lambda finding: (finding.span.start, finding.code)))
+
+
+def _finding(view: View, code: str, place: tuple[int, int], message: str, key: str = "") -> Finding:
+    rule, severity, help = RULES[code]
+    return Finding(code, rule, severity, view.lines.span(*place), message, help=help, key=key)
+
+
+def _from_notes(view: View) -> Iterator[Finding]:
+    for code, start, end, key, message in view.notes:
+        yield _finding(view, code, (start, end), message, key)
+
+
+def _keys(view: View) -> Iterator[Finding]:
+    seen: dict[str, Entry] = {}
+    for entry in view.entries:
+        first = seen.setdefault(entry.key.lower(), entry)
+        if first is not entry and entry.key:
+            yield _clash(view, first, entry)
+        if _BAD_IN_KEY.search(entry.key):
+            yield _bad_key(view, entry)
+
+
+def _key_place(entry: Entry) -> tuple[int, int]:
+    body = entry.body()
+    return body.key_start, body.key_end
+
+
+def _clash(view: View, first: Entry, entry: Entry) -> Finding:
+    code = "ZS102" if first.key == entry.key else "ZS110"
+    how = "again" if code == "ZS102" else f"and {first.key!r} differ only by case"
+    message = f"key {entry.key!r} {how}; first at line {first.line}"
+    return _finding(view, code, _key_place(entry), message, entry.key)
+
+
+def _bad_key(view: View, entry: Entry) -> Finding:
+    bad = " ".join(sorted(set(_BAD_IN_KEY.findall(entry.key))))
+    message = f"key {entry.key!r} holds characters that BibTeX or biber refuse: {bad}"
+    return _finding(view, "ZS104", _key_place(entry), message, entry.key)
+
+
+def _fields(view: View) -> Iterator[Finding]:
+    for entry in view.entries:
+        spots = entry.spots()
+        if len(entry.fields) < len(spots):
+            yield from _duplicates(view, entry)
+        if _MACRO_USE.search(view.text, entry.start, entry.end):
+            yield from _undefined(view, entry)
+    for macro in view.macros.all():
+        for name in macro_names(macro.raw):
+            if not _is_known(view, name, macro.start):
+                yield _finding(view, "ZS106", (macro.start, macro.end), f"string {name!r} is not defined here")
+
+
+def _duplicates(view: View, entry: Entry) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for field in entry.all_fields:
+        name = field.name.lower()
+        if name in seen:
+            yield _finding(view, "ZS109", (field.start, field.end), f"field {name!r} again", entry.key)
+        seen.add(name)
+
+
+def _undefined(view: View, entry: Entry) -> Iterator[Finding]:
+    for field in entry.all_fields:
+        if field.raw[0] == "{" and "#" not in field.raw:
+            continue
+        for name in macro_names(field.raw):
+            if not _is_known(view, name, entry.start):
+                place = (field.value_start, field.end)
+                yield _finding(view, "ZS106", place, f"string {name!r} is not defined", entry.key)
+
+
+def _is_known(view: View, name: str, place: int) -> bool:
+    macro = view.macros.at(name, place)
+    return name in MONTHS or (macro is not None and macro.start < place) or name[:1].isdigit()
