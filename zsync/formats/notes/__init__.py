@@ -1,0 +1,33 @@
+"""Citations in notes: every grammar, exact places.
+
+    scan(text, grammar=…)      every citation of a text
+    scan_path(path)            the keys in file and folder names
+    grammar_for(path, text)    the grammar of a file
+    rewrite(text, renames, …)  the edits that rename keys
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zsync.formats.notes.detect import grammar_for
+from zsync.formats.notes.hits import Known, citations
+from zsync.formats.notes.registry import GRAMMARS, reader
+from zsync.formats.notes.rewrite import Unrepresentable, rewrite
+from zsync.model.citation import Citation
+
+__all__ = ["GRAMMARS", "Unrepresentable", "grammar_for", "rewrite", "scan", "scan_path"]
+
+
+def scan(text: str, *, grammar: str, known: Known = None) -> Sequence[Citation]:
+    """Every citation in `text`, in order; never raises on any text, and takes linear time.
+
+    `known` are the keys of the library: text glued to a key is told from it by the longest known key. Raises
+    `KeyError` for a grammar that is not in `GRAMMARS`.
+    """
+    return citations(text, reader(grammar)(text, grammar=grammar, known=known), grammar)
+
+
+def scan_path(path: str, *, known: Known = None) -> Sequence[Citation]:
+    """The keys in the names of `path` (`/`-separated); spans are places in `path`."""
+    return scan(path, grammar="path", known=known)

@@ -1,0 +1,48 @@
+"""Citations in AsciiDoc: the macros of asciidoctor-bibtex `cite:pretext[key(locator),key2]`.
+
+Source: `citation_macro.rb`. Native references `<<key>>` to `[[[key]]]` belong to the document (kind `local`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.mask import finds
+from zsync.model.citation import Kind
+
+_TOKEN = re.compile(
+    r"""(?m)^(?P<fence>-{4,}|\.{4,}|/{4,}|\+{4,}|`{3,})[ \t]*$
+            (?:\n(?!(?P=fence)[ \t]*$)[^\n]*+)*+\n?[^\n]*+(?P<block>)
+      | ^//(?!/)[^\n]*+
+      | `\+[^\n]*?\+` | \+\+\+?[^\n]*?\+\+\+? | (?<![\w`])`[^`\n]*cite[^`\n]*`(?!\w)(?P<mono>)
+      | pass:[a-z,]*\[[^\]\n]*\]
+      | \\(?:no)?cite(?:np)?:[^\s\[]*\[[^\]\n]*\]
+      | (?P<name>cite|citenp|nocite|fullcite|footcite):(?P<pretext>[^\[\n]*+)\[(?P<keys>[^\]\[\n]*+)\]
+      | <<(?P<local>[\w:.+/-]+)(?:,[^<>\n]*)?>>
+      | \[\[\[(?P<anchor>[\w:.+/-]+)(?:,[^\[\]\n]*)?\]\]\]""",
+    re.X,
+)
+_KEY = re.compile(r"([^\s,()\[\]]+)[ \t]*(?:\([^()]*+\))?[ \t]*(?:,|$)")
+
+
+def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
+    """Every citation of an AsciiDoc document."""
+    if "cite" not in text and "<<" not in text and "[[[" not in text:
+        return
+    for token in finds(_TOKEN, text):
+        if token.lastgroup == "keys":
+            yield from _keys(text, *token.span("keys"), "nocite" if token["name"] == "nocite" else "cite")
+        elif token.lastgroup in ("local", "anchor"):
+            yield Hit(token[token.lastgroup], *token.span(token.lastgroup), "local")
+
+
+def _keys(text: str, start: int, end: int, kind: Kind) -> Iterator[Hit]:
+    at = start
+    while at < end:
+        item = _KEY.search(text, at, end)
+        if not item:
+            return
+        yield Hit(item[1], item.start(1), item.end(1), kind)
+        at = max(item.end(), at + 1)

@@ -1,0 +1,89 @@
+"""What an `@` in running text means to a Markdown tool: a citation, something softer, or nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from zsync.formats.notes import keys
+from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.keys import Flavour
+from zsync.model.citation import Kind
+
+_EMPHASIS = re.compile(r"(?<![*\w\\])([*_]{1,3})(?![\s*_])[^*_\n]*?(?<![\s*_])\1\Z")
+
+
+class Site(NamedTuple):
+    """Where an `@` stands: block bounds, inside brackets or not, directly after a citation or not."""
+
+    text: str
+    start: int
+    end: int
+    bracketed: bool
+    after_cite: bool
+    known: Known
+    labels: frozenset[str]
+
+
+def read(site: Site, at: int, *, flavour: Flavour, word: str) -> tuple[Hit | None, int]:
+    """The hit of the `@` at `at`, if any, and where reading goes on. `word` is what is glued before it."""
+    found = _key(site, at, flavour)
+    if not found:
+        return None, at + 1
+    key, start, end = found
+    if flavour.urls and keys.in_url(word):
+        return None, start + len(key)
+    kind = _kind(site, at, flavour, key)
+    return (Hit(key, start, start + len(key), kind), end) if kind else (None, at + 1)
+
+
+def _key(site: Site, at: int, flavour: Flavour) -> tuple[str, int, int] | None:
+    if flavour.braces and site.text.startswith("{", at + 1):
+        braced = keys.BRACED.match(site.text, at + 1, site.end)
+        if not braced or braced[1].startswith("{"):
+            return None
+        return braced[1], braced.start(1), braced.end()
+    plain = flavour.key.match(site.text, at + 1, site.end)
+    if not plain:
+        return None
+    key = _trim(plain[0], flavour, site.bracketed)
+    key = keys.resolve(key, site.known)
+    return (key, at + 1, at + 1 + len(key)) if key else None
+
+
+def _trim(key: str, flavour: Flavour, bracketed: bool) -> str:
+    if flavour.trims == "any" and not bracketed and not key[-1].isalnum():
+        return key[:-1]
+    return key[:-1] if flavour.trims == "_" and key.endswith("_") else key
+
+
+def _kind(site: Site, at: int, flavour: Flavour, key: str) -> Kind | None:
+    if key == "*":
+        return "wildcard"
+    if not site.after_cite and not keys.may_cite(flavour, site.text, at):
+        return _glued(site, at, flavour, key)
+    if flavour.pandoc and _after_emphasis(site, at):
+        return None
+    if key in site.labels or (flavour.crossrefs and keys.crossref(key)):
+        return "local"
+    sure = not key.startswith("*") and (flavour.sure or keys.likely(key, site.known))
+    return "cite" if sure else "ambiguous"
+
+
+def _glued(site: Site, at: int, flavour: Flavour, key: str) -> Kind | None:
+    """The tool sees no citation here. A known key after text of another script is one its writer meant."""
+    known = site.known is not None and key in site.known
+    before = site.text[at - 1]
+    if flavour.before == "strict" and not (before.isalnum() or before == "."):
+        return "cite" if known else "ambiguous"
+    if not known:
+        return None
+    return "cite" if not before.isascii() and not flavour.pandoc else "ambiguous"
+
+
+def _after_emphasis(site: Site, at: int) -> bool:
+    """Pandoc's reader takes the end of `*em*` for the end of a word (no citation follows)."""
+    if site.text[at - 1 : at] not in ("*", "_"):
+        return False
+    head = site.text[max(site.start, at - 300) : at]
+    return bool(_EMPHASIS.search(head))

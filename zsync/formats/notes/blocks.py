@@ -1,0 +1,197 @@
+"""The block structure of Markdown, as far as it decides where citations can stand.
+
+Only the places that hold a trigger (an `@`, `cite`, a comment opener …) are looked at: a block is the text between
+two breaks around it. An unclosed fence runs to the end of the text (CommonMark) or is no fence (pandoc).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from zsync.formats.notes.inline import Inline
+
+_FENCE = re.compile(r"(?m)^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$")
+_HOT = re.compile(r"@|%40|cite|bbt:|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
+_BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
+_SOFT = re.compile(r"\n(?=[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|))")
+_HEADING = re.compile(r"\n(?=[ \t>]{0,8}#{1,6}[ \t])|(?<=\n)#{1,6} [^\n]*(?=\n)")
+_ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|)")
+_MARKER = re.compile(r"[ \t]*(?:(?:[-*+:~]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)]|\[\^[^\]\n]*\]:)[ \t]+)+")
+_LINE = re.compile(r"[^\n]*\n?")
+_LABEL = re.compile(r"(?m)^[ \t>]*\(@([\w-]+)\)[ \t]")
+
+
+class Fence(NamedTuple):
+    """A line that could open or close a fence."""
+
+    start: int
+    end: int
+    quoted: bool
+    sign: str
+    size: int
+    info: str
+
+
+def read(inline: Inline, start: int) -> None:
+    """Read every block of `inline.text` from `start` that may hold a citation."""
+    _Walk(inline, start).run()
+
+
+def labels(text: str) -> frozenset[str]:
+    """The labels that pandoc's example lists `(@label)` define: a later `@label` is a number."""
+    return frozenset(m[1] for m in _LABEL.finditer(text)) if "(@" in text else frozenset()
+
+
+class _Walk:
+    """One walk over a text: `at` is what has been read."""
+
+    def __init__(self, inline: Inline, start: int) -> None:
+        self.inline, self.text, self.at, self.body = inline, inline.text, start, start
+        self.pandoc = inline.flavour.pandoc
+        text = self.text
+        self.hard = [m.end() for m in _BLANK.finditer(text, start)]
+        self.soft = sorted(m.end() for p in (_SOFT, _HEADING) for m in p.finditer(text, start))
+        self.fences = _fences(text, start) if "```" in text or "~~~" in text else []
+        self.longest = _longest(self.fences)
+        self.listed: tuple[int, int] = (start, 0)
+
+    def run(self) -> None:
+        fence = 0
+        for hot in _HOT.finditer(self.text, self.at):
+            while fence < len(self.fences) and self.fences[fence].start <= hot.start():
+                fence = self._pass_fence(fence)
+            if hot.start() >= self.at:
+                self._block(hot.start(), fence)
+
+    def _pass_fence(self, index: int) -> int:
+        """Jump over the code that the fence line `index` opens, if it opens any; the next index to look at."""
+        fence = self.fences[index]
+        if fence.start < self.at or not self._opens(fence):
+            return index + 1
+        close = self._closing(index)
+        if close is None:
+            if not self.pandoc:
+                self.at = self._quote_end(fence) if fence.quoted else len(self.text)
+            return index + 1
+        end = self.fences[close].end
+        if fence.quoted and (quote := self._quote_end(fence)) < end:
+            self.at = quote
+            return index + 1
+        self.at = end
+        return close + 1
+
+    def _opens(self, fence: Fence) -> bool:
+        return not (fence.sign == "`" and "`" in fence.info)
+
+    def _closing(self, index: int) -> int | None:
+        fence = self.fences[index]
+        if index + 1 >= len(self.fences) or self.longest[index + 1].get(fence.sign, 0) < fence.size:
+            return None
+        for other in range(index + 1, len(self.fences)):
+            f = self.fences[other]
+            if f.sign == fence.sign and f.size >= fence.size and not f.info.strip():
+                return other
+        return None
+
+    def _quote_end(self, fence: Fence) -> int:
+        """Where the block quote that holds `fence` ends."""
+        at = fence.start
+        while at < len(self.text):
+            line = _LINE.match(self.text, at)
+            assert line is not None
+            if ">" not in line[0][:8]:
+                return at
+            at = line.end()
+        return at
+
+    def _block(self, hot: int, fence: int) -> None:
+        """Read the block around `hot`, unless it is indented code."""
+        start, end = self._bounds(hot)
+        if fence < len(self.fences) and not (self.pandoc and self._closing(fence) is None):
+            end = min(end, self.fences[fence].start)
+        start = self._skip_indented(start, end)
+        self.at = self.inline.read(start, end) if start < end else end
+
+    def _bounds(self, hot: int) -> tuple[int, int]:
+        low, high = _around(self.hard, hot, self.at, len(self.text))
+        if self.pandoc and not _ITEM.match(self.text, low):
+            return low, high
+        return _around(self.soft, hot, low, high)
+
+    def _skip_indented(self, start: int, end: int) -> int:
+        """The start of what is not indented code in `[start, end)`."""
+        at = start
+        if _indent(self.text, at) < 4 or not self._after_blank(start):
+            return start
+        limit = self._container(start, _indent(self.text, at)) + 4
+        while at < end and _indent(self.text, at) >= limit:
+            line = _LINE.match(self.text, at)
+            assert line is not None
+            at = line.end()
+        return at
+
+    def _after_blank(self, start: int) -> bool:
+        return start == self.body or not self.text[self.text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].strip()
+
+    def _container(self, start: int, indent: int) -> int:
+        """The content column of the list item that an indented block at `start` belongs to (0: none)."""
+        known_at, column = self.listed
+        at = start
+        while at > known_at:
+            at = self.text.rfind("\n", 0, at - 1) + 1
+            here = _indent(self.text, at)
+            marker = _MARKER.match(self.text, at)
+            if marker and here < indent:
+                width = len(marker[0].expandtabs(4))
+                if width <= indent:
+                    column = width
+                    break
+            elif here == 0 and self.text[at : at + 1].strip():
+                column = 0
+                break
+        self.listed = (start, column)
+        return column
+
+
+def _around(breaks: list[int], at: int, low: int, high: int) -> tuple[int, int]:
+    """The stretch between two `breaks` that holds `at`, within `[low, high)`."""
+    index = bisect_right(breaks, at)
+    start = breaks[index - 1] if index else low
+    end = breaks[index] if index < len(breaks) else high
+    return max(low, start), min(high, end)
+
+
+def _indent(text: str, at: int) -> int:
+    """The columns of white space at the line start `at` (tabs stop at 4)."""
+    stop = at
+    while text[stop : stop + 1] in (" ", "\t"):
+        stop += 1
+    return len(text[at:stop].expandtabs(4))
+
+
+def _fences(text: str, start: int) -> list[Fence]:
+    return [
+        Fence(m.start(), m.end(), ">" in m[1], m[2][0], len(m[2]), m[3]) for m in _FENCE.finditer(text, start)
+    ]
+
+
+def _longest(fences: list[Fence]) -> list[dict[str, int]]:
+    """For each fence line, the longest closing line of each sign from there on."""
+    longest: list[dict[str, int]] = [{}] * len(fences)
+    now: dict[str, int] = {}
+    for index in range(len(fences) - 1, -1, -1):
+        fence = fences[index]
+        if not fence.info.strip() and fence.size > now.get(fence.sign, 0):
+            now = {**now, fence.sign: fence.size}
+        longest[index] = now
+    return longest
+
+
+def lines_from(text: str, at: int) -> Iterator[int]:
+    """The starts of the lines from the line start `at` on."""
+    while at < len(text):
+        yield at
+        at = text.find("\n", at) + 1 or len(text)

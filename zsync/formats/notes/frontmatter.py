@@ -1,0 +1,195 @@
+"""YAML front matter: where it is, what it says and the exact place of every value.
+
+The places come from pyyaml's node marks. YAML is imported only when there is front matter to read.
+Broken YAML is a value (`FrontMatter.problem`), never an exception.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+    from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+_OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
+_CLOSE = re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*\r?$\n?")
+CITEKEYS = ("citekey", "citation-key", "citationKey", "cite-key", "citationkey", "citation_key", "citeKey")
+TAGS = ("tags", "tag", "keywords")
+
+
+class Block(NamedTuple):
+    """The front matter `[start, end)` with its delimiters; the YAML is `[body, close)`."""
+
+    start: int
+    body: int
+    close: int
+    end: int
+
+
+class Value(NamedTuple):
+    """A scalar and its place as written (`[start, end)` with its quotes)."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """YAML that does not read: what pyyaml says of it, at an offset of the note (line and column from 1)."""
+
+    message: str
+    offset: int
+    line: int
+    col: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The front matter of a note. `root` is the YAML mapping, None when empty, absent or broken."""
+
+    block: Block | None = None
+    root: MappingNode | None = None
+    problem: Problem | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether the note has front matter."""
+        return self.block is not None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names at the top level, in order."""
+        return tuple(key.value for key, _ in self._pairs())
+
+    def _pairs(self) -> list[tuple[ScalarNode, Node]]:
+        pairs = self.root.value if self.root else []
+        return [(k, v) for k, v in pairs if is_scalar(k)]
+
+    def node(self, name: str) -> Node | None:
+        """The YAML node of the top-level `name` (the first one)."""
+        return next((value for key, value in self._pairs() if key.value == name), None)
+
+    def values(self, name: str) -> tuple[Value, ...]:
+        """The scalars of `name`: one for a scalar, one for each item of a list; empty text is no value."""
+        node = self.node(name)
+        return tuple(v for v in self.scalars(node) if v.text) if node else ()
+
+    def scalars(self, node: Node) -> Iterator[Value]:
+        """The scalar `node`, or the scalars of the list `node`, with their places in the note."""
+        for item in node.value if is_list(node) else [node]:
+            if is_scalar(item):
+                yield Value(item.value, *self.place(item))
+
+    def place(self, node: Node) -> tuple[int, int]:
+        """The stretch of the note that spells `node`."""
+        assert self.block is not None
+        return self.block.body + node.start_mark.index, self.block.body + node.end_mark.index
+
+    def text(self, name: str) -> str:
+        """The scalar value of `name`, or ""."""
+        node = self.node(name)
+        return str(node.value) if node is not None and is_scalar(node) else ""
+
+    @property
+    def tags(self) -> tuple[Value, ...]:
+        """The items of `tags`, `tag` and `keywords`."""
+        return tuple(v for name in TAGS for v in self.values(name))
+
+    @property
+    def citekeys(self) -> tuple[Value, ...]:
+        """The values of `citekey`, `citation-key`, `citationKey` and `cite-key`."""
+        return tuple(v for name in CITEKEYS for v in self.values(name))
+
+    @property
+    def aliases(self) -> tuple[Value, ...]:
+        """The items of `aliases`."""
+        return self.values("aliases") + self.values("alias")
+
+    @property
+    def nocite(self) -> tuple[Value, ...]:
+        """The text of `nocite`."""
+        return self.values("nocite")
+
+    @property
+    def references(self) -> tuple[Value, ...]:
+        """The ids that `references` defines."""
+        node = self.node("references")
+        items = node.value if node is not None and is_list(node) else []
+        return tuple(
+            Value(value.value, *self.place(value))
+            for item in items
+            if is_mapping(item)
+            for key, value in item.value
+            if key.value == "id" and is_scalar(value)
+        )
+
+    @property
+    def typora_root_url(self) -> str:
+        """The folder that Typora resolves `/image.png` in ("" if not set)."""
+        return self.text("typora-root-url")
+
+
+def is_scalar(node: Node) -> TypeGuard[ScalarNode]:
+    """Whether the YAML `node` is one value."""
+    return type(node).__name__ == "ScalarNode"
+
+
+def is_list(node: Node) -> TypeGuard[SequenceNode]:
+    """Whether the YAML `node` is a list."""
+    return type(node).__name__ == "SequenceNode"
+
+
+def is_mapping(node: Node) -> TypeGuard[MappingNode]:
+    """Whether the YAML `node` is a mapping."""
+    return type(node).__name__ == "MappingNode"
+
+
+def block(text: str) -> Block | None:
+    """The place of the front matter: `---` on the first line up to `---` or `...` on a line of its own."""
+    if not text.startswith(("---", "\ufeff---")):
+        return None
+    head = _OPEN.match(text)
+    close = _CLOSE.search(text, head.end()) if head else None
+    if not head or not close:
+        return None
+    return Block(head.start(), head.end(), close.start(), close.end())
+
+
+def read(text: str) -> FrontMatter:
+    """The front matter of a note; never raises."""
+    place = block(text)
+    return parse(text, place) if place else FrontMatter()
+
+
+def parse(text: str, place: Block) -> FrontMatter:
+    """The front matter at `place`; never raises."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    body = text[place.body : place.close]
+    try:
+        root = yaml.compose(body, Loader=loader)
+    except yaml.YAMLError as error:
+        return FrontMatter(place, None, _problem(text, place, error))
+    except (UnicodeError, RecursionError, ValueError) as error:
+        return FrontMatter(place, None, _problem_at(text, place.body, str(error)))
+    return FrontMatter(place, root if root is not None and is_mapping(root) else None)
+
+
+def _problem(text: str, place: Block, error: Exception) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    offset = place.body + (mark.index if mark else getattr(error, "position", 0) or 0)
+    return _problem_at(text, min(offset, place.close), getattr(error, "problem", None) or str(error))
+
+
+def _problem_at(text: str, offset: int, message: str) -> Problem:
+    from zsync.formats.edits import LineIndex
+
+    line, col = LineIndex(text[: offset + 1]).line_col(offset)
+    return Problem(message.splitlines()[0] if message else "not readable", offset, line, col)

@@ -1,0 +1,299 @@
+"""The inline reader of the Markdown family: one pass over a block, masks and citations together.
+
+Every construct that can hide an `@` is a token with its own small reader. Searches for a closing sign that found
+nothing are remembered per block, so that hostile text (a million openers) is read in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+
+from zsync.formats.notes import atsign, keys, latex, paths, roles
+from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.keys import Flavour
+
+_TOKEN = re.compile(r"\\|`|\$|<|\[|\]|@|\{|%%|:cite|:footcite|bbt:")
+_RUN = re.compile(r"`+")
+_TAG = re.compile(
+    r"</?[A-Za-z][A-Za-z0-9:-]*+(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>"
+)
+_SOURCE = re.compile(r"\s(?:src|href)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.I)
+_AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\n]*+|[^\s<>@]++@[^\s<>]++)>")
+_VERBATIM = re.compile(r"<(pre|script|style|textarea)(?=[\s>])[^<>]*+>", re.I)
+_WIKI = re.compile(r"\[\[([^\[\]\n]*+)\]\]")
+_NOTE = re.compile(r"\[\^[^\]\s\[]++\]")
+_DEFINITION = re.compile(r"\[(?!@|\^)(?:[^\[\]\\]|\\.)++\]:[ \t]*+\n?[ \t]*+(<[^<>\n]*+>|\S++)")
+_ATTRIBUTES = re.compile(r"\{(?=[#.=]|[\w-]+=)[^{}\n]*+\}")
+_TEMPLATE = re.compile(r"\{\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}\}")
+_RAW = re.compile(r"\\[A-Za-z]++\*?(?:\[[^\[\]]*+\]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\})++")
+_ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
+_DOLLAR = re.compile(r"(?:[^\\$]|\\.)*+\$", re.S)
+_PARENTHESIS = re.compile(r"\\.|[()]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_DESTINATION = re.compile(r"\s*+(?:<([^<>\n]*+)>|((?:[^\s]|[ \t](?![\"'(]))*+))")
+
+
+class Inline:
+    """Reads blocks of one text; `hits` grows. `labels` are example-list labels, which are no keys."""
+
+    def __init__(self, text: str, flavour: Flavour, *, known: Known, labels: frozenset[str]) -> None:
+        self.text, self.flavour, self.known, self.labels = text, flavour, known, labels
+        self.hits: list[Hit] = []
+        self.start = self.end = self.depth = self.cited = 0
+        self._dead: set[str] = set()
+        self._runs: dict[int, list[int]] | None = None
+        self._closing: dict[int, int] | None = None
+        self._readers: dict[str, Callable[[int], int]] = {
+            "\\": self._escape, "`": self._code, "$": self._math, "<": self._angle, "[": self._open,
+            "]": self._close, "@": self._at, "{": self._brace, "%%": self._comment, ":cite": self._role,
+            ":footcite": self._role, "bbt:": self._bbt,
+        }  # fmt: skip
+
+    def read(self, start: int, end: int) -> int:
+        """Read the block `[start, end)`; returns where reading goes on (past `end` after a long comment)."""
+        self.start, self.end, self.depth, self.cited = start, end, 0, -1
+        self._runs = self._closing = None
+        self._dead -= {"$"}
+        at = start
+        while at < end and (token := _TOKEN.search(self.text, at, end)):
+            at = self._readers[token[0]](token.start())
+        return max(at, end)
+
+    def _find(self, close: str, at: int) -> int:
+        """The offset after the next `close` anywhere in the text, or -1 (remembered)."""
+        if close in self._dead:
+            return -1
+        found = self.text.find(close, at)
+        if found < 0:
+            self._dead.add(close)
+            return -1
+        return found + len(close)
+
+    def _escape(self, at: int) -> int:
+        if at + 1 >= self.end:
+            return at + 1
+        if not self.text[at + 1].isalpha():
+            return at + 2
+        cite = latex.command(self.text, at, self.end)
+        if cite:
+            self.hits += cite.hits
+            return cite.end
+        environment = _ENVIRONMENT.match(self.text, at, self.end)
+        if environment and self.flavour.pandoc:
+            return self._environment(at, environment)
+        raw = _RAW.match(self.text, at, self.end) if self.flavour.pandoc else None
+        return raw.end() if raw else at + 1
+
+    def _environment(self, at: int, begin: re.Match[str]) -> int:
+        end = self._find(f"\\end{{{begin[1]}}}", begin.end())
+        if end < 0:
+            return begin.end()
+        self.hits += latex.hits(self.text, begin.end(), end)
+        return end
+
+    def _code(self, at: int) -> int:
+        if self._runs is None:
+            self._index_runs()
+        assert self._runs is not None
+        run = _RUN.match(self.text, at, self.end)
+        assert run is not None
+        size = run.end() - at
+        starts = self._runs.get(size, [])
+        close = bisect_left(starts, at + 1)
+        if close == len(starts):
+            return self._half_run(at, run.end())
+        return starts[close] + size
+
+    def _half_run(self, at: int, end: int) -> int:
+        """A run without a partner is text; pandoc tries its shorter tails, of which at most one is tried here."""
+        assert self._runs is not None
+        for size in range(min(end - at - 1, 3), 0, -1) if self.flavour.pandoc else ():
+            starts = self._runs.get(size, [])
+            close = bisect_left(starts, end)
+            if close < len(starts):
+                return starts[close] + size
+        return end
+
+    def _index_runs(self) -> None:
+        self._runs = {}
+        for run in _RUN.finditer(self.text, self.start, self.end):
+            self._runs.setdefault(run.end() - run.start(), []).append(run.start())
+
+    def _math(self, at: int) -> int:
+        text = self.text
+        if text.startswith("$$", at):
+            end = text.find("$$", at + 2, self.end) if "$$" not in self._dead else -1
+            if end > at + 2:
+                return end + 2
+        if at + 1 >= self.end or text[at + 1].isspace() or "$" in self._dead:
+            return at + 1
+        close = _dollar(text, at + 2 if text[at + 1] != "\\" else at + 3, self.end)
+        if close < 0:
+            self._dead.add("$")
+            return at + 1
+        good = not text[close - 1].isspace() and not text[close + 1 : close + 2].isdigit()
+        return close + 1 if good else at + 1
+
+    def _angle(self, at: int) -> int:
+        if self.text.startswith("<!--", at):
+            end = self._find("-->", at + 4)
+            return end if end > 0 else at + 4
+        verbatim = _VERBATIM.match(self.text, at, self.end)
+        if verbatim:
+            end = self._find_tag(verbatim[1].lower(), verbatim.end())
+            return end if end > 0 else verbatim.end()
+        link = _AUTOLINK.match(self.text, at, self.end)
+        if link:
+            self._destination(at + 1, link.end() - 1)
+            return link.end()
+        tag = _TAG.match(self.text, at, self.end)
+        return self._tag(tag) if tag else at + 1
+
+    def _find_tag(self, name: str, at: int) -> int:
+        if name in self._dead:
+            return -1
+        close = re.compile(rf"</{name}\s*>", re.I).search(self.text, at)
+        if not close:
+            self._dead.add(name)
+            return -1
+        return close.end()
+
+    def _tag(self, tag: re.Match[str]) -> int:
+        for source in _SOURCE.finditer(self.text, tag.start(), tag.end()):
+            quoted = source[1][0] in "\"'"
+            self._destination(source.start(1) + quoted, source.end(1) - quoted)
+        return tag.end()
+
+    def _open(self, at: int) -> int:
+        text = self.text
+        if text.startswith("[[", at) and self.flavour.wikilinks:
+            link = _WIKI.match(text, at, self.end)
+            if link:
+                hit = paths.wikilink_hit(text, link.start(1), link.end(1), self.known)
+                self.hits += [hit] if hit else []
+                return link.end()
+        note = _NOTE.match(text, at, self.end)
+        if note:
+            return note.end()
+        if at == 0 or (text[max(0, at - 4) : at].rpartition("\n")[2].strip() == "" and self._line_start(at)):
+            definition = _DEFINITION.match(text, at, self.end)
+            if definition:
+                self._destination(*definition.span(1))
+                return definition.end()
+        self.depth += 1
+        return at + 1
+
+    def _line_start(self, at: int) -> bool:
+        return "\n" in self.text[max(0, at - 4) : at] or at <= 3 or at == self.start
+
+    def _close(self, at: int) -> int:
+        if not self.depth:
+            return at + 1
+        self.depth -= 1
+        if not self.text.startswith("(", at + 1):
+            return at + 1
+        return self._link(at + 2)
+
+    def _link(self, at: int) -> int:
+        if self.text.startswith("<", at):
+            angle = _DESTINATION.match(self.text, at, self.end)
+            if angle and angle[1] is not None:
+                self._destination(*angle.span(1))
+                return angle.end()
+        if self._closing is None:
+            self._closing = _parentheses(self.text, self.start, self.end)
+        close = self._closing.get(at - 1, -1)
+        if close < 0:
+            return at
+        bare = _DESTINATION.match(self.text, at, close)
+        if bare and bare[2] is not None:
+            self._destination(*bare.span(2))
+        return close + 1
+
+    def _destination(self, start: int, end: int) -> None:
+        if self.text.startswith("zotero:", start):
+            self.hits += paths.zotero_hits(self.text, start, end)
+        elif not _scheme(self.text, start):
+            self.hits += paths.path_hits(self.text, start, end, self.known)
+
+    def _brace(self, at: int) -> int:
+        if self.text.startswith("{{", at):
+            if self.flavour.shortcodes and (short := roles.shortcode(self.text, at, self.end)):
+                self.hits += short.hits
+                return short.end
+            template = _TEMPLATE.match(self.text, at, self.end)
+            if template:
+                return self._template(template)
+        role = roles.myst(self.text, at, self.end) if not self.flavour.pandoc else None
+        if role:
+            self.hits += role.hits
+            return role.end
+        attributes = _ATTRIBUTES.match(self.text, at, self.end)
+        return attributes.end() if attributes and self.text[at - 1 : at] != "@" else at + 1
+
+    def _template(self, template: re.Match[str]) -> int:
+        """A macro hides all but wikilinks (Logseq's `{{embed [[@key]]}}`)."""
+        for link in _WIKI.finditer(self.text, template.start(), template.end()):
+            hit = paths.wikilink_hit(self.text, link.start(1), link.end(1), self.known)
+            self.hits += [hit] if hit and self.flavour.wikilinks else []
+        return template.end()
+
+    def _comment(self, at: int) -> int:
+        end = self._find("%%", at + 2) if self.flavour.comments else -1
+        return end if end > 0 else at + 2
+
+    def _role(self, at: int) -> int:
+        role = roles.rest(self.text, at, self.end) if not self.flavour.pandoc else None
+        if not role:
+            return at + 5
+        self.hits += role.hits
+        return role.end
+
+    def _bbt(self, at: int) -> int:
+        return self._zotero(at, 4)
+
+    def _zotero(self, at: int, size: int) -> int:
+        word = keys.word_before(self.text, at)
+        begin = word.rfind("zotero://select/")
+        if begin < 0:
+            return at + size
+        found = list(paths.zotero_hits(self.text, at - len(word) + begin, self.end))[:1]
+        self.hits += found
+        return found[0].end if found else at + size
+
+    def _at(self, at: int) -> int:
+        word = keys.word_before(self.text, at)
+        if "zotero://" in word:
+            return self._zotero(at, 1)
+        glue = at == self.cited
+        site = atsign.Site(self.text, self.start, self.end, self.depth > 0, glue, self.known, self.labels)
+        hit, end = atsign.read(site, at, flavour=self.flavour, word=word)
+        if hit:
+            self.hits.append(hit)
+            self.cited = end
+        return end
+
+
+def _dollar(text: str, at: int, end: int) -> int:
+    """The next dollar sign that no backslash escapes, or -1."""
+    found = _DOLLAR.match(text, at, end)
+    return found.end() - 1 if found else -1
+
+
+def _parentheses(text: str, start: int, end: int) -> dict[int, int]:
+    """Each opening parenthesis of the block to the one that closes it."""
+    open_: list[int] = []
+    pairs: dict[int, int] = {}
+    for sign in _PARENTHESIS.finditer(text, start, end):
+        if sign[0] == "(":
+            open_.append(sign.start())
+        elif sign[0] == ")" and open_:
+            pairs[open_.pop()] = sign.start()
+    return pairs
+
+
+def _scheme(text: str, at: int) -> bool:
+    """Whether a destination is an address with a scheme (and so no path of the project)."""
+    return bool(_SCHEME.match(text, at))

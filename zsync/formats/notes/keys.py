@@ -1,0 +1,122 @@
+"""The key grammar of each Markdown tool, what may stand before `@`, and glued text.
+
+Sources: pandoc `Text.Pandoc.Parsing.Citations` (`simpleCiteIdentifier`), mystmd `citations.ts`, Zettlr
+`citation-parser.ts`, obsidian-pandoc-reference-list `parser.ts`, Quarto `filters/crossref/refs.lua`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from zsync.formats.notes.hits import Known
+
+Before = Literal["word", "ascii", "strict"]
+"""What may not stand before `@`: a word or one stop (pandoc), an ASCII word (mystmd), all but a few signs."""
+
+PANDOC = re.compile(r"[\w*](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
+WORDY = re.compile(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
+MYST = re.compile(r"(?a:[\w{](?:[\w:.#$%&\-+?~/]*[\w}])?)")
+ZETTLR = re.compile(r"(?a:\w[\w:.#$%&\-+?<>~/]*)")
+OBSIDIAN = re.compile(r"\w[\w:.#$%&\-+?<>~/]*")
+BRACED = re.compile(r"\{((?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
+
+_CROSSREFS = """fig tbl lst nte wrn cau tip imp prf rem sol eq sec thm lem cor prp cnj def exm exr alg"""
+TYPES = frozenset(_CROSSREFS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """How one Markdown tool reads citations. Each flag names a construct that tool has."""
+
+    name: str
+    key: re.Pattern[str] = WORDY
+    before: Before = "word"
+    before_set: str = ""
+    trims: str = ""
+    braces: bool = False
+    sure: bool = False
+    urls: bool = True
+    wikilinks: bool = False
+    comments: bool = False
+    pandoc: bool = False
+    crossrefs: bool = False
+    properties: bool = False
+    shortcodes: bool = False
+    values: bool = True
+
+
+FLAVOURS = {
+    f.name: f
+    for f in (
+        Flavour("pandoc", key=PANDOC, braces=True, sure=True, urls=False, pandoc=True),
+        Flavour("quarto", key=PANDOC, braces=True, sure=True, urls=True, pandoc=True, crossrefs=True),
+        Flavour("rmarkdown", key=PANDOC, braces=True, sure=True, urls=True, pandoc=True),
+        Flavour("markdown", braces=True, wikilinks=True),
+        Flavour("typora", braces=True, wikilinks=True),
+        Flavour("obsidian", before="strict", before_set=" \t[-\n\r;>", trims="_", braces=True, sure=True,
+                wikilinks=True, comments=True),
+        Flavour("zettlr", key=ZETTLR, before="strict", before_set=" \t([-\n\r;", trims="any", sure=True,
+                wikilinks=True),
+        Flavour("logseq", braces=True, wikilinks=True, properties=True),
+        Flavour("myst", key=MYST, before="ascii", sure=True),
+        Flavour("hugo", shortcodes=True),
+    )
+}  # fmt: skip
+
+
+def may_cite(flavour: Flavour, text: str, at: int) -> bool:
+    """Whether the tool reads an `@` at offset `at` as the start of a citation."""
+    if at == 0:
+        return True
+    before = text[at - 1]
+    if flavour.before == "strict":
+        return before in flavour.before_set
+    if flavour.before == "ascii":
+        return not (before.isascii() and before.isalnum())
+    return not before.isalnum() and (before != "." or _dots_end_free(text, at))
+
+
+def _dots_end_free(text: str, at: int) -> bool:
+    """Three dots are one sign to pandoc's smart reader; one or two left over are part of a word."""
+    start = max(0, at - 999)
+    return (at - start - len(text[start:at].rstrip("."))) % 3 == 0
+
+
+def crossref(key: str) -> bool:
+    """Whether Quarto reads `key` as a cross-reference: a known type, then a hyphen; `Fig-` counts as `fig-`."""
+    head, hyphen, _ = key.partition("-")
+    return bool(hyphen) and head[:1].lower() + head[1:] in TYPES
+
+
+def likely(key: str, known: Known) -> bool:
+    """Whether `key` is a library key or has the shape of one (a digit; `2x` is an image scale)."""
+    if known is not None and key in known:
+        return True
+    return any(c.isdigit() for c in key) and not re.fullmatch(r"\d+x", key)
+
+
+def resolve(key: str, known: Known) -> str:
+    """`key`, or its longest known prefix when text of another script is glued to that prefix."""
+    if known is None or key in known:
+        return key
+    for end in range(min(len(key) - 1, 200), 0, -1):
+        if not key[end].isascii() and key[:end] in known:
+            return key[:end]
+    return key
+
+
+_URL = re.compile(r"://|www\.|[A-Za-z0-9-]\.[A-Za-z]{2,}/")
+
+
+def word_before(text: str, at: int) -> str:
+    """The unbroken word that ends at `at` (at most 200 characters of it)."""
+    low = max(0, at - 200)
+    start = max(text.rfind(" ", low, at), text.rfind("\n", low, at), text.rfind("\t", low, at), low - 1)
+    return text[start + 1 : at]
+
+
+def in_url(word: str) -> bool:
+    """Whether an `@` after `word` belongs to an address (mystmd's `isUrlContext`)."""
+    return bool(_URL.search(word))

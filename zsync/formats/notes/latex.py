@@ -1,0 +1,154 @@
+"""Citations in LaTeX, and in the TeX that Markdown passes through.
+
+Sources: pandoc's LaTeX reader, the command lists of natbib, biblatex, apacite. `\\volcite{vol}[p]{key}` has its
+key second, `\\citefield{key}{f}` first; multicites take several groups; `\\citestyle` and the like take none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from zsync.formats.notes.hits import Hit, Known
+
+_NOT = """citestyle setcitestyle citereset citesetup citetext citeindextrue citeindexfalse citeindextype
+citetrackertrue citetrackerfalse citenumfont citepunct citeform citesep citeleft citeright citemid printcites
+citedash citebuild newcite renewcite provideciteformat citetitlefont"""
+NOT = frozenset(_NOT.split())
+_MULTI = """cites Cites parencites Parencites footcites footcitetexts smartcites Smartcites textcites Textcites
+supercites autocites Autocites fullcites footfullcites volcites Volcites pvolcites Pvolcites fvolcites Fvolcites
+svolcites Svolcites tvolcites Tvolcites avolcites Avolcites"""
+MULTI = frozenset(_MULTI.split())
+_GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
+_OPTION = rf"\[(?:[^\[\]{{}}\\]|\\.|{_GROUP})*+\]"
+_COMMAND = re.compile(
+    rf"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|notecite|Notecite)(\*?)((?:\s*+(?:{_OPTION}|<[^<>{{}}]*+>))*+)\s*+\{{"
+)
+_MULTI_OPTIONS = re.compile(rf"(?:\s*+(?:\([^()]*+\)|{_OPTION}))*+\s*+\{{")
+_OPTIONS = re.compile(rf"(?:\s*+{_OPTION})*+\s*+\{{")
+_KEYS = re.compile(r"[^{}]*+\}")
+_ITEM = re.compile(r"(?:[^,%]|%[^\n]*+(?:\n|$))++")
+_COMMENT = re.compile(r"%[^\n]*+(?:\n|$)")
+_BARE_KEY = re.compile(r"[^\s,{}%#\\]+")
+
+_TOKEN = re.compile(
+    r"""(?P<escape>\\(?:[^A-Za-z]|\n))
+      | (?P<comment>%[^\n]*+)
+      | (?P<verb>\\(?:verb|lstinline)\*?(?P<bar>[^\sA-Za-z*{\[])[^\n]*?(?P=bar))
+      | (?P<env>\\begin\s*\{(?P<name>comment|verbatim\*?|Verbatim|lstlisting|minted|filecontents\*?|alltt)\})
+      | (?P<iffalse>\\iffalse\b)
+      | (?P<end>\\end\{document\}|\\endinput\b)
+      | (?P<command>\\[A-Za-z]++)""",
+    re.X,
+)
+
+
+class Found(NamedTuple):
+    """What a construct holds and where reading goes on."""
+
+    hits: tuple[Hit, ...]
+    end: int
+
+
+def scan(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
+    """Every citation of a LaTeX document."""
+    return hits(text, 0, len(text))
+
+
+def hits(text: str, start: int, end: int) -> Iterator[Hit]:
+    """The citations of the LaTeX in `[start, end)`."""
+    at = start
+    while token := _TOKEN.search(text, at, end):
+        at = token.end()
+        if token.lastgroup == "command":
+            found = command(text, token.start(), end)
+            if found:
+                yield from found.hits
+                at = found.end
+        elif token.lastgroup in ("env", "iffalse", "end"):
+            at = _skip(text, token, end)
+
+
+def _skip(text: str, token: re.Match[str], end: int) -> int:
+    if token.lastgroup == "end":
+        return end
+    close = f"\\end{{{token['name']}}}" if token.lastgroup == "env" else "\\fi"
+    found = text.find(close, token.end(), end)
+    return found + len(close) if found >= 0 else end
+
+
+def command(text: str, at: int, end: int) -> Found | None:
+    """The citation command at `at` with its keys, or None."""
+    head = _COMMAND.match(text, at, end)
+    if not head:
+        return _multi(text, at, end)
+    name = head[1]
+    if name in NOT:
+        return None
+    if name in MULTI:
+        return _multi(text, at, end)
+    if name.lower().endswith("volcite"):
+        return _volume(text, head, end)
+    return _group(text, head.end(), end, "nocite" if name.endswith("nocite") else "cite")
+
+
+def _group(text: str, at: int, end: int, kind: str) -> Found | None:
+    body = _KEYS.match(text, at, end)
+    if not body:
+        return None
+    found = tuple(_keys(text, at, body.end() - 1, kind))
+    return Found(found, body.end())
+
+
+def _keys(text: str, start: int, end: int, kind: str) -> Iterator[Hit]:
+    for item in _ITEM.finditer(text, start, end):
+        at = item.start()
+        bare = _skip_comments(text, at, item.end())
+        key = _BARE_KEY.match(text, bare, item.end())
+        if key and not _left(text, key.end(), item.end()):
+            soft = "wildcard" if key[0] == "*" else kind
+            yield Hit(key[0], key.start(), key.end(), soft)  # type: ignore[arg-type]
+
+
+def _left(text: str, start: int, end: int) -> str:
+    return _COMMENT.sub("", text[start:end]).strip()
+
+
+def _skip_comments(text: str, at: int, end: int) -> int:
+    while at < end and (text[at].isspace() or text[at] == "%"):
+        comment = _COMMENT.match(text, at, end)
+        at = comment.end() if comment else at + 1
+    return at
+
+
+def _volume(text: str, head: re.Match[str], end: int) -> Found | None:
+    volume = _KEYS.match(text, head.end(), end)
+    second = _OPTIONS.match(text, volume.end(), end) if volume else None
+    return _group(text, second.end(), end, "cite") if second else None
+
+
+_NAME = re.compile(r"\\([A-Za-z]++)\*?")
+
+
+def _multi(text: str, at: int, end: int) -> Found | None:
+    name = _NAME.match(text, at, end)
+    if not name or name[1] not in MULTI:
+        return None
+    volumes = "volcite" in name[1]
+    hits: list[Hit] = []
+    at = name.end()
+    while options := _MULTI_OPTIONS.match(text, at, end):
+        start = options.end()
+        if volumes:
+            second = _KEYS.match(text, start, end)
+            options = second and _OPTIONS.match(text, second.end(), end)
+            if not options:
+                break
+            start = options.end()
+        group = _group(text, start, end, "cite")
+        if not group:
+            break
+        hits += group.hits
+        at = group.end
+    return Found(tuple(hits), at) if hits else None

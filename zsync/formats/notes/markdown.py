@@ -1,0 +1,41 @@
+"""The Markdown family: pandoc, Quarto, R Markdown, MyST, Obsidian, Logseq, Zettlr, Typora, Hugo, plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zsync.formats.notes import blocks, frontcites
+from zsync.formats.notes.frontmatter import block
+from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.inline import Inline
+from zsync.formats.notes.keys import FLAVOURS
+
+_TRIGGERS = ("@", "%40", "cite", "bbt:", "bibentry", "citation", "Cite")
+_PROPERTY = re.compile(
+    r"(?m)^[ \t]*(?:[-*+][ \t]+)?(?:citekey|citation-key|citationkey|cite-key)::[ \t]*(?:\[\[)?@?([^\s\],|]+)",
+    re.I,
+)
+
+
+def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
+    """Every citation of a Markdown note."""
+    if not any(trigger in text for trigger in _TRIGGERS):
+        return []
+    flavour = FLAVOURS[grammar]
+    labels = blocks.labels(text) if flavour.pandoc else frozenset[str]()
+    inline = Inline(text, flavour, known=known, labels=labels)
+    front = block(text)
+    start = front.end if front else 0
+    if front:
+        inline.hits += frontcites.hits(text, front, inline)
+    if flavour.properties:
+        inline.hits += _properties(text, start)
+    blocks.read(inline, start)
+    return inline.hits
+
+
+def _properties(text: str, start: int) -> Iterator[Hit]:
+    """Logseq's page and block properties `citekey:: key`."""
+    for m in _PROPERTY.finditer(text, start):
+        yield Hit(m[1], m.start(1), m.end(1), "frontmatter")

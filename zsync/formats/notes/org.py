@@ -1,0 +1,103 @@
+"""Citations in Org: `[cite/style:pre @key post; @k2]`, org-ref 2 and 3, and the properties of org-roam and citar.
+
+Sources: `org-element-citation-key-re` (final punctuation belongs to the key), `org-ref-citation-links.el`,
+pandoc's Org reader for org-ref 2 (final punctuation does not).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.mask import finds
+from zsync.model.citation import Kind
+
+_CLASS = r"[\w\-.:?!`'/*@+|(){}<>&^$#%~]"
+_KEY = re.compile(rf"@({_CLASS}+)")
+_KEY3 = re.compile(rf"&({_CLASS.replace('&', '')}+)")
+_KEY2 = re.compile(r"[^\s,;\[\]{}]+")
+_TYPE = (
+    r"(?:[Cc]ite(?:[tp]|alt|alp|author|year|yearpar|num|text|title|date|url|field|s|alp)?\*?|[Pp]arencites?\*?|"
+    r"[Tt]extcites?|[Aa]utocites?\*?|[Ff]ootcite(?:text)?s?|[Ss]martcites?|[Ss]upercites?|fullcite|footfullcite|"
+    r"citealp\*?|citealt\*?|[Cc]iteauthor\*?|citetitles?\*?|[pfstav]?volcites?|notecite|bibentry|nocite|shortcite|citeA)"
+)
+_TOKEN = re.compile(
+    rf"""(?im)^[ \t]*\#\+begin_(?P<b>src|example|comment|export|verbatim)\b[^\n]*+
+            (?:\n(?![ \t]*\#\+end_(?P=b)\b)[^\n]*+)*+(?P<block>)
+      | ^[ \t]*\#(?:[ \t][^\n]*+|$)
+      | ^[ \t]*:(?:[ ][^\n]*+|$)
+      | ^[ \t]*:(?P<name>[\w+-]+):[ \t]*(?P<property>[^\n]*+)
+      | ^[ \t]*\#\+(?:bibliography|cite_export|csl-style|latex_header|options|property|setupfile):[^\n]*+
+      | (?<![^\s('"{{\-—])(?:~[^\s~][^~\n]*?~|=[^\s=][^=\n]*?=)(?![\w])
+      | src_[\w-]+(?:\[[^\]\n]*\])?\{{[^}}\n]*\}}
+      | (?P<cite>\[cite(?:/[/\w-]+)?:[\t\n ]*(?:[^\[\]]|\[[^\[\]]*\])*+\])
+      | \[\[(?P<type>{_TYPE}):(?P<link>[^\[\]]*+)\]
+      | (?<![\w\\]){_TYPE}:(?P<bare>[\w@\-.:/\\*+]+(?:,[\w@\-.:/\\*+]+)*)
+      | (?P<zotero>zotero://select/)""",
+    re.X,
+)
+_KEYS = {"roam_refs", "roam_key", "custom_id", "citekey", "cite_key", "citation_key"}
+
+
+def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
+    """Every citation of an Org document."""
+    if "cite" not in text.lower() and "@" not in text and "ustom_" not in text.lower() and "bbt:" not in text:
+        return
+    for token in finds(_TOKEN, text):
+        match token.lastgroup:
+            case "cite":
+                yield from _plain(text, token, _KEY, "cite")
+            case "link":
+                yield from _link(text, token)
+            case "bare":
+                yield from _list(text, *token.span("bare"), _kind(token[0]))
+            case "property":
+                yield from _property(text, token)
+            case "zotero":
+                yield from _zotero(text, token.start())
+
+
+def _zotero(text: str, at: int) -> Iterator[Hit]:
+    from zsync.formats.notes.paths import zotero_hits
+
+    yield from list(zotero_hits(text, at, min(len(text), at + 400)))[:1]
+
+
+def _kind(written: str) -> Kind:
+    return "nocite" if written.lstrip("[").lower().startswith(("nocite", "cite/nocite", "cite/n:")) else "cite"
+
+
+def _plain(text: str, token: re.Match[str], key: re.Pattern[str], kind: Kind) -> Iterator[Hit]:
+    soft = _kind(token[0]) if kind == "cite" else kind
+    for m in key.finditer(text, token.start(), token.end() - 1):
+        yield Hit(m[1], m.start(1), m.end(1), "wildcard" if m[1] == "*" else soft)
+
+
+def _link(text: str, token: re.Match[str]) -> Iterator[Hit]:
+    """org-ref 3 marks keys by `&`; org-ref 2 lists them, split by commas."""
+    start, end = token.span("link")
+    kind = _kind(token["type"])
+    if "&" in token["link"]:
+        for m in _KEY3.finditer(text, start, end):
+            yield Hit(m[1], m.start(1), m.end(1), kind)
+    else:
+        yield from _list(text, start, end, kind)
+
+
+def _list(text: str, start: int, end: int, kind: Kind) -> Iterator[Hit]:
+    for m in _KEY2.finditer(text, start, end):
+        key = m[0].rstrip(".:/\\-_") if m.end() == end else m[0]
+        if key:
+            yield Hit(key, m.start(), m.start() + len(key), "wildcard" if key == "*" else kind)
+
+
+def _property(text: str, token: re.Match[str]) -> Iterator[Hit]:
+    name = token["name"].lower()
+    if name not in _KEYS:
+        return
+    start, end = token.span("property")
+    for word in re.compile(r"(?:\[?cite:)?(@|&|cite:)?([^\s\[\]]+)").finditer(text, start, end):
+        if name.startswith("roam") and not word[1] and not word[0].startswith(("cite:", "[cite:")):
+            continue
+        yield Hit(word[2], word.start(2), word.end(2), "frontmatter")

@@ -1,0 +1,103 @@
+"""Keys in file and folder names, in link destinations and in wikilinks.
+
+The naming rule: `{NN}_Title@citekey.md`, `{NN}_Title@citekey.assets/`, `@citekey.md`; the last `@` counts. A path
+in a link is percent-encoded in whole or in part (`%40` for `@`); spans cover the key as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.keys import likely
+from zsync.model.citation import Kind
+
+_SEGMENT = re.compile(r"[^/\\?#]+")
+_AT = re.compile(r"@|%40")
+_SUFFIX = re.compile(r"(\.(?:assets|md|markdown|qmd|rmd|org|txt|canvas|pdf))\s*\Z", re.I)
+_NUMBERED = re.compile(r"\s*(?:\{|%7B)", re.I)
+_KEY = re.compile(r"[^\s,{}\"'()\[\]@|^#]+")
+_SPACED = re.compile(r"[^,{}\"'()\[\]@|^#]+")
+_HEX = re.compile(r"%([0-9A-Fa-f]{2})")
+_ZOTERO = re.compile(r"zotero://select/(?:[^\s/()<>\]]+/)*items/(?:@|%40|bbt:)([^\s()<>\]\"'?#]+)", re.I)
+
+
+def decode(text: str) -> str:
+    """`text` with its percent escapes read as UTF-8; escapes that are no UTF-8 stay as written."""
+    if "%" not in text:
+        return text
+    raw = _HEX.sub(lambda m: chr(int(m[1], 16) | 0xDC00) if int(m[1], 16) > 127 else chr(int(m[1], 16)), text)
+    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+
+
+def zotero_hits(text: str, start: int, end: int) -> Iterator[Hit]:
+    """Keys in `zotero://select/items/@key` (older: `bbt:key`) within `[start, end)`."""
+    for m in _ZOTERO.finditer(text, start, end):
+        key = m[1].rstrip(".,;:!")
+        yield Hit(decode(key), m.start(1), m.start(1) + len(key), "zotero")
+
+
+def path_hits(text: str, start: int, end: int, known: Known = None) -> Iterator[Hit]:
+    """Keys in the segments of the path `[start, end)`."""
+    for segment in _SEGMENT.finditer(text, start, end):
+        hit = _segment(text, *segment.span(), known)
+        if hit:
+            yield hit
+
+
+def _segment(text: str, start: int, end: int, known: Known) -> Hit | None:
+    suffix = _SUFFIX.search(text[start:end])
+    if not suffix:
+        return None
+    return _stem(text, start, start + suffix.start(), known)
+
+
+def _stem(text: str, start: int, end: int, known: Known) -> Hit | None:
+    ats = list(_AT.finditer(text, start, end))
+    if not ats or ats[-1].end() == end:
+        return None
+    at = ats[-1]
+    kind = _kind(text, start, at.start(), decode(text[at.end() : end]), known)
+    return Hit(decode(text[at.end() : end]), at.end(), end, kind) if kind else None
+
+
+def _kind(text: str, start: int, at: int, key: str, known: Known) -> Kind | None:
+    if not _KEY.fullmatch(key):
+        return "broken" if _SPACED.fullmatch(key) and likely(key, known) else None
+    if text[start:at].strip() == "" or likely(key, known):
+        return "path"
+    return "ambiguous"
+
+
+def wikilink_hit(text: str, start: int, end: int, known: Known) -> Hit | None:
+    """The key a wikilink target `[start, end)` names: `@key`, `dir/@key.md`, or a numbered stem."""
+    stop = next((i for i in range(start, end) if text[i] in "#^|"), end)
+    if stop < end and text[stop] == "|" and text[stop - 1] == "\\":
+        stop -= 1
+    begin = max(text.rfind("/", start, stop) + 1, start)
+    if stop > begin and text[begin] == "@":
+        return _page(text, begin + 1, stop)
+    found = next(path_hits(text, start, stop, known), None)
+    if found or not _NUMBERED.match(text, begin, stop):
+        return found
+    hit = _stem(text, begin, stop, known)
+    return hit._replace(kind="wikilink") if hit and hit.kind == "path" else hit
+
+
+def _page(text: str, start: int, end: int) -> Hit | None:
+    stop = next((i for i in range(start, end) if text[i].isspace()), end)
+    name = text[start:stop]
+    if name.lower().endswith(".md"):
+        stop -= 3
+    return Hit(text[start:stop], start, stop, "wikilink") if stop > start and "{" not in name else None
+
+
+def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
+    """The keys in the names of a path."""
+    for segment in _SEGMENT.finditer(text):
+        start, end = segment.span()
+        suffix = _SUFFIX.search(text[start:end])
+        hit = _stem(text, start, start + suffix.start() if suffix else end, known)
+        if hit and (suffix or end < len(text)):
+            yield hit

@@ -1,0 +1,37 @@
+"""Every grammar and the module that reads it: one line each. Modules are imported when first used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib import import_module
+
+from zsync.formats.notes.hits import Hit
+
+_MARKDOWN = "zsync.formats.notes.markdown"
+MODULES = {
+    "pandoc": _MARKDOWN,
+    "quarto": _MARKDOWN,
+    "rmarkdown": _MARKDOWN,
+    "myst": _MARKDOWN,
+    "obsidian": _MARKDOWN,
+    "logseq": _MARKDOWN,
+    "zettlr": _MARKDOWN,
+    "typora": _MARKDOWN,
+    "hugo": _MARKDOWN,
+    "markdown": _MARKDOWN,
+    "rst": "zsync.formats.notes.rst",
+    "org": "zsync.formats.notes.org",
+    "latex": "zsync.formats.notes.latex",
+    "typst": "zsync.formats.notes.typst",
+    "asciidoc": "zsync.formats.notes.asciidoc",
+    "path": "zsync.formats.notes.paths",
+}
+GRAMMARS = tuple(MODULES)
+
+
+@cache
+def reader(grammar: str) -> Callable[..., Iterable[Hit]]:
+    """The `scan` function of the module of `grammar`. Raises `KeyError` for an unknown grammar."""
+    scan: Callable[..., Iterable[Hit]] = import_module(MODULES[grammar]).scan
+    return scan
