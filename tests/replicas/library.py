@@ -1,0 +1,156 @@
+"""An embedded library for tests, in process, with what was asked of it, and hands to change it from outside."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.replicas.wire import FakeTime, Recorder
+from zsync import embedded
+from zsync.config import mappings
+from zsync.model.plan import Operation, Receipt, Value
+from zsync.model.record import Record, Snapshot
+from zsync.model.values import Attachment
+from zsync.replicas.zotero.http import PatientTransport
+from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
+from zsync.replicas.zotero.names import Library
+from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
+from zsync.replicas.zotero.web import Server
+from zsync.translate.zotero import ZoteroDialect
+
+NOW = 1_600_000_000_000
+
+
+def dialect() -> ZoteroDialect:
+    """Zotero's dialect, as the command loads it."""
+    return ZoteroDialect.from_mapping(mappings.load("zotero"), mappings.load("canonical"))
+
+
+def article(key: str, title: str, **more: Any) -> dict[str, Any]:
+    """A journal article of 2020 by Ada Lovelace, with a citation key."""
+    author = {"creatorType": "author", "firstName": "Ada", "lastName": "Lovelace"}
+    plain = {"itemType": "journalArticle", "title": title, "date": "2020", "creators": [author]}
+    return {**plain, "citationKey": key, **more}
+
+
+class World:
+    """One embedded library. `recorder` has every request of the replicas opened here."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "library.sqlite"
+        self.app = embedded.app(str(self.path))
+        self.api_key = self.app.api_key
+        self.recorder = Recorder(self.transport())
+        self.time = FakeTime()
+        self.mirror: Mirror = MemoryMirror()
+        self.outside = self.server(self.transport())
+
+    def transport(self) -> httpx2.BaseTransport:
+        """A way to the library; a subclass goes over a socket."""
+        return httpx2.WSGITransport(app=self.app)
+
+    @property
+    def url(self) -> str:
+        return "http://zotero.invalid"
+
+    def server(self, transport: httpx2.BaseTransport) -> Server:
+        """The library behind the patient transport, with time that only sleeping moves."""
+        client = httpx2.Client(transport=PatientTransport(transport, clock=self.time.clock))
+        return Server(Library("users", 1), url=self.url, api_key=self.api_key, client=client)
+
+    def open(self, *, mirror: Mirror | None = None, workers: int = 1) -> ZoteroLibrary:
+        """A new replica; without a `mirror` of its own it shares this world's."""
+        around = Surroundings(self.time.sleep, lambda: NOW, workers)
+        server = self.server(self.recorder)
+        return ZoteroLibrary(server, dialect=dialect(), mirror=mirror or self.mirror, around=around)
+
+    def write(self, *objects: Mapping[str, Any]) -> list[str]:
+        """Somebody else creates or changes items; their keys."""
+        keys = []
+        for start in range(0, len(objects), 50):
+            outcomes = self.outside.write(objects[start : start + 50])
+            assert [outcome.message for outcome in outcomes if outcome.status not in (200, 304)] == []
+            keys += [outcome.item["key"] if outcome.item else "" for outcome in outcomes]
+        return keys
+
+    def item(self, key: str) -> dict[str, Any]:
+        """The data of an item as it stands on the server."""
+        (item,) = self.outside.items([key]).items
+        return dict(item["data"])
+
+    def version(self) -> int:
+        """The version of the library."""
+        return self.outside.versions(since=None).version
+
+    def erase(self, key: str) -> None:
+        """Somebody else erases an item for good."""
+        headers = {"If-Unmodified-Since-Version": str(self.version())}
+        answer = self.outside.ask("erasing", "DELETE", f"users/1/items/{key}", headers=headers)
+        assert answer.status_code == 204
+
+    def requests(self) -> list[str]:
+        """What replicas asked since the last call, without the library's prefix."""
+        lines = [line.replace("/users/1/", "") for line in self.recorder.lines()]
+        self.recorder.clear()
+        return lines
+
+
+def find(snapshot: Snapshot, key: str) -> Record:
+    """The one record with this citation key."""
+    (record,) = [record for record in snapshot.records if record.key == key]
+    return record
+
+
+def operation(
+    record: Record, attribute: str, before: Value, after: Value, *, action: str = "", work: str = ""
+) -> Operation:
+    """An operation as reconcile plans it."""
+    sets = attribute in ("tags", "attachments", "collections")
+    usual = "rename" if attribute == "key" else "update"
+    if sets or attribute == "":
+        usual = "create" if before is None else "delete"
+    told = f"{record.locator} {record.key} {attribute} {before} {after}"
+    return Operation(
+        id=hashlib.sha256(told.encode()).hexdigest()[:16], work=work or f"work of {record.key}", key=record.key,
+        side=record.replica, world="zotero", locator=record.locator, action=action or usual,  # type: ignore[arg-type]
+        attribute=attribute, before=before, after=after, because="a test says so", source="notes",
+    )
+
+
+def attachment(content: bytes, name: str = "cat.png", mime: str = "image/png") -> Attachment:
+    """A file another side holds."""
+    digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    return Attachment(digest, name, f"notes/{name}", len(content), mime)
+
+
+class Fetched:
+    """The bytes of other sides, and how often they were asked for."""
+
+    def __init__(self, *contents: bytes) -> None:
+        self.contents = {attachment(content).digest: content for content in contents}
+        self.asked = 0
+
+    def __call__(self, side: str, file: Attachment) -> bytes:
+        self.asked += 1
+        return self.contents[file.digest]
+
+
+def run(replica: ZoteroLibrary, operations: Sequence[Operation], fetch: Fetched | None = None) -> list[Receipt]:
+    """Prepare and run every effect; the receipts in order."""
+    return [receipt for effect in replica.prepare(operations, fetch or Fetched()) for receipt in effect.run()]
+
+
+@contextmanager
+def opened(world: World, **how: Any) -> Iterator[ZoteroLibrary]:
+    """A replica, closed at the end."""
+    replica = world.open(**how)
+    try:
+        yield replica
+    finally:
+        replica.close()

@@ -1,0 +1,154 @@
+"""Files of a library: upload in three steps, download without giving the key away, MD5 checked both ways."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx2
+
+from zsync.errors import ReplicaProblem
+from zsync.model.values import Attachment
+from zsync.replicas.zotero.web import Refused, Server
+
+_REDIRECTS = 5
+_CODED = "%ZB64"
+"""Ending of ZIP member names that old clients wrote in base64."""
+
+
+def md5(content: bytes) -> str:
+    """The digest that names a file everywhere (an identity, not a safeguard)."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
+def bare_name(name: str) -> str:
+    """A file name without folders (the server refuses them) and control characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter >= " ").strip() or "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Bytes to be stored under the attachment item `key`; `replacing` is the digest of what it holds now."""
+
+    key: str
+    name: str
+    mime: str
+    content: bytes
+    mtime: int
+    replacing: str = ""
+
+    @property
+    def condition(self) -> Mapping[str, str]:
+        """The precondition, the same for authorisation and registration."""
+        return {"If-Match": self.replacing} if self.replacing else {"If-None-Match": "*"}
+
+
+def upload(server: Server, file: Upload) -> None:
+    """Store a file: authorise, send the bytes, register. `mtime` is in milliseconds.
+
+    Raises `Refused` with the server's status: 412 when the item holds another file by now, 413 over quota.
+    """
+    allowed = _form(server, file, _authorisation(file)).json()
+    if allowed.get("exists"):
+        return
+    _send(server, allowed, file)
+    _form(server, file, {"upload": allowed["uploadKey"]})
+
+
+def _authorisation(file: Upload) -> dict[str, str]:
+    return {
+        "md5": md5(file.content),
+        "filename": bare_name(file.name),
+        "filesize": str(len(file.content)),
+        "mtime": str(max(file.mtime, 1)),
+        "contentType": file.mime or "application/octet-stream",
+        "params": "1",
+    }
+
+
+def _form(server: Server, file: Upload, form: Mapping[str, str]) -> httpx2.Response:
+    what = f"uploading {file.name}"
+    path = f"{server.library.prefix}/items/{file.key}/file"
+    response = server.ask(what, "POST", path, headers=file.condition, data=dict(form))
+    if response.status_code >= 300:
+        raise server.refusal(what, response)
+    return response
+
+
+def _send(server: Server, allowed: Mapping[str, Any], file: Upload) -> None:
+    """The bytes themselves, as the server said: as form fields in its order, or between a prefix and a suffix."""
+    if "params" in allowed:
+        # As files, not as data: an ordered multipart form, with the parameters before the file.
+        fields = [(name, (None, str(value))) for name, value in allowed["params"].items()]
+        sent: dict[str, Any] = {"files": [*fields, ("file", (bare_name(file.name), file.content))]}
+    else:
+        body = allowed["prefix"].encode() + file.content + allowed["suffix"].encode()
+        sent = {"content": body, "headers": {"Content-Type": allowed["contentType"]}}
+    what = f"uploading {file.name}"
+    response = _storage(server, what, "POST", urljoin(f"{server.url}/", allowed["url"]), **sent)
+    status = response.status_code
+    if status not in (200, 201, 204):
+        raise Refused(f"{what}: the file storage answered {status}", status=status)
+
+
+def _storage(server: Server, what: str, method: str, url: str, **sent: Any) -> httpx2.Response:
+    """A request to file storage: never with the key, and its signed address never in a message."""
+    try:
+        response = server.client.request(method, url, **sent)
+        response.read()
+    except httpx2.HTTPError as error:
+        host = httpx2.URL(url).host
+        raise ReplicaProblem(
+            f"{what}: no answer from the file storage {host} ({type(error).__name__})", help="run again"
+        ) from None
+    return response
+
+
+def download(server: Server, file: Attachment) -> bytes:
+    """The bytes of a stored file. Raises `ReplicaProblem` when they are not there or not what they should be."""
+    what = f"downloading {file.name}"
+    response = server.ask(what, "GET", f"{server.library.prefix}/items/{file.locator}/file")
+    zipped = response.headers.get("Zotero-File-Compressed") == "Yes"
+    url = str(response.request.url)
+    for _ in range(_REDIRECTS):
+        if not response.has_redirect_location:
+            break
+        url = urljoin(url, response.headers["Location"])
+        response = _storage(server, what, "GET", url)
+    if response.status_code == 404:
+        help = "the library may keep its files on WebDAV or on one computer only"
+        raise ReplicaProblem(f"{what}: Zotero's storage does not have it", help=help)
+    if response.status_code != 200:
+        raise server.refusal(what, response)
+    content = unpacked(response.content, file) if zipped else response.content
+    if md5(content) != file.digest:
+        raise ReplicaProblem(f"{what}: what arrived is not the file (its MD5 differs)", help="run again")
+    return content
+
+
+def unpacked(content: bytes, file: Attachment) -> bytes:
+    """The main file of a snapshot, which is stored as a ZIP of its folder; b"" when it is not in there."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found = {_member_name(info.filename): info for info in archive.infolist() if not info.is_dir()}
+            chosen = found.get(file.name) or (next(iter(found.values())) if len(found) == 1 else None)
+            return archive.read(chosen) if chosen else b""
+    except (zipfile.BadZipFile, zlib.error, RuntimeError):
+        return b""
+
+
+def _member_name(name: str) -> str:
+    if not name.endswith(_CODED):
+        return name
+    try:
+        return base64.b64decode(name.removesuffix(_CODED), validate=True).decode()
+    except ValueError:
+        return name

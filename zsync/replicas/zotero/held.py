@@ -1,0 +1,46 @@
+"""What one run knows of a library: the mirror, and the files of each work, kept current as it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from zsync.model.record import Record
+from zsync.model.values import Attachment
+from zsync.replicas.zotero.items import Reader, is_work, stored_file
+from zsync.replicas.zotero.mirror import Item, Mirror, trimmed
+
+
+@dataclass(slots=True)
+class Held:
+    """Items of `partition` in `mirror`, as records; `files` maps a work's item key to its files by item key."""
+
+    mirror: Mirror
+    partition: str
+    reader: Reader
+    files: dict[str, dict[str, Attachment]] = field(default_factory=dict)
+
+    def items(self, keys: Iterable[str]) -> Mapping[str, Item]:
+        """The items among `keys` that are known."""
+        return self.mirror.get(self.partition, keys)
+
+    def update(self, items: Iterable[Item]) -> None:
+        """Take in items as the server just sent them."""
+        kept = [trimmed(item) for item in items]
+        self.mirror.keep(self.partition, kept)
+        for item in kept:
+            if item["data"].get("itemType") == "attachment":
+                self._file(item)
+
+    def _file(self, item: Item) -> None:
+        siblings = self.files.setdefault(item["data"].get("parentItem") or "", {})
+        siblings.pop(item["key"], None)
+        if file := stored_file(item):
+            siblings[item["key"]] = file
+
+    def record(self, key: str) -> Record | None:
+        """The record of the item `key`; None when it is unknown, no work, or in the trash."""
+        item = self.items([key]).get(key)
+        if item is None or not is_work(item["data"]):
+            return None
+        return self.reader.record(item, self.files.get(key, {}).values())

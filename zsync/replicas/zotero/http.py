@@ -1,0 +1,106 @@
+"""The one queue all requests go through: at most four at a time, pausing when the server asks, trying again.
+
+Every request zsync sends may be sent twice: reads change nothing, and writes carry versions and keys chosen by
+us, so that a replay of an effect that did happen answers 412 and is then read back.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx2
+
+from zsync.errors import ReplicaProblem
+
+LIMIT = 4
+"""Requests in flight (Zotero's documentation asks for at most four)."""
+
+ATTEMPTS = 6
+PATIENCE = 300.0
+"""Seconds a server may ask us to wait; when it asks for more, the run ends and says so."""
+
+_AGAIN = frozenset({429, 500, 502, 503, 504})
+_RATE_LIMITED = (30.0, 60.0, 300.0)
+"""Pauses after a 429 that names none, as the desktop client waits them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time, passed in: `now` in monotonic seconds, `sleep` for so many seconds."""
+
+    now: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+def asked_pause(headers: httpx2.Headers) -> float:
+    """Seconds of pause a response asks for: `Backoff` may be on any response, `Retry-After` on any status."""
+    asked = [headers.get("Backoff", ""), headers.get("Retry-After", "")]
+    return max((float(text) for text in asked if text.isdigit()), default=0.0)
+
+
+def own_pause(status: int, attempt: int) -> float:
+    """Seconds to wait before attempt number `attempt` + 1 when the server named none (`status` 0: no answer)."""
+    if status == 429:
+        return _RATE_LIMITED[min(attempt, len(_RATE_LIMITED) - 1)]
+    return float(2**attempt)
+
+
+class PatientTransport(httpx2.BaseTransport):
+    """Sends requests through `inner`, one queue for all; raises httpx2's own errors when patience ends."""
+
+    def __init__(self, inner: httpx2.BaseTransport, *, clock: Clock, attempts: int = ATTEMPTS) -> None:
+        self._inner = inner
+        self._clock = clock
+        self._attempts = attempts
+        self._slots = threading.BoundedSemaphore(LIMIT)
+        self._open_at = 0.0
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        request.read()  # so that the body can be sent again
+        # pyzotero adds a write token. Versions and our own keys make a replay safe; a token would make
+        # it fail as a whole, also where single objects of the first attempt had failed.
+        request.headers.pop("Zotero-Write-Token", None)
+        with self._slots:
+            for attempt in range(self._attempts - 1):
+                response = self._try(request, attempt)
+                if response is not None:
+                    return response
+            return self._send(request)
+
+    def _try(self, request: httpx2.Request, attempt: int) -> httpx2.Response | None:
+        """One attempt; None when it is worth another one."""
+        try:
+            response = self._send(request)
+        except httpx2.TransportError:
+            self._pause(own_pause(0, attempt))
+            return None
+        refused = response.status_code >= 400
+        asked = response.extensions["zsync_pause"] if refused else 0.0
+        if not asked and response.status_code not in _AGAIN:
+            return response
+        response.close()
+        if asked > PATIENCE:
+            raise ReplicaProblem(f"Zotero's server asks to wait {asked:.0f} seconds", help="run again later")
+        self._pause(asked or own_pause(response.status_code, attempt))
+        return None
+
+    def _send(self, request: httpx2.Request) -> httpx2.Response:
+        wait = self._open_at - self._clock.now()
+        if wait > 0:
+            self._clock.sleep(wait)
+        response = self._inner.handle_request(request)
+        asked = asked_pause(response.headers)
+        self._pause(min(asked, PATIENCE))
+        response.extensions["zsync_pause"] = asked
+        # The pause is kept here, for the whole queue: pyzotero must not wait for it again.
+        for name in ("Backoff", "Retry-After"):
+            response.headers.pop(name, None)
+        return response
+
+    def _pause(self, seconds: float) -> None:
+        self._open_at = max(self._open_at, self._clock.now() + seconds)
+
+    def close(self) -> None:
+        self._inner.close()

@@ -1,0 +1,149 @@
+"""Items of the web API to records: one translation for every way in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from zsync.model.finding import Finding
+from zsync.model.record import Record
+from zsync.model.span import Span
+from zsync.model.values import Attachment
+from zsync.replicas.zotero.keys import is_key
+from zsync.replicas.zotero.mirror import Item
+from zsync.translate.zotero import ZoteroDialect
+
+KEY_LINE = re.compile(r"^[^\S\n]*citation[^\S\n]?-?key[^\S\n]*:[^\S\n]*(\S.*?)[^\S\n]*(?:\n|\Z)", re.I | re.M)
+"""The line of Extra that named the citation key before there was a field for it (Better BibTeX's)."""
+
+IDENTIFIERS = ("doi", "arxiv", "isbn", "pmid", "pmcid")
+STORED = ("imported_file", "imported_url")
+"""Link modes of attachments whose bytes Zotero keeps."""
+
+_NO_WORK = ("note", "attachment", "annotation")
+
+
+def vocabulary(dialect: ZoteroDialect, kind: str) -> frozenset[str]:
+    """The attributes an item of a type can hold: its fields, and what Extra can carry for it."""
+    always = {"extra", "tags", "attachments", *dialect.extra_written}
+    people = {"creators"} if dialect.roles.get(kind) else set()
+    return frozenset(always | people | dialect.fields.get(kind, {}).keys())
+
+
+def citation_keys(data: Mapping[str, Any]) -> tuple[str, str]:
+    """The citation key of the field, and that of the line in Extra ("" where there is none)."""
+    line = KEY_LINE.search(data.get("extra") or "")
+    return (data.get("citationKey") or "").strip(), line[1] if line else ""
+
+
+def citation_key(data: Mapping[str, Any]) -> str:
+    """The key a work is cited by: the field's, else that of Extra's line, else ""."""
+    native, line = citation_keys(data)
+    return native or line
+
+
+def is_work(data: Mapping[str, Any]) -> bool:
+    """Whether an item is a work that stands in the library (not a part of one, not in the trash)."""
+    return data.get("itemType") not in _NO_WORK and not data.get("deleted")
+
+
+def stored_file(item: Item) -> Attachment | None:
+    """The file of an attachment item, when Zotero holds its bytes and it is not in the trash."""
+    data = item["data"]
+    if data.get("itemType") != "attachment" or data.get("deleted") or data.get("linkMode") not in STORED:
+        return None
+    if not data.get("md5"):
+        return None
+    size = item.get("links", {}).get("enclosure", {}).get("length", 0)
+    return Attachment(
+        digest=str(data["md5"]).lower(),
+        name=data.get("filename") or data.get("title") or item["key"],
+        locator=item["key"],
+        size=int(size),
+        mime=data.get("contentType") or "",
+    )
+
+
+def replaced(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Keys of the items that were merged into this one (`dc:replaces` names them by URI)."""
+    named = (data.get("relations") or {}).get("dc:replaces", [])
+    uris = [named] if isinstance(named, str) else named
+    return tuple(key for key in (uri.rpartition("/")[2] for uri in uris) if is_key(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The works of a library as records, each work's files by item key, and what is odd."""
+
+    records: tuple[Record, ...]
+    files: dict[str, dict[str, Attachment]]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Makes records of items. `side` is the replica's name."""
+
+    side: str
+    dialect: ZoteroDialect
+    vocabularies: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def record(self, item: Item, files: Iterable[Attachment] = ()) -> Record:
+        """The record of a work's item, with the files of its children."""
+        data = item["data"]
+        work = self.dialect.read(data)
+        return Record(
+            replica=self.side,
+            locator=item["key"],
+            key=citation_key(data),
+            kind=work.kind,
+            version=str(item["version"]),
+            values=work.values,
+            tags=work.tags,
+            attachments=distinct(files),
+            vocabulary=self._vocabulary(work.kind, work.values),
+            ids={name: str(work.values[name]) for name in IDENTIFIERS if work.values.get(name)},
+            replaces=replaced(data),
+        )
+
+    def _vocabulary(self, kind: str, values: Iterable[str]) -> frozenset[str]:
+        """One set per type, shared by all its records; a record with an odd line in Extra has one of its own."""
+        usual = self.vocabularies.get(kind)
+        if usual is None:
+            usual = self.vocabularies[kind] = vocabulary(self.dialect, kind)
+        return usual if usual.issuperset(values) else usual.union(values)
+
+    def index(self, items: Iterable[Item]) -> Index:
+        """A whole library, in one pass."""
+        files: dict[str, dict[str, Attachment]] = {}
+        works: list[Record] = []
+        odd: list[Finding] = []
+        for item in items:
+            if is_work(item["data"]):
+                works.append(self.record(item))
+                odd += self._two_keys(item)
+            elif file := stored_file(item):
+                files.setdefault(item["data"].get("parentItem") or "", {})[file.locator] = file
+        records = tuple(_with_files(work, files.get(work.locator, {}).values()) for work in works)
+        return Index(records, files, tuple(odd))
+
+    def _two_keys(self, item: Item) -> list[Finding]:
+        native, line = citation_keys(item["data"])
+        if not native or not line or native == line:
+            return []
+        message = f"the citation key is {native} in its field and {line} in Extra"
+        help = "correct or remove the line in Extra: programs disagree on which of the two counts"
+        span = Span(f"{self.side}/items/{item['key']}", 0, 0, 1, 1, 1, 1)
+        return [Finding("ZS201", "two-keys-in-zotero", "warning", span, message, help, key=native)]
+
+
+def distinct(files: Iterable[Attachment]) -> tuple[Attachment, ...]:
+    """One file per digest, that of the first item key."""
+    by_digest = {file.digest: file for file in sorted(files, key=lambda file: file.locator, reverse=True)}
+    return tuple(sorted(by_digest.values(), key=lambda file: file.locator))
+
+
+def _with_files(record: Record, files: Iterable[Attachment]) -> Record:
+    return replace(record, attachments=distinct(files)) if files else record

@@ -1,0 +1,65 @@
+"""Opening a library by its name in the configuration."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zsync.errors import UsageProblem
+from zsync.replicas.zotero.http import LIMIT, Clock, PatientTransport
+from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
+from zsync.replicas.zotero.names import Spec, parse
+from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
+from zsync.replicas.zotero.web import Server
+from zsync.translate.zotero import ZoteroDialect
+
+if TYPE_CHECKING:
+    import httpx2
+
+PUBLIC = "https://api.zotero.org"
+IN_PROCESS = "http://zotero.invalid"
+"""The address the embedded library answers at; nothing of it leaves the process."""
+
+TIMEOUT = 60.0
+
+
+def connect(
+    spec: Spec, *, root: Path, api_key: str | None, api_url: str | None, clock: Clock
+) -> tuple[Server, int]:
+    """The server of a library, and how many reads it may be asked for at once."""
+    import httpx2
+
+    if not spec.path:
+        url = api_url or PUBLIC
+        if not url.startswith(("http://", "https://")):
+            raise UsageProblem(f"{url!r} is no address of a server", help="ZOTERO_API_URL must begin with https://")
+        inner: httpx2.BaseTransport = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=LIMIT))
+        client = httpx2.Client(transport=PatientTransport(inner, clock=clock), timeout=TIMEOUT)
+        return Server(spec.library, url=url, api_key=api_key, client=client), LIMIT
+    from zsync import embedded
+
+    path = root / spec.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    inner = httpx2.WSGITransport(app=embedded.app(str(path)))
+    client = httpx2.Client(transport=PatientTransport(inner, clock=clock), timeout=TIMEOUT)
+    return Server(spec.library, url=IN_PROCESS, api_key=embedded.api_key(str(path)), client=client), 1
+
+
+def open_library(
+    spec: str,
+    *,
+    root: Path,
+    api_key: str | None,
+    api_url: str | None,
+    dialect: ZoteroDialect,
+    mirror: Mirror | None = None,
+) -> ZoteroLibrary:
+    """Open `embedded[:PATH]` (relative to `root`), `users/ID` or `groups/ID`. Asks the server nothing yet.
+
+    Raises `UsageProblem` for a name that is none. Without a `mirror` every run reads the whole library.
+    """
+    clock = Clock(time.monotonic, time.sleep)
+    server, workers = connect(parse(spec), root=root, api_key=api_key, api_url=api_url, clock=clock)
+    around = Surroundings(time.sleep, lambda: time.time_ns() // 1_000_000, workers)
+    return ZoteroLibrary(server, dialect=dialect, mirror=mirror or MemoryMirror(), around=around)

@@ -1,0 +1,121 @@
+"""What an item's JSON becomes under operations: only changed properties, lists whole, the rest as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from zsync.model.plan import Operation
+from zsync.model.values import Scalar, Tag
+from zsync.replicas.zotero.items import KEY_LINE
+from zsync.translate.values.text import collapse
+from zsync.translate.zotero import ZoteroDialect
+
+MAX_TAG = 255
+MAX_FIELD = 65_535
+"""The server's limits: characters of a tag, bytes of a field. One value beyond them fails the whole item."""
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """`sent`: the properties to send; `refused`: operation id to the reason why it cannot be sent."""
+
+    sent: Data
+    refused: Mapping[str, str]
+
+
+def patch(data: Data, operations: Iterable[Operation], dialect: ZoteroDialect) -> Patched:
+    """Carry out scalar, tag, key and trash operations on an item's `data`; a refused one leaves the others."""
+    sent: dict[str, Any] = {}
+    refused: dict[str, str] = {}
+    for operation in sorted(operations, key=lambda op: op.attribute != "type"):
+        now = {**as_type(data, sent.get("itemType", ""), dialect), **sent}
+        change = one_change(now, operation, dialect)
+        if reason := too_long(change):
+            refused[operation.id] = reason
+            continue
+        sent |= change
+    kept = {name: value for name, value in sent.items() if value != data.get(name, _empty(value))}
+    return Patched(kept, refused)
+
+
+def as_type(data: Data, kind: str, dialect: ZoteroDialect) -> Data:
+    """An item's data as the server will hold it once its type is `kind` ("": it stays), new fields empty."""
+    if not kind or kind == data.get("itemType"):
+        return data
+    names = {*dialect.fields.get(kind, {}).values()}
+    gone = {*dialect.fields.get(data.get("itemType", ""), {}).values()} - names
+    return {**dict.fromkeys(names, ""), **{name: value for name, value in data.items() if name not in gone}}
+
+
+def one_change(data: Data, operation: Operation, dialect: ZoteroDialect) -> dict[str, Any]:
+    """The properties one operation changes, with explicit empties (Zotero reads an absent one as unchanged)."""
+    if operation.attribute == "":
+        return {"deleted": 1}
+    if operation.attribute == "key":
+        return renamed(data, str(operation.before or ""), str(operation.after or ""))
+    if operation.attribute == "tags":
+        return {"tags": retagged(data.get("tags", []), operation)}
+    written = dialect.write(data, operation.attribute, cast("Scalar | None", operation.after))
+    return {name: "" if value is None else value for name, value in written.items()}
+
+
+def renamed(data: Data, before: str, after: str) -> dict[str, Any]:
+    """A new citation key goes into the field. A line in Extra that named the old one goes, its neighbours stay:
+    exporters would still prefer it."""
+    extra = data.get("extra") or ""
+    line = KEY_LINE.search(extra)
+    native = (data.get("citationKey") or "").strip()
+    if line is None or line[1] not in (before, after, native or before):
+        return {"citationKey": after}
+    kept = extra[: line.start()] + extra[line.end() :]
+    return {"citationKey": after, "extra": kept if line.end() < len(extra) else kept.removesuffix("\n")}
+
+
+def retagged(tags: Sequence[Mapping[str, Any]], operation: Operation) -> list[dict[str, Any]]:
+    """The whole list of tags with one more or one less. Every other tag keeps its type."""
+    kept = [dict(tag) for tag in tags]
+    if isinstance(operation.before, Tag) and operation.action == "delete":
+        return [tag for tag in kept if collapse(tag["tag"]) != operation.before.name]
+    added = operation.after
+    if not isinstance(added, Tag) or any(collapse(tag["tag"]) == added.name for tag in kept):
+        return kept
+    return [*kept, {"tag": added.name, "type": 1} if added.automatic else {"tag": added.name}]
+
+
+def too_long(change: Data) -> str:
+    """Why the server would refuse these properties ("" if it would not)."""
+    for tag in change.get("tags", ()):
+        if len(tag["tag"]) > MAX_TAG:
+            return f"the tag {tag['tag'][:40]!r}… has more than {MAX_TAG} characters: Zotero cannot hold it"
+    for name, value in change.items():
+        if isinstance(value, str) and len(value.encode("utf-8", "surrogatepass")) > MAX_FIELD:
+            return f"the value for {name} has more than {MAX_FIELD} bytes: Zotero cannot hold it"
+    return ""
+
+
+def holds(data: Data, sent: Data) -> bool:
+    """Whether an item shows everything that was sent: then a refused replay had been carried out before."""
+    ours = {name: value for name, value in sent.items() if name not in ("key", "version")}
+    return all(_plain(data.get(name, _empty(value))) == _plain(value) for name, value in ours.items())
+
+
+def _plain(value: Any) -> Any:
+    """A value as the server keeps it: control characters and outer blanks removed, tags without order."""
+    if isinstance(value, str):
+        return "".join(letter for letter in value if letter >= " " or letter in "\n\t").strip()
+    if isinstance(value, list) and value and isinstance(value[0], Mapping) and "tag" in value[0]:
+        return sorted((_plain(tag["tag"]), tag.get("type", 0)) for tag in value)
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return value
+
+
+def _empty(value: Any) -> Any:
+    """What an absent property stands for, beside a value of the same kind."""
+    return type(value)() if isinstance(value, str | list | dict | int) else None

@@ -1,0 +1,116 @@
+"""Bringing the mirror up to date: versions first, then what moved; a version is stored only if it stood still."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from zsync.errors import ReplicaProblem
+from zsync.replicas.zotero.keys import is_key
+from zsync.replicas.zotero.mirror import Mirror, trimmed
+from zsync.replicas.zotero.web import READ_BATCH, Batch, Server, Versions
+
+PASSES = 3
+"""How often a pass is begun anew when the library moves under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """`version` of the library the mirror now shows; `problem` says why that may not be all ("" if it is)."""
+
+    version: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Reads from `server` into `partition` of `mirror`; `workers` reads at once; `sleep` before a new pass."""
+
+    server: Server
+    mirror: Mirror
+    partition: str
+    workers: int
+    sleep: Callable[[float], None]
+    facts: Callable[[int], Mapping[str, Any]]
+
+    def refresh(self) -> Pulled:
+        """Bring the mirror up to date. Raises `ReplicaProblem` when not even the versions can be read."""
+        for attempt in range(PASSES):
+            if attempt:
+                self.sleep(float(2**attempt))
+            pulled = self._pass(self._versions())
+            if pulled is not None:
+                return pulled
+        return Pulled(0, "the library kept changing while it was read; run again in a moment")
+
+    def _versions(self) -> Versions:
+        """What moved since the last constant pass; everything when there was none, or when time went backwards."""
+        held = self.mirror.version(self.partition)
+        found = self.server.versions(since=held)
+        if held is not None and found.version < held:
+            self.mirror.seal(self.partition, None, self.mirror.facts(self.partition))
+            return self.server.versions(since=None)
+        return found
+
+    def _pass(self, now: Versions) -> Pulled | None:
+        """One pass at the library version of `now`; None when the library moved meanwhile."""
+        if now.unchanged:
+            return Pulled(now.version)
+        held = self.mirror.versions(self.partition)
+        since = self.mirror.version(self.partition)
+        wanted = sorted(key for key, version in now.objects.items() if held.get(key) != version and is_key(key))
+        try:
+            missing = self._fetch(wanted, now)
+            gone = held.keys() - now.objects.keys() if since is None else self._erased(since, now)
+            facts = self.facts(now.version)
+        except Moved:
+            return None
+        except ReplicaProblem as problem:
+            return Pulled(now.version, problem.message)
+        self.mirror.drop(self.partition, gone)
+        if missing:
+            return Pulled(now.version, f"the server lists {len(missing)} items that it does not give out")
+        self.mirror.seal(self.partition, now.version, facts)
+        return Pulled(now.version)
+
+    def _fetch(self, wanted: Sequence[str], now: Versions) -> set[str]:
+        """Read the wanted items into the mirror; the keys that were not given out."""
+        missing = set(wanted)
+        batches = [wanted[start : start + READ_BATCH] for start in range(0, len(wanted), READ_BATCH)]
+        for batch in self._read(batches):
+            self.mirror.keep(self.partition, map(trimmed, batch.items))
+            missing -= {item["key"] for item in batch.items}
+            if batch.version != now.version:
+                raise Moved
+        return missing
+
+    def _read(self, batches: Sequence[Sequence[str]]) -> Iterator[Batch]:
+        """The batches in order, a few at once, never many ahead of who takes them."""
+        if self.workers < 2:
+            yield from map(self.server.items, batches)
+            return
+        ahead: deque[Future[Batch]] = deque()
+        with ThreadPoolExecutor(self.workers) as pool:
+            try:
+                for batch in batches:
+                    ahead.append(pool.submit(self.server.items, batch))
+                    if len(ahead) > 2 * self.workers:
+                        yield ahead.popleft().result()
+                while ahead:
+                    yield ahead.popleft().result()
+            finally:
+                for future in ahead:
+                    future.cancel()
+
+    def _erased(self, since: int, now: Versions) -> set[str]:
+        version, erased = self.server.deleted(since)
+        if version != now.version:
+            raise Moved
+        return set(erased.get("items", ()))
+
+
+class Moved(Exception):
+    """The library changed during the pass."""

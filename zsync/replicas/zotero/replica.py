@@ -1,0 +1,164 @@
+"""A Zotero library as a replica."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from zsync.model.finding import Finding
+from zsync.model.plan import Effect, Operation
+from zsync.model.record import Snapshot, World
+from zsync.model.span import Span
+from zsync.model.values import Attachment, Scalar
+from zsync.replicas.protocol import Capabilities, Fetch
+from zsync.replicas.zotero.access import Access, access, in_group, keyless
+from zsync.replicas.zotero.files import download
+from zsync.replicas.zotero.held import Held
+from zsync.replicas.zotero.items import Reader
+from zsync.replicas.zotero.keys import item_key
+from zsync.replicas.zotero.mirror import Mirror
+from zsync.replicas.zotero.pull import Pull
+from zsync.replicas.zotero.uploads import Uploader
+from zsync.replicas.zotero.web import Server
+from zsync.replicas.zotero.writes import Writer
+from zsync.translate.zotero import ZoteroDialect
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a replica is given of the world: `sleep` in seconds, `now` in milliseconds since 1970, and how many
+    reads it may have under way."""
+
+    sleep: Callable[[float], None]
+    now: Callable[[], int]
+    workers: int = 1
+
+
+class ZoteroLibrary:
+    """One library of one server, behind the protocol of all replicas.
+
+    What an item held before a write is what `read` saw: `prepare` reads nothing again, and a write carries the
+    version that was read, so that whoever changed the item since then wins and the next run decides.
+    """
+
+    def __init__(self, server: Server, *, dialect: ZoteroDialect, mirror: Mirror, around: Surroundings) -> None:
+        self._server = server
+        self._dialect = dialect
+        self._mirror = mirror
+        self._around = around
+        self._held: Held | None = None
+
+    def __repr__(self) -> str:
+        return f"ZoteroLibrary({self.name!r})"
+
+    @property
+    def name(self) -> str:
+        return f"zotero:{self._server.library.prefix}"
+
+    @property
+    def world(self) -> World:
+        return "zotero"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._access.capabilities
+
+    @cached_property
+    def _key(self) -> Mapping[str, Any]:
+        """What the server says of the key, asked once a run."""
+        return {} if self._server.keyless else self._server.current_key()
+
+    @cached_property
+    def _access(self) -> Access:
+        if self._server.keyless:
+            return keyless(self._server.library)
+        rights = access(self._server.library, self._key)
+        group = self._mirror.facts(self._partition).get("group")
+        return in_group(rights, group, int(self._key.get("userID", 0))) if group else rights
+
+    @cached_property
+    def _partition(self) -> str:
+        """The library as this key sees it on this server: another key or right is another view of it."""
+        seen = json.dumps([self._server.url, self._key], sort_keys=True)
+        return f"{self._server.library.prefix}@{hashlib.sha256(seen.encode()).hexdigest()[:16]}"
+
+    def read(self) -> Snapshot:
+        """The library now. Notes, parts of works and what lies in the trash are no records."""
+        hidden = self._access.hidden
+        around = self._around
+        pull = Pull(self._server, self._mirror, self._partition, around.workers, around.sleep, self._facts)
+        pulled = pull.refresh()
+        reader = Reader(self.name, self._dialect)
+        index = reader.index(self._mirror.items(self._partition))
+        self._held = Held(self._mirror, self._partition, reader, index.files)
+        missing = [reason for reason in (hidden, pulled.problem) if reason]
+        return Snapshot(
+            replica=self.name,
+            world="zotero",
+            version=str(pulled.version),
+            records=index.records,
+            complete=not missing,
+            scoped=False,
+            findings=(*(self._finding(reason) for reason in missing), *index.findings),
+        )
+
+    def _finding(self, reason: str) -> Finding:
+        help = "nothing is taken as deleted until the whole library can be read"
+        return Finding("ZS202", "zotero-incomplete", "warning", Span(self.name, 0, 0, 1, 1, 1, 1), reason, help)
+
+    def _facts(self, version: int) -> Mapping[str, Any]:
+        """The rules of a group, read again whenever its library moved."""
+        if self._server.library.kind == "users":
+            return {}
+        response = self._server.ask("reading the group", "GET", self._server.library.prefix)
+        if response.status_code != 200:
+            return {}
+        data = response.json().get("data", {})
+        self.__dict__.pop("_access", None)
+        return {"group": {name: data.get(name) for name in _GROUP_RULES if name in data}}
+
+    def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
+        """What Zotero would show of `value` on an item of type `kind`."""
+        return cast("Scalar | None", self._dialect.project(kind, attribute, value))
+
+    def prepare(self, operations: Sequence[Operation], fetch: Fetch) -> Sequence[Effect]:
+        """Creations, changes, uploads, then what goes to the trash."""
+        if self._held is None:
+            self.read()
+        assert self._held is not None
+        writer = Writer(self.name, self._server, self._held, self._dialect)
+        uploader = Uploader(writer, fetch, self._around.now())
+        sorts: dict[str, list[Operation]] = {"create": [], "change": [], "upload": [], "remove": [], "trash": []}
+        for operation in operations:
+            sorts[_sort(operation)].append(operation)
+        new = {operation.work: item_key(operation.id) for operation in sorts["create"]}
+        return [
+            *writer.creations(sorts["create"]),
+            *writer.changes(sorts["change"]),
+            *(uploader.effect(each, each.locator or new.get(each.work, "")) for each in sorts["upload"]),
+            *writer.removals(sorts["remove"]),
+            *writer.changes(sorts["trash"]),
+        ]
+
+    def open(self, attachment: Attachment) -> bytes:
+        """The bytes of a stored file, its MD5 checked."""
+        return download(self._server, attachment)
+
+    def close(self) -> None:
+        self._server.close()
+
+
+_GROUP_RULES = ("name", "owner", "admins", "libraryEditing", "fileEditing")
+
+
+def _sort(operation: Operation) -> str:
+    """Which kind of effect an operation needs."""
+    if operation.attribute == "":
+        return "trash" if operation.action == "delete" else "create"
+    if operation.attribute == "attachments":
+        return "remove" if operation.action == "delete" else "upload"
+    return "change"

@@ -1,0 +1,87 @@
+"""A file of another side becomes a child attachment: item, bytes and registration, each step safe to repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from zsync.model.plan import Effect, Operation, Receipt
+from zsync.model.values import Attachment
+from zsync.replicas.protocol import Fetch
+from zsync.replicas.zotero.files import Upload, bare_name, md5, upload
+from zsync.replicas.zotero.keys import item_key
+from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero.web import Refused
+from zsync.replicas.zotero.writes import GONE, MOVED, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Uploader:
+    """Uploads through `writer`'s server; `now` is the time in milliseconds since 1970."""
+
+    writer: Writer
+    fetch: Fetch
+    now: int
+
+    def effect(self, operation: Operation, parent: str) -> Effect:
+        """The upload of one file to the item `parent`."""
+        assert isinstance(operation.after, Attachment)
+        key = item_key(operation.id)
+        summary = f"upload {operation.after.name} to {self.writer.side}"
+        run = partial(self._run, operation, operation.after, parent, key)
+        return Effect(summary, (operation,), (self.writer.image(key, None),), run)
+
+    def _run(self, operation: Operation, file: Attachment, parent: str, key: str) -> tuple[Receipt, ...]:
+        content = self.fetch(operation.source, file)
+        if md5(content) != file.digest:
+            return (Receipt(operation.id, None, f"{file.name} is no longer the file that was planned: run again"),)
+        if error := self._child(file, parent, key) or self._store(file, key, content):
+            return (Receipt(operation.id, None, error),)
+        found = self.writer.reread([parent, key])
+        if parent not in found:
+            return (Receipt(operation.id, None, f"item {parent} {GONE}"),)
+        return (Receipt(operation.id, self.writer.held.record(parent)),)
+
+    def _child(self, file: Attachment, parent: str, key: str) -> str:
+        """Make the attachment item; an error when that cannot be. A replay finds it there."""
+        (outcome,) = self.writer.server.write([child(file, parent, key)])
+        if outcome.item is not None or outcome.status == 304:
+            return ""
+        there = self._there(key) if outcome.status in (0, 412) else None
+        if there is not None:
+            ours = there["data"].get("parentItem") == parent and not there["data"].get("deleted")
+            return "" if ours else f"the attachment {key} was moved or put into the trash: left alone"
+        return f"Zotero refused the attachment {file.name} ({outcome.status}): {outcome.message}"
+
+    def _store(self, file: Attachment, key: str, content: bytes) -> str:
+        """Send the bytes; an error when that cannot be. What a lost answer left behind counts."""
+        try:
+            upload(self.writer.server, Upload(key, file.name, file.mime, content, self.now))
+        except Refused as refused:
+            there = self._there(key)
+            digest = there["data"].get("md5") if there else None
+            if digest == file.digest:
+                return ""
+            return f"the attachment {key} {MOVED}" if digest else refused.message
+        return ""
+
+    def _there(self, key: str) -> Item | None:
+        return self.writer.reread([key]).get(key)
+
+
+def child(file: Attachment, parent: str, key: str) -> dict[str, Any]:
+    """The attachment item of a file, before it has one. MD5 and time are the server's to set at registration."""
+    name = bare_name(file.name)
+    return {
+        "key": key,
+        "version": 0,
+        "itemType": "attachment",
+        "linkMode": "imported_file",
+        "parentItem": parent,
+        "title": name,
+        "filename": name,
+        "contentType": file.mime or "application/octet-stream",
+        "tags": [],
+        "relations": {},
+    }

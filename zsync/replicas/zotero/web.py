@@ -1,0 +1,210 @@
+"""The door to a Zotero Web API server, through pyzotero; the embedded library answers behind the same door."""
+
+from __future__ import annotations
+
+import html
+import queue
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from pyzotero.errors import PyZoteroError
+from pyzotero.zotero import Zotero
+
+from zsync import __version__
+from zsync.errors import ReplicaProblem
+from zsync.replicas.zotero.http import LIMIT
+from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero.names import Library
+
+READ_BATCH = 100
+"""Items asked for by key in one read: what the desktop client asks for, and the server's own cap."""
+
+WRITE_BATCH = 50
+
+
+class Refused(ReplicaProblem):
+    """The server answered, and said no. `status` is the HTTP status."""
+
+    def __init__(self, message: str, *, status: int, help: str = "") -> None:
+        super().__init__(message, help=help)
+        self.status = status
+
+
+class Door(Zotero):
+    """pyzotero's client, speaking as zsync. The HTTP client is shared: whoever made it closes it."""
+
+    def default_headers(self) -> dict[str, str]:
+        # A User-Agent with "Zotero" or "Firefox" in it would switch the server's rule for dateModified.
+        headers = {"User-Agent": f"zsync/{__version__}", "Zotero-API-Version": "3"}
+        if self.api_key:
+            headers["Zotero-API-Key"] = self.api_key
+        return headers
+
+    def __del__(self) -> None:
+        """Nothing to let go of here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Object versions by key, at one library version. `unchanged`: the server said that nothing moved."""
+
+    version: int
+    objects: Mapping[str, int] = field(default_factory=dict)
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items read together, and the library version of that moment."""
+
+    version: int
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one written object. `item` is it as saved; `status` is 200, 304 (unchanged) or an error."""
+
+    status: int
+    item: Item | None = None
+    message: str = ""
+
+
+class Server:
+    """One library on one server. Every method raises `ReplicaProblem`, nothing of httpx2's or pyzotero's."""
+
+    def __init__(self, library: Library, *, url: str, api_key: str | None, client: httpx2.Client) -> None:
+        self.library = library
+        self.url = url.rstrip("/")
+        self.client = client
+        self._secret = api_key or ""
+        self._doors: queue.SimpleQueue[Door] = queue.SimpleQueue()
+        for _ in range(LIMIT):
+            door = Door(library.number, library.kind.removesuffix("s"), api_key, client=client)
+            door.endpoint = self.url
+            self._doors.put(door)
+
+    def __repr__(self) -> str:
+        return f"Server({self.library.prefix!r}, url={self.url!r})"
+
+    @property
+    def keyless(self) -> bool:
+        """Whether no API key is at hand."""
+        return not self._secret
+
+    def headers(self) -> dict[str, str]:
+        """The headers of a request to the API (never to be sent to file storage)."""
+        with self._door("headers") as door:
+            return door.default_headers()
+
+    def redact(self, text: str) -> str:
+        """`text` without the key."""
+        return text.replace(self._secret, "***") if self._secret else text
+
+    @contextmanager
+    def _door(self, what: str) -> Iterator[Door]:
+        door = self._doors.get()
+        door.request = None
+        try:
+            yield door
+        except (PyZoteroError, httpx2.HTTPError) as error:
+            raise self._problem(what, error, door.request) from None
+        finally:
+            self._doors.put(door)
+
+    def _problem(self, what: str, error: Exception, response: httpx2.Response | None) -> ReplicaProblem:
+        if response is not None and response.status_code >= 400:
+            return self.refusal(what, response)
+        return ReplicaProblem(
+            self.redact(f"{what}: no answer from {httpx2.URL(self.url).host} ({type(error).__name__})"),
+            help="is the server reachable? Run again: what was done is not done twice",
+        )
+
+    def refusal(self, what: str, response: httpx2.Response) -> Refused:
+        """The told form of a response that says no; error texts come HTML-escaped."""
+        text = " ".join(html.unescape(response.text).split())[:300]
+        message = f"{what}: the server answered {response.status_code}" + (f": {text}" if text else "")
+        return Refused(self.redact(message), status=response.status_code, help=_HELP.get(response.status_code, ""))
+
+    def ask(
+        self, what: str, method: str, path: str, *, headers: Mapping[str, str] | None = None, **rest: Any
+    ) -> httpx2.Response:
+        """A request to the API that pyzotero has no method for. The caller looks at the status."""
+        with self._door(what) as door:
+            sent = {**door.default_headers(), **(headers or {})}
+            response = self.client.request(method, f"{self.url}/{path}", headers=sent, **rest)
+            response.read()
+            return response
+
+    def current_key(self) -> Mapping[str, Any]:
+        """What the key may do (`GET /keys/current`: the key never stands in a URL)."""
+        response = self.ask("checking the API key", "GET", "keys/current")
+        if response.status_code != 200:
+            raise self.refusal("checking the API key", response)
+        found: Mapping[str, Any] = response.json()
+        return found
+
+    def versions(self, *, since: int | None) -> Versions:
+        """Versions of all items (`since` None), trashed ones included, or of those that moved after `since`."""
+        params = {"format": "versions", "includeTrashed": "1"}
+        headers: dict[str, str] = {}
+        if since is not None:
+            params["since"] = str(since)
+            headers["If-Modified-Since-Version"] = str(since)
+        what = f"reading {self.library.prefix}"
+        response = self.ask(what, "GET", f"{self.library.prefix}/items", headers=headers, params=params)
+        if response.status_code == 304:
+            return Versions(_version(response, since or 0), unchanged=True)
+        if response.status_code != 200:
+            raise self.refusal(what, response)
+        return Versions(_version(response, 0), response.json())
+
+    def items(self, keys: Sequence[str]) -> Batch:
+        """The items with these keys (at most `READ_BATCH`), trashed ones included; unknown keys are absent."""
+        with self._door(f"reading items of {self.library.prefix}") as door:
+            found = door.items(itemKey=",".join(keys), includeTrashed=1, limit=READ_BATCH)
+            return Batch(_version(door.request, 0), found)
+
+    def deleted(self, since: int) -> tuple[int, Mapping[str, Sequence[str]]]:
+        """The library version, and the keys erased after `since`, by kind."""
+        with self._door(f"reading what {self.library.prefix} erased") as door:
+            found = door.deleted(since=since)
+            return _version(door.request, 0), found
+
+    def write(self, objects: Sequence[Mapping[str, Any]]) -> Sequence[Outcome]:
+        """Create or change items (at most `WRITE_BATCH`), one outcome each, in order.
+
+        An object with version 0 is created; another changes what it names, if its version is the current one.
+        """
+        with self._door(f"writing to {self.library.prefix}") as door:
+            answer = door.create_items([dict(each) for each in objects])
+        return [self._outcome(answer, str(index)) for index in range(len(objects))]
+
+    def _outcome(self, answer: Mapping[str, Mapping[str, Any]], index: str) -> Outcome:
+        # Failures name no key (gotcha: the server looks under the wrong name), so all goes by position.
+        if index in answer.get("successful", {}):
+            return Outcome(200, answer["successful"][index])
+        if index in answer.get("unchanged", {}):
+            return Outcome(304)
+        failed = answer.get("failed", {}).get(index)
+        if failed is None:
+            return Outcome(0, message="the server's answer does not mention it")
+        return Outcome(int(failed["code"]), message=self.redact(html.unescape(str(failed["message"]))))
+
+    def close(self) -> None:
+        self.client.close()
+
+
+def _version(response: httpx2.Response | None, default: int) -> int:
+    text = response.headers.get("Last-Modified-Version", "") if response is not None else ""
+    return int(text) if text.isdigit() else default
+
+
+_HELP = {
+    403: "check the key's permissions at zotero.org/settings/keys, and that ZOTERO_API_KEY holds it",
+    404: "check the library's number, and that the key may see it",
+    413: "the library owner's storage is full, or a value is too long",
+}

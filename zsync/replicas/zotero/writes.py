@@ -1,0 +1,161 @@
+"""Planned operations to effects on items: creations, then changes, then files, then what goes to the trash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from zsync.model.plan import Effect, Image, Operation, Receipt
+from zsync.model.values import Attachment, Work
+from zsync.replicas.zotero.held import Held
+from zsync.replicas.zotero.keys import is_key, item_key
+from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero.patch import holds, patch, too_long
+from zsync.replicas.zotero.web import READ_BATCH, WRITE_BATCH, Outcome, Server
+from zsync.translate.zotero import ZoteroDialect
+
+MOVED = "changed in Zotero since it was read: left alone, the next run looks at it again"
+GONE = "is no longer in the library"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One object of a batch: `sent` is its JSON, `before` the item as read (None: it is to be created).
+
+    `shows` is the key of the work it belongs to, where that is not itself. `refused`: operation id to reason.
+    """
+
+    key: str
+    sent: Mapping[str, Any]
+    operations: tuple[Operation, ...]
+    before: Item | None
+    refused: Mapping[str, str] = field(default_factory=dict)
+    shows: str = ""
+
+    def receipts(self, held: Held, error: str = "") -> tuple[Receipt, ...]:
+        """A receipt per operation: the record as the server left it, or why there is none."""
+        record = None if error else held.record(self.shows or self.key)
+        done = [Receipt(operation.id, record, error) for operation in self.operations]
+        return (*done, *(Receipt(operation, None, reason) for operation, reason in self.refused.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Carries out operations on `server`; what it learns goes into `held`. `side` is the replica's name."""
+
+    side: str
+    server: Server
+    held: Held
+    dialect: ZoteroDialect
+
+    def image(self, key: str, before: Item | None) -> Image:
+        """The before-image of an item."""
+        content = json.dumps(before["data"], ensure_ascii=False).encode() if before else None
+        return Image(f"{self.side}/items/{key}", content)
+
+    def creations(self, operations: Iterable[Operation]) -> list[Effect]:
+        """New items, `WRITE_BATCH` at a time, under keys that follow from the operations."""
+        return self._batches("create", [self._creation(operation) for operation in operations])
+
+    def _creation(self, operation: Operation) -> Job:
+        work, key = operation.after, item_key(operation.id)
+        assert isinstance(work, Work)
+        offered = frozenset(work.values) | {"type", "tags", "key"}
+        data = {**self.dialect.create(work, offered=offered), "citationKey": operation.key}
+        if reason := too_long(data):
+            return Job(key, {}, (), None, {operation.id: reason})
+        return Job(key, {**data, "key": key, "version": 0}, (operation,), None)
+
+    def changes(self, operations: Iterable[Operation]) -> list[Effect]:
+        """Changes of items, all operations on one item in one object, only changed properties."""
+        by_item: dict[str, list[Operation]] = {}
+        for operation in operations:
+            by_item.setdefault(operation.locator, []).append(operation)
+        known = self.held.items(by_item)
+        return self._batches("change", [self._change(known.get(key), key, ops) for key, ops in by_item.items()])
+
+    def _change(self, item: Item | None, key: str, operations: Sequence[Operation]) -> Job:
+        if item is None:
+            return Job(key, {}, (), None, {operation.id: f"item {key} {GONE}" for operation in operations})
+        patched = patch(item["data"], operations, self.dialect)
+        allowed = tuple(operation for operation in operations if operation.id not in patched.refused)
+        sent = {**patched.sent, "key": key, "version": item["version"]} if patched.sent else {}
+        return Job(key, sent, allowed, item, patched.refused)
+
+    def removals(self, operations: Iterable[Operation]) -> list[Effect]:
+        """Attachment items into the trash (never erased)."""
+        return self._batches("put into the trash", [self._removal(operation) for operation in operations])
+
+    def _removal(self, operation: Operation) -> Job:
+        file = operation.before
+        assert isinstance(file, Attachment)
+        files = self.held.files.get(operation.locator, {})
+        known = self.held.items([key for key, held in files.items() if held.digest == file.digest])
+        if not known:
+            return Job(operation.locator, {}, (operation,), None)
+        key, item = min(known.items())
+        sent = {"key": key, "version": item["version"], "deleted": 1}
+        return Job(key, sent, (operation,), item, shows=operation.locator)
+
+    def _batches(self, verb: str, jobs: Sequence[Job]) -> list[Effect]:
+        """An effect per batch of objects to send, and one (without a request) for what need not or cannot be."""
+        sending = [job for job in jobs if job.sent]
+        settled = [job for job in jobs if not job.sent]
+        parts = [sending[start : start + WRITE_BATCH] for start in range(0, len(sending), WRITE_BATCH)]
+        effects = [self._effect(f"{verb} {_count(part)} in {self.side}", part, self._send) for part in parts]
+        if settled:
+            effects.append(self._effect(f"{verb} nothing in {self.side}", settled, self._nothing))
+        return effects
+
+    def _effect(
+        self, summary: str, jobs: Sequence[Job], run: Callable[[Sequence[Job]], tuple[Receipt, ...]]
+    ) -> Effect:
+        operations = tuple(operation for job in jobs for operation in job.operations)
+        images = tuple(self.image(job.key, job.before) for job in jobs if job.sent)
+        return Effect(summary, operations, images, partial(run, jobs))
+
+    def _nothing(self, jobs: Sequence[Job]) -> tuple[Receipt, ...]:
+        return tuple(receipt for job in jobs for receipt in job.receipts(self.held))
+
+    def _send(self, jobs: Sequence[Job]) -> tuple[Receipt, ...]:
+        outcomes = self.server.write([job.sent for job in jobs])
+        unsure = [job.key for job, outcome in zip(jobs, outcomes, strict=True) if outcome.status in (0, 412)]
+        found = self.reread(unsure)
+        settled = [
+            self._settle(job, outcome, found.get(job.key)) for job, outcome in zip(jobs, outcomes, strict=True)
+        ]
+        return tuple(receipt for receipts in settled for receipt in receipts)
+
+    def reread(self, keys: Sequence[str]) -> Mapping[str, Item]:
+        """The items as they stand on the server now (taken in)."""
+        found: dict[str, Item] = {}
+        valid = [key for key in keys if is_key(key)]
+        for start in range(0, len(valid), READ_BATCH):
+            items = self.server.items(valid[start : start + READ_BATCH]).items
+            self.held.update(items)
+            found |= {item["key"]: item for item in items}
+        return found
+
+    def _settle(self, job: Job, outcome: Outcome, found: Item | None) -> tuple[Receipt, ...]:
+        """What became of one object; `found` is it as read again when the server was in doubt."""
+        if outcome.item is not None:
+            self.held.update([outcome.item])
+            return job.receipts(self.held)
+        # A refused object that shows what was sent is a replay: only the first answer was lost.
+        if outcome.status == 304 or (found is not None and holds(found["data"], job.sent)):
+            return job.receipts(self.held)
+        return job.receipts(self.held, self._refusal(job, outcome, found))
+
+    def _refusal(self, job: Job, outcome: Outcome, found: Item | None) -> str:
+        if outcome.status in (0, 412) and found is not None:
+            return f"item {job.key} " + ("is in the trash" if found["data"].get("deleted") else MOVED)
+        if outcome.status in (404, 412):
+            return f"item {job.key} {GONE}"
+        return f"Zotero refused item {job.key} ({outcome.status}): {outcome.message}"
+
+
+def _count(jobs: Sequence[Job]) -> str:
+    return f"{len(jobs)} item" + ("" if len(jobs) == 1 else "s")

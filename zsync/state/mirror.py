@@ -1,0 +1,111 @@
+"""What is remembered of Zotero libraries between runs: items by key and version, in `.zsync/mirror.sqlite`.
+
+A cache: it may be thrown away at any time, and a file that is none is set up anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+Item = Mapping[str, Any]
+
+LAYOUT = 1
+"""Raised whenever the tables change; an older cache is then emptied."""
+
+_TABLES = """
+CREATE TABLE items (part TEXT, key TEXT, version INTEGER, json TEXT, PRIMARY KEY (part, key)) WITHOUT ROWID;
+CREATE TABLE parts (part TEXT PRIMARY KEY, version INTEGER, facts TEXT NOT NULL) WITHOUT ROWID;
+"""
+_AT_ONCE = 500
+
+
+class SqliteMirror:
+    """Keeps the items of libraries, by partition (`<library>@<view>`). Every call is one transaction.
+
+    A new view of a library (another key, other rights) takes the place of the one before it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._db = _opened(path)
+
+    def version(self, partition: str) -> int | None:
+        """The library version of the last constant pass; None before the first."""
+        row = self._db.execute("SELECT version FROM parts WHERE part = ?", (partition,)).fetchone()
+        return None if row is None or row[0] is None else int(row[0])
+
+    def versions(self, partition: str) -> Mapping[str, int]:
+        """The object version of every kept item."""
+        return dict(self._db.execute("SELECT key, version FROM items WHERE part = ?", (partition,)))
+
+    def items(self, partition: str) -> Iterator[Item]:
+        """Every kept item, in order of key, one at a time."""
+        with closing(self._db.execute("SELECT json FROM items WHERE part = ? ORDER BY key", (partition,))) as rows:
+            for (text,) in rows:
+                yield json.loads(text)
+
+    def get(self, partition: str, keys: Iterable[str]) -> Mapping[str, Item]:
+        """The kept items among `keys`."""
+        asked = sorted(set(keys))
+        found: dict[str, Item] = {}
+        for start in range(0, len(asked), _AT_ONCE):
+            part = asked[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT key, json FROM items WHERE part = ? AND key IN ({marks})"
+            found |= {key: json.loads(text) for key, text in self._db.execute(query, (partition, *part))}
+        return found
+
+    def keep(self, partition: str, items: Iterable[Item]) -> None:
+        """Keep these items as they are now."""
+        rows = [(partition, item["key"], item["version"], json.dumps(item, ensure_ascii=False)) for item in items]
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)", rows)
+
+    def drop(self, partition: str, keys: Iterable[str]) -> None:
+        """Forget these items."""
+        rows = [(partition, key) for key in keys]
+        with self._db:
+            self._db.executemany("DELETE FROM items WHERE part = ? AND key = ?", rows)
+
+    def seal(self, partition: str, version: int | None, facts: Mapping[str, Any]) -> None:
+        """Everything kept is what stood at `version` (None: unknown). Other views of the library are forgotten."""
+        others = (partition.partition("@")[0] + "@", partition)
+        with self._db:
+            for table in ("items", "parts"):
+                self._db.execute(f"DELETE FROM {table} WHERE instr(part, ?) = 1 AND part != ?", others)
+            row = (partition, version, json.dumps(facts, ensure_ascii=False, sort_keys=True))
+            self._db.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", row)
+
+    def facts(self, partition: str) -> Mapping[str, Any]:
+        """What `seal` was told last."""
+        row = self._db.execute("SELECT facts FROM parts WHERE part = ?", (partition,)).fetchone()
+        found: Mapping[str, Any] = json.loads(row[0]) if row else {}
+        return found
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The cache at `path`; one that is damaged or of another layout is thrown away."""
+    db = sqlite3.connect(path)
+    try:
+        (layout,) = db.execute("PRAGMA user_version").fetchone()
+        if layout == LAYOUT:
+            return db
+    except sqlite3.DatabaseError:
+        pass
+    db.close()
+    for leftover in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
+        leftover.unlink(missing_ok=True)
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.executescript(_TABLES + f"PRAGMA user_version = {LAYOUT};")
+    return db
