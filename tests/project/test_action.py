@@ -20,8 +20,8 @@ class Runner:
 
     folder: Path
 
-    def script(self, name: str, **env: str) -> subprocess.CompletedProcess[str]:
-        """Run `action/<name>` in the work folder."""
+    def script(self, name: str, below: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+        """Run `action/<name>` in the work folder, or in a folder below it."""
         base = {
             "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
             "HOME": str(self.folder),
@@ -33,7 +33,7 @@ class Runner:
             "GIT_CONFIG_NOSYSTEM": "1",
         }
         return subprocess.run(
-            ["bash", str(ACTION / name)], cwd=self.folder / "work", env=base | env,
+            ["bash", str(ACTION / name)], cwd=self.folder / "work" / below, env=base | env,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 
@@ -81,14 +81,26 @@ def checkout(runner: Runner) -> Runner:
 
 @pytest.mark.parametrize("code", [0, 1, 2, 3, 4])
 def test_check_keeps_the_exit_code(runner: Runner, code: int) -> None:
-    """The script itself succeeds, hands the exit code on, and puts what was said into the summary."""
+    """The script itself succeeds, hands the exit code on, annotates, and writes a summary for people."""
     runner.stand_in("zsync/bin/zsync", f'echo "::error file=a.md::said $*"; exit {code}')
     done = runner.script("run", MODE="check", ARGS="notes --foo")
     assert done.returncode == 0, done.stderr
     assert done.stdout == "::error file=a.md::said check --format github notes --foo\n"
     assert runner.read("output") == f"exit-code={code}\n"
     assert f"exit code {code}" in runner.read("summary")
-    assert "said check" in runner.read("summary")
+    assert "said check notes --foo" in runner.read("summary")
+
+
+def test_annotations_name_paths_from_the_root_of_the_repository(checkout: Runner) -> None:
+    """A project below the root gets its folder in front, escaped; a project at the root gets nothing."""
+    checkout.stand_in("zsync/bin/zsync", 'echo "::error file=a.md::x"')
+    (checkout.folder / "work" / "zsync.yaml").write_text("notes: .\n", "utf-8")
+    assert checkout.script("run", MODE="check").stdout == "::error file=a.md::x\n"
+    below = checkout.folder / "work" / "a,b & c"
+    below.mkdir()
+    (below / "zsync.yaml").write_text("notes: .\n", "utf-8")
+    said = checkout.script("run", below.name, MODE="check").stdout
+    assert said == "::error file=a%2Cb & c/a.md::x\n"
 
 
 def test_sync_speaks_with_commands_off(runner: Runner) -> None:
