@@ -15,7 +15,7 @@ from zsync.formats.bib.changes import (
     UnknownKey,
     Unset,
 )
-from zsync.formats.bib.editing import Document, parse
+from zsync.formats.bib.document import Document, parse
 from zsync.formats.bib.entry import Block, Entry, Field
 
 __all__ = [

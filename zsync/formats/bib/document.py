@@ -1,143 +1,92 @@
-"""A BibTeX document: its text, and views of it. Never changed; an edit makes a new one."""
+"""The document people use: what can be seen of it, and edits that make a new one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping
 
-from zsync.formats.bib import grammar as g
-from zsync.formats.bib.entry import Block, Entry
-from zsync.formats.bib.macros import Macro, Macros
-from zsync.formats.bib.scan import Note, Odd, Scan
-from zsync.formats.edits import LineIndex
-from zsync.model.finding import Finding
+from zsync.formats.bib import changes as c
+from zsync.formats.bib.draft import Draft
+from zsync.formats.bib.incremental import rescan
+from zsync.formats.bib.scan import Scan, scan
+from zsync.formats.bib.view import View
 
 
-class View:
-    """What can be seen of a document. `Document` adds the edits."""
+class Document(View):
+    """A BibTeX file. Edits return a new document in the file's own style; every other character stays.
 
-    def __init__(self, text: str, scanned: Scan) -> None:
-        self.text = text
-        self.scanned = scanned
+    Each result was parsed again and compared with the plan: an edit that would not read back raises `Refused`
+    (a `ValueError`). Of several entries with one key `nth` names one, from 0.
+    """
 
-    @property
-    def odd(self) -> Mapping[int, Odd]:
-        """By start, the entries that the fast expression did not read."""
-        return self.scanned.odd
+    def set(self, key: str, name: str, value: str, *, nth: int = 0) -> Document:
+        """Give a field the text `value`, without outer delimiters; TeX and balanced braces are kept."""
+        return self.apply_many([c.Set(key, name, value, nth)])
 
-    @property
-    def notes(self) -> Sequence[Note]:
-        """What the scan found wrong, in order."""
-        return self.scanned.notes
+    def unset(self, key: str, name: str, *, nth: int = 0) -> Document:
+        """Take a field away; no change when there is none."""
+        return self.apply_many([c.Unset(key, name, nth)])
 
-    @cached_property
-    def entries(self) -> Sequence[Entry]:
-        """All entries that are closed, in order; malformed ones among them are opaque."""
-        return tuple(
-            Entry(self, start, end, key)
-            for start, end, kind, key in self.scanned.pieces
-            if kind == "entry"
-        )
+    def rename(self, old: str, new: str, *, nth: int = 0) -> Document:
+        """Give an entry another key. References to it stay: see `rename_references`."""
+        return self.apply_many([c.Rename(old, new, nth)])
 
-    @cached_property
-    def index(self) -> Mapping[str, list[int]]:
-        """Key to the places of its entries in `entries`."""
-        index: dict[str, list[int]] = {}
-        for place, entry in enumerate(self.entries):
-            index.setdefault(entry.key, []).append(place)
-        return index
+    def rename_field(self, key: str, old: str, new: str, *, nth: int = 0) -> Document:
+        """Give a field another name."""
+        return self.apply_many([c.RenameField(key, old, new, nth)])
 
-    def find(self, key: str, nth: int = 0) -> Entry | None:
-        """The `nth` entry with this key, if any."""
-        places = self.index.get(key, [])
-        return self.entries[places[nth]] if nth < len(places) else None
+    def set_type(self, key: str, type: str, *, nth: int = 0) -> Document:
+        """Give an entry another type."""
+        return self.apply_many([c.SetType(key, type, nth)])
 
-    @property
-    def blocks(self) -> Iterator[Block]:
-        """Every stretch of the text in order, no gap, no overlap."""
-        at = 0
-        for start, end, kind, name in self.scanned.pieces:
-            if start > at:
-                yield Block(self.text, at, start, kind="text", name="")
-            yield Block(self.text, start, end, kind=kind, name=name)
-            at = end
-        if at < len(self.text):
-            yield Block(self.text, at, len(self.text), kind="text", name="")
+    def add(self, key: str, type: str, fields: Mapping[str, str], after: str | None = None) -> Document:
+        """A new entry: behind the entry `after`, else in sorted place if the keys are sorted, else last."""
+        return self.apply_many([c.Add(key, type, dict(fields), after)])
 
-    @cached_property
-    def lines(self) -> LineIndex:
-        """Offsets to lines."""
-        return LineIndex(self.text)
+    def remove(self, key: str, *, nth: int = 0) -> Document:
+        """Take an entry away, with the blank lines that set it apart."""
+        return self.apply_many([c.Remove(key, nth)])
 
-    @cached_property
-    def macros(self) -> Macros:
-        """The `@string` definitions as BibTeX applies them."""
-        return Macros([self._macro(*piece) for piece in self.scanned.pieces if piece[2] == "string"])
+    def rename_references(self, old: str, new: str) -> Document:
+        """Where crossref, xref, xdata, related or entryset name `old`, name `new`."""
+        return self.apply_many([c.RenameReferences(old, new)])
 
-    def _macro(self, start: int, end: int, _kind: str, name: str) -> Macro:
-        found = g.STRING.match(self.text, start)
-        return Macro(name, found[2] if found else "{}", start, end)
-
-    @property
-    def strings(self) -> Mapping[str, str]:
-        """Macro name (lower case) to its text; of several definitions the last."""
-        end = len(self.text)
-        return {name: self.macros.resolve(name, end) for name in self.macros}
-
-    @property
-    def preambles(self) -> list[str]:
-        """The text of each `@preamble`, `#` joined."""
-        found = (g.PREAMBLE.match(block.raw) for block in self.blocks if block.kind == "preamble")
-        return [self.macros.resolve(match[1], len(self.text)) for match in found if match]
-
-    @property
-    def comments(self) -> list[str]:
-        """What stands inside each `@comment{…}`."""
-        return [_comment_text(block.raw) for block in self.blocks if block.kind == "comment"]
-
-    @property
-    def jabref(self) -> dict[str, str]:
-        """JabRef's settings: the text of each `@comment{jabref-meta: name:text}` by name."""
-        metas = (g.JABREF_META.match(comment) for comment in self.comments)
-        return {meta[1]: meta[2].strip() for meta in metas if meta}
-
-    @cached_property
-    def newline(self) -> str:
-        """The line end most used at the start of the text; LF for a text of one line."""
-        found = g.NEWLINE.findall(self.text, 0, 20_000)
-        return max(set(found), key=lambda sign: (found.count(sign), sign), default="\n") if found else "\n"
-
-    @property
-    def readonly_reason(self) -> str:
-        """Why the whole file must be left alone, "" when it need not."""
-        first = self.scanned.pieces[0][0] if self.scanned.pieces else len(self.text)
-        return "Better BibTeX exports this file by itself and would overwrite it" if g.BBT_HEADER.search(
-            self.text, 0, min(first, 4000)
-        ) else ""
-
-    def resolve(self, raw: str, place: int) -> str:
-        """The text of the value `raw` of an entry that starts at `place`."""
-        return self.macros.resolve(raw, place)
-
-    def macro_for(self, value: str, place: int) -> str | None:
-        """The name of a macro that stands for `value` in an entry at `place`, if any."""
-        return self.macros.name_for(value, place)
-
-    def opaque_reason(self, entry: Entry) -> str:
-        """Why `entry` is read-only to sync."""
-        if (reason := self.odd.get(entry.start, Odd(False, "")).reason) != "":
-            return reason
-        return "its key is given more than once" if len(self.index[entry.key]) > 1 else ""
-
-    @cached_property
-    def problems(self) -> Sequence[Finding]:
-        """All that is wrong with the text, in order, with spans; the path is ""."""
-        from zsync.formats.bib.problems import find_problems
-
-        return find_problems(self)
+    def apply_many(self, changes: Iterable[c.Change]) -> Document:
+        """Make all `changes` in order, each as if the ones before were made; one text and one parse for all."""
+        draft = Draft(self)
+        for change in changes:
+            draft.apply(change)
+        text = draft.text()
+        if text == self.text:
+            return self
+        after = Document(text, rescan(text, self.text, self.scanned))
+        _check(self, after, draft)
+        return after
 
 
-def _comment_text(raw: str) -> str:
-    head = g.HEAD.match(raw)
-    inner = raw[head.end() :] if head else raw
-    return inner.removesuffix("}") if raw[: head.end() if head else 0].endswith("{") else inner
+def _check(before: Document, after: Document, draft: Draft) -> None:
+    """Raise `Refused` unless `after` holds what `draft` planned, and nothing else."""
+    entries = iter(after.entries)
+    for planned in draft.expected():
+        entry = next(entries, None)
+        if entry is None:
+            raise c.Refused("the new text would lose an entry")
+        found = entry.raw if isinstance(planned, str) else (entry.key, entry.end - entry.start)
+        if found != planned:
+            raise c.Refused(f"entry {entry.key!r} would not read back as planned")
+    if next(entries, None) is not None or _others(before) != _others(after):
+        raise c.Refused("the new text would hold a block that was not planned")
+
+
+def _others(document: View) -> list[tuple[str, str]]:
+    return [(kind, name) for _, _, kind, name in document.scanned.pieces if kind != "entry"]
+
+
+def parse(text: str, previous: Document | None = None) -> Document:
+    """The document of `text`: `parse(text).text == text`, for every string, in linear time, without an exception.
+
+    With `previous`, the document of a similar text, only what differs is read; the result is the same.
+    """
+    scanned: Scan = scan(text) if previous is None else rescan(text, previous.text, previous.scanned)
+    if previous is not None and scanned is previous.scanned:
+        return previous
+    return Document(text, scanned)

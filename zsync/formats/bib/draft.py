@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from zsync.formats.bib import changes as c
 from zsync.formats.bib import place, rewrite
-from zsync.formats.bib.document import View
 from zsync.formats.bib.entry import Entry
 from zsync.formats.bib.layout import Layout, sample
 from zsync.formats.bib.macros import Macros
 from zsync.formats.bib.references import renamed_references
 from zsync.formats.bib.scan import scan
+from zsync.formats.bib.view import View
 from zsync.formats.edits import apply
 from zsync.model.span import Edit
 

@@ -10,7 +10,7 @@ from zsync.formats.bib.body import Body, Spot, read_body
 from zsync.formats.bib.scan import Odd
 
 if TYPE_CHECKING:
-    from zsync.formats.bib.document import View
+    from zsync.formats.bib.view import View
 
 _PLAIN = Odd(False, "")
 

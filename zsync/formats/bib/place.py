@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from zsync.formats.bib.document import View
 from zsync.formats.bib.entry import Entry
+from zsync.formats.bib.view import View
 from zsync.model.span import Edit
 
 _LINE_REST = re.compile(r"[ \t]*,?[ \t]*(?:%[^\n\r]*)?(?=[\n\r]|\Z)")

@@ -16,7 +16,7 @@ from zsync.formats.bib.macros import MONTHS, macro_names
 from zsync.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from zsync.formats.bib.document import View
+    from zsync.formats.bib.view import View
 
 RULES: dict[str, tuple[str, Severity, str]] = {
     "ZS101": ("bib-syntax", "error", "Mend the text by hand; until then zsync leaves this block alone."),

@@ -49,13 +49,14 @@ def insert(entry: Entry, name: str, written: str, *, layout: Layout, after: int)
     field = layout.front(cased(name, layout.case)) + layout.field(name, written)
     if layout.comma_first:
         return [Edit(end, end, f"{layout.pre},{field}")]
-    last = after == len(spots) - 1
     comma = _comma(entry.text, body, end)
     if comma is None:
         return _with_comma(entry.text, body, end, field + (_closing(layout) if not spots else ""))
     at = _behind_comment(entry.text, comma + 1, body.close)
-    sign = "," if not last or spots or layout.comma_last else ""
-    return [Edit(at, at, field + sign)]
+    if not spots:
+        closed = entry.text[at : body.close] != ""
+        return [Edit(at, at, field + ("," if layout.comma_last else "") + ("" if closed else layout.tail))]
+    return [Edit(at, at, field + ",")]
 
 
 def _closing(layout: Layout) -> str:

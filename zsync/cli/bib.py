@@ -1,0 +1,85 @@
+"""`zsync bib`: a `.bib` file as data, for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from zsync.formats.bib import Document
+
+FORMATS = ("text", "json")
+
+
+@click.group()
+def command() -> None:
+    """Read a .bib file as data. Nothing is ever written."""
+
+
+@command.command()
+@click.argument("file", metavar="FILE")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How entries are written.")
+def entries(file: str, *, form: str) -> int:
+    """List the entries of FILE as they stand there, and what is wrong with the file.
+
+    Field values are without their outer delimiters, with @string macros and # resolved; TeX and inner braces stay.
+    FILE - is standard input. Problems do not change the exit code: `zsync check` judges.
+    """
+    document = read_document(file)
+    problems = [problem.at(file) for problem in document.problems]
+    if form == "json":
+        _write_json(document, problems)
+    else:
+        _write_text(document, problems)
+    return 0
+
+
+def read_document(file: str) -> Document:
+    """The document in `file` ("-": standard input). Raises `UsageProblem` when it cannot be read."""
+    from zsync.errors import UsageProblem
+    from zsync.formats.bib import parse
+    from zsync.formats.bib.encoding import decode
+
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise UsageProblem(f"cannot be read: {error.strerror}", place=file, help="name a .bib file") from None
+    text, _ = decode(data)
+    return parse(text)
+
+
+def _write_json(document: Document, problems: list[Any]) -> None:
+    from zsync.report.findings_json import as_data
+
+    found = [
+        {
+            "key": entry.key,
+            "type": entry.type,
+            "line": entry.line,
+            "fields": {name: field.value for name, field in entry.fields.items()},
+            **({"opaque": entry.opaque_reason} if entry.opaque else {}),
+        }
+        for entry in document.entries
+    ]
+    write({"schema": 1, "entries": found, "problems": [as_data(problem) for problem in problems]})
+
+
+def write(data: dict[str, Any]) -> None:
+    """One JSON document on stdout; bytes that are no UTF-8 show as U+FFFD."""
+    from zsync.report.plain import valid
+
+    click.echo(valid(json.dumps(data, ensure_ascii=False, indent=1)))
+
+
+def _write_text(document: Document, problems: list[Any]) -> None:
+    from zsync.report.plain import valid
+
+    for entry in document.entries:
+        title = entry.fields["title"].value if "title" in entry.fields else ""
+        click.echo(valid(f"{entry.line}\t{entry.key}\t{entry.type}\t{' '.join(title.split())}"))
+    for problem in problems:
+        click.echo(valid(f"{problem.span}: {problem.code} {problem.message}"), err=True)

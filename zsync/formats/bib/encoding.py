@@ -1,0 +1,89 @@
+"""Bytes to text and back for `.bib` files: the encoding is told from the bytes and kept, nothing is ever lost.
+
+The byte order mark stays in the text as U+FEFF, line ends stay as they are: `encode(*decode(data)) == data`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_BOMS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+# GB 2312, rows 1-9 and 16-87: what Chinese files hold almost alone; Latin-1 letters stand singly instead.
+_GB2312_LETTER = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
+_DECLARED = re.compile(rb"%\s*Encoding:\s*([\w.-]+)", re.IGNORECASE)
+_JAVA_NAMES = {"ISO8859_1": "latin-1", "ISO8859_15": "iso8859-15", "Cp1252": "cp1252", "GBK": "gb18030"}
+_GB_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A codec of the standard library, and whether bytes it cannot read are kept as lone surrogates."""
+
+    name: str = "utf-8"
+    keeps_bytes: bool = True
+
+    @property
+    def errors(self) -> str:
+        """The error handler."""
+        return "surrogateescape" if self.keeps_bytes else "strict"
+
+
+UTF8 = Encoding()
+
+
+def detect(data: bytes) -> tuple[Encoding, bool]:
+    """The encoding of `data`, and whether it begins with a byte order mark."""
+    for bom, name in _BOMS:
+        if data.startswith(bom) and _round_trips(data, name):
+            return Encoding(name, keeps_bytes=False), True
+    if data.startswith(b"\xef\xbb\xbf"):
+        return UTF8, True
+    if _is_utf8(data):
+        return UTF8, False
+    candidates = [name for name in (_declared(data), *_guesses(data)) if name and _round_trips(data, name)]
+    return (Encoding(candidates[0], keeps_bytes=False) if candidates else UTF8), False
+
+
+def decode(data: bytes) -> tuple[str, Encoding]:
+    """The text of `data` and its encoding; never raises."""
+    encoding, _ = detect(data)
+    return data.decode(encoding.name, encoding.errors), encoding
+
+
+def encode(text: str, encoding: Encoding = UTF8) -> bytes:
+    """The bytes of `text`. Raises `UnicodeEncodeError` where the file's encoding has no such character."""
+    return text.encode(encoding.name, encoding.errors)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether `data` is UTF-8, or is so for the most part: a few stray bytes are kept as they are."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        letters = _UTF8_LETTER.findall(data)
+        return len(letters) > len(_HIGH.findall(data)) - sum(map(len, letters))
+    return True
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that JabRef wrote into the first lines (in Java's names)."""
+    found = _DECLARED.search(data, 0, 500)
+    name = found[1].decode("ascii") if found else ""
+    return _JAVA_NAMES.get(name, name)
+
+
+def _guesses(data: bytes) -> list[str]:
+    high = len(_HIGH.findall(data))
+    paired = 2 * len(_GB2312_LETTER.findall(data))
+    chinese = ["gb18030"] if paired >= _GB_SHARE * high else []
+    return [*chinese, "cp1252" if re.search(rb"[\x80-\x9f]", data) else "latin-1"]
+
+
+def _round_trips(data: bytes, name: str) -> bool:
+    try:
+        return data.decode(name).encode(name) == data
+    except (UnicodeError, LookupError):
+        return False
