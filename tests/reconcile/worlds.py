@@ -39,7 +39,7 @@ class Place:
 
     def side(self) -> Side:
         records = tuple(self.records.values())
-        snapshot = Snapshot(self.name, self.world, "1", records, self.complete, scoped=self.world != "zotero")
+        snapshot = Snapshot(self.name, self.world, "1", records, complete=self.complete, scoped=self.world != "zotero")
         return Side(
             snapshot, year_only if self.year else keep, writable=self.writable, creates=self.world != "notes"
         )

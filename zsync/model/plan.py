@@ -56,12 +56,16 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`next_base` is what to store before the first effect: agreed values, and what sides show as read."""
+    """`next_base` is what to store before the first effect: agreed values, and what sides show as read.
+
+    `stopped` says why nothing may be done at all ("" if the plan may be carried out).
+    """
 
     operations: tuple[Operation, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     findings: tuple[Finding, ...] = ()
     next_base: Mapping[str, WorkBase] = field(default_factory=dict)
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Snapshot:
     """All records of the replica `replica` at one `version`.
 
     `complete` is False when something could not be read: absence from such a snapshot proves nothing.
+    `unreadable` is True when that is grave enough that nothing may be written anywhere before a person looked.
     `scoped` is True when each record is part of the project just by being there (a `.bib`, the notes);
     a library is indexed as a whole, and only what is linked or named by a collection is in scope.
     """
@@ -64,5 +65,6 @@ class Snapshot:
     version: str
     records: tuple[Record, ...]
     complete: bool = True
+    unreadable: bool = False
     scoped: bool = True
     findings: tuple[Finding, ...] = ()

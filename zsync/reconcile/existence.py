@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from zsync.model.record import Record
 from zsync.model.values import Tag, Work
+from zsync.reconcile import twins
 from zsync.reconcile.sides import Policy, Side
 from zsync.reconcile.work import Draft
 
 
-def merge(draft: Draft, sides: Sequence[Side], policy: Policy) -> None:
+def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.Index) -> None:
     """Plan creations; report a record that is gone. A side that could not be read proves nothing."""
     gone = [side for side in sides if _gone(draft, side)]
     if gone:
@@ -28,7 +29,7 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy) -> None:
     for world, wanted in (("zotero", _wants_item), ("bib", _wants_entry)):
         target = _target(draft, sides, world)
         if target and wanted(draft, policy):
-            _create(draft, target)
+            _create(draft, target, records)
 
 
 def _gone(draft: Draft, side: Side) -> bool:
@@ -66,10 +67,19 @@ def _wants_entry(draft: Draft, policy: Policy) -> bool:
     return True
 
 
-def _create(draft: Draft, side: Side) -> None:
+def _create(draft: Draft, side: Side, index: twins.Index) -> None:
     records = [record for _, record in draft.live() if record.kind]
     kinds = sorted({record.kind for record in records})
     kind = next((k for k in kinds if k != "document"), kinds[0] if kinds else "document")
+    twin = twins.twin(index, side.name, draft.values, kind)
+    if twin is not None:
+        draft.conflict(
+            "existence",
+            "possible duplicate",
+            {side.name: twin.key or twin.locator, **{r.replica: r.key for r in records}},
+            f"{side.name} has this title by these creators already: give both one key or DOI, or tell them apart",
+        )
+        return
     tags = tuple(tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag))
     work = Work(kind=kind, values=dict(sorted(draft.values.items())), tags=tags)
     why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"

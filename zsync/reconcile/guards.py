@@ -8,6 +8,17 @@ from zsync.model.base import Base
 from zsync.reconcile.sides import Side
 
 
+def unreadable(sides: Sequence[Side]) -> str:
+    """Why the run must stop: something could not be read. "" if it may go on."""
+    names = sorted(side.name for side in sides if side.snapshot.unreadable)
+    if not names:
+        return ""
+    return (
+        f"{', '.join(names)} could not be read in full: nothing was done. "
+        "Mend what is named above, or leave it aside with --keep-going"
+    )
+
+
 def emptied(base: Base, sides: Sequence[Side]) -> str:
     """Why the run must stop: a side that held works and now shows none at all. "" if it may go on."""
     for side in sorted(sides, key=lambda s: s.name):

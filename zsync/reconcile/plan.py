@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import Record, World
-from zsync.reconcile import existence, guards, keys, link, scalars, sets
+from zsync.reconcile import existence, guards, keys, link, scalars, sets, twins
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
 
@@ -19,17 +19,22 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
     """What each side must change so that all agree; see docs/invariants.md for the laws it keeps."""
     policy = policy or Policy()
     findings = tuple(finding for side in sides for finding in side.snapshot.findings)
-    stopped = guards.emptied(base, sides)
+    stopped = "" if policy.keep_going else guards.unreadable(sides)
+    stopped = stopped or guards.emptied(base, sides)
     if stopped:
         return Plan(findings=findings, next_base=base, stopped=stopped)
     linked, conflicts = link.link(base, sides, policy)
     by_name = {side.name: side for side in sides}
     drafts = [_draft(base, work, by_name) for work in linked]
     taken = _keys_in_use(base, drafts)
+    records = twins.index(sides)
     operations: list[Operation] = []
     next_base = _kept(base, drafts, sides)
     for draft in drafts:
-        _decide(draft, sides, policy, taken)
+        keys.merge(draft, taken)
+        scalars.merge(draft, scalars.attributes(draft, policy.off))
+        sets.merge(draft, policy.off)
+        existence.merge(draft, sides, policy, records)
         operations += draft.operations
         conflicts += draft.conflicts
         next_base[draft.work] = _next(draft)
@@ -45,13 +50,6 @@ def _draft(base: Base, linked: Linked, sides: Mapping[str, Side]) -> Draft:
     entry = base.get(linked.work) or WorkBase(linked.work, "")
     key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")
     return Draft(entry, linked.records, sides, key, stray=linked.stray)
-
-
-def _decide(draft: Draft, sides: Sequence[Side], policy: Policy, taken: Mapping[str, str]) -> None:
-    keys.merge(draft, taken)
-    scalars.merge(draft, scalars.attributes(draft, policy.off))
-    sets.merge(draft, policy.off)
-    existence.merge(draft, sides, policy)
 
 
 def _keys_in_use(base: Base, drafts: Sequence[Draft]) -> dict[str, str]:

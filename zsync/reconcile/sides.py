@@ -33,12 +33,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Choices of `zsync.yaml`. `off` names attributes that are not merged."""
+    """Choices of `zsync.yaml` and the command. `off` names attributes that are not merged.
+
+    `keep_going`: go on with what could be read when a file could not (absence then proves nothing).
+    """
 
     bib_add: str = "cited"
     zotero_add: str = "bib"
     collections: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
+    keep_going: bool = False
 
 
 @dataclass(frozen=True, slots=True)

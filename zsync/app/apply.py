@@ -1,0 +1,111 @@
+"""Carry out a plan: intent in the journal, effect, receipt, what the side shows now. Killed anywhere, it heals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from zsync.errors import ReplicaProblem, Stale
+from zsync.model.base import WorkBase
+from zsync.model.plan import Effect, Operation, Plan, Receipt
+from zsync.model.values import Attachment
+from zsync.reconcile.settle import settled
+from zsync.replicas.protocol import Replica
+from zsync.state.journal import Journal
+
+Watch = Callable[[str, int], None]
+"""Called with ("before" | "after" | "recorded", number of the effect): where a test kills the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Ids of the operations that went through, and those that did not with the reason."""
+
+    done: tuple[str, ...] = ()
+    failed: tuple[tuple[Operation, str], ...] = ()
+
+
+class Store(Protocol):
+    """The base while it changes."""
+
+    base: dict[str, WorkBase]
+
+    def save(self) -> None: ...
+
+
+@dataclass(slots=True)
+class _Progress:
+    store: Store
+    journal: Journal
+    watch: Watch
+    number: int = 0
+    done: list[str] = field(default_factory=list)
+    failed: list[tuple[Operation, str]] = field(default_factory=list)
+
+
+def apply(
+    replicas: Sequence[Replica],
+    plan: Plan,
+    store: Store,
+    journal: Journal,
+    *,
+    watch: Watch | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Applied:
+    """Run the effects of `plan`, side by side in order. A side that fails does not stop the others."""
+    state = _Progress(store, journal, watch or (lambda moment, number: None))
+    by_name = {replica.name: replica for replica in replicas}
+
+    def fetch(side: str, attachment: Attachment) -> bytes:
+        return by_name[side].open(attachment)
+
+    journal.note("run", operations=len(plan.operations))
+    for replica in replicas:
+        operations = [op for op in plan.operations if op.side == replica.name]
+        if not operations:
+            continue
+        if progress:
+            progress(f"writing {replica.name} ({len(operations)} changes)")
+        try:
+            for effect in replica.prepare(operations, fetch):
+                _run(effect, state)
+        except ReplicaProblem as problem:
+            missing = [op for op in operations if op.id not in state.done]
+            known = {op.id for op, _ in state.failed}
+            state.failed += [(op, str(problem)) for op in missing if op.id not in known]
+            journal.note("failed", side=replica.name, error=str(problem))
+        finally:
+            store.save()
+    journal.note("end", done=len(state.done), failed=len(state.failed))
+    return Applied(tuple(state.done), tuple(state.failed))
+
+
+def _run(effect: Effect, state: _Progress) -> None:
+    """One effect. A stale target is left alone: the next run decides anew."""
+    number = state.number
+    state.number += 1
+    state.watch("before", number)
+    state.journal.intent(number, effect)
+    try:
+        receipts = effect.run()
+    except Stale as stale:
+        state.failed += [(operation, str(stale)) for operation in effect.operations]
+        state.journal.note("stale", number=number, error=str(stale))
+        return
+    state.watch("after", number)
+    state.journal.receipts(number, receipts)
+    _record(receipts, {operation.id: operation for operation in effect.operations}, state)
+    state.watch("recorded", number)
+
+
+def _record(receipts: Sequence[Receipt], operations: Mapping[str, Operation], state: _Progress) -> None:
+    for receipt in receipts:
+        operation = operations[receipt.operation]
+        if receipt.record is None:
+            state.failed.append((operation, receipt.error))
+            continue
+        attributes = [operation.attribute] if operation.attribute else None
+        entry = state.store.base[operation.work]
+        state.store.base[operation.work] = settled(entry, receipt.record, attributes)
+        state.done.append(operation.id)

@@ -1,0 +1,113 @@
+"""An open project: its settings, its files, its replicas. The only place where sides are counted and named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zsync.config.mappings import load as load_mapping
+from zsync.config.settings import Settings
+from zsync.errors import ConfigProblem
+from zsync.reconcile.sides import Policy
+from zsync.replicas.protocol import Replica
+from zsync.state.files import Disk
+
+if TYPE_CHECKING:
+    from zsync.translate.bib import BibDialect
+
+STATE = ".zsync"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything a verb needs. `replicas` are in the order in which effects happen: Zotero, bib, notes."""
+
+    settings: Settings
+    disk: Disk
+    replicas: tuple[Replica, ...]
+    keep_going: bool = False
+
+    @property
+    def state(self) -> Path:
+        return self.settings.root / STATE
+
+    @property
+    def policy(self) -> Policy:
+        settings = self.settings
+        return Policy(
+            bib_add=settings.bib_add,
+            zotero_add=settings.zotero_add,
+            collections=frozenset(settings.collections),
+            off=settings.off,
+            keep_going=self.keep_going,
+        )
+
+
+@contextmanager
+def opened(
+    settings: Settings, env: Mapping[str, str] = os.environ, *, keep_going: bool = False
+) -> Iterator[Project]:
+    """The project of `settings`, with its replicas open. Raises `ConfigProblem`, `ReplicaProblem`."""
+    disk = Disk(settings.root)
+    replicas: list[Replica] = []
+    try:
+        replicas += _zotero(settings, env)
+        replicas += _bib(settings, disk)
+        replicas += _notes(settings, disk)
+        _at_least_one(replicas, settings)
+        yield Project(settings, disk, tuple(replicas), keep_going)
+    finally:
+        for replica in replicas:
+            replica.close()
+
+
+def _at_least_one(replicas: list[Replica], settings: Settings) -> None:
+    if not replicas:
+        raise ConfigProblem(
+            "names no notes, no .bib file and no library",
+            place=str(settings.config or settings.root),
+            help="run `zsync init` again, or add `notes:`, `bib:` or `zotero:`",
+        )
+
+
+def _zotero(settings: Settings, env: Mapping[str, str]) -> Iterator[Replica]:
+    if not settings.libraries:
+        return
+    from zsync.replicas.zotero import open_library
+    from zsync.translate.zotero import ZoteroDialect
+
+    dialect = ZoteroDialect.from_mapping(load_mapping("zotero"), load_mapping("canonical"))
+    for spec in settings.libraries:
+        yield open_library(
+            spec,
+            root=settings.root,
+            api_key=env.get("ZOTERO_API_KEY"),
+            api_url=env.get("ZOTERO_API_URL"),
+            dialect=dialect,
+        )
+
+
+def _bib(settings: Settings, disk: Disk) -> Iterator[Replica]:
+    from zsync.replicas.bib import BibReplica
+
+    for file in settings.bib:
+        yield BibReplica(file, disk, _dialects())
+
+
+def _dialects() -> dict[str, BibDialect]:
+    from zsync.translate.bib import BibDialect
+
+    canonical = load_mapping("canonical")
+    names = ("bibtex", "biblatex")
+    return {name: BibDialect.from_mapping(load_mapping(f"bib/{name}"), canonical) for name in names}
+
+
+def _notes(settings: Settings, disk: Disk) -> Iterator[Replica]:
+    if settings.notes:
+        from zsync.replicas.notes import NotesReplica
+
+        yield NotesReplica(settings, disk)

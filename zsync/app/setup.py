@@ -1,0 +1,84 @@
+"""Setting up a project: find the vault, the .bib files and a library, and write `zsync.yaml`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from zsync.config.settings import CONFIG_NAME
+from zsync.errors import UsageProblem
+
+_SKIP = {"node_modules", "__pycache__", "venv", "dist", "build", "site-packages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a folder holds that zsync can keep in agreement. Paths are relative to it."""
+
+    notes: tuple[str, ...]
+    bib: tuple[str, ...]
+
+
+def look(root: Path) -> Found:
+    """Folders at the top of `root` that hold Markdown, and every .bib file; `.` when notes lie at the top."""
+    bib = sorted(_relative(root, path) for path in root.rglob("*.bib") if _seen(root, path))
+    tops = {path.relative_to(root).parts for path in root.rglob("*.md") if _seen(root, path)}
+    loose = any(len(parts) == 1 and parts[0].lower() not in ("readme.md", "changelog.md") for parts in tops)
+    folders = sorted({parts[0] for parts in tops if len(parts) > 1})
+    return Found(("." ,) if loose else tuple(folders), tuple(bib))
+
+
+def _seen(root: Path, path: Path) -> bool:
+    parts = path.relative_to(root).parts
+    return not any(part.startswith(".") or part in _SKIP for part in parts)
+
+
+def _relative(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def write(root: Path, *, notes: Sequence[str], bib: Sequence[str], libraries: Sequence[str]) -> Path:
+    """Write `zsync.yaml` and the ignored state folder. Raises `UsageProblem` when there is a `zsync.yaml`."""
+    path = root / CONFIG_NAME
+    if path.exists():
+        help = "edit it, or remove it and run init again"
+        raise UsageProblem("there is one already", place=str(path), help=help)
+    for name in (*notes, *bib):
+        _check(root, name)
+    path.write_text(text(notes=notes, bib=bib, libraries=libraries), encoding="utf-8", newline="\n")
+    state = root / ".zsync"
+    state.mkdir(exist_ok=True)
+    (state / ".gitignore").write_text("*\n", encoding="utf-8")
+    return path
+
+
+def _check(root: Path, name: str) -> None:
+    """What is named must lie in the project; it may be made later."""
+    if not (root / name).resolve().is_relative_to(root.resolve()):
+        raise UsageProblem("lies outside the project", place=name, help="run init in a folder above it")
+
+
+def text(*, notes: Sequence[str], bib: Sequence[str], libraries: Sequence[str]) -> str:
+    """The configuration file, with a word on each choice."""
+    return "\n".join(
+        [
+            "# What zsync keeps in agreement. Paths are relative to this file.",
+            "notes:",
+            *_list("folders", notes),
+            "bib:",
+            *_list("files", bib),
+            "  add: cited        # which items of the library become entries: cited, collection, all, none",
+            "zotero:",
+            *_list("libraries", libraries),
+            "  add: bib          # entries that the library lacks become items: bib, none",
+            "",
+        ]
+    )
+
+
+def _list(name: str, values: Sequence[str]) -> list[str]:
+    if not values:
+        return [f"  {name}: []"]
+    return [f"  {name}:", *(f"    - {json.dumps(value, ensure_ascii=False)}" for value in values)]

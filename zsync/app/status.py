@@ -1,0 +1,85 @@
+"""Where the sides stand: what each one holds, and the plan that is pending."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from zsync.app.project import Project
+from zsync.app.sync import base_of, plan_from, read
+from zsync.model.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class SideStatus:
+    """One side: how many records it shows, how many works of the base stand on it, what is pending there."""
+
+    name: str
+    records: int
+    works: int
+    pending: int
+    complete: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All sides, and the plan."""
+
+    sides: tuple[SideStatus, ...]
+    works: int
+    plan: Plan
+
+    def data(self) -> dict[str, Any]:
+        """As JSON data."""
+        return {
+            "schema": 1,
+            "works": self.works,
+            "sides": [
+                {
+                    "name": side.name,
+                    "records": side.records,
+                    "works": side.works,
+                    "pending": side.pending,
+                    "complete": side.complete,
+                    "read_only": side.reason,
+                }
+                for side in self.sides
+            ],
+            "pending": len(self.plan.operations),
+            "conflicts": len(self.plan.conflicts),
+            "stopped": self.plan.stopped,
+        }
+
+    def lines(self) -> Iterator[str]:
+        """As text."""
+        yield f"{self.works} works in zsync.lock"
+        longest = max(len(side.name) for side in self.sides)
+        for side in self.sides:
+            notes = [f"{side.pending} pending" if side.pending else ""]
+            notes.append("" if side.complete else "not read in full")
+            notes.append(f"read-only: {side.reason}" if side.reason else "")
+            tail = ", ".join(note for note in notes if note) or "up to date"
+            yield f"  {side.name.ljust(longest)}  {side.works:5d} works  {tail}"
+
+
+def status(project: Project, progress: Callable[[str], None] | None = None) -> Status:
+    """Read all sides and decide, without writing anything."""
+    base = base_of(project)
+    snapshots = read(project, progress)
+    plan = plan_from(project, base, snapshots)
+    pending = Counter(operation.side for operation in plan.operations)
+    sides = [
+        SideStatus(
+            name=snapshot.replica,
+            records=len(snapshot.records),
+            works=sum(snapshot.replica in entry.where for entry in base.values()),
+            pending=pending[snapshot.replica],
+            complete=snapshot.complete,
+            reason=replica.capabilities.reason,
+        )
+        for replica, snapshot in zip(project.replicas, snapshots, strict=True)
+    ]
+    return Status(tuple(sides), len(base), plan)

@@ -1,0 +1,110 @@
+"""The pipeline on one screen: read, decide, show; store the base, apply, record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from zsync.app.apply import Applied, Watch, apply
+from zsync.app.project import Project
+from zsync.model.base import Base, WorkBase
+from zsync.model.plan import Plan
+from zsync.model.record import Snapshot
+from zsync.reconcile.plan import reconcile
+from zsync.reconcile.sides import Side
+from zsync.state import lockfile, runlock
+from zsync.state.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run did. `plan` is what it set out to do; `run` "" means that nothing was to be done."""
+
+    run: str
+    plan: Plan
+    applied: Applied = field(default_factory=Applied)
+
+
+def read(project: Project, progress: Callable[[str], None] | None = None) -> list[Snapshot]:
+    """What every replica shows now. Raises `ReplicaProblem` when one cannot be reached at all."""
+    snapshots = []
+    for replica in project.replicas:
+        if progress:
+            progress(f"reading {replica.name}")
+        snapshots.append(replica.read())
+    return snapshots
+
+
+def base_of(project: Project) -> dict[str, WorkBase]:
+    """The base as it is stored."""
+    return lockfile.read(project.settings.root / lockfile.LOCK_NAME)
+
+
+def plan(project: Project, progress: Callable[[str], None] | None = None) -> Plan:
+    """What `sync` would do now. Reads everything, writes nothing."""
+    return plan_from(project, base_of(project), read(project, progress))
+
+
+def plan_from(project: Project, base: Base, snapshots: Sequence[Snapshot]) -> Plan:
+    """The plan for what was read."""
+    sides = [
+        Side(
+            snapshot,
+            replica.project,
+            writable=replica.capabilities.writable,
+            creates=replica.capabilities.creates,
+            reason=replica.capabilities.reason,
+        )
+        for replica, snapshot in zip(project.replicas, snapshots, strict=True)
+    ]
+    return reconcile(base, sides, project.policy)
+
+
+def sync(
+    project: Project,
+    *,
+    run: str,
+    decided: Plan | None = None,
+    watch: Watch | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Run:
+    """Carry out `decided` (by default: the plan of now), one run at a time.
+
+    What is agreed is stored before the first effect, what each side shows after its own effect; nothing is
+    touched when the plan is empty and the base stands. `run` names the run in the journal.
+    """
+    with runlock.held(project.state):
+        made = decided or plan(project, progress)
+        if made.stopped:
+            return Run("", made)
+        store = _Store(project)
+        store.put(dict(made.next_base))
+        if not made.operations:
+            return Run("", made)
+        journal = Journal(project.state / "journal", run)
+        try:
+            done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
+        finally:
+            journal.close()
+        return Run(run, made, done)
+
+
+class _Store:
+    """The base in memory, and its file: written only when its bytes change."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.base: dict[str, WorkBase] = {}
+
+    def put(self, base: dict[str, WorkBase]) -> None:
+        """Replace the base by `base`, in memory and on disk."""
+        self.base = base
+        self.save()
+
+    def save(self) -> None:
+        """Write the lock file if it would change."""
+        disk = self._project.disk
+        old = disk.read(lockfile.LOCK_NAME)
+        new = lockfile.dumps(self.base).encode()
+        if new != old:
+            disk.replace(lockfile.LOCK_NAME, new, expected=old)

@@ -1,0 +1,61 @@
+"""`zsync init`: write zsync.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from zsync.errors import UsageProblem
+
+_MANY = ("--notes", "--bib", "--library")
+
+
+class Many(click.Command):
+    """A command whose options take one or more values each: `--bib a.bib b.bib`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        spread: list[str] = []
+        current = ""
+        for arg in args:
+            if arg.startswith("-"):
+                current = arg if arg in _MANY else ""
+                spread += [] if current else [arg]
+            else:
+                spread += [current, arg] if current else [arg]
+        return super().parse_args(ctx, spread)
+
+
+@click.command("init", cls=Many)
+@click.option("--notes", metavar="DIR...", multiple=True, help="Folders that hold the notes.")
+@click.option("--bib", metavar="FILE...", multiple=True, help=".bib files; the first takes new entries.")
+@click.option(
+    "--library",
+    metavar="SPEC...",
+    multiple=True,
+    help="embedded[:PATH], users/ID, groups/ID, local or sqlite:PATH.",
+)
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+def command(notes: tuple[str, ...], bib: tuple[str, ...], library: tuple[str, ...], yes: bool) -> int:
+    """Write zsync.yaml for this folder: which notes, .bib files and Zotero library belong together.
+
+    Without options it looks around and proposes what it finds.
+    """
+    from zsync.app.setup import look, text, write
+
+    root = Path.cwd()
+    found = look(root)
+    chosen = {
+        "notes": notes or found.notes,
+        "bib": bib or found.bib,
+        "libraries": library or ("embedded",),
+    }
+    if not chosen["notes"] and not chosen["bib"]:
+        raise UsageProblem("no notes and no .bib file here", help="name them with --notes DIR and --bib FILE")
+    if not yes:
+        click.echo(text(**chosen), err=True)
+        if not click.confirm("Write this to zsync.yaml?", default=True, err=True):
+            return 1
+    path = write(root, **chosen)
+    click.echo(f"Wrote {path.name}. Next: zsync status, then zsync plan.", err=True)
+    return 0

@@ -1,0 +1,32 @@
+"""`zsync status`: where the sides stand."""
+
+from __future__ import annotations
+
+import click
+
+from zsync.cli.common import clear_progress, format_option, progress, put_json, put_lines, settings_of
+
+
+@click.command("status")
+@format_option
+@click.option("--keep-going", is_flag=True, help="Go on without what cannot be read.")
+@click.pass_context
+def command(ctx: click.Context, form: str, keep_going: bool) -> int:
+    """Show each side, how many works it holds, and what is pending. Changes nothing.
+
+    Exits 0 when all sides agree, 1 otherwise.
+    """
+    from zsync.app.project import opened
+    from zsync.app.status import status
+    from zsync.report.plan_text import summary
+
+    show = progress()
+    with opened(settings_of(ctx), keep_going=keep_going) as project:
+        stands = status(project, show)
+    clear_progress(show)
+    if form == "json":
+        put_json(stands.data())
+    else:
+        put_lines(stands.lines())
+        put_lines([stands.plan.stopped or summary(stands.plan)])
+    return 1 if stands.plan.operations or stands.plan.conflicts or stands.plan.stopped else 0

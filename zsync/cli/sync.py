@@ -1,0 +1,79 @@
+"""`zsync sync`: bring all sides into agreement."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from zsync.cli.common import (
+    clear_progress,
+    format_option,
+    progress,
+    put_json,
+    put_lines,
+    run_name,
+    settings_of,
+    width,
+)
+
+if TYPE_CHECKING:
+    from zsync.app.project import Project
+    from zsync.app.sync import Run
+    from zsync.model.plan import Plan
+
+
+@click.command("sync")
+@format_option
+@click.option("--yes", "-y", is_flag=True, help="Do not ask before writing.")
+@click.option("--keep-going", is_flag=True, help="Go on without what cannot be read.")
+@click.pass_context
+def command(ctx: click.Context, form: str, yes: bool, keep_going: bool) -> int:
+    """Bring notes, library and .bib files into agreement.
+
+    Shows the plan and asks first; --yes does not ask. Exits 0 when all sides agree afterwards, 1 when a
+    conflict is left for you, 3 when a side could not be written.
+    """
+    from zsync.app.project import opened
+    from zsync.app.sync import plan, sync
+
+    show = progress()
+    with opened(settings_of(ctx), keep_going=keep_going) as project:
+        if not yes:
+            made = plan(project, show)
+            clear_progress(show)
+            if not _agreed(made):
+                return 1
+        run = sync(project, run=run_name(), progress=show)
+        clear_progress(show)
+        return _report(run, project, form)
+
+
+def _agreed(made: Plan) -> bool:
+    """Show the plan and ask; nothing to do needs no answer."""
+    from zsync.report.plan_text import plan_lines
+
+    if not made.operations or made.stopped:
+        return True
+    put_lines(plan_lines(made, width=width()), err=True)
+    if not sys.stdin.isatty():
+        click.echo("Nothing was done: say --yes to go ahead without being asked.", err=True)
+        return False
+    return click.confirm("Go ahead?", err=True)
+
+
+def _report(run: Run, project: Project, form: str) -> int:
+    from zsync.report.plan_json import plan_data
+    from zsync.report.plan_text import finding_lines, plan_lines
+
+    made, applied = run.plan, run.applied
+    if form == "json":
+        put_json(plan_data(made, run=run.run, applied=len(applied.done), failed=applied.failed))
+    else:
+        put_lines(finding_lines(made.findings), err=True)
+        put_lines([made.stopped] if made.stopped else plan_lines(made, width=width()))
+        put_lines((f"failed: {op.key} {op.attribute}: {why}" for op, why in applied.failed), err=True)
+    if applied.failed:
+        return 3
+    return 1 if made.conflicts or made.stopped else 0

@@ -1,0 +1,247 @@
+"""One `.bib` file as a replica: records out of a lossless document, operations back into it by span."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+from zsync.config.settings import BibFile
+from zsync.errors import ReplicaProblem
+from zsync.formats.bib import Refused, parse
+from zsync.formats.bib.changes import Add, Change, Rename, RenameReferences, Set, Unset
+from zsync.formats.bib.document import Document
+from zsync.formats.bib.encoding import Encoding, decode, encode
+from zsync.formats.bib.entry import Entry
+from zsync.formats.edits import LineIndex
+from zsync.model.finding import Finding
+from zsync.model.plan import Effect, Image, Operation, Receipt
+from zsync.model.record import Record, Snapshot, World
+from zsync.model.values import Attachment, Scalar, Tag, Work
+from zsync.replicas.protocol import Capabilities, Fetch, Files
+from zsync.translate.bib import BibDialect, BibNative, sniff
+from zsync.translate.values.identifiers import identifiers_of
+from zsync.translate.values.inherit import resolve
+
+ESSENTIAL = frozenset({"title", "creators", "date", "container"})
+"""What every entry is offered; anything else only where the file's entries of that type use it."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """The file as read: bytes, text, document, and the natives of its entries."""
+
+    content: bytes
+    encoding: Encoding
+    document: Document
+    dialect: BibDialect
+
+    @cached_property
+    def own(self) -> Mapping[str, BibNative]:
+        """Key to the entry's own fields; the first entry of a key wins."""
+        found: dict[str, BibNative] = {}
+        for entry in self.document.entries:
+            found.setdefault(entry.key, native_of(entry))
+        return found
+
+    @cached_property
+    def full(self) -> Mapping[str, BibNative]:
+        """Key to the entry with what it inherits."""
+        heirs = {key: BibNative(self.own[key].type, fields) for key, fields in resolve(self.own).items()}
+        return {**self.own, **heirs}
+
+    @cached_property
+    def used(self) -> Mapping[str, frozenset[str]]:
+        """Entry type to the attributes that any entry of that type shows. "" holds what the file uses at all."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for native in self.own.values():
+            work = self.dialect.read(native)
+            found[native.type] |= work.values.keys()
+            if self.dialect.tags_field in native.fields:
+                found[""].add("tags")
+        return {kind: frozenset(names) for kind, names in found.items()}
+
+
+def native_of(entry: Entry) -> BibNative:
+    """The entry as the dialect reads it."""
+    return BibNative(entry.type, {name: field.value for name, field in entry.fields.items()})
+
+
+class BibReplica:
+    """The file `file.path` of the project. Entries zsync cannot read for certain are held, never written."""
+
+    world: World = "bib"
+
+    def __init__(self, file: BibFile, files: Files, dialects: Mapping[str, BibDialect]) -> None:
+        self._file = file
+        self._files = files
+        self._dialects = dialects
+        self._readonly = "named read-only in zsync.yaml" if file.read_only else ""
+
+    @property
+    def name(self) -> str:
+        return f"bib:{self._file.path}"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        writable = not self._readonly
+        return Capabilities(writable=writable, creates=writable, reason=self._readonly)
+
+    def read(self) -> Snapshot:
+        """The entries of the file. A missing or cut file is incomplete, and a finding says where."""
+        content = self._files.read(self._file.path)
+        if content is None:
+            span = LineIndex("").span(0, 0, self._file.path)
+            help = "create it, or take it out of zsync.yaml"
+            gone = Finding("ZS111", "missing-bib", "error", span, "this .bib file is not there", help)
+            return Snapshot(self.name, "bib", "", (), complete=False, unreadable=True, findings=(gone,))
+        file = self._parsed(content)
+        document = file.document
+        self._readonly = self._readonly or document.readonly_reason
+        problems = tuple(problem.at(self._file.path) for problem in document.problems)
+        syntax = [problem for problem in problems if problem.code == "ZS101"]
+        return Snapshot(
+            self.name,
+            "bib",
+            "",
+            tuple(self._records(file)),
+            complete=not syntax,
+            unreadable=any(_is_cut(problem, document.text) for problem in syntax),
+            findings=problems,
+        )
+
+    def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
+        return cast("Scalar | None", self._dialect.project(kind, attribute, value))
+
+    def open(self, attachment: Attachment) -> bytes:
+        raise ReplicaProblem("a .bib file holds no files", place=self._file.path)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def prepare(self, operations: Sequence[Operation], fetch: Fetch) -> Sequence[Effect]:
+        """One effect: the whole file, edited in its own style, read again and compared."""
+        content = self._files.read(self._file.path)
+        if content is None:
+            raise ReplicaProblem("is not there any more", place=self._file.path)
+        file = self._parsed(content)
+        try:
+            changed = file.document.apply_many(self._changes(file, operations))
+            new = encode(changed.text, file.encoding)
+        except (Refused, UnicodeError) as refused:
+            raise ReplicaProblem(
+                f"was left as it is: {refused}", place=self._file.path, help="edit this entry by hand"
+            ) from None
+
+        def run() -> tuple[Receipt, ...]:
+            self._files.replace(self._file.path, new, expected=content)
+            return self._receipts(operations, new)
+
+        summary = f"{self._file.path}: {len(operations)} changes"
+        return [Effect(summary, tuple(operations), (Image(self._file.path, content),), run)]
+
+    # -- reading
+
+    @cached_property
+    def _dialect(self) -> BibDialect:
+        if self._file.dialect:
+            return self._dialects[self._file.dialect]
+        content = self._files.read(self._file.path) or b""
+        text, _ = decode(content)
+        return self._dialects[sniff([native_of(entry) for entry in parse(text).entries])]
+
+    def _parsed(self, content: bytes) -> _File:
+        text, encoding = decode(content)
+        return _File(content, encoding, parse(text), self._dialect)
+
+    def _records(self, file: _File) -> Iterable[Record]:
+        seen: set[str] = set()
+        for entry in file.document.entries:
+            if entry.key and entry.key not in seen:
+                seen.add(entry.key)
+                yield self._record(file, entry)
+
+    def _record(self, file: _File, entry: Entry) -> Record:
+        if entry.opaque:
+            return Record(self.name, entry.key, entry.key, frozen=entry.opaque_reason or "not read for certain")
+        work = file.dialect.read(file.full[entry.key])
+        return Record(
+            replica=self.name,
+            locator=entry.key,
+            key=entry.key,
+            kind=work.kind,
+            values=work.values,
+            tags=work.tags,
+            vocabulary=self._vocabulary(file, entry.type) | work.values.keys(),
+            ids=identifiers_of(work.values),
+        )
+
+    def _vocabulary(self, file: _File, entry_type: str) -> frozenset[str]:
+        listed = frozenset(self._file.fields)
+        return ESSENTIAL | file.used.get(entry_type, frozenset()) | file.used.get("", frozenset()) | listed
+
+    # -- writing
+
+    def _changes(self, file: _File, operations: Iterable[Operation]) -> list[Change]:
+        changes: list[Change] = []
+        natives = dict(file.own)
+        works: dict[str, Work] = {}
+        for operation in operations:
+            if operation.action == "create" and not operation.attribute:
+                changes.append(self._addition(file, operation))
+            elif operation.attribute == "key":
+                old, new = str(operation.before), str(operation.after)
+                changes += [Rename(old, new), RenameReferences(old, new)]
+            else:
+                changes += self._field_changes(file, operation, natives, works)
+        return changes
+
+    def _addition(self, file: _File, operation: Operation) -> Change:
+        work = cast(Work, operation.after)
+        kind = file.dialect.create(work, offered=()).type
+        native = file.dialect.create(work, offered=self._vocabulary(file, kind))
+        return Add(operation.key, native.type, native.fields)
+
+    def _field_changes(
+        self, file: _File, operation: Operation, natives: dict[str, BibNative], works: dict[str, Work]
+    ) -> list[Change]:
+        key = operation.locator
+        native = natives[key]
+        value: object = operation.after
+        if operation.attribute == "tags":
+            work = works.get(key) or file.dialect.read(native)
+            works[key] = replace(work, tags=_tags(work.tags, operation))
+            value = works[key].tags
+        written = file.dialect.write(native, operation.attribute, cast(Scalar, value))
+        fields = dict(native.fields)
+        changes: list[Change] = []
+        for name, text in written.items():
+            changes.append(Unset(key, name) if text is None else Set(key, name, text))
+            fields.pop(name, None) if text is None else fields.__setitem__(name, text)
+        natives[key] = BibNative(native.type, fields)
+        return changes
+
+    def _receipts(self, operations: Iterable[Operation], content: bytes) -> tuple[Receipt, ...]:
+        """What the file shows now, read again from the bytes that were written."""
+        file = self._parsed(content)
+        renamed = {op.locator: str(op.after) for op in operations if op.attribute == "key"}
+        records = {record.key: record for record in self._records(file)}
+        return tuple(
+            Receipt(op.id, record, "" if record else "the entry does not read back")
+            for op in operations
+            for record in [records.get(renamed.get(op.locator, op.locator) if op.locator else op.key)]
+        )
+
+
+def _tags(tags: tuple[Tag, ...], operation: Operation) -> tuple[Tag, ...]:
+    if isinstance(operation.after, Tag):
+        return (*tags, operation.after)
+    gone = cast(Tag, operation.before).name
+    return tuple(tag for tag in tags if tag.name != gone)
+
+
+def _is_cut(problem: Finding, text: str) -> bool:
+    """Whether the malformed block runs to the end of the file: a file cut in the middle."""
+    return problem.span.end >= len(text.rstrip())

@@ -1,0 +1,169 @@
+"""The vault as read: each note with its citations and subject, each asset folder with its files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from zsync.config.settings import Settings
+from zsync.errors import ReplicaProblem
+from zsync.formats.edits import LineIndex
+from zsync.formats.notes import frontmatter as front
+from zsync.formats.notes import grammar_for, scan, scan_path
+from zsync.model.citation import SOFT
+from zsync.model.finding import Finding
+from zsync.model.values import Attachment
+from zsync.replicas.protocol import Files, Listing
+
+_MARKUP = (".md", ".markdown", ".mdown", ".qmd", ".rmd", ".txt", ".ipynb", ".canvas")
+_OTHER = (".org", ".tex", ".ltx", ".typ", ".adoc", ".asciidoc", ".rst")
+NOTE_SUFFIXES = frozenset(_MARKUP + _OTHER)
+ASSETS = ".assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note file. `subject` is the key of the work it is about ("" for a note that merely cites)."""
+
+    path: str
+    content: bytes
+    text: str
+    grammar: str
+    cited: frozenset[str]
+    matter: front.FrontMatter
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """All notes by path, the files of each work's asset folders, and where new files of a work go."""
+
+    notes: Mapping[str, Note]
+    assets: Mapping[str, tuple[Attachment, ...]]
+    folders: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    complete: bool
+
+    @property
+    def keys(self) -> list[str]:
+        """Every key that is cited, is a subject, or has an asset folder."""
+        cited = {key for note in self.notes.values() for key in note.cited}
+        return sorted(cited | {n.subject for n in self.notes.values() if n.subject} | self.folders.keys())
+
+
+def read(settings: Settings, files: Files) -> Vault:
+    """Read the vault. A note that cannot be read is a finding and makes the vault incomplete."""
+    listing = files.walk(settings.notes, settings.ignore)
+    notes: dict[str, Note] = {}
+    findings = [_gone(place) for place in listing.missing]
+    for path in listing.files:
+        if PurePosixPath(path).suffix.lower() not in NOTE_SUFFIXES or ASSETS + "/" in path:
+            continue
+        note = read_note(path, settings, files)
+        if isinstance(note, Finding):
+            findings.append(note)
+        else:
+            notes[path] = note
+            findings += _front_problems(note)
+    folders = dict(_folders(listing, notes.values()))
+    return Vault(notes, _assets(listing, files), folders, tuple(findings), complete=not findings)
+
+
+def read_note(path: str, settings: Settings, files: Files) -> Note | Finding:
+    """One note, or why it cannot be read."""
+    try:
+        content = files.read(path) or b""
+        text = content.decode("utf-8")
+    except ReplicaProblem as problem:
+        return _finding(path, "", 0, problem.message, "make the file readable")
+    except UnicodeDecodeError as error:
+        text = error.object[: error.start].decode("utf-8")
+        return _finding(path, text, error.start, "this note is not UTF-8", "save it as UTF-8, then run again")
+    named = next((grammar for pattern, grammar in settings.grammars if fnmatch(path, pattern)), "")
+    grammar = named or grammar_for(path, text)
+    matter = front.read(text)
+    cited = {c.key for c in scan(text, grammar=grammar) if c.kind not in SOFT}
+    subject = _subject(path, matter)
+    return Note(path, content, text, grammar, frozenset(cited), matter, subject)
+
+
+def _subject(path: str, matter: front.FrontMatter) -> str:
+    """The one key that file name, front matter and aliases agree on; "" when there is none or they differ."""
+    name = PurePosixPath(path).name
+    keys = {c.key for c in scan_path(name) if c.kind not in SOFT}
+    keys |= {value.text for value in matter.citekeys if "{{" not in value.text}
+    if not keys:
+        keys = {word[1:] for alias in matter.aliases for word in alias.text.split()[:1] if word[:1] == "@"}
+    return keys.pop() if len(keys) == 1 else ""
+
+
+def folder_key(folder: str) -> str:
+    """The key in the name of an asset folder (`{NN}_Title@key.assets`), "" if it is none."""
+    name = PurePosixPath(folder).name
+    if not name.endswith(ASSETS):
+        return ""
+    return next((c.key for c in scan_path(name + "/") if c.kind not in SOFT), "")
+
+
+def _folders(listing: Listing, notes: Iterable[Note]) -> Iterable[tuple[str, str]]:
+    """Key to the folder that takes its files: the first that exists, else the one that a note links into."""
+    found: dict[str, str] = {}
+    for note in notes:
+        found.update({key: at for key, at in linked_folders(note).items() if key not in found})
+    present = {key: folder for folder in reversed(listing.folders) if (key := folder_key(folder))}
+    return {**found, **present}.items()
+
+
+def linked_folders(note: Note) -> Mapping[str, str]:
+    """The asset folders a note links into, by key."""
+    found: dict[str, str] = {}
+    if ASSETS + "/" not in note.text:
+        return found
+    from zsync.formats.notes.assets import links
+
+    for link in links(note.text, note.grammar):
+        parts = PurePosixPath(link.path).parts
+        for end, part in enumerate(parts, 1):
+            key = folder_key(part)
+            if key and "://" not in link.path and ".." not in parts:
+                found.setdefault(key, str(PurePosixPath(note.path).parent.joinpath(*parts[:end])))
+    return found
+
+
+def _assets(listing: Listing, files: Files) -> dict[str, tuple[Attachment, ...]]:
+    """Key to the files in its asset folders, by content."""
+    keys = {folder + "/": key for folder in listing.folders if (key := folder_key(folder))}
+    found: dict[str, dict[str, Attachment]] = {}
+    for path in listing.files:
+        cut = path.find(ASSETS + "/")
+        key = keys.get(path[: cut + len(ASSETS) + 1], "") if cut >= 0 else ""
+        content = files.read(path) if key else None
+        if key and content is not None:
+            digest = digest_of(content)
+            name = PurePosixPath(path).name
+            found.setdefault(key, {}).setdefault(digest, Attachment(digest, name, path, len(content)))
+    return {key: tuple(by_digest.values()) for key, by_digest in found.items()}
+
+
+def _front_problems(note: Note) -> Sequence[Finding]:
+    problem = note.matter.problem
+    if problem is None:
+        return ()
+    message = f"the front matter does not read: {problem.message}"
+    return (_finding(note.path, note.text, problem.offset, message, "mend the YAML between the --- lines"),)
+
+
+def _gone(place: str) -> Finding:
+    return _finding(place, "", 0, "this folder of notes cannot be read", "mount it, or take it out of zsync.yaml")
+
+
+def _finding(path: str, text: str, at: int, message: str, help: str) -> Finding:
+    return Finding("ZS011", "unreadable-note", "error", LineIndex(text).span(at, at, path), message, help)
+
+
+def digest_of(content: bytes) -> str:
+    """The identity of a file: the hex MD5 of its bytes."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()

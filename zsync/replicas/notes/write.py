@@ -1,0 +1,186 @@
+"""Operations on the notes as effects: one a note text, one a file that comes down, one a rename."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from zsync.config.settings import Settings
+from zsync.errors import ReplicaProblem
+from zsync.formats.edits import apply
+from zsync.formats.notes import Unrepresentable, frontmatter, rewrite
+from zsync.formats.notes.edit import set_list
+from zsync.model.plan import Effect, Image, Operation, Receipt
+from zsync.model.record import Record
+from zsync.model.values import Attachment, Tag
+from zsync.replicas.notes import replica, vault
+from zsync.replicas.protocol import Fetch, Files
+
+
+class Writer:
+    """Turns the operations of one run into effects on the vault as it was read."""
+
+    def __init__(self, read: vault.Vault, settings: Settings, files: Files, fetch: Fetch) -> None:
+        self._vault = read
+        self._settings = settings
+        self._files = files
+        self._fetch = fetch
+        self._steps: list[tuple[Effect, frozenset[str]]] = []
+
+    def effects(self, operations: Sequence[Operation]) -> Sequence[Effect]:
+        """Each operation is done with the last effect it takes part in; that effect bears its receipt."""
+        renames = {str(op.before): op for op in operations if op.attribute == "key"}
+        for note in self._vault.notes.values():
+            self._text(note, renames, [op for op in operations if op.attribute == "tags"])
+        for operation in operations:
+            if operation.attribute == "attachments":
+                self._file(operation)
+        self._moves(renames)
+        return _with_receipts(self._steps, operations, self._after(operations))
+
+    # -- texts
+
+    def _text(self, note: vault.Note, renames: dict[str, Operation], tagging: Sequence[Operation]) -> None:
+        mine = [op for op in tagging if op.locator == note.subject]
+        named = {old: str(op.after) for old, op in renames.items() if old in note.cited}
+        try:
+            text = apply(note.text, rewrite(note.text, named, grammar=note.grammar)) if named else note.text
+        except Unrepresentable as problem:
+            raise ReplicaProblem(str(problem), place=note.path, help="choose another key") from None
+        text = self._tagged(text, mine)
+        if text != note.text:
+            ids = {renames[old].id for old in named} | {op.id for op in mine}
+            self._replace(note.path, text.encode("utf-8"), expected=note.content, ids=ids)
+
+    def _tagged(self, text: str, operations: Sequence[Operation]) -> str:
+        for operation in operations:
+            matter = frontmatter.read(text)
+            fields = [name for name in self._settings.tag_fields if matter.node(name) is not None]
+            if isinstance(operation.after, Tag):
+                changed = [(fields[0], [*_listed(text, fields[0]), operation.after.name])] if fields else []
+            else:
+                gone = operation.before.name if isinstance(operation.before, Tag) else ""
+                changed = [
+                    (name, [tag for tag in listed if tag != gone])
+                    for name in fields
+                    if gone in (listed := _listed(text, name))
+                ]
+            for name, names in changed:
+                text = apply(text, set_list(text, name, names))
+        return text
+
+    def _replace(self, path: str, content: bytes, *, expected: bytes | None, ids: Iterable[str]) -> None:
+        def run() -> tuple[Receipt, ...]:
+            self._files.replace(path, content, expected=expected)
+            return ()
+
+        self._steps.append((Effect(f"write {path}", (), (Image(path, expected),), run), frozenset(ids)))
+
+    # -- files that come down
+
+    def _file(self, operation: Operation) -> None:
+        file = operation.after
+        assert isinstance(file, Attachment)
+        folder = self._vault.folders[operation.locator]
+        path = self._free(folder, file)
+        content = self._fetch(operation.source, file)
+        if self._files.read(path) != content:
+            self._replace(path, content, expected=None, ids={operation.id})
+
+    def _free(self, folder: str, file: Attachment) -> str:
+        """A path in `folder` that is free or holds this very file; no name leads out of the folder."""
+        name = safe_name(file.name) or file.digest
+        at = PurePosixPath(name)
+        for number in range(1000):
+            numbered = f"{at.stem}-{number}{at.suffix}" if number else name
+            path = f"{folder}/{numbered}"
+            content = self._files.read(path)
+            if content is None or vault.digest_of(content) == file.digest:
+                return path
+        raise ReplicaProblem(f"no free name for {name!r}", place=folder)
+
+    # -- renames of files and folders
+
+    def _moves(self, renames: dict[str, Operation]) -> None:
+        """Asset folders before the notes beside them; a name keeps everything but its key."""
+        folders = {folder for folder in self._folder_names() if vault.folder_key(folder) in renames}
+        notes = {note.path for note in self._vault.notes.values()}
+        named = {old: str(op.after) for old, op in renames.items()}
+        for path in [*sorted(folders, key=len, reverse=True), *sorted(notes)]:
+            at = PurePosixPath(path)
+            tail = "/" if path in folders else ""
+            edits = rewrite(at.name + tail, named, grammar="path")
+            new = apply(at.name + tail, edits).rstrip("/")
+            if new != at.name:
+                old = next(key for key in named if key in at.name)
+                self._move(path, str(at.with_name(new)), renames[old].id)
+
+    def _folder_names(self) -> set[str]:
+        listing = self._files.walk(self._settings.notes, self._settings.ignore)
+        return set(listing.folders)
+
+    def _move(self, source: str, target: str, operation: str) -> None:
+        def run() -> tuple[Receipt, ...]:
+            self._files.move(source, target)
+            return ()
+
+        image = Image(f"move:{target}", source.encode())
+        self._steps.append((Effect(f"rename {source} to {target}", (), (image,), run), frozenset({operation})))
+
+    # -- what the notes show afterwards
+
+    def _after(self, operations: Sequence[Operation]) -> dict[str, Record]:
+        """By the locator of each operation, the record once all of them are done."""
+        found: dict[str, Record] = {}
+        for operation in operations:
+            at = operation.locator
+            record = found.get(at) or replica.record(self._vault, at, self._settings.tag_fields)
+            found[at] = _changed(record, operation)
+        return found
+
+
+def _changed(record: Record, operation: Operation) -> Record:
+    if operation.attribute == "key":
+        return replace(record, key=str(operation.after), locator=str(operation.after))
+    if isinstance(operation.after, Tag):
+        return replace(record, tags=(*record.tags, operation.after))
+    if isinstance(operation.after, Attachment):
+        return replace(record, attachments=(*record.attachments, operation.after))
+    gone = operation.before.name if isinstance(operation.before, Tag) else ""
+    return replace(record, tags=tuple(tag for tag in record.tags if tag.name != gone))
+
+
+def _with_receipts(
+    steps: Sequence[tuple[Effect, frozenset[str]]], operations: Sequence[Operation], after: dict[str, Record]
+) -> list[Effect]:
+    """The effects with the receipts of the operations each one completes; a last one for those without."""
+    last = {id: number for number, (_, ids) in enumerate(steps) for id in ids}
+    effects = []
+    for number, (effect, _) in enumerate(steps):
+        done = tuple(op for op in operations if last.get(op.id) == number)
+        effects.append(_completing(effect, done, after))
+    rest = tuple(op for op in operations if op.id not in last)
+    if rest:
+        effects.append(_completing(Effect("nothing to write in the notes", (), (), tuple), rest, after))
+    return effects
+
+
+def _completing(effect: Effect, done: tuple[Operation, ...], after: dict[str, Record]) -> Effect:
+    act = effect.run
+
+    def run() -> tuple[Receipt, ...]:
+        act()
+        return tuple(Receipt(op.id, after[op.locator]) for op in done)
+
+    return replace(effect, operations=done, run=run)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file name from elsewhere, without what no file system wants or what would hide it."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
+
+
+def _listed(text: str, name: str) -> list[str]:
+    return [value.text for value in frontmatter.read(text).values(name)]

@@ -1,0 +1,104 @@
+"""Plans and runs as text: by work, one line an effect, old and new visible, long values folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from zsync.model.finding import Finding
+from zsync.model.plan import Conflict, Operation, Plan, Value
+from zsync.model.values import Attachment, Creator, Tag, Work
+from zsync.report.plan_json import by_world
+
+_WORDS = {"create": "+", "update": "~", "delete": "-", "rename": "»"}
+
+
+def plan_lines(plan: Plan, *, width: int = 100) -> Iterator[str]:
+    """The plan for a person: what would change in each work, then what needs a decision."""
+    operations = sorted(plan.operations, key=lambda op: (op.key, op.world, op.attribute, op.id))
+    for key, group in groupby(operations, key=lambda op: op.key):
+        yield key
+        for operation in group:
+            yield f"  {_WORDS[operation.action]} {_operation(operation, width)}"
+    for conflict in plan.conflicts:
+        yield from conflict_lines(conflict, width=width)
+    yield summary(plan)
+
+
+def summary(plan: Plan) -> str:
+    """One line: how much there is to do, and how much for a person."""
+    if not plan.operations and not plan.conflicts:
+        return "All sides agree."
+    changes = _count(len(plan.operations), "change")
+    return f"{changes}, {_count(len(plan.conflicts), 'conflict')}."
+
+
+def conflict_lines(conflict: Conflict, *, width: int = 100) -> Iterator[str]:
+    """A conflict with the value of each side."""
+    yield f"{conflict.key}: {conflict.attribute} needs a decision ({conflict.reason})"
+    if conflict.message:
+        yield f"    {conflict.message}"
+    sides = by_world(conflict.sides)
+    longest = max((len(name) for name in sides), default=0)
+    for name, value in sides.items():
+        yield f"  ? {name.ljust(longest)}  {shorten(words(value), width - longest - 6)}"
+
+
+def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """Findings with place and next step."""
+    for finding in findings:
+        yield f"{finding.span}: {finding.severity} {finding.code} {finding.message}"
+        if finding.help:
+            yield f"  help: {finding.help}"
+
+
+def _operation(operation: Operation, width: int) -> str:
+    where = operation.side
+    if operation.action == "create" and not operation.attribute:
+        title = operation.after.values.get("title", "") if isinstance(operation.after, Work) else ""
+        return f"{where}: new {_noun(operation)} “{shorten(words(title), width - 40)}” ({operation.because})"
+    if operation.action == "rename":
+        return f"{where}: key {operation.before} → {operation.after} ({operation.because})"
+    if operation.action in ("create", "delete"):
+        member = operation.after if operation.action == "create" else operation.before
+        return f"{where}: {operation.attribute.removesuffix('s')} {words(member)} ({operation.because})"
+    old, new = words(operation.before), words(operation.after)
+    room = max(20, (width - len(where) - len(operation.attribute) - len(operation.because) - 14) // 2)
+    return f"{where}: {operation.attribute} {shorten(old, room)} → {shorten(new, room)} ({operation.because})"
+
+
+def _noun(operation: Operation) -> str:
+    return {"zotero": "item", "bib": "entry", "notes": "note"}[operation.world]
+
+
+def words(value: Value) -> str:
+    """A value as one line of text; an empty one as (empty)."""
+    if isinstance(value, Tag):
+        return value.name
+    if isinstance(value, Attachment):
+        return value.name
+    if isinstance(value, Work):
+        return words(value.values.get("title"))
+    if isinstance(value, tuple):
+        return "; ".join(_creator(creator) for creator in value) or "(empty)"
+    return " ".join(value.split()) if value else "(empty)"
+
+
+def _creator(creator: Creator) -> str:
+    if creator.name:
+        return creator.name
+    family = f"{creator.particle} {creator.family}".strip()
+    return ", ".join(part for part in (family, creator.suffix, creator.given) if part)
+
+
+def shorten(text: str, room: int) -> str:
+    """`text` in at most `room` characters, the middle folded."""
+    room = max(room, 9)
+    if len(text) <= room:
+        return text
+    half = (room - 1) // 2
+    return f"{text[:half]}…{text[-(room - 1 - half):]}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
