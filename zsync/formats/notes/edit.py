@@ -1,0 +1,221 @@
+"""Editing front matter in place: one member of a list, one value; every other byte stays.
+
+Law: the edited text reads back with exactly the wanted values of that name and with all other values as before;
+otherwise `Uneditable` is raised and nothing is to be written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from zsync.formats.edits import apply
+from zsync.formats.notes import frontmatter
+from zsync.formats.notes.frontmatter import FrontMatter, Value, is_list, is_mapping, is_scalar
+from zsync.formats.notes.yamltext import spell
+from zsync.model.span import Edit
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node, SequenceNode
+
+_ITEM = re.compile(r"[ \t]*(?:-[ \t]+)*\Z")
+
+
+class Uneditable(ValueError):
+    """Front matter that cannot be edited so that it reads back: broken YAML, or a value of an unexpected shape."""
+
+
+def set_list(text: str, name: str, values: Iterable[str]) -> list[Edit]:
+    """The edits that make `values` the members of the list `name`.
+
+    Members that stay keep their place and spelling, new ones come last, in the style of the others. A scalar that
+    must hold several becomes a flow list; a name that is absent is added at the end. Raises `Uneditable`.
+    """
+    wanted = list(dict.fromkeys(values))
+    front = _readable(text, name)
+    node = front.node(name)
+    if node is None:
+        edits = _add(text, front, name, wanted) if wanted else []
+    elif is_list(node):
+        edits = _members(text, front, node, wanted)
+    elif is_scalar(node):
+        edits = _scalar_list(text, front, node, wanted)
+    else:
+        raise Uneditable(f"`{name}` in the front matter is no list")
+    _verify(text, edits, name, wanted)
+    return edits
+
+
+def set_scalar(text: str, name: str, value: str | None) -> list[Edit]:
+    """The edits that make `value` the text of `name`, in the quotes found; None removes it. Raises `Uneditable`."""
+    front = _readable(text, name)
+    node = front.node(name)
+    if node is None:
+        edits = [] if value is None else [_line(text, front, f"{name}: {spell(value)}")]
+    elif value is None:
+        edits = [_removed(text, front, name, node)]
+    elif is_scalar(node):
+        start, end = front.place(node)
+        new = _gap(text, start) + spell(value, quote=_quote(text, start))
+        edits = [] if node.value == value else [Edit(start, end, new)]
+    else:
+        raise Uneditable(f"`{name}` in the front matter is no single value")
+    _verify(text, edits, name, [] if value is None else [value])
+    return edits
+
+
+def _readable(text: str, name: str) -> FrontMatter:
+    front = frontmatter.read(text)
+    if front.problem:
+        raise Uneditable(f"the front matter does not read: {front.problem.message}")
+    if front.names.count(name) > 1:
+        raise Uneditable(f"`{name}` stands twice in the front matter")
+    return front
+
+
+def _verify(text: str, edits: list[Edit], name: str, wanted: Sequence[str]) -> None:
+    """Raise `Uneditable` unless the edited front matter holds what is wanted, and all else as before."""
+    before, after = frontmatter.read(text), frontmatter.read(apply(text, edits))
+    shown = list(dict.fromkeys(v.text for v in after.values(name)))
+    missing = after.problem is not None or sorted(shown) != sorted(w for w in wanted if w)
+    if missing or _others(before, name) != _others(after, name):
+        raise Uneditable(f"`{name}` cannot be set in this front matter without changing something else")
+
+
+def _others(front: FrontMatter, name: str) -> list[tuple[str, object]]:
+    pairs = front.root.value if front.root else []
+    return [(key.value, _plain(value)) for key, value in pairs if key.value != name]
+
+
+def _plain(node: Node) -> object:
+    """The content of a node, for comparison."""
+    if is_mapping(node):
+        return [(_plain(key), _plain(value)) for key, value in node.value]
+    if is_list(node):
+        return [_plain(item) for item in node.value]
+    return (node.tag, node.value)
+
+
+def _newline(text: str) -> str:
+    first = text.find("\n")
+    return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
+
+
+def _quote(text: str, start: int) -> str:
+    return text[start] if text[start : start + 1] in ("'", '"') else ""
+
+
+def _gap(text: str, start: int) -> str:
+    """A space when the value would otherwise touch its colon."""
+    return " " if text[start - 1] == ":" else ""
+
+
+def _add(text: str, front: FrontMatter, name: str, wanted: Sequence[str]) -> list[Edit]:
+    """A new list at the end, flow or block as the other lists are (block without an example)."""
+    lists = [node for _, node in (front.root.value if front.root else []) if is_list(node)]
+    newline = _newline(text)
+    if lists and lists[-1].flow_style:
+        return [_line(text, front, f"{name}: [{', '.join(map(spell, wanted))}]")]
+    indent = _indent(text, front, lists[-1]) if lists else "  "
+    items = "".join(f"{newline}{indent}- {spell(value)}" for value in wanted)
+    return [_line(text, front, f"{name}:{items}")]
+
+
+def _indent(text: str, front: FrontMatter, node: SequenceNode) -> str:
+    if not node.value:
+        return "  "
+    start = front.place(node.value[-1])[0]
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _line(text: str, front: FrontMatter, line: str) -> Edit:
+    """`line` as the last of the front matter, which is made when there is none."""
+    newline = _newline(text)
+    if front.block is None:
+        at = 1 if text.startswith("\ufeff") else 0
+        return Edit(at, at, f"---{newline}{line}{newline}---{newline}{newline}")
+    return Edit(front.block.close, front.block.close, line + newline)
+
+
+def _scalar_list(text: str, front: FrontMatter, node: Node, wanted: Sequence[str]) -> list[Edit]:
+    start, end = front.place(node)
+    if not node.value:
+        flow = f"{_gap(text, start)}[{', '.join(map(spell, wanted))}]"
+        return [Edit(start, end, flow)] if wanted else []
+    if list(wanted) == [node.value]:
+        return []
+    if node.value not in wanted and len(wanted) == 1:
+        return [Edit(start, end, spell(wanted[0], quote=_quote(text, start)))]
+    shown = [text[start:end] if value == node.value else spell(value) for value in wanted]
+    return [Edit(start, end, f"[{', '.join(shown)}]")]
+
+
+def _members(text: str, front: FrontMatter, node: SequenceNode, wanted: Sequence[str]) -> list[Edit]:
+    items = list(front.scalars(node))
+    if len(items) != len(node.value):
+        raise Uneditable("a list in the front matter holds more than plain values")
+    have = {item.text for item in items}
+    new = [value for value in wanted if value not in have]
+    gone = [i for i, item in enumerate(items) if item.text not in wanted and (item.text or new)]
+    if not new and not gone:
+        return []
+    edit = _flow if node.flow_style else _block
+    return edit(text, front, node, items, gone=gone, new=new)
+
+
+def _flow(
+    text: str, front: FrontMatter, node: SequenceNode, items: list[Value], *, gone: list[int], new: list[str]
+) -> list[Edit]:
+    """`[a, b]`: a member goes with its comma; new ones stand before the bracket, quoted as the last one is."""
+    _, end = front.place(node)
+    quote = _quote(text, items[-1].start) if items else ""
+    added = [spell(value, quote=quote) for value in new]
+    kept = [i for i in range(len(items)) if i not in gone]
+    if not kept:
+        first, last = (items[0].start, items[-1].end) if items else (end - 1, end - 1)
+        return [Edit(first, last, ", ".join(added))]
+    edits = [_cut(items, index, kept[-1]) for index in gone]
+    if added:
+        edits.append(Edit(items[kept[-1]].end, items[kept[-1]].end, "".join(f", {one}" for one in added)))
+    return edits
+
+
+def _cut(items: list[Value], index: int, last: int) -> Edit:
+    """Member `index` with the comma that follows, or that precedes when no member that stays follows."""
+    if index < last:
+        return Edit(items[index].start, items[index + 1].start, "")
+    return Edit(items[index - 1].end, items[index].end, "")
+
+
+def _block(
+    text: str, front: FrontMatter, node: SequenceNode, items: list[Value], *, gone: list[int], new: list[str]
+) -> list[Edit]:
+    """Lines `- a`: a member goes with its line; new ones follow the last line."""
+    newline = _newline(text)
+    edits = [_cut_line(text, items[i]) for i in gone]
+    if len(gone) == len(items) and not new:
+        colon = text.rfind(":", 0, front.place(node)[0]) + 1
+        return [Edit(colon, colon, " []"), *edits]
+    last = items[-1]
+    line = text[text.rfind("\n", 0, last.start) + 1 : last.start]
+    at = text.find("\n", last.end) + 1
+    quote = _quote(text, last.start)
+    added = "".join(f"{line}{spell(value, quote=quote)}{newline}" for value in new)
+    return [*edits, Edit(at, at, added)] if added else edits
+
+
+def _cut_line(text: str, item: Value) -> Edit:
+    start = text.rfind("\n", 0, item.start) + 1
+    if not _ITEM.match(text[start : item.start]):
+        raise Uneditable("a list in the front matter has several members on one line")
+    return Edit(start, text.find("\n", item.end) + 1, "")
+
+
+def _removed(text: str, front: FrontMatter, name: str, node: Node) -> Edit:
+    key = next(key for key, value in front.root.value if value is node) if front.root else None
+    assert key is not None
+    start, end = text.rfind("\n", 0, front.place(key)[0]) + 1, front.place(node)[1]
+    line_end = text.find("\n", max(start, end - 1)) + 1
+    return Edit(start, line_end, "")

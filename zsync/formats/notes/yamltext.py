@@ -1,0 +1,27 @@
+"""How a value is spelt in YAML so that it reads back as the same text."""
+
+from __future__ import annotations
+
+import json
+import re
+
+_FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`~=<.+\x00-\x1f]"
+_PLAIN = re.compile(_FIRST + r"[^\n\r\t,\[\]{}#:'\"\x00-\x1f\x7f-\x9f]*")
+
+
+def spell(value: str, *, quote: str = "") -> str:
+    """`value` as a YAML scalar: in `quote` if given (and possible), plain if that is safe, else in double quotes."""
+    if quote == "'" and not re.search(r"[\n\r\x00-\x1f]", value):
+        return "'" + value.replace("'", "''") + "'"
+    if quote != '"' and _plain(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(value: str) -> bool:
+    """Whether plain `value` is text to every YAML reader: no indicator, and no number, date or truth value."""
+    if not _PLAIN.fullmatch(value) or value != value.strip():
+        return False
+    import yaml
+
+    return isinstance(yaml.safe_load(value), str)
