@@ -1,0 +1,180 @@
+"""Users, keys and groups: making them, and the routes that show them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from zsync.embedded.access import FULL, new_api_key
+from zsync.embedded.db import write
+from zsync.embedded.errors import Refused
+from zsync.embedded.services import Call
+from zsync.embedded.wire import Response, json_response
+
+DEFAULT_USER = 1
+
+
+def prepare(conn: sqlite3.Connection) -> None:
+    """Make the default user with a key, the signing secret and the server's id, unless they are there."""
+    with write(conn):
+        meta = {"secret": secrets.token_hex(16), "server_id": secrets.token_urlsafe(9)}
+        conn.executemany("INSERT OR IGNORE INTO meta VALUES (?, ?)", meta.items())
+        if conn.execute("SELECT 1 FROM users LIMIT 1").fetchone() is None:
+            add_user(conn, DEFAULT_USER)
+            add_key(conn, DEFAULT_USER, FULL, name="zsync")
+
+
+def add_user(conn: sqlite3.Connection, number: int, *, name: str = "") -> None:
+    """Add a user with an empty library, unless there is one."""
+    conn.execute("INSERT OR IGNORE INTO users VALUES (?, ?)", (number, name or f"user{number}"))
+    conn.execute("INSERT OR IGNORE INTO libraries (kind, number) VALUES ('users', ?)", (number,))
+
+
+def add_key(conn: sqlite3.Connection, user: int, access: Mapping[str, Any], *, name: str = "") -> str:
+    """Make an API key for a user with these rights (the `access` object of `/keys/current`)."""
+    key = new_api_key()
+    conn.execute("INSERT INTO keys VALUES (?, ?, ?, ?)", (key, user, name, json.dumps(access)))
+    return key
+
+
+def default_key(conn: sqlite3.Connection) -> str:
+    """The key of user 1 that can do most: the first one made with full rights."""
+    sql = "SELECT key FROM keys WHERE user = ? ORDER BY length(access) DESC, name DESC LIMIT 1"
+    row = conn.execute(sql, (DEFAULT_USER,)).fetchone()
+    if row is None:
+        with write(conn):
+            return add_key(conn, DEFAULT_USER, FULL, name="zsync")
+    return str(row["key"])
+
+
+def add_group(conn: sqlite3.Connection, spec: Mapping[str, Any]) -> int:
+    """Make a group: `name`, `type`, `owner`, `libraryEditing`, `fileEditing`, `libraryReading`, `members`
+    {user: role}.
+    """
+    owner = int(spec.get("owner", DEFAULT_USER))
+    columns = {
+        "version": 1,
+        "name": str(spec.get("name", "Group")),
+        "type": str(spec.get("type", "Private")),
+        "owner": owner,
+        "description": str(spec.get("description", "")),
+        "url": str(spec.get("url", "")),
+        "library_reading": str(spec.get("libraryReading", "members")),
+        "library_editing": str(spec.get("libraryEditing", "members")),
+        "file_editing": str(spec.get("fileEditing", "members")),
+    }
+    if spec.get("id"):
+        columns["id"] = int(spec["id"])
+    sql = f"INSERT INTO groups ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    group = int(conn.execute(sql, [*columns.values()]).lastrowid or 0)
+    conn.execute("INSERT INTO libraries (kind, number) VALUES ('groups', ?)", (group,))
+    members = {owner: "owner", **{int(user): role for user, role in spec.get("members", {}).items()}}
+    conn.executemany(
+        "INSERT INTO members VALUES (?, ?, ?)", [(group, user, role) for user, role in members.items()]
+    )
+    return group
+
+
+def group_json(call: Call, row: sqlite3.Row) -> dict[str, Any]:
+    """A group's metadata; its `version` is not the version of its library."""
+    members = call.conn.execute("SELECT user, role FROM members WHERE group_id = ?", (row["id"],)).fetchall()
+    data = {
+        "id": row["id"],
+        "version": row["version"],
+        "name": row["name"],
+        "owner": row["owner"],
+        "type": row["type"],
+        "description": row["description"],
+        "url": row["url"],
+        "libraryEditing": row["library_editing"],
+        "libraryReading": row["library_reading"],
+        "fileEditing": row["file_editing"],
+    }
+    for role, name in (("admin", "admins"), ("member", "members")):
+        if found := [member["user"] for member in members if member["role"] == role]:
+            data[name] = found
+    links = {"self": {"href": f"{call.request.base}/groups/{row['id']}", "type": "application/json"}}
+    return {
+        "id": row["id"],
+        "version": row["version"],
+        "links": links,
+        "meta": {"numItems": _items(call, row["id"])},
+        "data": data,
+    }
+
+
+def _items(call: Call, group: int) -> int:
+    library = "SELECT id FROM libraries WHERE kind = 'groups' AND number = ?"
+    sql = f"SELECT count(*) FROM items WHERE library = ({library})"
+    return int(call.conn.execute(sql, (group,)).fetchone()[0])
+
+
+def user_groups(call: Call) -> Response:
+    """`GET /users/N/groups`: the groups that the key may see; `format=versions` gives metadata versions."""
+    number = call.library.number
+    sql = "SELECT g.*, m.role FROM groups g JOIN members m ON m.group_id = g.id WHERE m.user = ? ORDER BY g.id"
+    rows = [row for row in call.conn.execute(sql, (number,)).fetchall() if _sees(call, row)]
+    total = ("Total-Results", str(len(rows)))
+    if call.request.value("format") == "versions":
+        return json_response({str(row["id"]): row["version"] for row in rows}, total)
+    return json_response([group_json(call, row) for row in rows], total)
+
+
+def _sees(call: Call, row: sqlite3.Row) -> bool:
+    granted = call.access.rights.get("groups", {})
+    own = granted.get(str(row["id"])) or granted.get("all") or {}
+    asked = call.access.root or (call.access.user == call.library.number and bool(own.get("library")))
+    return asked or row["type"] != "Private"
+
+
+def one_group(call: Call) -> Response:
+    """`GET /groups/N`."""
+    row = call.conn.execute("SELECT * FROM groups WHERE id = ?", (call.library.number,)).fetchone()
+    if row is None or not (call.access.read or row["type"] != "Private"):
+        raise Refused(404, "Group not found")
+    return json_response(group_json(call, row), ("Last-Modified-Version", str(row["version"])))
+
+
+def _key_json(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
+    sql = "SELECT k.*, u.name AS username FROM keys k JOIN users u ON u.id = k.user WHERE key = ?"
+    row = conn.execute(sql, (key,)).fetchone()
+    if row is None:
+        return None
+    access = {part: _granted(rights) for part, rights in json.loads(row["access"]).items() if _granted(rights)}
+    name = row["username"]
+    return {"key": key, "userID": row["user"], "username": name, "displayName": name, "access": access}
+
+
+def _granted(rights: Mapping[str, Any]) -> dict[str, Any]:
+    """Rights that are off are absent, not false."""
+    found = {name: _granted(value) if isinstance(value, dict) else value for name, value in rights.items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def current_key(call: Call) -> Response:
+    """`GET /keys/current`: 403 without a key."""
+    found = _key_json(call.conn, call.access.key)
+    if found is None:
+        raise Refused(403, "Invalid key")
+    return json_response(found)
+
+
+def one_key(call: Call) -> Response:
+    """`GET /keys/<key>`."""
+    found = _key_json(call.conn, call.args["name"])
+    if found is None:
+        raise Refused(404, "Key not found")
+    return json_response(found)
+
+
+def revoke_key(call: Call) -> Response:
+    """`DELETE /keys/<key>` (or `current`)."""
+    key = call.access.key if call.args.get("name", "current") == "current" else call.args["name"]
+    with write(call.conn):
+        found = call.conn.execute("DELETE FROM keys WHERE key = ?", (key,)).rowcount
+    if not found:
+        raise Refused(404, "Key not found")
+    return Response(204)

@@ -1,0 +1,123 @@
+"""The WSGI application: a request in, faults, rights, a handler, a response out."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
+
+from zsync.embedded.access import NO_LIBRARY, Access, authenticate, enter, find_library
+from zsync.embedded.accounts import default_key, prepare
+from zsync.embedded.db import Database, read
+from zsync.embedded.errors import Refused
+from zsync.embedded.events import Struck, around
+from zsync.embedded.faults import Faults
+from zsync.embedded.filestore import open_store
+from zsync.embedded.routes import Route, find_route
+from zsync.embedded.schema import schema
+from zsync.embedded.services import Call, Options, Services
+from zsync.embedded.wire import (
+    Environ,
+    Request,
+    Response,
+    StartResponse,
+    error_response,
+    read_request,
+    write_response,
+)
+
+API_VERSION = "3"
+
+
+class Application:
+    """One library file as a WSGI application. `faults` injects faults, `seen` lists the requests that came."""
+
+    def __init__(self, path: str, options: Options | None = None) -> None:
+        self.services = Services(Database(path), open_store(path), options or Options(), Faults())
+        with self.services.database.session() as conn:
+            prepare(conn)
+
+    @property
+    def faults(self) -> Faults:
+        """The faults to inject."""
+        return self.services.faults
+
+    @property
+    def seen(self) -> list[tuple[str, str]]:
+        """(method, path) of every request so far, oldest first (the last 100,000)."""
+        return list(self.services.seen)
+
+    @property
+    def api_key(self) -> str:
+        """A key of user 1 with all rights."""
+        with self.services.database.session() as conn:
+            return default_key(conn)
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self.services.database.close()
+
+    def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        try:
+            request = read_request(environ)
+        except Refused as refused:
+            return write_response(error_response(refused), start, head=False)
+        return write_response(self.respond(request), start, head=request.method == "HEAD")
+
+    def respond(self, request: Request) -> Response:
+        """The response to a request. Raises only for an injected cut."""
+        self.services.seen.append((request.method, request.path))
+        with self.services.database.session() as conn:
+            struck = Struck(self.services, conn, request)
+            response = around(struck, lambda: self._answer(conn, request))
+        return response.add(("Zotero-API-Version", API_VERSION), ("Zotero-Schema-Version", str(schema().version)))
+
+    def _answer(self, conn: sqlite3.Connection, request: Request) -> Response:
+        try:
+            return self._handle(conn, request)
+        except Refused as refused:
+            return error_response(refused)
+
+    def _handle(self, conn: sqlite3.Connection, request: Request) -> Response:
+        _check_headers(request)
+        route = find_route(request.path, test_hooks=self.services.options.test_hooks)
+        storage = request.path.startswith("/storage/")
+        access = Access() if storage else authenticate(self.services, conn, request)
+        call = self._call(conn, request, route, access)
+        handler = route.handler(request.method)
+        if request.method not in ("GET", "HEAD"):
+            return handler(call)
+        with read(conn):
+            return handler(call)
+
+    def _call(self, conn: sqlite3.Connection, request: Request, route: Route, access: Access) -> Call:
+        call = Call(self.services, request, conn, access, NO_LIBRARY, route.args)
+        if not route.kind:
+            return call
+        library = find_library(conn, route.kind, route.number)
+        return replace(call, library=library, access=enter(conn, access, library))
+
+
+def _check_headers(request: Request) -> None:
+    """417 for any `Expect`; the API version, where named, must be 3 and named alike."""
+    if "expect" in request.headers:
+        raise Refused(417, "Expect header is not supported")
+    header, query = request.headers.get("zotero-api-version"), request.value("v")
+    if header and query and header != query:
+        raise Refused(400, "Zotero-API-Version header and 'v' parameter differ")
+    if (header or query or API_VERSION) != API_VERSION:
+        raise Refused(400, f"Only API version {API_VERSION} is available in the embedded library")
+
+
+def app(path: str, options: Options | None = None) -> Application:
+    """The library at `path` (`:memory:` for one that is forgotten) as a WSGI application; made on first use."""
+    return Application(str(path), options)
+
+
+def api_key(path: str) -> str:
+    """The API key of user 1 of the library at `path`; the library is made when it is not there."""
+    application = Application(str(path))
+    try:
+        return application.api_key
+    finally:
+        application.close()

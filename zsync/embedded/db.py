@@ -1,0 +1,134 @@
+"""Connections to the library's SQLite file: WAL, one writer at a time, as many readers and processes as come."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from zsync.embedded.tables import FORMAT, TABLES
+from zsync.errors import ReplicaProblem
+
+MEMORY = ":memory:"
+BUSY_SECONDS = 30.0
+
+
+class Database:
+    """A pool of connections to one SQLite file; for `:memory:` one connection that requests take in turn."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+        self.turn = threading.RLock() if path == MEMORY else None
+        _create_private(path)
+        self._setup()
+        self._finalizer = weakref.finalize(self, _close_all, self.idle)
+
+    def _setup(self) -> None:
+        with self.session() as conn, write(conn):
+            found = conn.execute("PRAGMA user_version").fetchone()[0]
+            if found > FORMAT:
+                raise ReplicaProblem(
+                    f"the library was written by a newer zsync (format {found}, this one knows {FORMAT})",
+                    place=self.path,
+                    help="update zsync",
+                )
+            if found == 0:
+                _run_script(conn, TABLES)
+                conn.execute(f"PRAGMA user_version = {FORMAT}")
+
+    @contextmanager
+    def session(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one request. It goes back to the pool without an open transaction."""
+        if self.turn is not None:
+            self.turn.acquire()
+        try:
+            conn = self._take()
+            try:
+                yield conn
+            finally:
+                if conn.in_transaction:
+                    conn.rollback()
+                self.idle.put(conn)
+        finally:
+            if self.turn is not None:
+                self.turn.release()
+
+    def _take(self) -> sqlite3.Connection:
+        try:
+            return self.idle.get_nowait()
+        except queue.Empty:
+            return _connect(self.path)
+
+    def close(self) -> None:
+        """Close every idle connection; the object can be used again and then opens new ones (not for
+        `:memory:`).
+        """
+        _close_all(self.idle)
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    try:
+        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        conn.row_factory = sqlite3.Row
+        conn.execute("PRAGMA foreign_keys = ON")
+        conn.execute("PRAGMA journal_mode = WAL")
+        conn.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error as error:
+        raise ReplicaProblem(f"the library cannot be opened: {error}", place=path) from error
+    return conn
+
+
+def _create_private(path: str) -> None:
+    """A new library is readable by its owner only: it holds API keys and private notes."""
+    if path == MEMORY or Path(path).exists():
+        return
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _run_script(conn: sqlite3.Connection, script: str) -> None:
+    """Like `executescript`, which would commit first: the set-up of two processes must not interleave."""
+    for statement in script.split(";\n"):
+        if statement.strip():
+            conn.execute(statement)
+
+
+def _close_all(idle: queue.SimpleQueue[sqlite3.Connection]) -> None:
+    while True:
+        try:
+            idle.get_nowait().close()
+        except queue.Empty:
+            return
+
+
+@contextmanager
+def write(conn: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction; nothing stays when the block raises."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        conn.execute("ROLLBACK")
+        raise
+    conn.execute("COMMIT")
+
+
+@contextmanager
+def read(conn: sqlite3.Connection) -> Iterator[None]:
+    """One consistent view for the statements of the block."""
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        conn.execute("ROLLBACK")
+
+
+def marks(values: object) -> str:
+    """`?,?,?` for a sized collection of values."""
+    return ",".join("?" * len(values))  # type: ignore[arg-type]

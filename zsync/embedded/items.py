@@ -1,0 +1,154 @@
+"""Items: the routes that read and write them."""
+
+from __future__ import annotations
+
+from zsync.embedded.apply import Edit, apply
+from zsync.embedded.citations import bibliography_entry, csl_item
+from zsync.embedded.errors import Refused
+from zsync.embedded.item_save import changed_parts, erase_item, insert_item, settle_date, update_item
+from zsync.embedded.listing import answer, page_headers, require_read, unmodified
+from zsync.embedded.params import Query, read_query
+from zsync.embedded.render import Json, show_items
+from zsync.embedded.search import Scope, items_where, order
+from zsync.embedded.services import Call
+from zsync.embedded.stored import StoredItem, find_item, load_items
+from zsync.embedded.versions import LAST
+from zsync.embedded.wire import Response, json_response, text_response
+from zsync.embedded.writes import Change, Kind, Saved
+
+
+def find(call: Call, key: str) -> StoredItem | None:
+    """The item of the call's library with this key."""
+    return find_item(call.conn, call.library, key)
+
+
+def visible(call: Call, key: str) -> StoredItem:
+    """The item, as far as the key may see it; anything else does not exist (404)."""
+    item = find(call, key) if call.access.read else None
+    if item is None or (item.state.type == "note" and not call.access.notes):
+        raise Refused(404, "Item does not exist")
+    return item
+
+
+def save(call: Call, change: Change) -> Saved:
+    """Validate and write one item."""
+    stored: StoredItem | None = change.stored
+    agent, options = call.request.headers.get("user-agent", ""), call.services.options
+    edit = Edit(call.conn, call.library, options, change.json, change.key, stored, change.partial, agent)
+    state, now = apply(edit), call.services.now
+    if stored is None:
+        insert_item(
+            call.conn,
+            call.library,
+            change.key,
+            state=state,
+            version=change.version,
+            user=call.access.user,
+            now=now,
+        )
+        return Saved(True)
+    keep = "Zotero" in agent or "Firefox" in agent
+    settle_date(stored.state, state, given=bool(change.json.get("dateModified")), keep=keep, now=now)
+    if not changed_parts(stored.state, state):
+        return Saved(False)
+    touched = update_item(
+        call.conn, call.library, stored, state=state, version=change.version, user=call.access.user, now=now
+    )
+    return Saved(True, frozenset(touched))
+
+
+def show(call: Call, key: str) -> Json:
+    """The full response object of an item."""
+    item = find(call, key)
+    return show_items(call, [item])[0] if item else {}
+
+
+def erase(call: Call, stored: StoredItem, version: int) -> None:
+    """Delete an item with its children."""
+    erase_item(call.conn, call.library, stored.id, version=version)
+
+
+ITEMS = Kind("items", "item", find, save, show, erase)
+
+
+def list_items(call: Call, scope: Scope) -> Response:
+    """A page of items in a scope."""
+    require_read(call)
+    if (same := unmodified(call)) is not None:
+        return same
+    query = read_query(call.request, strict_keys=call.services.options.strict_keys)
+    where = items_where(call, scope, query)
+    total = call.conn.execute(f"SELECT count(*) FROM items i WHERE {where.sql}", where.values).fetchone()[0]
+    sql = f"SELECT i.id, i.key, i.version FROM items i WHERE {where.sql} ORDER BY {order(query)} LIMIT ? OFFSET ?"
+    limit = -1 if query.limit is None else query.limit
+    rows = call.conn.execute(sql, [*where.values, limit, query.start]).fetchall()
+    ids = [row["id"] for row in rows]
+    if query.format in ("bib", "csljson"):
+        return _cited(call, query, ids, total)
+    pairs = [(row["key"], row["version"]) for row in rows]
+
+    def shown() -> list[Json]:
+        return show_items(call, load_items(call.conn, call.library, ids), query.include)
+
+    return answer(call, query, rows=pairs, total=total, show=shown)
+
+
+def _cited(call: Call, query: Query, ids: list[int], total: int) -> Response:
+    """`format=csljson`, or `format=bib` in one plain style."""
+    items = [
+        item for item in load_items(call.conn, call.library, ids) if item.state.type not in ("note", "attachment")
+    ]
+    headers = page_headers(call, query, total=total)
+    if query.format == "csljson":
+        return json_response({"items": [csl_item(call.library, item) for item in items]}, *headers)
+    body = "\n".join(map(bibliography_entry, items))
+    text = f'<?xml version="1.0"?>\n<div class="csl-bib-body">\n{body}\n</div>'
+    return Response(200, text.encode(), (("Content-Type", "text/html; charset=utf-8"), *headers))
+
+
+def all_items(call: Call) -> Response:
+    """`GET /items`."""
+    return list_items(call, Scope())
+
+
+def top_items(call: Call) -> Response:
+    """`GET /items/top`."""
+    return list_items(call, Scope(top=True))
+
+
+def trashed_items(call: Call) -> Response:
+    """`GET /items/trash`."""
+    return list_items(call, Scope(trash=True))
+
+
+def published_items(call: Call) -> Response:
+    """`GET /publications/items`."""
+    return list_items(call, Scope(published=True))
+
+
+def children(call: Call) -> Response:
+    """`GET /items/K/children`; 400 for attachments that cannot have annotations."""
+    require_read(call)
+    parent = visible(call, call.args["key"])
+    mode = parent.state.data.get("linkMode")
+    if parent.state.type == "annotation" or mode in ("linked_url", "embedded_image"):
+        raise Refused(400, "/children cannot be called on this item")
+    return list_items(call, Scope(parent=parent.id))
+
+
+def one_item(call: Call) -> Response:
+    """`GET /items/K`: the object's own version in the header."""
+    item = visible(call, call.args["key"])
+    query = read_query(call.request)
+    version = (LAST, str(item.version))
+    if query.format == "csljson":
+        return json_response({"items": [csl_item(call.library, item)]}, version)
+    if query.format in ("versions", "keys"):
+        return (
+            json_response({item.key: item.version}, version)
+            if query.format == "versions"
+            else text_response(item.key, version)
+        )
+    if query.format != "json":
+        raise Refused(501, f"format={query.format} is not available in the embedded library")
+    return json_response(show_items(call, [item], query.include)[0], version)

@@ -1,0 +1,146 @@
+"""The parameters of read requests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zsync.embedded.errors import Refused
+from zsync.embedded.schema import schema
+from zsync.embedded.values import is_key
+from zsync.embedded.wire import Request
+
+MAX_LIMIT, DEFAULT_LIMIT, MAX_KEYS = 100, 25, 100
+EXPORTS = (
+    *("bibtex", "biblatex", "bookmarks", "coins", "csv", "mods", "refer", "rdf_bibliontology", "rdf_dc"),
+    *("rdf_zotero", "ris", "tei", "wikipedia"),
+)
+FORMATS = ("json", "keys", "versions", "atom", "bib", "csljson", *EXPORTS)
+INCLUDES = ("data", "bib", "citation", "csljson", *EXPORTS)
+SORTS = (
+    *("dateAdded", "dateModified", "title", "creator", "itemType", "date", "publisher", "publicationTitle"),
+    *("journalAbbreviation", "language", "accessDate", "libraryCatalog", "callNumber", "rights", "addedBy"),
+    *("numItems", "serverDateModified", "itemKeyList"),
+)
+KEY_PARAMETERS = ("itemKey", "collectionKey", "searchKey")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A read request's parameters. `limit` None means no limit; `keys` None means no key filter."""
+
+    format: str
+    include: tuple[str, ...]
+    limit: int | None
+    start: int
+    sort: str
+    descending: bool
+    since: int
+    keys: tuple[str, ...] | None
+    include_trashed: bool
+    q: str
+    qmode: str
+    tags: tuple[str, ...]
+    item_type: str
+
+
+def read_query(request: Request, *, strict_keys: bool = False) -> Query:
+    """The parameters of a request; a value the server does not know is refused with 400."""
+    form = _one_of(request, "format", FORMATS, "json")
+    keys = _keys(request, strict=strict_keys)
+    sort = _one_of(request, "sort", SORTS, _one_of(request, "order", SORTS, "dateModified"))
+    return Query(
+        format=form,
+        include=_include(request),
+        limit=_limit(request, form, keys),
+        start=max(_whole(request.value("start")) or 0, 0),
+        sort=sort,
+        descending=_descending(request, sort),
+        since=read_since(request) or 0,
+        keys=keys,
+        include_trashed=truthy(request.value("includeTrashed")),
+        q=request.value("q") or "",
+        qmode=request.value("qmode") or "",
+        tags=tuple(tag for tag in request.values("tag") if tag),
+        item_type=_item_type(request),
+    )
+
+
+def read_since(request: Request) -> int | None:
+    """`since` (or the older `newer`): a number, else 400; None when it is not there."""
+    text = request.value("since") if request.value("since") is not None else request.value("newer")
+    if text is None:
+        return None
+    if text and not text.isdecimal():
+        raise Refused(400, f"Invalid value for 'since' ('{text}')")
+    return int(text or 0)
+
+
+def read_keys(text: str) -> tuple[str, ...]:
+    """The well-formed keys of a comma list; malformed ones are dropped."""
+    return tuple(key for key in (part.strip() for part in text.split(",")) if is_key(key))
+
+
+def truthy(text: str | None) -> bool:
+    """PHP's truth: everything but nothing, the empty string and `0`."""
+    return text not in (None, "", "0", "false")
+
+
+def _one_of(request: Request, name: str, known: Sequence[str], default: str) -> str:
+    text = request.value(name)
+    if not text:
+        return default
+    if text not in known:
+        raise Refused(400, f"Invalid '{name}' value '{text}'")
+    return text
+
+
+def _include(request: Request) -> tuple[str, ...]:
+    parts = tuple(part for part in (request.value("include") or "data").split(",") if part)
+    if unknown := [part for part in parts if part not in INCLUDES]:
+        raise Refused(400, f"Invalid 'include' value '{unknown[0]}'")
+    return parts
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.lstrip("-").isdecimal() and text.count("-") <= 1 else None
+
+
+def _limit(request: Request, form: str, keys: tuple[str, ...] | None) -> int | None:
+    given = _whole(request.value("limit"))
+    if form in ("keys", "versions"):
+        return given if given and given > 0 else None
+    if keys:
+        return MAX_KEYS
+    return min(given, MAX_LIMIT) if given and given > 0 else DEFAULT_LIMIT
+
+
+def _keys(request: Request, *, strict: bool) -> tuple[str, ...] | None:
+    text = next((found for name in KEY_PARAMETERS if (found := request.value(name)) is not None), None)
+    if text is None:
+        return None
+    keys = read_keys(text)
+    if strict and not keys:
+        raise Refused(400, "No valid key in the key list")
+    return keys or None
+
+
+def _descending(request: Request, sort: str) -> bool:
+    text = request.value("direction") or (
+        request.value("sort") if request.value("sort") in ("asc", "desc") else None
+    )
+    if text and text not in ("asc", "desc"):
+        raise Refused(400, f"Invalid 'direction' value '{text}'")
+    return text == "desc" if text else sort in ("dateAdded", "dateModified", "date", "serverDateModified")
+
+
+def _item_type(request: Request) -> str:
+    found = [text for text in request.values("itemType") if text]
+    if len(found) > 1:
+        raise Refused(400, "Cannot specify 'itemType' more than once")
+    if not found:
+        return ""
+    for name in (part.strip().removeprefix("-") for part in found[0].split("||")):
+        if name not in schema().types:
+            raise Refused(400, f"Invalid item type '{name}'")
+    return found[0]

@@ -1,0 +1,178 @@
+"""Items, collections and searches as the JSON of responses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from zsync.embedded.citations import bibliography_entry, citation, csl_item
+from zsync.embedded.db import marks
+from zsync.embedded.errors import Refused
+from zsync.embedded.lists import show_relations
+from zsync.embedded.schema import ANNOTATION_FIELDS, STORED_MODES, schema
+from zsync.embedded.services import Call
+from zsync.embedded.stored import StoredItem
+
+Json = dict[str, Any]
+
+
+def item_data(item: StoredItem) -> Json:
+    """The `data` member of an item: every field of its type, empty ones as `""`, in the server's order."""
+    state = item.state
+    body: Json = {"key": item.key, "version": item.version}
+    if state.parent:
+        body["parentItem"] = state.parent
+    body["itemType"] = state.type
+    body |= _fields(item)
+    if state.deleted:
+        body["deleted"] = 1
+    if state.published:
+        body["inPublications"] = True
+    if state.data.get("linkMode") != "embedded_image":
+        body["tags"] = [{"tag": name, "type": 1} if kind else {"tag": name} for name, kind in state.tags]
+        if not state.parent:
+            body["collections"] = state.collections
+        body["relations"] = show_relations(state.relations)
+    return body | {"dateAdded": state.added, "dateModified": state.modified}
+
+
+def _fields(item: StoredItem) -> Json:
+    data, kind = item.state.data, schema().types[item.state.type]
+    if kind.name == "note":
+        return {"note": data.get("note", "")}
+    if kind.name == "attachment":
+        return _attachment(data)
+    if kind.name == "annotation":
+        return {name: data.get(name, "") for name in ANNOTATION_FIELDS if name in data or name != "annotationText"}
+    body: Json = {}
+    for name in kind.fields:
+        body[name] = data.get(name, "")
+        if name == kind.title:
+            body["creators"] = data.get("creators", [])
+    return body
+
+
+def _attachment(data: Mapping[str, Any]) -> Json:
+    mode = data.get("linkMode", "")
+    body: Json = {"linkMode": mode}
+    if mode != "embedded_image":
+        body |= {name: data.get(name, "") for name in ("title", "accessDate", "url", "note")}
+    body |= {"contentType": data.get("contentType", ""), "charset": data.get("charset", "")}
+    if mode in STORED_MODES:
+        body |= {"filename": data.get("filename", ""), "md5": data.get("md5"), "mtime": data.get("mtime")}
+    if mode == "linked_file":
+        body["path"] = data.get("path", "")
+    return body | ({"lastRead": data["lastRead"]} if data.get("lastRead") else {})
+
+
+def library_json(call: Call) -> Json:
+    """The `library` member."""
+    table, kind = ("users", "user") if call.library.kind == "users" else ("groups", "group")
+    row = call.conn.execute(f"SELECT name FROM {table} WHERE id = ?", (call.library.number,)).fetchone()
+    link = {"href": f"https://www.zotero.org/{table}/{call.library.number}", "type": "text/html"}
+    return {
+        "type": kind,
+        "id": call.library.number,
+        "name": row["name"] if row else "",
+        "links": {"alternate": link},
+    }
+
+
+def link(call: Call, *parts: str, kind: str = "application/json") -> Json:
+    """A link to a path of the library."""
+    return {"href": "/".join((call.request.base, call.library.prefix, *parts)), "type": kind}
+
+
+def show_items(call: Call, items: Sequence[StoredItem], include: Sequence[str] = ("data",)) -> list[Json]:
+    """Full response objects of items."""
+    library = library_json(call)
+    counts, files = _child_counts(call, items), _stored_files(call, items)
+    return [
+        {
+            "key": item.key,
+            "version": item.version,
+            "library": library,
+            "links": _links(call, item, files),
+            "meta": _meta(call, item, counts),
+            **{name: _included(call, item, name) for name in include},
+        }
+        for item in items
+    ]
+
+
+def _included(call: Call, item: StoredItem, name: str) -> object:
+    if name == "data":
+        return item_data(item)
+    if name == "csljson":
+        return csl_item(call.library, item)
+    if name == "bib":
+        return f'<div class="csl-bib-body">{bibliography_entry(item)}</div>'
+    if name == "citation":
+        return citation(item)
+    raise Refused(501, f"include={name} is not available in the embedded library")
+
+
+def _meta(call: Call, item: StoredItem, counts: Mapping[int, int]) -> Json:
+    meta: Json = {}
+    if call.library.kind == "groups":
+        meta["createdByUser"] = _user(call, item.row["created_by"])
+        if item.row["modified_by"] != item.row["created_by"]:
+            meta["lastModifiedByUser"] = _user(call, item.row["modified_by"])
+    if item.row["creator"]:
+        meta["creatorSummary"] = item.row["creator"]
+    if item.row["date"]:
+        meta["parsedDate"] = item.row["date"]
+    if not item.state.parent or item.state.type == "attachment":
+        meta["numChildren"] = counts.get(item.id, 0)
+    return meta
+
+
+def _user(call: Call, number: int) -> Json:
+    row = call.conn.execute("SELECT name FROM users WHERE id = ?", (number,)).fetchone()
+    name = row["name"] if row else ""
+    return {"id": number, "username": name, "name": name, "links": {}}
+
+
+def _child_counts(call: Call, items: Sequence[StoredItem]) -> dict[int, int]:
+    hidden = "" if call.access.notes else " AND type != 'note'"
+    parents = f"parent IN ({marks(items)})"
+    sql = f"SELECT parent, count(*) FROM items WHERE {parents} AND trashed = 0{hidden} GROUP BY parent"
+    return dict(map(tuple, call.conn.execute(sql, [item.id for item in items])))
+
+
+def _stored_files(call: Call, items: Sequence[StoredItem]) -> dict[int, Json]:
+    """Stored files by row id: of these items, and (`best` attachment) of their children."""
+    sql = (
+        "SELECT i.id, i.key, i.parent, f.size, f.content_type, f.filename"
+        " FROM items i LEFT JOIN files f ON f.item = i.id WHERE i.type = 'attachment' AND i.trashed = 0"
+        f" AND (i.id IN ({marks(items)}) OR i.parent IN ({marks(items)})) ORDER BY i.added, i.id"
+    )
+    ids = [item.id for item in items]
+    found: dict[int, Json] = {}
+    for row in call.conn.execute(sql, ids + ids):
+        found[row["id"]] = dict(row)
+        if row["parent"] is not None:
+            best = found.get(-row["parent"])
+            if best is None or (
+                best["content_type"] != "application/pdf" and row["content_type"] == "application/pdf"
+            ):
+                found[-row["parent"]] = dict(row)
+    return found
+
+
+def _links(call: Call, item: StoredItem, files: Mapping[int, Json]) -> Json:
+    alternate = {"href": f"https://www.zotero.org/{call.library.prefix}/items/{item.key}", "type": "text/html"}
+    links: Json = {"self": link(call, "items", item.key), "alternate": alternate}
+    if item.state.parent:
+        links["up"] = link(call, "items", item.state.parent)
+    if item.state.parent is None and (best := files.get(-item.id)):
+        links["attachment"] = link(call, "items", best["key"]) | {
+            "attachmentType": best["content_type"],
+            "attachmentSize": best["size"],
+        }
+    own = files.get(item.id)
+    if own and own["size"] is not None:
+        enclosure = link(call, "items", item.key, "file", kind=own["content_type"])
+        enclosure["href"] += "/view"
+        links["enclosure"] = enclosure | {"title": own["filename"], "length": own["size"]}
+    return links

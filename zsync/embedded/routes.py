@@ -1,0 +1,147 @@
+"""The one table of routes: path pattern → method → handler. `{key}` is an object key, `{name}` any text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from zsync.embedded import (
+    accounts,
+    collections,
+    deleted,
+    files,
+    fulltext,
+    hooks,
+    items,
+    searches,
+    settings,
+    storage,
+    tags,
+    types,
+)
+from zsync.embedded.errors import Refused
+from zsync.embedded.services import Call
+from zsync.embedded.wire import Response
+from zsync.embedded.writes import writes_many, writes_one
+
+Handler = Callable[[Call], Response]
+Methods = Mapping[str, Handler]
+
+LIBRARY: Mapping[str, Methods] = {
+    "/items": {"GET": items.all_items, **writes_many(items.ITEMS)},
+    "/items/top": {"GET": items.top_items},
+    "/items/trash": {"GET": items.trashed_items},
+    "/items/tags": {"GET": tags.items_tags},
+    "/items/top/tags": {"GET": tags.top_items_tags},
+    "/items/trash/tags": {"GET": tags.trash_items_tags},
+    "/items/{key}": {"GET": items.one_item, **writes_one(items.ITEMS)},
+    "/items/{key}/children": {"GET": items.children},
+    "/items/{key}/tags": {"GET": tags.item_tags},
+    "/items/{key}/file": {"GET": files.download, "POST": files.upload},
+    "/items/{key}/file/view": {"GET": files.view},
+    "/items/{key}/file/view/url": {"GET": files.view_url},
+    "/items/{key}/fulltext": {"GET": fulltext.one, "PUT": fulltext.put},
+    "/publications/items": {"GET": items.published_items},
+    "/publications/items/{key}": {"GET": items.one_item},
+    "/collections": {"GET": collections.all_collections, **writes_many(collections.COLLECTIONS)},
+    "/collections/top": {"GET": collections.top_collections},
+    "/collections/{key}": {"GET": collections.one_collection, **writes_one(collections.COLLECTIONS)},
+    "/collections/{key}/collections": {"GET": collections.sub_collections},
+    "/collections/{key}/items": {"GET": collections.collection_items},
+    "/collections/{key}/items/top": {"GET": collections.collection_top_items},
+    "/collections/{key}/tags": {"GET": tags.collection_tags},
+    "/collections/{key}/items/tags": {"GET": tags.collection_tags},
+    "/collections/{key}/items/top/tags": {"GET": tags.collection_top_tags},
+    "/searches": {"GET": searches.all_searches, **writes_many(searches.SEARCHES)},
+    "/searches/{key}": {"GET": searches.one_search, **writes_one(searches.SEARCHES)},
+    "/tags": {"GET": tags.all_tags, "DELETE": tags.delete_tags},
+    "/tags/{name}": {"GET": tags.named_tags},
+    "/deleted": {"GET": deleted.deleted},
+    "/fulltext": {"GET": fulltext.versions, "POST": fulltext.post},
+    "/settings": {
+        "GET": settings.all_settings,
+        "POST": settings.post_settings,
+        "DELETE": settings.delete_settings,
+    },
+    "/settings/{name}": {
+        "GET": settings.one_setting,
+        "PUT": settings.put_setting,
+        "POST": settings.put_setting,
+        "DELETE": settings.delete_setting,
+    },
+}
+
+USERS: Mapping[str, Methods] = {"/groups": {"GET": accounts.user_groups}}
+GROUPS: Mapping[str, Methods] = {"": {"GET": accounts.one_group}}
+GLOBAL: Mapping[str, Methods] = {
+    "/keys/current": {"GET": accounts.current_key, "DELETE": accounts.revoke_key},
+    "/keys/{name}": {"GET": accounts.one_key, "DELETE": accounts.revoke_key},
+    "/itemTypes": {"GET": types.item_types},
+    "/itemFields": {"GET": types.item_fields},
+    "/itemTypeFields": {"GET": types.type_fields},
+    "/itemTypeCreatorTypes": {"GET": types.type_creators},
+    "/creatorFields": {"GET": types.creator_fields},
+    "/items/new": {"GET": types.new_item},
+    "/schema": {"GET": types.whole_schema},
+    "/storage/uploads": {"POST": storage.receive},
+    "/storage/files/{item}": {"GET": storage.send},
+}
+HOOKS: Mapping[str, Methods] = {
+    "/test/setup": {"POST": hooks.setup},
+    "/test/faults": {"GET": hooks.list_faults, "POST": hooks.add_faults, "DELETE": hooks.clear_faults},
+    "/test/groups": {"POST": hooks.add_group},
+    "/test/keys": {"POST": hooks.add_key},
+}
+LIBRARY_HOOKS: Mapping[str, Methods] = {"/clear": {"POST": hooks.clear}}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A matched path: which methods it has, what its parts are, and its library if it has one."""
+
+    methods: Methods
+    args: Mapping[str, str]
+    kind: str = ""
+    number: int = 0
+
+    def handler(self, method: str) -> Handler:
+        """The handler of a method; 405 with `Allow` when there is none. HEAD is GET without a body."""
+        found = self.methods.get("GET" if method == "HEAD" else method)
+        if found is None:
+            raise Refused(405, "Method not allowed", headers=[("Allow", ", ".join(sorted(self.methods)))])
+        return found
+
+
+def _compile(table: Mapping[str, Methods]) -> list[tuple[re.Pattern[str], Methods]]:
+    shapes = {"{key}": r"(?P<key>[0-9A-Z]{8})", "{name}": r"(?P<name>.+)", "{item}": r"(?P<item>\d+)"}
+
+    def pattern(path: str) -> re.Pattern[str]:
+        return re.compile(re.sub(r"\{\w+\}", lambda match: shapes[match[0]], path))
+
+    return [(pattern(path), methods) for path, methods in table.items()]
+
+
+_LIBRARY, _GLOBAL, _HOOKS = _compile(LIBRARY), _compile(GLOBAL), _compile(HOOKS)
+_USERS, _GROUPS, _LIBRARY_HOOKS = _compile(USERS), _compile(GROUPS), _compile(LIBRARY_HOOKS)
+_PREFIX = re.compile(r"/(?P<kind>users|groups)/(?P<number>[^/]*)(?P<rest>/.*)?", re.DOTALL)
+
+
+def find_route(path: str, *, test_hooks: bool) -> Route:
+    """The route of a path; 404 when there is none, 400 for a user or group that is not a number."""
+    path = path.rstrip("/") or "/"
+    prefix = _PREFIX.fullmatch(path)
+    if prefix is None:
+        return _first(path, _GLOBAL + _HOOKS * test_hooks)
+    if not prefix["number"].isdecimal():
+        raise Refused(400, f"Invalid {prefix['kind'][:-1]} ID")
+    own = _USERS if prefix["kind"] == "users" else _GROUPS
+    found = _first(prefix["rest"] or "", _LIBRARY + own + _LIBRARY_HOOKS * test_hooks)
+    return Route(found.methods, found.args, prefix["kind"], int(prefix["number"]))
+
+
+def _first(path: str, table: list[tuple[re.Pattern[str], Methods]]) -> Route:
+    for pattern, methods in table:
+        if match := pattern.fullmatch(path):
+            return Route(methods, match.groupdict())
+    raise Refused(404, "Not found")

@@ -1,0 +1,159 @@
+"""Synced settings: name → value and version."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from zsync.embedded.db import write
+from zsync.embedded.errors import Refused
+from zsync.embedded.listing import require_read, unmodified
+from zsync.embedded.params import read_since
+from zsync.embedded.services import Call
+from zsync.embedded.versions import (
+    LAST,
+    UNMODIFIED,
+    bump,
+    check_library,
+    current,
+    forget_deleted,
+    header_version,
+    log_deleted,
+)
+from zsync.embedded.wire import Response, json_response
+from zsync.embedded.writes import require_write
+
+MAX_VALUE, MAX_SETTINGS = 30_000, 270
+_NAME = re.compile(
+    r"tagColors|feeds|readerCustomThemes|autoRenameFiles\w*|attachmentRename\w*"
+    r"|lastPageIndex_[ug]\d*_\w{8}|lastRead_[ug]\d*_\w{8}|baseAttachmentPath|\w{1,64}"
+)
+
+
+def all_settings(call: Call) -> Response:
+    """`GET /settings`."""
+    require_read(call)
+    if (same := unmodified(call)) is not None:
+        return same
+    sql = "SELECT name, value, version FROM settings WHERE library = ? AND version > ? ORDER BY name"
+    rows = call.conn.execute(sql, (call.library.id, read_since(call.request) or 0)).fetchall()
+    body = {row["name"]: {"value": json.loads(row["value"]), "version": row["version"]} for row in rows}
+    return json_response(body, (LAST, str(current(call.conn, call.library))))
+
+
+def one_setting(call: Call) -> Response:
+    """`GET /settings/<name>`."""
+    require_read(call)
+    found = _find(call, call.args["name"])
+    if found is None:
+        raise Refused(404, "Setting not found")
+    return json_response({"value": found[0], "version": found[1]}, (LAST, str(found[1])))
+
+
+def _find(call: Call, name: str) -> tuple[Any, int] | None:
+    sql = "SELECT value, version FROM settings WHERE library = ? AND name = ?"
+    row = call.conn.execute(sql, (call.library.id, name)).fetchone()
+    return (json.loads(row["value"]), row["version"]) if row else None
+
+
+def post_settings(call: Call) -> Response:
+    """`POST /settings`: an object name → {value, version?}; all or nothing, 204."""
+    require_write(call)
+    body = call.request.json()
+    if not isinstance(body, dict):
+        raise Refused(400, "Uploaded data must be a JSON object")
+    if len(body) > MAX_SETTINGS:
+        raise Refused(413, f"Cannot add more than {MAX_SETTINGS} settings at a time")
+    header = header_version(call.request, UNMODIFIED)
+    with write(call.conn):
+        check_library(call.conn, call.library, header)
+        before = current(call.conn, call.library)
+        version = bump(call.conn, call.library)
+        changed = [
+            _save(call, name, entry, version=version, guarded=header is not None) for name, entry in body.items()
+        ]
+    return Response(204, headers=((LAST, str(version if any(changed) else before)),))
+
+
+def put_setting(call: Call) -> Response:
+    """`PUT /settings/<name>`: {value}, under the setting's own version."""
+    require_write(call)
+    body = call.request.json()
+    header = header_version(call.request, UNMODIFIED)
+    if isinstance(body, dict) and header is not None:
+        body = body | {"version": header}
+    with write(call.conn):
+        before = current(call.conn, call.library)
+        version = bump(call.conn, call.library)
+        changed = _save(call, call.args["name"], body, version=version, guarded=False)
+    return Response(204, headers=((LAST, str(version if changed else before)),))
+
+
+def _save(call: Call, name: str, entry: object, *, version: int, guarded: bool) -> bool:
+    if _NAME.fullmatch(name) is None:
+        raise Refused(400, f"Invalid setting '{name}'")
+    if not isinstance(entry, dict) or "value" not in entry:
+        raise Refused(400, f"'value' not provided for setting '{name}'")
+    text = json.dumps(entry["value"], ensure_ascii=False)
+    if len(text) > MAX_VALUE:
+        raise Refused(413, f"Setting '{name}' is too long")
+    found = _find(call, name)
+    _check_version(name, entry.get("version"), found, guarded=guarded)
+    if found is not None and found[0] == entry["value"]:
+        return False
+    call.conn.execute(
+        "INSERT OR REPLACE INTO settings VALUES (?, ?, ?, ?)", (call.library.id, name, text, version)
+    )
+    forget_deleted(call.conn, call.library, "settings", names=[name])
+    return True
+
+
+def _check_version(name: str, given: object, found: tuple[Any, int] | None, *, guarded: bool) -> None:
+    if given is None:
+        if found is not None and not guarded:
+            raise Refused(428, "If-Unmodified-Since-Version or 'version' must be provided")
+    elif not isinstance(given, int):
+        raise Refused(400, f"Invalid version for setting '{name}'")
+    elif found is not None and found[1] > given:
+        raise Refused(
+            412, f"Setting '{name}' has been modified since version {given}", headers=[(LAST, str(found[1]))]
+        )
+    elif found is None and given:
+        raise Refused(412, f"Setting '{name}' does not exist (expected version {given})")
+
+
+def delete_setting(call: Call) -> Response:
+    """`DELETE /settings/<name>`."""
+    require_write(call)
+    header = header_version(call.request, UNMODIFIED)
+    if header is None:
+        raise Refused(428, "If-Unmodified-Since-Version not provided")
+    found = _find(call, call.args["name"])
+    if found is None:
+        raise Refused(404, "Setting not found")
+    _check_version(call.args["name"], header, found, guarded=False)
+    return _erase(call, [call.args["name"]], None)
+
+
+def delete_settings(call: Call) -> Response:
+    """`DELETE /settings?settingKey=a,b` under the library's version."""
+    require_write(call)
+    header = header_version(call.request, UNMODIFIED)
+    names = [name for name in (call.request.value("settingKey") or "").split(",") if name]
+    if not names:
+        raise Refused(400, "'settingKey' parameter not provided")
+    if header is None:
+        raise Refused(428, "If-Unmodified-Since-Version not provided")
+    return _erase(call, names, header)
+
+
+def _erase(call: Call, names: list[str], header: int | None) -> Response:
+    with write(call.conn):
+        check_library(call.conn, call.library, header)
+        version = bump(call.conn, call.library)
+        held = [name for name in names if _find(call, name) is not None]
+        sql = "DELETE FROM settings WHERE library = ? AND name = ?"
+        call.conn.executemany(sql, [(call.library.id, name) for name in held])
+        log_deleted(call.conn, call.library, "settings", names=held, version=version)
+    return Response(204, headers=((LAST, str(version)),))
