@@ -116,7 +116,7 @@ class BibDialect:
         return Work(self.kind(native.type), values, listed, named)
 
     def _plan(self, entry_type: str) -> tables.Rows:
-        return self.plans.get(entry_type) or self.plans[""]
+        return self.plans.get(entry_type) or self.plans["misc"]
 
     def _names(self, entry_type: str, attribute: str) -> tuple[str, ...]:
         return next((names for name, names in self._plan(entry_type) if name == attribute), ())

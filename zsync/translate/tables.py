@@ -28,9 +28,9 @@ class Canonical:
 def plans(
     fields: Mapping[str, Any], groups: Mapping[str, Iterable[str]], types: Iterable[str]
 ) -> Mapping[str, Rows]:
-    """For each entry type, and for "" (any other), the rows that hold for it. Raises `ValueError` on a clash."""
+    """For each entry type the rows that hold for it. Raises `ValueError` on a clash."""
     group_of = {member: name for name, members in groups.items() for member in members}
-    return MappingProxyType({kind: _plan(kind, fields, group_of.get(kind, "")) for kind in ("", *types)})
+    return MappingProxyType({kind: _plan(kind, fields, group_of.get(kind, "")) for kind in types})
 
 
 def _plan(kind: str, fields: Mapping[str, Any], group: str) -> Rows:
@@ -39,7 +39,7 @@ def _plan(kind: str, fields: Mapping[str, Any], group: str) -> Rows:
     for canonical, rule in fields.items():
         names = rule if isinstance(rule, list) else rule.get(kind, rule.get(group, rule.get("else", [])))
         if taken & set(names):
-            raise ValueError(f"{kind or 'any type'}: {canonical} shares a field with another: {names}")
+            raise ValueError(f"{kind}: {canonical} shares a field with another: {names}")
         taken |= set(names)
         if names:
             rows.append((canonical, tuple(names)))

@@ -62,8 +62,9 @@ class ZoteroDialect:
         if not text:
             return
         for attribute, labels in self.labels.items():
-            if attribute not in values and (found := extra.value_of(text, labels)):
-                values[attribute] = self._settle(attribute, found)
+            found = "" if attribute in values else extra.value_of(text, labels)
+            if found and (settled := self._settle(attribute, found)):
+                values[attribute] = settled
         if other := extra.rest(text, self.labels):
             values["extra"] = other
 

@@ -85,8 +85,8 @@ _RULES: Mapping[str, Callable[[str], str]] = {
 
 
 def settle(kind: str, text: str) -> str:
-    """The normal form, or the text itself (blanks made one) when it is no such identifier."""
-    return normalise(kind, text) or " ".join(text.split())
+    """The normal form, or the text itself (blanks made one) when it is no such identifier; for arXiv then ""."""
+    return normalise(kind, text) or ("" if kind == "arxiv" else " ".join(text.split()))
 
 
 def arxiv_elsewhere(values: Mapping[str, object]) -> str:

@@ -159,6 +159,7 @@ def show(creator: Creator) -> str:
 
 
 def _show_single(name: str) -> str:
+    name = " ".join(name.split())
     text = encode(name)
     if name == OTHERS:
         return OTHERS
@@ -167,7 +168,7 @@ def _show_single(name: str) -> str:
 
 def _guard(part: str, *, particle: bool = False) -> str:
     """A name's part with braces round it where a comma, an `and` or an `=` would cut it."""
-    text = encode(part)
+    text = encode(" ".join(part.split()))
     risky = "," in text or "=" in text or re.search(r"(?:^|\s)and(?:\s|$)", text, re.IGNORECASE)
     return f"{{{text}}}" if risky and not particle else text
 
@@ -175,7 +176,8 @@ def _guard(part: str, *, particle: bool = False) -> str:
 def write_list(creators: Iterable[Creator], present: str) -> str:
     """The list as text; a creator that `present` names already keeps its spelling there."""
     kept = {person_meaning(parse(name, "")): name for name in reversed(split_list(present))}
-    return " and ".join(kept.get(person_meaning(creator)) or show(creator) for creator in creators)
+    shown = (kept.get(person_meaning(creator)) or show(creator) for creator in creators)
+    return " and ".join(name for name in shown if name.strip("{} "))
 
 
 def person_meaning(creator: Creator) -> tuple[str, str]:
