@@ -1,0 +1,42 @@
+"""`zsync report`: the project at a glance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from zsync.cli.common import clear_progress, progress, put_json, put_lines, settings_of, width
+
+
+@click.command("report")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
+@click.option("--keep-going", is_flag=True, help="Go on without what cannot be read.")
+@click.pass_context
+def command(ctx: click.Context, form: str, out: Path | None, keep_going: bool) -> int:
+    """List every work, where it stands, what is pending and what needs a decision. Changes nothing."""
+    from zsync.app.overview import overview
+    from zsync.app.project import opened
+    from zsync.report import overview as render
+
+    show = progress()
+    with opened(settings_of(ctx), keep_going=keep_going) as project:
+        found = overview(project, show)
+    clear_progress(show)
+    if form == "json":
+        put_json(render.data(found))
+        return 0
+    lines = list(render.markdown(found) if form == "markdown" else render.text(found, width=width()))
+    if out:
+        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    else:
+        put_lines(lines)
+    return 0

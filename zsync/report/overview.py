@@ -1,0 +1,108 @@
+"""The project at a glance, as text, Markdown and JSON data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from zsync.model.plan import Plan
+from zsync.report.plan_json import conflict_data
+from zsync.report.plan_text import conflict_lines, shorten, summary, words
+
+
+class Row(Protocol):
+    """One work, as `zsync.app.overview.WorkRow`."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def creators(self) -> str: ...
+    @property
+    def date(self) -> str: ...
+    @property
+    def sides(self) -> tuple[str, ...]: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def conflicts(self) -> int: ...
+
+
+class Data(Protocol):
+    """The project, as `zsync.app.overview.Overview`."""
+
+    @property
+    def sides(self) -> tuple[str, ...]: ...
+    @property
+    def works(self) -> tuple[Row, ...]: ...
+    @property
+    def plan(self) -> Plan: ...
+
+
+def text(data: Data, *, width: int = 100) -> Iterator[str]:
+    """One line a work, then the conflicts, then the sum."""
+    longest = max((len(row.key) for row in data.works), default=0)
+    for row in data.works:
+        marks = " ".join(_mark(side, row) for side in data.sides)
+        head = f"{row.key.ljust(longest)}  {marks}  "
+        yield head + shorten(row.title, max(20, width - len(head)))
+    for conflict in data.plan.conflicts:
+        yield from conflict_lines(conflict, width=width)
+    yield f"{len(data.works)} works on {len(data.sides)} sides. {summary(data.plan)}"
+
+
+def markdown(data: Data) -> Iterator[str]:
+    """The same as a Markdown page: a table of works, a table for each conflict."""
+    yield "# Works kept in agreement"
+    yield ""
+    yield f"{len(data.works)} works on {len(data.sides)} sides. {summary(data.plan)}"
+    yield ""
+    yield "| key | title | by | date | " + " | ".join(_cell(side) for side in data.sides) + " | left to do |"
+    yield "|---" * (5 + len(data.sides)) + "|"
+    for row in data.works:
+        where = " | ".join("✓" if side in row.sides else "–" for side in data.sides)
+        left = f"{row.pending} pending" if row.pending else ""
+        left += f" {row.conflicts} to decide" if row.conflicts else ""
+        cells = [f"`{row.key}`", _cell(row.title), _cell(row.creators), row.date, where, left.strip()]
+        yield "| " + " | ".join(cells) + " |"
+    for conflict in data.plan.conflicts:
+        yield ""
+        yield f"## {conflict.key}: {conflict.attribute} ({conflict.reason})"
+        yield ""
+        yield "| side | value |"
+        yield "|---|---|"
+        for side, value in conflict.sides.items():
+            yield f"| {_cell(side)} | {_cell(words(value))} |"
+
+
+def data(data: Data) -> dict[str, Any]:
+    """The same as JSON data."""
+    return {
+        "schema": 1,
+        "sides": list(data.sides),
+        "works": [
+            {
+                "key": row.key,
+                "title": row.title,
+                "creators": row.creators,
+                "date": row.date,
+                "sides": list(row.sides),
+                "pending": row.pending,
+                "conflicts": row.conflicts,
+            }
+            for row in data.works
+        ],
+        "conflicts": [conflict_data(conflict) for conflict in data.plan.conflicts],
+    }
+
+
+def _mark(side: str, row: Row) -> str:
+    name = side.partition(":")[0]
+    return name if side in row.sides else "·" * len(name)
+
+
+def _cell(value: str) -> str:
+    """Text that cannot break a table or start markup."""
+    escaped = value.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`")
+    return " ".join(escaped.split())
