@@ -18,13 +18,16 @@ Answer = Callable[[httpx2.Request], httpx2.Response]
 
 @dataclass
 class Recorder(httpx2.BaseTransport):
-    """Passes requests to `inner` and keeps them, in order."""
+    """Passes requests to `inner` and keeps them, in order. `meanwhile` is called before each is passed on."""
 
     inner: httpx2.BaseTransport
     requests: list[httpx2.Request] = field(default_factory=list)
+    meanwhile: Callable[[httpx2.Request], None] | None = None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(request)
+        if self.meanwhile is not None:
+            self.meanwhile(request)
         return self.inner.handle_request(request)
 
     def lines(self) -> list[str]:

@@ -16,8 +16,9 @@ import httpx2
 
 from zsync.errors import ReplicaProblem
 from zsync.model.values import Attachment
-from zsync.replicas.zotero.web import Refused, Server
+from zsync.replicas.zotero.web import Garbled, Refused, Server
 
+_PLAIN = {"url", "uploadKey", "prefix", "suffix", "contentType"}
 _REDIRECTS = 5
 _CODED = "%ZB64"
 """Ending of ZIP member names that old clients wrote in base64."""
@@ -56,9 +57,12 @@ def upload(server: Server, file: Upload) -> None:
 
     Raises `Refused` with the server's status: 412 when the item holds another file by now, 413 over quota.
     """
-    allowed = _form(server, file, _authorisation(file)).json()
+    what = f"uploading {file.name}"
+    allowed = server.json(_form(server, file, _authorisation(file)), what)
     if allowed.get("exists"):
         return
+    if not ({"url", "uploadKey", "params"} <= allowed.keys() or allowed.keys() >= _PLAIN):
+        raise Garbled(what)
     _send(server, allowed, file)
     _form(server, file, {"upload": allowed["uploadKey"]})
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import httpx2
+
+from zsync import embedded
+from zsync.embedded import Application
 from zsync.errors import UsageProblem
 from zsync.replicas.zotero.http import LIMIT, Clock, PatientTransport
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
@@ -14,9 +17,6 @@ from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
 from zsync.replicas.zotero.web import Server
 from zsync.translate.zotero import ZoteroDialect
 
-if TYPE_CHECKING:
-    import httpx2
-
 PUBLIC = "https://api.zotero.org"
 IN_PROCESS = "http://zotero.invalid"
 """The address the embedded library answers at; nothing of it leaves the process."""
@@ -24,26 +24,33 @@ IN_PROCESS = "http://zotero.invalid"
 TIMEOUT = 60.0
 
 
+class InProcess(httpx2.WSGITransport):
+    """The embedded library, asked without a socket; closed together with its client."""
+
+    def __init__(self, app: Application) -> None:
+        super().__init__(app=app)
+        self._application = app
+
+    def close(self) -> None:
+        self._application.close()
+
+
 def connect(
     spec: Spec, *, root: Path, api_key: str | None, api_url: str | None, clock: Clock
 ) -> tuple[Server, int]:
     """The server of a library, and how many reads it may be asked for at once."""
-    import httpx2
-
     if not spec.path:
         url = api_url or PUBLIC
         if not url.startswith(("http://", "https://")):
             raise UsageProblem(f"{url!r} is no address of a server", help="ZOTERO_API_URL must begin with https://")
-        inner: httpx2.BaseTransport = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=LIMIT))
+        inner = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=LIMIT))
         client = httpx2.Client(transport=PatientTransport(inner, clock=clock), timeout=TIMEOUT)
         return Server(spec.library, url=url, api_key=api_key, client=client), LIMIT
-    from zsync import embedded
-
     path = root / spec.path
     path.parent.mkdir(parents=True, exist_ok=True)
-    inner = httpx2.WSGITransport(app=embedded.app(str(path)))
-    client = httpx2.Client(transport=PatientTransport(inner, clock=clock), timeout=TIMEOUT)
-    return Server(spec.library, url=IN_PROCESS, api_key=embedded.api_key(str(path)), client=client), 1
+    app = embedded.app(str(path))
+    client = httpx2.Client(transport=PatientTransport(InProcess(app), clock=clock), timeout=TIMEOUT)
+    return Server(spec.library, url=IN_PROCESS, api_key=app.api_key, client=client), 1
 
 
 def open_library(

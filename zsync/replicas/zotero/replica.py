@@ -117,7 +117,7 @@ class ZoteroLibrary:
         response = self._server.ask("reading the group", "GET", self._server.library.prefix)
         if response.status_code != 200:
             return {}
-        data = response.json().get("data", {})
+        data = self._server.json(response, "reading the group").get("data", {})
         self.__dict__.pop("_access", None)
         return {"group": {name: data.get(name) for name in _GROUP_RULES if name in data}}
 

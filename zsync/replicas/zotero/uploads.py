@@ -12,7 +12,7 @@ from zsync.replicas.protocol import Fetch
 from zsync.replicas.zotero.files import Upload, bare_name, md5, upload
 from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import Item
-from zsync.replicas.zotero.web import Refused
+from zsync.replicas.zotero.web import Garbled, Refused
 from zsync.replicas.zotero.writes import GONE, MOVED, Writer
 
 
@@ -58,7 +58,7 @@ class Uploader:
         """Send the bytes; an error when that cannot be. What a lost answer left behind counts."""
         try:
             upload(self.writer.server, Upload(key, file.name, file.mime, content, self.now))
-        except Refused as refused:
+        except (Refused, Garbled) as refused:
             there = self._there(key)
             digest = there["data"].get("md5") if there else None
             if digest == file.digest:

@@ -33,6 +33,13 @@ class Refused(ReplicaProblem):
         self.status = status
 
 
+class Garbled(ReplicaProblem):
+    """The server answered something that is no answer: a login page, half a document, fewer rows than it says."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: the server's answer cannot be understood", help="is a proxy between? Run again")
+
+
 class Door(Zotero):
     """pyzotero's client, speaking as zsync. The HTTP client is shared: whoever made it closes it."""
 
@@ -112,6 +119,8 @@ class Server:
             yield door
         except (PyZoteroError, httpx2.HTTPError) as error:
             raise self._problem(what, error, door.request) from None
+        except ValueError:
+            raise Garbled(what) from None
         finally:
             self._doors.put(door)
 
@@ -144,7 +153,16 @@ class Server:
         response = self.ask("checking the API key", "GET", "keys/current")
         if response.status_code != 200:
             raise self.refusal("checking the API key", response)
-        found: Mapping[str, Any] = response.json()
+        return self.json(response, "checking the API key")
+
+    def json(self, response: httpx2.Response, what: str) -> dict[str, Any]:
+        """The JSON object of a response. Raises `Garbled` when it is none."""
+        try:
+            found = response.json()
+        except ValueError:
+            raise Garbled(what) from None
+        if not isinstance(found, dict):
+            raise Garbled(what)
         return found
 
     def versions(self, *, since: int | None) -> Versions:
@@ -160,42 +178,65 @@ class Server:
             return Versions(_version(response, since or 0), unchanged=True)
         if response.status_code != 200:
             raise self.refusal(what, response)
-        return Versions(_version(response, 0), response.json())
+        found = self.json(response, what)
+        # A cut or cached answer must not look like a library that lost its items.
+        if len(found) != int(response.headers.get("Total-Results", len(found))):
+            raise Garbled(what)
+        return Versions(_version(response, 0), found)
 
     def items(self, keys: Sequence[str]) -> Batch:
         """The items with these keys (at most `READ_BATCH`), trashed ones included; unknown keys are absent."""
-        with self._door(f"reading items of {self.library.prefix}") as door:
+        what = f"reading items of {self.library.prefix}"
+        with self._door(what) as door:
             found = door.items(itemKey=",".join(keys), includeTrashed=1, limit=READ_BATCH)
-            return Batch(_version(door.request, 0), found)
+            version = _version(door.request, 0)
+        if not isinstance(found, list) or not all(map(_is_item, found)):
+            raise Garbled(what)
+        return Batch(version, found)
 
     def deleted(self, since: int) -> tuple[int, Mapping[str, Sequence[str]]]:
         """The library version, and the keys erased after `since`, by kind."""
-        with self._door(f"reading what {self.library.prefix} erased") as door:
+        what = f"reading what {self.library.prefix} erased"
+        with self._door(what) as door:
             found = door.deleted(since=since)
-            return _version(door.request, 0), found
+            version = _version(door.request, 0)
+        if not isinstance(found, dict) or not isinstance(found.get("items"), list):
+            raise Garbled(what)
+        return version, found
 
     def write(self, objects: Sequence[Mapping[str, Any]]) -> Sequence[Outcome]:
         """Create or change items (at most `WRITE_BATCH`), one outcome each, in order.
 
         An object with version 0 is created; another changes what it names, if its version is the current one.
+        An answer that cannot be understood leaves every outcome open (status 0).
         """
-        with self._door(f"writing to {self.library.prefix}") as door:
-            answer = door.create_items([dict(each) for each in objects])
+        try:
+            with self._door(f"writing to {self.library.prefix}") as door:
+                answer = door.create_items([dict(each) for each in objects])
+        except Garbled:
+            answer = {}
+        if not isinstance(answer, dict):
+            answer = {}
         return [self._outcome(answer, str(index)) for index in range(len(objects))]
 
-    def _outcome(self, answer: Mapping[str, Mapping[str, Any]], index: str) -> Outcome:
-        # Failures name no key (gotcha: the server looks under the wrong name), so all goes by position.
-        if index in answer.get("successful", {}):
-            return Outcome(200, answer["successful"][index])
+    def _outcome(self, answer: Mapping[str, Any], index: str) -> Outcome:
+        # Failures name no key (the server looks for it under an older name), so all goes by position.
+        saved, failed = (answer.get(name, {}).get(index) for name in ("successful", "failed"))
+        if _is_item(saved):
+            return Outcome(200, saved)
         if index in answer.get("unchanged", {}):
             return Outcome(304)
-        failed = answer.get("failed", {}).get(index)
-        if failed is None:
+        if not isinstance(failed, dict):
             return Outcome(0, message="the server's answer does not mention it")
-        return Outcome(int(failed["code"]), message=self.redact(html.unescape(str(failed["message"]))))
+        return Outcome(int(failed["code"]), message=self.redact(html.unescape(str(failed.get("message", "")))))
 
     def close(self) -> None:
         self.client.close()
+
+
+def _is_item(found: object) -> bool:
+    """Whether something is an item as the server gives one out."""
+    return isinstance(found, dict) and {"key", "version"} <= found.keys() and isinstance(found.get("data"), dict)
 
 
 def _version(response: httpx2.Response | None, default: int) -> int:
