@@ -50,13 +50,13 @@ class Lab:
 
     def items(self) -> dict[str, dict[str, Any]]:
         """The regular items of the library by citation key."""
-        shown = self.library.outside.items(list(self.library.outside.versions(since=None).versions))
+        shown = self.library.outside.items(list(self.library.outside.versions(since=None).objects))
         data = [dict(item["data"]) for item in shown.items]
         return {d.get("citationKey", d["key"]): d for d in data if d["itemType"] not in ("attachment", "note")}
 
     def children(self, key: str) -> list[dict[str, Any]]:
         """The attachments of the item with this citation key."""
-        shown = self.library.outside.items(list(self.library.outside.versions(since=None).versions))
+        shown = self.library.outside.items(list(self.library.outside.versions(since=None).objects))
         parent = self.items()[key]["key"]
         return [dict(i["data"]) for i in shown.items if i["data"].get("parentItem") == parent]
 

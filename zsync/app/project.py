@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from zsync.replicas.protocol import Replica
 from zsync.state.files import Disk
 
 if TYPE_CHECKING:
+    from zsync.state.mirror import SqliteMirror
     from zsync.translate.bib import BibDialect
 
 STATE = ".zsync"
@@ -53,16 +54,13 @@ def opened(
 ) -> Iterator[Project]:
     """The project of `settings`, with its replicas open. Raises `ConfigProblem`, `ReplicaProblem`."""
     disk = Disk(settings.root)
-    replicas: list[Replica] = []
-    try:
-        replicas += _zotero(settings, env)
-        replicas += _bib(settings, disk)
-        replicas += _notes(settings, disk)
+    with ExitStack() as stack:
+        replicas: list[Replica] = []
+        for replica in (*_zotero(settings, env, stack), *_bib(settings, disk), *_notes(settings, disk)):
+            stack.callback(replica.close)
+            replicas.append(replica)
         _at_least_one(replicas, settings)
         yield Project(settings, disk, tuple(replicas), keep_going)
-    finally:
-        for replica in replicas:
-            replica.close()
 
 
 def _at_least_one(replicas: list[Replica], settings: Settings) -> None:
@@ -74,7 +72,7 @@ def _at_least_one(replicas: list[Replica], settings: Settings) -> None:
         )
 
 
-def _zotero(settings: Settings, env: Mapping[str, str]) -> Iterator[Replica]:
+def _zotero(settings: Settings, env: Mapping[str, str], stack: ExitStack) -> Iterator[Replica]:
     if not settings.libraries:
         return
     from zsync.replicas.zotero import open_library
@@ -88,7 +86,17 @@ def _zotero(settings: Settings, env: Mapping[str, str]) -> Iterator[Replica]:
             api_key=env.get("ZOTERO_API_KEY"),
             api_url=env.get("ZOTERO_API_URL"),
             dialect=dialect,
+            mirror=None if spec.startswith("embedded") else _mirror(settings, stack),
         )
+
+
+def _mirror(settings: Settings, stack: ExitStack) -> SqliteMirror:
+    """The copy of the library that makes a run without news cost one request; the embedded one needs none."""
+    from zsync.state.mirror import SqliteMirror
+
+    mirror = SqliteMirror(settings.root / STATE / "mirror.sqlite")
+    stack.callback(mirror.close)
+    return mirror
 
 
 def _bib(settings: Settings, disk: Disk) -> Iterator[Replica]:

@@ -43,7 +43,8 @@ def _merge_set(draft: Draft, name: str) -> None:
             if target:
                 draft.set_shown.setdefault(side, {})[name] = SetShown(unseen=True)
             continue
-        _bring(draft, name, side, _Member(members, now[side], target, shown(draft, side, name)))
+        known = agreed - shown(draft, side, name).missing if not shown(draft, side, name).unseen else frozenset()
+        _bring(draft, name, side, _Member(members, now[side], target, known))
 
 
 def shown(draft: Draft, side: str, name: str) -> SetShown:
@@ -61,12 +62,12 @@ class _Member:
         members: Mapping[str, Mapping[str, object]],
         now: frozenset[str],
         target: frozenset[str],
-        shown: SetShown,
+        known: frozenset[str],
     ) -> None:
         self.members = members
         self.add = sorted((target - now) & members.keys())
         self.drop = sorted(now - target)
-        self.gone = frozenset(m for m in target - now if not shown.unseen and m not in shown.missing)
+        self.gone = (target - now) & known
 
 
 def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:

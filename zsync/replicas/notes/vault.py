@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
@@ -118,18 +119,17 @@ def _folders(listing: Listing, notes: Iterable[Note]) -> Iterable[tuple[str, str
 
 
 def linked_folders(note: Note) -> Mapping[str, str]:
-    """The asset folders a note links into, by key."""
+    """The asset folders a note links into, by key: `](folder/x.png)`, `[[folder/x.png]]`, `src="folder/x.png"`."""
     found: dict[str, str] = {}
     if ASSETS + "/" not in note.text:
         return found
-    from zsync.formats.notes.assets import links
-
-    for link in links(note.text, note.grammar):
-        parts = PurePosixPath(link.path).parts
-        for end, part in enumerate(parts, 1):
-            key = folder_key(part)
-            if key and "://" not in link.path and ".." not in parts:
-                found.setdefault(key, str(PurePosixPath(note.path).parent.joinpath(*parts[:end])))
+    for citation in scan(note.text, grammar=note.grammar):
+        if citation.kind == "path" and note.text.startswith(ASSETS + "/", citation.end):
+            start = max(note.text.rfind(mark, 0, citation.start) + len(mark) for mark in ("](", "[[", '="'))
+            folder = unquote(note.text[start : citation.end + len(ASSETS)])
+            parts = PurePosixPath(folder).parts
+            if "://" not in folder and ".." not in parts and "\n" not in folder and not folder.startswith("/"):
+                found.setdefault(citation.key, str(PurePosixPath(note.path).parent.joinpath(*parts)))
     return found
 
 
