@@ -61,7 +61,7 @@ def lock(*works: Mapping[str, Any]) -> str:
     """The text of a `zsync.lock` that holds `works` (key, aliases, where)."""
     lines = [json.dumps({"zsync": 1})]
     for number, work in enumerate(works):
-        base = {"work": f"w{number:03}", "aliases": [], "ids": {}, "where": {}, "agreed": {}, "sets": {}, "shown": {}}
+        base = {"work": f"w{number:03}", **{name: {} for name in ("ids", "where", "agreed", "sets", "shown")}}
         aliases = [{"key": key, "cause": "renamed"} for key in work.get("aliases", ())]
         lines.append(json.dumps({**base, **work, "aliases": aliases}))
     return "\n".join(lines) + "\n"

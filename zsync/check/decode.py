@@ -27,8 +27,10 @@ def decode(data: bytes) -> Decoded:
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError as error:
+        western = _western(data)
         escaped = data.decode("utf-8", "surrogateescape")
-        return _chinese(data) or Decoded(escaped, _western(data), len(data[: error.start].decode("utf-8")))
+        bad = len(data[: error.start].decode("utf-8"))
+        return (not western and _chinese(data)) or Decoded(escaped, western, bad)
 
 
 def _chinese(data: bytes) -> Decoded | None:

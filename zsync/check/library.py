@@ -96,6 +96,21 @@ class Library:
         return [Entry(bib.path, *fields) for bib in self.bibs for fields in bib.more]
 
     @cached_property
+    def bib_by_case(self) -> frozenset[str]:
+        """Case-folded keys of the `.bib` entries."""
+        return frozenset(key.casefold() for key in self.in_bib)
+
+    @cached_property
+    def in_several(self) -> frozenset[str]:
+        """Keys that more than one `.bib` file has."""
+        once: set[str] = set()
+        twice: set[str] = set()
+        for bib in self.bibs:
+            twice |= once.intersection(bib.keys)
+            once.update(bib.keys)
+        return frozenset(twice)
+
+    @cached_property
     def by_key(self) -> dict[str, list[Entry]]:
         """The entries of each key."""
         found: dict[str, list[Entry]] = {}

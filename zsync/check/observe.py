@@ -116,8 +116,11 @@ def _observe(observers: Observers, view: NoteText | BibText) -> dict[str, list[A
 def _entry(entry: Any, text: str, index: LineIndex) -> list[Any]:
     start = key_start(entry, text)
     line, col = index.line_col(start)
+    from zsync.translate.values.identifiers import normalise
+
     values = [_value(entry, name) for name in ("title", "year", "doi")]
     values[1] = (re.search(r"\d{4}", values[1] or _value(entry, "date")) or [""])[0]
+    values[2] = normalise("doi", values[2])
     family = _family(_value(entry, "author") or _value(entry, "editor"))
     return [entry.key, entry.type, start, start + len(entry.key), line, col, *values, family]
 

@@ -59,6 +59,11 @@ class Project:
                         yield citation, key_span(note.path, citation)
 
     @cached_property
+    def base_names(self) -> frozenset[str]:
+        """The names of all files and folders, without their folders."""
+        return frozenset(name.rpartition("/")[2] for name in self.names)
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Every key the notes cite."""
         return frozenset(key for note in self.notes for key in note.keys)

@@ -8,6 +8,10 @@ from zsync.check.facts import File
 from zsync.check.project import Project
 from zsync.model.finding import Finding
 
+_UNKNOWN = "ZS001"
+_SAYS_MORE = frozenset({"ZS006", "ZS007"})
+"""Rules that say why a key is unknown: at their place, that it is unknown goes without saying."""
+
 
 def run(project: Project, *, only: Collection[str] = (), without: Collection[str] = ()) -> list[Finding]:
     """The findings of the rules `only` (none named: all) but `without`, by path and place."""
@@ -18,8 +22,13 @@ def run(project: Project, *, only: Collection[str] = (), without: Collection[str
 
     chosen = [rule for rule in rules.every() if _wanted(rule.RULE.code, only, without)]
     found = [finding for rule in chosen for finding in rule.check(project)]
-    kept = [finding for finding in found if not _ignored(finding, files)]
+    said = {_place(finding) for finding in found if finding.code in _SAYS_MORE}
+    kept = [f for f in found if not _ignored(f, files) and not (f.code == _UNKNOWN and _place(f) in said)]
     return sorted(kept, key=lambda f: (f.span.path, f.span.start, f.span.end, f.code, f.key, f.message))
+
+
+def _place(finding: Finding) -> tuple[str, int]:
+    return finding.span.path, finding.span.start
 
 
 def _wanted(code: str, only: Collection[str], without: Collection[str]) -> bool:

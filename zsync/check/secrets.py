@@ -16,6 +16,9 @@ MASK = "…"
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of `text` that are API keys."""
+    lower = text.lower()
+    if "zotero" not in lower and "api" not in lower:
+        return
     for match in _SECRET.finditer(text):
         yield match.span("key" if match["key"] else "query")
 

@@ -25,6 +25,7 @@ from zsync.check.facts import Rule
 from zsync.check.keyfix import offer, replace_key, subject
 from zsync.check.library import Library
 from zsync.check.project import Project
+from zsync.check.works import are_different
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS002", "ambiguous-citekey", "error")
@@ -62,31 +63,15 @@ def _twins(project: Project, keys: frozenset[str]) -> Iterator[Finding]:
 
 def _shared(project: Project, keys: frozenset[str]) -> Iterator[Finding]:
     library = project.library
-    several = {key: places for key in keys & shared_keys(library) if (places := _works(library, key))}
+    twice = {seen.texts[0] for bib in library.bibs for seen in bib.seen("ZS102")} | library.in_several
+    several = {key: places for key in sorted(keys & twice) if (places := _works(library, key))}
     for citation, span in project.cited(several.keys()):
         message = f"{subject(citation, span)} is borne by {len(several[citation.key])} different works"
         help = f"give one of them another key: {', '.join(several[citation.key])}"
         yield RULE.at(span, message, key=citation.key, help=help)
 
 
-def shared_keys(library: Library) -> set[str]:
-    """Keys that more than one entry has, in one file or in several."""
-    twice = {seen.texts[0] for bib in library.bibs for seen in bib.seen("ZS102")}
-    once: set[str] = set()
-    for bib in library.bibs:
-        twice |= once.intersection(bib.keys)
-        once.update(bib.keys)
-    return twice
-
-
 def _works(library: Library, key: str) -> list[str]:
-    """Where the entries of `key` stand, if they are of different works: another DOI, or another title."""
+    """Where the entries of `key` stand, if they are of different works."""
     entries = library.by_key.get(key, [])
-    identifiers = {entry.doi.casefold() for entry in entries if entry.doi}
-    if len(identifiers) < 2 and len({_fold(entry.title) for entry in entries}) < 2:
-        return []
-    return [f"{entry.path}:{entry.line}:{entry.col}" for entry in entries]
-
-
-def _fold(title: str) -> str:
-    return "".join(char for char in title.casefold() if char.isalnum())
+    return [f"{entry.path}:{entry.line}:{entry.col}" for entry in entries] if are_different(entries) else []

@@ -1,0 +1,128 @@
+"""Rules about `.bib` files: what each finds, and when it is silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.check.support import BIB, marked, outcome, write
+from zsync.check import rules
+from zsync.formats.bib import problems
+
+BOOK = "author = {Lee, Ann}, title = {A Book About Things}, year = 2020"
+CASES = [
+    pytest.param(BIB, [], id="a good file"),
+    pytest.param("@book{a2020, author = {Lee}, title = {A {B}, year = 2020\n\n", ["ZS101"], id="unbalanced"),
+    pytest.param(f"@book{{a, {BOOK}}}\n@book{{a, {BOOK}}}\n", ["ZS102"], id="key twice"),
+    pytest.param(f"@book{{a, {BOOK}}}\n@book{{b, {BOOK}}}\n", ["ZS103"], id="work twice by title"),
+    pytest.param(
+        f"@book{{a, {BOOK}, doi = {{10.1000/X}}}}\n@book{{b, title = {{Other}}, author = {{Kim}}, year = 2019,"
+        " doi = {https://doi.org/10.1000/x}}",
+        ["ZS103", "ZS112"],
+        id="work twice by DOI",
+    ),
+    pytest.param(f"@book{{o'b, {BOOK}}}\n", ["ZS104"], id="apostrophe in key"),
+    pytest.param(f"@book{{a, {BOOK}, file = {{papers/a.pdf}}}}\n", ["ZS105"], id="file missing"),
+    pytest.param(
+        f"@book{{a, {BOOK}, file = {{:papers/a.pdf:PDF;x:/home/u/b.pdf:PDF}}}}\n",
+        ["ZS105"],
+        id="records",
+    ),
+    pytest.param(f"@book{{a, {BOOK}, file = {{C\\:\\\\Users\\\\a.pdf}}}}\n", [], id="file elsewhere"),
+    pytest.param(f"@book{{a, {BOOK}, series = lncs}}\n", ["ZS106"], id="undefined string"),
+    pytest.param(f"@book{{a, {BOOK}, YEAR = 2021}}\n", ["ZS109"], id="field twice"),
+    pytest.param(f"@book{{a, {BOOK}}}\n@book{{A, author={{Kim}}, title={{X}}, year=1999}}", ["ZS110"], id="case"),
+    pytest.param(
+        "@article{a, author = {Lee}, title = {}, year = 2020}\n",
+        ["ZS111"],
+        id="empty title, no journal",
+    ),
+    pytest.param("@inbook{a, crossref = {p}}\n@book{p, author={L}, title={T}, year=2020}", [], id="inherits"),
+    pytest.param(f"@book{{a, {BOOK}, doi = {{doi:10.1000/182}}}}\n", ["ZS112"], id="DOI with prefix"),
+    pytest.param(f"@book{{a, {BOOK}, doi = {{1000/182}}}}\n", ["ZS112"], id="no DOI"),
+    pytest.param(f"@book{{a, {BOOK}, doi = {{10.1002/(SICI)1\\_2<3::AID>3.0.CO;2-\\#}}}}\n", [], id="an odd DOI"),
+    pytest.param(f"@book{{a, {BOOK}, note = {{costs $5}}}}\n", ["ZS113"], id="one dollar"),
+    pytest.param(
+        f"@book{{a, {BOOK}, note = {{\\$5 and $x$}}, url = {{http://x.org/$y}}}}\n",
+        [],
+        id="good dollars",
+    ),
+    pytest.param(
+        f"@book{{a, {BOOK}}}\n@book{{b, {BOOK[:-1]}1}}\n".replace("Things", "Many Things"),
+        ["ZS114"],
+        id="near",
+    ),
+    pytest.param(f"@book{{a, {BOOK}, crossref = {{nowhere}}}}\n", ["ZS115"], id="no parent"),
+    pytest.param("@book{a, author = {Lee}, title = {A}, year = {20201}}\n", ["ZS116"], id="five digits"),
+    pytest.param("@book{a, author = {Lee}, title = {A}, date = {2021-13-40}}\n", ["ZS116"], id="no such month"),
+    *(
+        pytest.param(f"@book{{a, author = {{Lee}}, title = {{A}}, date = {{{date}}}}}\n", [], id=date)
+        for date in ["2021", "2021-06", "2021-06-03", "2020/2021", "2021-05/", "../2020", "199X", "2021-21"]
+    ),
+    *(
+        pytest.param(f"@book{{a, author = {{Lee}}, title = {{A}}, year = {year}}}\n", [], id=year)
+        for year in ("2021", "{2021}", '"2021a"', "{1999--2001}", "{in press}", "{{2021}}", "{c. 1450}", "{n.d.}")
+    ),
+    pytest.param(f"@book{{a, {BOOK}, isbn = {{978-0-306-40615-8}}}}\n", ["ZS117"], id="ISBN"),
+    pytest.param(
+        f"@book{{a, {BOOK}, isbn = {{978-0-306-40615-7}}, issn = {{0378-5955}}}}\n",
+        [],
+        id="good ISBN, ISSN",
+    ),
+    pytest.param(f"@book{{a, {BOOK}, issn = {{0378-5954}}}}\n", ["ZS117"], id="ISSN"),
+    *(
+        pytest.param(f"@book{{a, author = {{{names}}}, title = {{A}}, year = 2020}}\n", expected, id=names)
+        for names, expected in (
+            ("Ann Lee, Bo Kim, Cy Doe, D. Roe", ["ZS118"]),
+            ("Lee, Ann; Kim, Bo", ["ZS118"]),
+            ("Lee, Ann and et al.", ["ZS118"]),
+            ("Lee, A. and", ["ZS118"]),
+            ("Lee \\& Kim", ["ZS118"]),
+            ("{Barnes \\& Noble} and Lee, Jr, Ann and others", []),
+            ("family=Berg, given=Jan, prefix=van der, useprefix=true", []),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("bib", "expected"), CASES)
+def test_bib_rules(tmp_path: Path, bib: str, expected: list[str]) -> None:
+    """Each case finds exactly the codes it lists."""
+    root = write(tmp_path, {"refs.bib": bib})
+    assert sorted({finding.code for finding in outcome(root).findings}) == expected
+
+
+def test_latin_1_bib_is_told_and_read(tmp_path: Path) -> None:
+    """A `.bib` file in another encoding is a finding; its keys are known all the same."""
+    root = write(tmp_path, {"refs.bib": BIB.replace("Ann", "Ren\u00e9").encode("latin-1"), "a.md": "[@lee2020]"})
+    assert [(f.code, f.span.path) for f in outcome(root).findings] == [("ZS011", "refs.bib")]
+
+
+def test_parent_in_another_file(tmp_path: Path) -> None:
+    """A `crossref` may name an entry of another `.bib` file of the project."""
+    child = "@inbook{child, title = {C}, crossref = {lee2020}}\n"
+    root = write(tmp_path, {"refs.bib": BIB, "more.bib": child})
+    assert outcome(root).findings == []
+
+
+def test_file_beside_the_bib_is_found(tmp_path: Path) -> None:
+    """A `file` path counts from the `.bib` file's folder or from the root."""
+    bib = f"@book{{a, {BOOK}, file = {{papers/a.pdf;b.pdf}}}}\n"
+    root = write(tmp_path, {"bib/refs.bib": bib, "bib/b.pdf": "", "papers/a.pdf": ""})
+    assert outcome(root).findings == []
+
+
+def test_other_file_with_the_same_key(tmp_path: Path) -> None:
+    """The same entry in two files is fine, another work under the same key is not."""
+    other = BIB.replace("A Book", "Another Book")
+    root = write(tmp_path, {"refs.bib": BIB, "more.bib": BIB})
+    assert outcome(root).findings == []
+    write(tmp_path, {"more.bib": other})
+    assert marked(outcome(root), root) == [("ZS102", "lee2020"), ("ZS102", "lee2020")]
+
+
+def test_every_problem_of_the_reader_is_a_rule() -> None:
+    """Each code of the `.bib` reader is a rule of the same name and severity."""
+    known = {rule.RULE.code: (rule.RULE.name, rule.RULE.severity) for rule in rules.every()}
+    assert {code: known.get(code) for code in problems.RULES} == {c: row[:2] for c, row in problems.RULES.items()}

@@ -1,0 +1,119 @@
+"""Rules about the text of notes: what each finds, and when it is silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.check.support import BIB, PENG, marked, outcome, places, write
+from zsync.check.rules.broken_front_matter import is_plain
+
+SEED = "{16}_Efficient Speech Emotion Recognition"
+SECRET = "Zq3" + "x7" * 10 + "B"
+CASES = [
+    pytest.param({"a.md": "研究@lee2020所示"}, [("ZS006", "lee2020")], id="glued on both sides"),
+    pytest.param({"a.md": "---\nnocite: x\n---\n研究 @lee2020所示"}, [("ZS006", "lee2020")], id="glued after"),
+    pytest.param({"a.md": "word@lee2020"}, [("ZS006", "lee2020")], id="glued to a word"),
+    pytest.param({"a.md": "user@lee2020.org and 研究@other所示"}, [], id="mail and unknown are not glued"),
+    pytest.param({"a.md": "研究 [@lee2020] 所示"}, [], id="not glued"),
+    pytest.param({"a.md": f"[x](x@{PENG[:-4]} 2021.md)"}, [("ZS007", f"{PENG[:-4]} 2021")], id="space in key"),
+    pytest.param({"a.md": "[@lee\u200b2020]"}, [("ZS007", "lee\u200b2020")], id="zero-width space in key"),
+    pytest.param({"a.md": "[@lee\\_2020]"}, [("ZS001", "lee")], id="escape in an unknown key"),
+    pytest.param({"@lee2020.md": f"---\ncitekey: {PENG}\n---\n"}, [("ZS008", PENG)], id="front matter differs"),
+    pytest.param({"@lee2020.md": "---\ncitekey: lee2020\n---\n"}, [], id="front matter agrees"),
+    pytest.param(
+        {
+            f"{SEED}@{PENG}.md": f"![]({SEED.replace(' ', '%20')}@lee2020.assets/a.png)",
+            f"{SEED}@lee2020.assets/a.png": "",
+        },
+        [("ZS008", ""), ("ZS008", "lee2020")],
+        id="asset link and folder differ",
+    ),
+    pytest.param(
+        {"@lee2020.md": f"[z](zotero://select/items/@{PENG})"},
+        [("ZS008", PENG)],
+        id="Zotero link differs",
+    ),
+    pytest.param({"a.md": "![](b.png)"}, [("ZS009", "b.png")], id="missing image"),
+    pytest.param({"a.md": "![](b.png)", "b.png": ""}, [], id="image there"),
+    pytest.param({"n/a.md": "![](../i/b%20c.png#x)", "i/b c.png": ""}, [], id="encoded image there"),
+    pytest.param({"n/a.md": "![[b c.png|300]]", "i/b c.png": ""}, [], id="embed found by name"),
+    pytest.param({"n/a.md": "![[b.png]] ![[note]]"}, [("ZS009", "b.png")], id="embed missing, note embed ignored"),
+    pytest.param(
+        {"a.md": "`![](b.png)`\n\n```\n![](c.png)\n```\n<!-- ![](d.png) -->"},
+        [],
+        id="code and comments",
+    ),
+    pytest.param({"a.md": "![](https://x.org/b.png) [x](b.md) [y](../../out.pdf)"}, [], id="not ours to judge"),
+    pytest.param({"a.md": '<img src="b.png" style="zoom:75%;" />'}, [("ZS009", "b.png")], id="html image"),
+    pytest.param(
+        {"a.md": "---\ntypora-root-url: assets\n---\n![](/b.png) ![](/c.png)", "assets/b.png": ""},
+        [("ZS009", "/c.png")],
+        id="typora root",
+    ),
+    pytest.param({f"{{7}}_Deformable Convolution@{PENG}.md": ""}, [("ZS010", "")], id="title of another work"),
+    pytest.param({f"{{7}}_Efficient speech emotion recognition@{PENG}.md": ""}, [], id="shortened title"),
+    pytest.param({"a.md": "研究 [@lee2020]".encode("gbk")}, [("ZS011", "")], id="GBK"),
+    pytest.param({"a.md": b"caf\xe9 [@kim2099]"}, [("ZS011", "\udce9"), ("ZS001", "kim2099")], id="Latin-1"),
+    pytest.param(
+        {"a.md": "---\ntitle: a: b\n---\n[@kim2099]"},
+        [("ZS012", ":"), ("ZS001", "kim2099")],
+        id="bad YAML",
+    ),
+    pytest.param({"a.md": "---\ntitle: {{title}}\n---\n"}, [], id="template"),
+    pytest.param({"a.md": f"ZOTERO_API_KEY={SECRET}"}, [("ZS013", SECRET)], id="secret"),
+    pytest.param(
+        {"a.md": f"https://api.zotero.org/users/1/items?v=3&key={SECRET}"},
+        [("ZS013", SECRET)],
+        id="in a URL",
+    ),
+    pytest.param({"a.md": f"sha {SECRET} of the Zotero installer"}, [], id="no secret"),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), CASES)
+def test_note_rules(tmp_path: Path, files: dict[str, str | bytes], expected: list[tuple[str, str]]) -> None:
+    """Each case finds exactly what it lists: code and the text under the caret."""
+    root = write(tmp_path, {"refs.bib": BIB, **files})
+    found = outcome(root)
+    gbk = [f for f in found.findings if f.code == "ZS011" and "GB" in f.message]
+    assert marked(found, root) == expected or (gbk and [f.code for f in found.findings] == ["ZS011"])
+
+
+def test_broken_yaml_is_told_with_its_place(tmp_path: Path) -> None:
+    """The place of broken front matter is that of the sign the reader stumbled over."""
+    root = write(tmp_path, {"refs.bib": BIB, "a.md": "---\nx: 1\ntitle: a: b\n---\n"})
+    assert places(outcome(root)) == [("ZS012", "a.md", 3, 9)]
+
+
+def test_secret_in_settings_is_found_and_never_shown(tmp_path: Path) -> None:
+    """An API key in `zsync.yaml` is a finding; no message and no source line shows it."""
+    root = write(tmp_path, {"zsync.yaml": f"notes: [.]\n# api_key: {SECRET}\n", "a.md": ""})
+    found = outcome(root)
+    assert [(f.code, f.span.path, f.span.line) for f in found.findings] == [("ZS013", "zsync.yaml", 2)]
+    shown = found.source("zsync.yaml", 2) + "".join(f.message + f.help for f in found.findings)
+    assert SECRET not in shown
+
+
+LINES = st.lists(st.text(alphabet="ab1:-#[]\"' \t.,/(x@*&!é\u00a0\u0085", max_size=12), max_size=6)
+
+
+@given(LINES)
+def test_plain_front_matter_is_yaml(lines: list[str]) -> None:
+    """What is taken for good without a YAML reader is good to the YAML reader."""
+    body = "".join(f"{line}\n" for line in lines)
+    if is_plain(body):
+        yaml.compose(body, Loader=yaml.SafeLoader)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "title: x\n", "tags:\n- a\n- b c\n", "tags:\n  - a\nurl: https://x.org/#a\n", 'a: "b: c"\nb: [x, "y"]\n'],
+)
+def test_common_front_matter_is_plain(body: str) -> None:
+    """The front matter of most notes needs no YAML reader."""
+    assert is_plain(body)

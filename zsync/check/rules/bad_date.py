@@ -1,0 +1,58 @@
+"""A year, date or month cannot be read.
+
+A year is four digits; a date is `2021`, `2021-06` or `2021-06-03`, a range with `/`, or another form of EDTF
+(biblatex manual, section 2.3.8); a month is a three-letter macro, its name or its number. Words such as
+`forthcoming` belong in `pubstate` or `note`.
+
+Bad:
+
+    year = {20201}
+    date = {2021-13-40}
+
+Good:
+
+    year = {2020}
+    date = {2021-12-04}
+
+What to do: write the date as it is on the work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from zsync.check import problems
+from zsync.check.facts import Rule, Seen
+from zsync.check.observe import BibText
+
+RULE = Rule("ZS116", "bad-date", "warning")
+_YEAR = re.compile(r"(?:[cC]a?\.?\s*)?\(?-?\d{4}[a-z]?\)?(?:\s*(?:--?|/|–)\s*(?:\d{4}|\d{2})?)?[?~]?")
+_MONTH = r"(?:0?[1-9]|1[0-2]|2[1-4]|3[3-9]|4[01]|XX)"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01]|XX)"
+_ONE = rf"(?:Y?-?\d{{3,}}|-?\d{{2}}XX|-?\d{{3}}X)(?:-{_MONTH}(?:-{_DAY}(?:T[\d:.Z+-]+)?)?)?[?~%]?"
+_DATE = re.compile(rf"(?:{_ONE}|\.\.)?(?:/(?:{_ONE}|\.\.)?)?", re.I)
+_WORDS = re.compile(r"(?i)(?:in press|forthcoming|submitted|to appear|accepted|in preparation|n\.?\s?d\.?|\W)*")
+
+
+def observe_bib(bib: BibText) -> Iterable[Seen]:
+    """Every `year`, `date`, `urldate`, `eventdate` and `origdate` of another shape."""
+    for entry in bib.document.entries:
+        for name in ("year", "date", "urldate", "eventdate", "origdate"):
+            field = entry.fields.get(name)
+            value = field.value.strip().strip("{}").strip() if field else ""
+            if field is None or not value or _fits(name, value):
+                continue
+            message = f"`{name}` is `{value[:40]}`, which is no {'year' if name == 'year' else 'date'}"
+            help = "four digits" if name == "year" else "write 2021, 2021-06 or 2021-06-03"
+            yield Seen(bib.lines.span(field.start, field.end), (entry.key, message, help))
+
+
+def _fits(name: str, value: str) -> bool:
+    """Whether `value` reads as a date, or is a word that stands in for one, or TeX nobody can judge."""
+    if "\\" in value or (name == "year" and _WORDS.fullmatch(value)):
+        return True
+    return bool((_YEAR if name == "year" else _DATE).fullmatch(value))
+
+
+check = problems.reporter(RULE)

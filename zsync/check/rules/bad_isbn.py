@@ -1,0 +1,58 @@
+"""An ISBN or ISSN has a wrong check digit or length.
+
+The last digit is computed from the others (ISO 2108, ISO 3297), so a slip of the pen shows.
+
+Bad:
+
+    isbn = {978-0-306-40615-8}
+
+Good:
+
+    isbn = {978-0-306-40615-7}
+
+What to do: copy it again from the work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from zsync.check import problems
+from zsync.check.facts import Rule, Seen
+from zsync.check.observe import BibText
+
+RULE = Rule("ZS117", "bad-isbn", "warning")
+_NUMBER = re.compile(r"[\dXx][\dXx \-‐‑–]{6,}[\dXx]")
+
+
+def observe_bib(bib: BibText) -> Iterable[Seen]:
+    """Every `isbn` and `issn` that holds a number of another length or with another check digit."""
+    for entry in bib.document.entries:
+        for name in ("isbn", "issn"):
+            field = entry.fields.get(name)
+            wrong = list(_wrong(name, field.value)) if field else []
+            if field and wrong:
+                message = f"`{wrong[0]}` is no {name.upper()}: the digits do not add up"
+                span = bib.lines.span(field.start, field.end)
+                yield Seen(span, (entry.key, message, "copy it again from the work"))
+
+
+def _wrong(name: str, value: str) -> Iterator[str]:
+    from zsync.translate.values.identifiers import isbn13
+
+    for found in _NUMBER.findall(value.replace("--", "-")):
+        digits = re.sub(r"[^\dXx]", "", found).upper()
+        good = _issn(digits) if name == "issn" else bool(isbn13(digits))
+        if not good:
+            yield found
+
+
+def _issn(digits: str) -> bool:
+    if not re.fullmatch(r"\d{7}[\dX]", digits):
+        return False
+    total = sum((8 - i) * (10 if d == "X" else int(d)) for i, d in enumerate(digits))
+    return total % 11 == 0
+
+
+check = problems.reporter(RULE)

@@ -1,0 +1,63 @@
+"""A list of names is not written as BibTeX reads it.
+
+Names are separated by the word `and`, and by nothing else: with commas, semicolons or `&` the whole list
+becomes one strange person. `et al.` is written `and others`.
+
+Bad:
+
+    author = {Ann Lee, Bo Kim, Cy Doe}
+    author = {Lee, Ann; Kim, Bo}
+    author = {Lee, Ann and et al.}
+
+Good:
+
+    author = {Lee, Ann and Kim, Bo and Doe, Cy}
+    author = {Lee, Ann and others}
+
+What to do: put `and` between the names; names of institutions go in braces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from zsync.check import problems
+from zsync.check.facts import Rule, Seen
+from zsync.check.observe import BibText
+
+RULE = Rule("ZS118", "bad-name-list", "warning")
+_BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*+\})*+\}")
+_AND = re.compile(r"\s+and\s+", re.I)
+
+
+def observe_bib(bib: BibText) -> Iterable[Seen]:
+    """Every `author` and `editor` that is separated by something else."""
+    for entry in bib.document.entries:
+        for name in ("author", "editor", "translator"):
+            field = entry.fields.get(name)
+            wrong = _fault(field.value) if field else ""
+            if field and wrong:
+                span = bib.lines.span(field.start, field.end)
+                yield Seen(span, (entry.key, f"field `{name}` {wrong}", "put `and` between names"))
+
+
+def _fault(value: str) -> str:
+    """What is wrong with the list `value`; "" when nothing is. Braced parts are opaque, as to BibTeX."""
+    text = _BRACED.sub("x", f" {value} ")
+    if "=" in text:
+        return ""
+    if re.search(r"\band\s+and\b", text, re.I) or re.match(r"\s*and\s", text) or re.search(r"\sand\s*$", text):
+        return "has an `and` without a name"
+    if re.search(r"\bet\.?\s+al\b", text, re.I):
+        return "says `et al.`, which BibTeX takes for a name: write `and others`"
+    if re.search(r";\s+\w", text.replace("\\;", "")):
+        return "has names separated by semicolons"
+    if re.search(r"(?<!\\)&|\\&", text):
+        return "has names separated by `&`"
+    if any(part.count(",") > 2 for part in _AND.split(text)):
+        return "has names separated by commas"
+    return ""
+
+
+check = problems.reporter(RULE)

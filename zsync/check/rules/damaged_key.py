@@ -1,0 +1,79 @@
+r"""A key has been damaged by an editor: a space, an invisible character, an escape or a loose accent is in it.
+
+Spacing plug-ins put a space between letters and digits, also inside links; editors escape `_`; text copied from
+a web page brings zero-width characters; some systems write accents as separate characters, which end a key.
+
+Bad:
+
+    ![](Title@wangNovelEndtoendSpeech 2021.assets/a.png)
+    [@smith\_2020]
+
+Good:
+
+    ![](Title@wangNovelEndtoendSpeech2021.assets/a.png)
+    [@smith_2020]
+
+What to do: `--fix` mends the key where what comes out is a known one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from unicodedata import normalize
+
+from zsync.check.facts import Rule, Seen
+from zsync.check.observe import NoteText
+from zsync.check.project import Project
+from zsync.model.finding import Finding, Fix
+from zsync.model.span import Edit
+
+RULE = Rule("ZS007", "damaged-key", "error")
+_JUNK = "\u00ad\u200b-\u200f\u2060\ufeff"
+_MARKS = "\u0300-\u036f"
+_DAMAGE = re.compile(rf"(?:[{_JUNK}{_MARKS}]|\\(?=[_&#%]))(?:[\w:.#$%&+?~/{_JUNK}{_MARKS}\-]|\\(?=[_&#%]))*")
+_REMOVED = re.compile(rf"[\s{_JUNK}]|\\(?=[_&#%])|%20")
+_SUSPECT = re.compile(rf"@[^\s@]{{0,200}}?(?:[{_JUNK}{_MARKS}]|\\[_&#%])")
+
+
+def observe_note(note: NoteText) -> Iterable[Seen]:
+    """Every key with a blank in it, and every key that something odd cuts short; the text is the whole key."""
+    suspect = _SUSPECT.search(note.text)
+    for citation in note.citations:
+        start, end = citation.start, citation.end
+        if citation.kind != "broken":
+            rest = _DAMAGE.match(note.text, end) if suspect and citation.kind != "path" else None
+            if rest is None:
+                continue
+            end = rest.end()
+        mended = _mended(note.text[start:end])
+        if mended != citation.key:
+            yield Seen(note.lines.span(start, end), (mended, note.text[start:end], citation.key))
+
+
+def _mended(written: str) -> str:
+    return normalize("NFC", _REMOVED.sub("", written)).rstrip(".:,;?!-/")
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """A finding for each whose mended key is known, or that no work bears as it is."""
+    for note in project.notes:
+        for span, (mended, written, read) in note.seen(RULE.code):
+            known = project.library.stands(mended)
+            if not known and (project.library.stands(read) or " " not in written):
+                continue
+            fix = Fix(safe=True, edits=((note.path, Edit(span.start, span.end, mended)),)) if known else None
+            message = f"`{mended}` is damaged: {_what(written)}"
+            help = f"write `{mended}`" if known else "write the key in one piece"
+            yield RULE.at(span, message, key=mended, help=help, fix=fix)
+
+
+def _what(written: str) -> str:
+    """What is in the key that should not be."""
+    if re.search(r"\s|%20", written):
+        return "there is a space in it"
+    if "\\" in written:
+        return "there is a backslash in it"
+    if re.search(f"[{_MARKS}]", written):
+        return "an accent is written as a separate character"
+    return "there is an invisible character in it"

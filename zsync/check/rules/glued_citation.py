@@ -1,0 +1,97 @@
+"""A known key is glued to text, so that the renderer does not see the citation, or sees another key.
+
+Pandoc takes `@` after a letter for part of a word, and letters of any script after the key for part of the key.
+In text without spaces between words, such as Chinese, both happen all the time.
+
+Bad:
+
+    研究@peng2021所示
+    see@peng2021
+
+Good:
+
+    研究 [@peng2021] 所示
+    see @peng2021
+
+What to do: put a space before `@` and after the key, or the citation in brackets. `--fix --unsafe` does the
+latter between letters of another script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from zsync.check.facts import Rule, Seen
+from zsync.check.observe import NoteText
+from zsync.check.project import Project
+from zsync.model.finding import Finding, Fix
+from zsync.model.span import Edit, Span
+
+RULE = Rule("ZS006", "glued-citation", "error")
+_GLUED = re.compile(r"[^\W_]@\{?\w")
+
+
+class _Every:
+    """A library that has every key: the reader then shows what it would take for a citation if it knew the key."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 1
+
+
+def observe_note(note: NoteText) -> Iterable[Seen]:
+    """Every `@key` directly after a letter or digit; the texts are the key as it stands, and what is before it."""
+    if not _GLUED.search(note.text):
+        return
+    from zsync.formats import notes
+
+    read = {citation.start for citation in note.citations}
+    for found in notes.scan(note.text, grammar=note.grammar, known=_Every()):
+        before = note.text[max(0, found.start - 2) : found.start].rstrip("{").rstrip("@")[-1:]
+        if found.start not in read and found.kind in ("cite", "ambiguous") and before.isalnum():
+            span = note.lines.span(found.start, found.end)
+            yield Seen(span, (found.key, before))
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """A finding for each that stands for a known key, and for every cited key that begins with a known one."""
+    library = project.library
+    for note in project.notes:
+        for span, (written, before) in note.seen(RULE.code):
+            key = written if library.stands(written) else library.glued(written)
+            if key:
+                where = _cut(span, len(key))
+                fix = _fix(where, alone=len(key) == len(written)) if not before.isascii() else None
+                message = f"`@{key}` follows `{before}` directly: it is read as part of a word, not as a citation"
+                yield RULE.at(where, message, key=key, help=f"write ` [@{key}]` with a space before", fix=fix)
+    swallowed = {key: known for key in project.keys - library.known if (known := library.glued(key))}
+    for citation, span in project.cited({key for key in swallowed if not library.stands(key)}):
+        key = swallowed[citation.key]
+        message = f"`{citation.key}` is read as one key; `{key}` is glued to what follows"
+        fix = Fix(safe=False, edits=((span.path, Edit(span.start + len(key), span.start + len(key), " ")),))
+        fixable = citation.kind == "cite" and span.end > span.start
+        help = f"put a space after `@{key}`, or write `[@{key}]`"
+        yield RULE.at(_cut(span, len(key)), message, key=key, help=help, fix=fix if fixable else None)
+
+
+def _cut(span: Span, length: int) -> Span:
+    """The first `length` characters of a key's place."""
+    if span.start == span.end:
+        return span
+    return span.__class__(
+        span.path, span.start, span.start + length, span.line, span.col, span.line, span.col + length
+    )
+
+
+def _fix(key: Span, *, alone: bool) -> Fix:
+    """Brackets around the citation, with a space before them."""
+    edits = [(key.path, Edit(key.start - 1, key.start - 1, " ["))]
+    edits.append((key.path, Edit(key.end, key.end, "]" if alone else "] ")))
+    return Fix(safe=False, edits=tuple(edits))

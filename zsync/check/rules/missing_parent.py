@@ -1,0 +1,45 @@
+"""An entry takes fields from an entry that is not there.
+
+`crossref` and `xdata` name other entries by key. BibTeX and biber look in the `.bib` files of the document
+only.
+
+Bad, without `icassp2021`:
+
+    @inproceedings{peng2021, crossref = {icassp2021}, title = {A}}
+
+Good: `@proceedings{icassp2021, …}` in a `.bib` file of the project.
+
+What to do: mend the key, or add the parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from zsync.check.facts import Rule, Seen
+from zsync.check.keyfix import offer
+from zsync.check.observe import BibText
+from zsync.check.project import Project
+from zsync.model.finding import Finding
+
+RULE = Rule("ZS115", "missing-parent", "warning")
+
+
+def observe_bib(bib: BibText) -> Iterable[Seen]:
+    """Every key that a `crossref` or `xdata` names and this file lacks."""
+    here = {entry.key.lower() for entry in bib.document.entries}
+    for entry in bib.document.entries:
+        for name in ("crossref", "xdata"):
+            field = entry.fields.get(name)
+            for key in field.value.split(",") if field else ():
+                if key.strip() and key.strip().lower() not in here:
+                    yield Seen(bib.lines.span(field.start, field.end), (entry.key, name, key.strip()))
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """A finding for each that no other `.bib` file has either."""
+    for bib in project.bibs:
+        for span, (key, name, parent) in bib.seen(RULE.code):
+            if parent.casefold() not in project.library.bib_by_case:
+                help = offer(project.suggest.near(parent)) or "add the entry, or mend the key"
+                yield RULE.at(span, f"`{name}` names `{parent}`, which is in no .bib file", key=key, help=help)

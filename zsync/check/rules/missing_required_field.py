@@ -1,0 +1,77 @@
+"""An entry lacks a field that its type needs, or has it empty.
+
+Styles leave a hole, or the work cannot be found by what is printed. Only what every style asks for is asked
+for: author or editor, title, year or date, and the place of publication that makes the type: journal, book
+title, school, institution, address of a page. Entries with `crossref` or `xdata` take theirs from elsewhere and
+are not judged.
+
+Bad:
+
+    @article{lee2020, author = {Lee, Ann}, title = {}, year = 2020}
+
+Good:
+
+    @article{lee2020, author = {Lee, Ann}, title = {A}, journal = {Physics}, year = 2020}
+
+What to do: fill the field in, in Zotero or here; `zsync sync` carries it to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from zsync.check import problems
+from zsync.check.facts import Rule, Seen
+from zsync.check.observe import BibText, key_start
+
+RULE = Rule("ZS111", "missing-required-field", "warning")
+
+_AUTHOR, _ANY = ("author",), ("author", "editor", "organization", "institution", "translator")
+_TITLE, _DATE = ("title",), ("year", "date", "eventdate", "pubstate")
+_BOOKTITLE = ("booktitle", "maintitle", "eventtitle")
+_SCHOOL = ("school", "institution", "publisher")
+_JOURNAL = ("journal", "journaltitle", "shortjournal", "eprint", "doi", "pubstate")
+_NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "article": (_AUTHOR, _TITLE, _JOURNAL, _DATE),
+    "book": (_ANY, _TITLE, _DATE),
+    "collection": (("editor", "author"), _TITLE, _DATE),
+    "inbook": (_ANY, _TITLE, _DATE),
+    "incollection": (_AUTHOR, _TITLE, _BOOKTITLE, _DATE),
+    "inproceedings": (_AUTHOR, _TITLE, _BOOKTITLE, _DATE),
+    "conference": (_AUTHOR, _TITLE, _BOOKTITLE, _DATE),
+    "proceedings": (_TITLE, _DATE),
+    "thesis": (_AUTHOR, _TITLE, _SCHOOL, _DATE),
+    "phdthesis": (_AUTHOR, _TITLE, _SCHOOL, _DATE),
+    "mastersthesis": (_AUTHOR, _TITLE, _SCHOOL, _DATE),
+    "techreport": (_AUTHOR, _TITLE, ("institution", "publisher"), _DATE),
+    "report": (_AUTHOR, _TITLE, ("institution", "publisher"), _DATE),
+    "unpublished": (_AUTHOR, _TITLE),
+    "online": (_TITLE, ("url", "doi", "eprint")),
+    "misc": (("title", "howpublished", "note", "url"),),
+}
+"""Sources: the BibTeX manual (btxdoc, section 3.1) and the biblatex manual (section 2.1), taken leniently."""
+
+
+def observe_bib(bib: BibText) -> Iterable[Seen]:
+    """Every need of every entry that none of its fields fills."""
+    for entry in bib.document.entries:
+        absent = list(_absent(entry))
+        if absent:
+            start = key_start(entry, bib.text)
+            message = f"@{entry.type} `{entry.key}` has no {', no '.join(absent)}"
+            span = bib.lines.span(start, start + len(entry.key))
+            yield Seen(span, (entry.key, message, "fill it in here or in Zotero"))
+
+
+def _absent(entry: Any) -> Iterable[str]:
+    needs = _NEEDS.get(entry.type, ())
+    fields = entry.fields
+    if not needs or "crossref" in fields or "xdata" in fields:
+        return
+    for names in needs:
+        if not any(name in fields and fields[name].value.strip("{} \t\r\n") for name in names):
+            yield names[0]
+
+
+check = problems.reporter(RULE)
