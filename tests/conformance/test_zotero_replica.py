@@ -1,26 +1,38 @@
-"""The Zotero replica keeps the contract over the embedded library, in process and over a socket."""
+"""The Zotero replica keeps the contract: over the embedded library in process, over a socket, over any server.
+
+ZOTERO_API_URL, ZOTERO_API_KEY and ZSYNC_TEST_LIBRARY (`users/ID` or `groups/ID`) in the environment point the
+suite at a server of your choice. The library must be empty, and is emptied afterwards.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from tests.conformance.suite import ReplicaSuite, Stage
-from tests.replicas.library import World, article
+from tests.replicas.library import World, article, embedded_world, socket_world
 from zsync.replicas.protocol import Replica
+from zsync.replicas.zotero.mirror import MemoryMirror
+from zsync.replicas.zotero.names import parse
+from zsync.state.mirror import SqliteMirror
+
+ANY_SERVER = os.environ.get("ZSYNC_TEST_LIBRARY", "")
 
 
 class ZoteroStage:
-    """An embedded library; every replica opened is a run of its own, without memory of the others."""
+    """A library; every replica opened is a run of its own, without memory of the others."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.keys: dict[str, str] = {}
 
     def open(self) -> Replica:
-        return self.world.open()
+        return self.world.open(mirror=MemoryMirror())
 
     def seed(self, key: str, title: str, tags: Sequence[str] = ()) -> None:
         (self.keys[key],) = self.world.write(article(key, title, tags=[{"tag": tag} for tag in tags]))
@@ -30,7 +42,47 @@ class ZoteroStage:
         self.world.write({"key": item["key"], "version": item["version"], "title": title})
 
 
+class RememberingStage(ZoteroStage):
+    """The same, where every run finds on disk what the runs before it learnt."""
+
+    def __init__(self, world: World, mirror: SqliteMirror) -> None:
+        super().__init__(world)
+        self.mirror = mirror
+
+    def open(self) -> Replica:
+        return self.world.open(mirror=self.mirror)
+
+
 class TestInProcess(ReplicaSuite):
     @pytest.fixture
-    def stage(self, tmp_path: Path) -> Stage:
-        return ZoteroStage(World(tmp_path))
+    def stage(self, tmp_path: Path) -> Iterator[Stage]:
+        with embedded_world(tmp_path) as world:
+            yield ZoteroStage(world)
+
+
+class TestInProcessWithMemory(ReplicaSuite):
+    @pytest.fixture
+    def stage(self, tmp_path: Path) -> Iterator[Stage]:
+        with embedded_world(tmp_path) as world, closing(SqliteMirror(tmp_path / "mirror.sqlite")) as mirror:
+            yield RememberingStage(world, mirror)
+
+
+class TestOverASocket(ReplicaSuite):
+    @pytest.fixture
+    def stage(self, tmp_path: Path) -> Iterator[Stage]:
+        with socket_world(tmp_path) as world:
+            yield ZoteroStage(world)
+
+
+if ANY_SERVER:
+
+    class TestOverAnyServer(ReplicaSuite):
+        @pytest.fixture
+        def stage(self) -> Iterator[Stage]:
+            url, key = os.environ["ZOTERO_API_URL"], os.environ["ZOTERO_API_KEY"]
+            transport = httpx2.HTTPTransport()
+            world = World(transport, url=url, api_key=key, library=parse(ANY_SERVER).library)
+            assert not world.outside.versions(since=None).objects, f"{ANY_SERVER} is not empty"
+            yield ZoteroStage(world)
+            world.clear()
+            transport.close()

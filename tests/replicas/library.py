@@ -1,8 +1,9 @@
-"""An embedded library for tests, in process, with what was asked of it, and hands to change it from outside."""
+"""Libraries for tests: what was asked of them, and hands to change them from outside."""
 
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import httpx2
 from tests.replicas.wire import FakeTime, Recorder
 from zsync import embedded
 from zsync.config import mappings
+from zsync.embedded.server import make_server
 from zsync.model.plan import Operation, Receipt, Value
 from zsync.model.record import Record, Snapshot
 from zsync.model.values import Attachment
@@ -39,30 +41,23 @@ def article(key: str, title: str, **more: Any) -> dict[str, Any]:
 
 
 class World:
-    """One embedded library. `recorder` has every request of the replicas opened here."""
+    """One library on one server, as many replicas as are opened, and somebody else who changes it from outside.
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / "library.sqlite"
-        self.app = embedded.app(str(self.path))
-        self.api_key = self.app.api_key
-        self.recorder = Recorder(self.transport())
+    `recorder` has every request of the replicas; time passes only by sleeping.
+    """
+
+    def __init__(self, transport: httpx2.BaseTransport, *, url: str, api_key: str, library: Library) -> None:
+        self.url, self.api_key, self.library = url, api_key, library
+        self.transport = transport
+        self.recorder = Recorder(transport)
         self.time = FakeTime()
         self.mirror: Mirror = MemoryMirror()
-        self.outside = self.server(self.transport())
-
-    def transport(self) -> httpx2.BaseTransport:
-        """A way to the library; a subclass goes over a socket."""
-        return httpx2.WSGITransport(app=self.app)
-
-    @property
-    def url(self) -> str:
-        return "http://zotero.invalid"
+        self.outside = self.server(transport)
 
     def server(self, transport: httpx2.BaseTransport) -> Server:
-        """The library behind the patient transport, with time that only sleeping moves."""
+        """The library behind the patient transport."""
         client = httpx2.Client(transport=PatientTransport(transport, clock=self.time.clock))
-        return Server(Library("users", 1), url=self.url, api_key=self.api_key, client=client)
+        return Server(self.library, url=self.url, api_key=self.api_key, client=client)
 
     def open(self, *, mirror: Mirror | None = None, workers: int = 1) -> ZoteroLibrary:
         """A new replica; without a `mirror` of its own it shares this world's."""
@@ -91,14 +86,68 @@ class World:
     def erase(self, key: str) -> None:
         """Somebody else erases an item for good."""
         headers = {"If-Unmodified-Since-Version": str(self.version())}
-        answer = self.outside.ask("erasing", "DELETE", f"users/1/items/{key}", headers=headers)
+        answer = self.outside.ask("erasing", "DELETE", f"{self.library.prefix}/items/{key}", headers=headers)
         assert answer.status_code == 204
 
     def requests(self) -> list[str]:
         """What replicas asked since the last call, without the library's prefix."""
-        lines = [line.replace("/users/1/", "") for line in self.recorder.lines()]
+        lines = [line.replace(f"/{self.library.prefix}/", "") for line in self.recorder.lines()]
         self.recorder.clear()
         return lines
+
+    def clear(self) -> None:
+        """Erase every item."""
+        keys = sorted(self.outside.versions(since=None).objects)
+        for start in range(0, len(keys), 50):
+            headers = {"If-Unmodified-Since-Version": str(self.version())}
+            params = {"itemKey": ",".join(keys[start : start + 50])}
+            answer = self.outside.ask(
+                "clearing", "DELETE", f"{self.library.prefix}/items", headers=headers, params=params
+            )
+            assert answer.status_code == 204
+
+
+class EmbeddedWorld(World):
+    """An embedded library in a folder, asked in process. `app` takes faults."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "library.sqlite"
+        self.app = embedded.app(str(self.path))
+        self.app.faults.cut_error = lambda: httpx2.ReadError("cut")
+        transport = httpx2.WSGITransport(app=self.app)
+        super().__init__(
+            transport, url="http://zotero.invalid", api_key=self.app.api_key, library=Library("users", 1)
+        )
+
+
+@contextmanager
+def embedded_world(folder: Path) -> Iterator[EmbeddedWorld]:
+    """An embedded library in a folder, let go of at the end."""
+    world = EmbeddedWorld(folder)
+    try:
+        yield world
+    finally:
+        world.app.close()
+
+
+@contextmanager
+def socket_world(folder: Path) -> Iterator[World]:
+    """An embedded library in a folder, asked over the loopback interface."""
+    app = embedded.app(str(folder / "library.sqlite"))
+    server = make_server(app)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    transport = httpx2.HTTPTransport()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}"
+        yield World(transport, url=url, api_key=app.api_key, library=Library("users", 1))
+    finally:
+        transport.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        app.close()
 
 
 def find(snapshot: Snapshot, key: str) -> Record:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from tests.replicas.library import World, article, find, opened
+from tests.replicas.library import EmbeddedWorld, article, embedded_world, find, opened
 from zsync.embedded import Fault
 from zsync.errors import ReplicaProblem
 from zsync.replicas.zotero.mirror import MemoryMirror
@@ -16,19 +19,28 @@ from zsync.state.mirror import SqliteMirror
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+def world(tmp_path: Path) -> Iterator[EmbeddedWorld]:
+    with embedded_world(tmp_path) as world:
+        yield world
 
 
-def read(world: World, **how: Any) -> Any:
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[SqliteMirror]:
+    """A memory on disk."""
+    with closing(SqliteMirror(tmp_path / "mirror.sqlite")) as mirror:
+        yield mirror
+
+
+def read(world: EmbeddedWorld, **how: Any) -> Any:
     """The snapshot of a new run."""
     with opened(world, **how) as replica:
         return replica.read()
 
 
-def test_records(world: World) -> None:
+def test_records(world: EmbeddedWorld) -> None:
     """Key, type, version, values, tags, identifiers; nothing is in scope just by being there."""
-    (key,) = world.write(article("ada1843", "Notes", DOI="10.1000/X", tags=[{"tag": "a"}, {"tag": "b", "type": 1}]))
+    tags = [{"tag": "a"}, {"tag": "b", "type": 1}]
+    (key,) = world.write(article("ada1843", "Notes", DOI="10.1000/X", tags=tags))
     snapshot = read(world)
     (record,) = snapshot.records
     assert (record.replica, record.locator, record.key) == ("zotero:users/1", key, "ada1843")
@@ -40,8 +52,8 @@ def test_records(world: World) -> None:
     assert (snapshot.scoped, snapshot.complete, snapshot.version) == (False, True, str(world.version()))
 
 
-def test_what_is_no_record(world: World) -> None:
-    """Notes, attachments, annotations and what lies in the trash are no records; the trash is known all the same."""
+def test_what_is_no_record(world: EmbeddedWorld) -> None:
+    """Notes, attachments, annotations and what lies in the trash are no records; the trash is known."""
     (key, _) = world.write(article("ada1843", "Notes"), article("gone1843", "Gone", deleted=1))
     world.write(
         {"itemType": "note", "note": "<p>x</p>", "parentItem": key},
@@ -64,7 +76,7 @@ def test_what_is_no_record(world: World) -> None:
         ("", "", "", 0),
     ],
 )
-def test_citation_keys(world: World, native: str, extra: str, key: str, findings: int) -> None:
+def test_citation_keys(world: EmbeddedWorld, native: str, extra: str, key: str, findings: int) -> None:
     """The field, else the line of Extra; when both are there and differ, that is a finding."""
     world.write(article(native, "Notes", extra=extra))
     snapshot = read(world)
@@ -72,7 +84,7 @@ def test_citation_keys(world: World, native: str, extra: str, key: str, findings
     assert [finding.code for finding in snapshot.findings] == ["ZS201"] * findings
 
 
-def test_merged_items_leave_their_keys(world: World) -> None:
+def test_merged_items_leave_their_keys(world: EmbeddedWorld) -> None:
     """`dc:replaces` names the items that were merged into this one."""
     uris = [f"http://zotero.org/users/1/items/{key}" for key in ("AAAA2222", "BBBB3333")]
     world.write(article("one", "One", relations={"dc:replaces": uris}))
@@ -85,17 +97,17 @@ def test_merged_items_leave_their_keys(world: World) -> None:
 # How little is asked
 
 
-def test_requests_of_a_first_read(world: World) -> None:
+def test_requests_of_a_first_read(world: EmbeddedWorld) -> None:
     """n items: at most n/100 + 8 reads."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(250)))
     assert len(read(world).records) == 250
     assert world.requests() == ["GET /keys/current", "GET items", "GET items", "GET items", "GET items"]
 
 
-def test_requests_of_a_second_read(world: World, tmp_path: Path) -> None:
+def test_requests_of_a_second_read(world: EmbeddedWorld, kept: SqliteMirror) -> None:
     """Nothing moved: the key check and one conditional request, also with the memory on disk."""
     world.write(article("ada1843", "Notes"))
-    world.mirror = SqliteMirror(tmp_path / "mirror.sqlite")
+    world.mirror = kept
     first = read(world)
     world.requests()
     assert read(world) == first
@@ -103,7 +115,7 @@ def test_requests_of_a_second_read(world: World, tmp_path: Path) -> None:
     assert world.recorder.inner is not None
 
 
-def test_requests_of_a_changed_read(world: World) -> None:
+def test_requests_of_a_changed_read(world: EmbeddedWorld) -> None:
     """Only what moved is read again, and what was erased is asked for."""
     keys = world.write(*(article(f"key{number}", f"Title {number}") for number in range(120)))
     read(world)
@@ -117,10 +129,10 @@ def test_requests_of_a_changed_read(world: World) -> None:
     assert len(snapshot.records) == 119
 
 
-def test_a_fresh_memory_reads_the_same(world: World, tmp_path: Path) -> None:
+def test_a_fresh_memory_reads_the_same(world: EmbeddedWorld, kept: SqliteMirror) -> None:
     """After any history, an old memory and none show the same library."""
     keys = world.write(*(article(f"key{number}", f"Title {number}") for number in range(5)))
-    world.mirror = SqliteMirror(tmp_path / "mirror.sqlite")
+    world.mirror = kept
     read(world)
     world.write({"key": keys[0], "version": world.item(keys[0])["version"], "deleted": 1})
     world.write({"key": keys[1], "version": world.item(keys[1])["version"], "title": "New"})
@@ -129,16 +141,16 @@ def test_a_fresh_memory_reads_the_same(world: World, tmp_path: Path) -> None:
     assert read(world) == read(world, mirror=MemoryMirror())
 
 
-def test_threads_read_the_same(world: World) -> None:
+def test_threads_read_the_same(world: EmbeddedWorld) -> None:
     """Four reads at once give the same snapshot as one at a time."""
-    world.write(*(article(f"key{number}", f"Title {number}") for number in range(1050)))
+    world.write(*(article(f"key{number}", f"Title {number}") for number in range(550)))
     assert read(world, workers=4, mirror=MemoryMirror()) == read(world, mirror=MemoryMirror())
 
 
 # When the library moves, or lies
 
 
-def busy(world: World, times: int) -> None:
+def busy(world: EmbeddedWorld, times: int) -> None:
     """Somebody adds an item before each of the next `times` reads of items by key."""
     left = iter(range(times))
 
@@ -149,7 +161,7 @@ def busy(world: World, times: int) -> None:
     world.recorder.meanwhile = write
 
 
-def test_a_library_that_moves_is_read_again(world: World) -> None:
+def test_a_library_that_moves_is_read_again(world: EmbeddedWorld) -> None:
     """When the library changes during a pass, the pass begins anew, and then all is read."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(150)))
     busy(world, 1)
@@ -159,7 +171,7 @@ def test_a_library_that_moves_is_read_again(world: World) -> None:
     assert world.time.slept == [2.0]
 
 
-def test_a_library_that_never_stands_still(world: World) -> None:
+def test_a_library_that_never_stands_still(world: EmbeddedWorld) -> None:
     """A library that changes in every pass is not complete: nothing is taken as deleted. The next run goes on."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(350)))
     busy(world, 99)
@@ -172,7 +184,7 @@ def test_a_library_that_never_stands_still(world: World) -> None:
     assert world.requests().count("GET items") == 2
 
 
-def test_a_version_that_went_back(world: World) -> None:
+def test_a_version_that_went_back(world: EmbeddedWorld) -> None:
     """A library restored from an older copy is read as a whole."""
     (key, _) = world.write(article("one", "One"), article("two", "Two"))
     with opened(world) as replica:
@@ -185,7 +197,7 @@ def test_a_version_that_went_back(world: World) -> None:
     assert find(snapshot, "one").values["title"] == "Restored"
 
 
-def test_a_page_that_fails(world: World) -> None:
+def test_a_page_that_fails(world: EmbeddedWorld) -> None:
     """A batch that cannot be read leaves the snapshot incomplete, with what could be read."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(150)))
     world.app.faults.add(Fault("status", path="/items", after=2, count=0, status=500))
@@ -197,15 +209,12 @@ def test_a_page_that_fails(world: World) -> None:
 
 @pytest.mark.parametrize("after", [0, 1, 2])
 @pytest.mark.parametrize("lie", ["empty", "half", "garbage", "truncated", "stale"])
-def test_lies_never_look_like_a_smaller_library(world: World, lie: str, after: int) -> None:
+def test_lies_never_look_like_a_smaller_library(world: EmbeddedWorld, lie: str, after: int) -> None:
     """Whatever a proxy makes of an answer, a snapshot that lacks items is not complete, and the next run heals."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(5)))
     world.app.faults.add(Fault("lie", lie=lie, after=after))
-    try:
+    with suppress(ReplicaProblem):
         snapshot = read(world)
-    except ReplicaProblem as problem:
-        assert problem.help
-    else:
         assert len(snapshot.records) == 5 or not snapshot.complete
     world.app.faults.clear()
     healed = read(world)
@@ -214,26 +223,23 @@ def test_lies_never_look_like_a_smaller_library(world: World, lie: str, after: i
 
 @pytest.mark.parametrize("lie", ["empty", "half", "garbage", "truncated", "stale"])
 @pytest.mark.parametrize("after", [0, 1, 2, 3])
-def test_lies_about_what_moved(world: World, lie: str, after: int) -> None:
+def test_lies_about_what_moved(world: EmbeddedWorld, lie: str, after: int) -> None:
     """The same when something is remembered already."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(5)))
     read(world)
     world.write(*(article(f"more{number}", f"More {number}") for number in range(3)))
     world.app.faults.add(Fault("lie", lie=lie, after=after))
-    try:
+    with suppress(ReplicaProblem):
         snapshot = read(world)
-    except ReplicaProblem as problem:
-        assert problem.help
-    else:
         assert len(snapshot.records) == 8 or not snapshot.complete
     world.app.faults.clear()
     assert len(read(world).records) == 8
 
 
-def test_killed_while_reading(world: World, tmp_path: Path) -> None:
+def test_killed_while_reading(world: EmbeddedWorld, kept: SqliteMirror) -> None:
     """What was read before the end is not read again."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(350)))
-    world.mirror = SqliteMirror(tmp_path / "mirror.sqlite")
+    world.mirror = kept
     world.app.faults.add(Fault("status", path="/items", after=3, count=0, status=500))
     read(world)
     world.app.faults.clear()
@@ -242,7 +248,7 @@ def test_killed_while_reading(world: World, tmp_path: Path) -> None:
     assert world.requests().count("GET items") == 3
 
 
-def test_a_key_without_notes(world: World) -> None:
+def test_a_key_without_notes(world: EmbeddedWorld) -> None:
     """A key that may not see everything: nothing is taken as deleted."""
     limited = {"user": {"library": True, "write": True, "files": True}}
     world.app.faults.add(Fault("status", path="/keys/current", status=200, body=_key(limited), count=0))
@@ -251,24 +257,23 @@ def test_a_key_without_notes(world: World) -> None:
     assert "notes" in snapshot.findings[0].message
 
 
-def test_a_key_that_may_only_read(world: World) -> None:
+def test_a_key_that_may_only_read(world: EmbeddedWorld) -> None:
     """Without write permission the replica says so before anything is planned."""
-    world.app.faults.add(Fault("status", path="/keys/current", status=200, body=_key({"user": {"library": True, "notes": True}})))
+    limited = {"user": {"library": True, "notes": True}}
+    world.app.faults.add(Fault("status", path="/keys/current", status=200, body=_key(limited)))
     with opened(world) as replica:
         assert not replica.capabilities.writable
         assert "not write" in replica.capabilities.reason
 
 
 def _key(access: dict[str, Any]) -> str:
-    import json
-
     return json.dumps({"key": "x", "userID": 1, "username": "me", "access": access})
 
 
-def test_another_key_sees_another_library(world: World, tmp_path: Path) -> None:
+def test_another_key_sees_another_library(world: EmbeddedWorld, kept: SqliteMirror) -> None:
     """What one key saw is not what another key sees: the memory of the first is not used, and not kept."""
     world.write(article("one", "One"))
-    world.mirror = SqliteMirror(tmp_path / "mirror.sqlite")
+    world.mirror = kept
     read(world)
     limited = {"user": {"library": True, "notes": True}}
     world.app.faults.add(Fault("status", path="/keys/current", status=200, body=_key(limited)))
@@ -279,7 +284,7 @@ def test_another_key_sees_another_library(world: World, tmp_path: Path) -> None:
     assert world.requests().count("GET items") == 2
 
 
-def test_secrets_are_nowhere(world: World) -> None:
+def test_secrets_are_nowhere(world: EmbeddedWorld) -> None:
     """The key is in no message and no repr, also when the server says it."""
     with opened(world) as replica:
         world.app.faults.add(Fault("status", path="/items", status=403, body=f"Invalid key {world.api_key}"))
@@ -290,7 +295,7 @@ def test_secrets_are_nowhere(world: World) -> None:
         assert all(world.api_key not in str(request.url) for request in world.recorder.requests)
 
 
-def test_who_we_say_we_are(world: World) -> None:
+def test_who_we_say_we_are(world: EmbeddedWorld) -> None:
     """The User-Agent names zsync, and neither Zotero nor Firefox: those would change the server's rules."""
     read(world)
     agents = {request.headers["User-Agent"] for request in world.recorder.requests}
