@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -35,9 +35,9 @@ class Writer:
             self._text(note, renames, [op for op in operations if op.attribute == "tags"])
         for operation in operations:
             if operation.attribute == "attachments":
-                self._file(operation)
-        self._moves(renames)
-        return _with_receipts(self._steps, operations, self._after(operations))
+                self._file(operation, renames)
+        moved = self._moves(renames)
+        return _with_receipts(self._steps, operations, self._after(operations, moved))
 
     # -- texts
 
@@ -79,14 +79,24 @@ class Writer:
 
     # -- files that come down
 
-    def _file(self, operation: Operation) -> None:
+    def _file(self, operation: Operation, renames: Mapping[str, Operation]) -> None:
         file = operation.after
         assert isinstance(file, Attachment)
-        folder = self._vault.folders[operation.locator]
-        path = self._free(folder, file)
+        path = self._free(self._folder(operation, renames), file)
         content = self._fetch(operation.source, file)
         if self._files.read(path) != content:
             self._replace(path, content, expected=None, ids={operation.id})
+
+    def _folder(self, operation: Operation, renames: Mapping[str, Operation]) -> str:
+        """The work's folder: one that is there, under any of its keys, else the one its notes will link into."""
+        old = [key for key, rename in renames.items() if rename.work == operation.work]
+        keys = [operation.locator, *old, operation.key]
+        present = [folder for key in keys for folder in self._vault.folders.get(key, ())]
+        if present:
+            return present[0]
+        named = {key: str(renames[key].after) for key in old}
+        linked = next(at for key in keys if (at := self._vault.linked.get(key)))
+        return _renamed(linked + "/", named).rstrip("/")
 
     def _free(self, folder: str, file: Attachment) -> str:
         """A path in `folder` that is free or holds this very file; no name leads out of the folder."""
@@ -102,23 +112,18 @@ class Writer:
 
     # -- renames of files and folders
 
-    def _moves(self, renames: dict[str, Operation]) -> None:
-        """Asset folders before the notes beside them; a name keeps everything but its key."""
-        folders = {folder for folder in self._folder_names() if vault.folder_key(folder) in renames}
-        notes = {note.path for note in self._vault.notes.values()}
-        named = {old: str(op.after) for old, op in renames.items()}
-        for path in [*sorted(folders, key=len, reverse=True), *sorted(notes)]:
-            at = PurePosixPath(path)
-            tail = "/" if path in folders else ""
-            edits = rewrite(at.name + tail, named, grammar="path")
-            new = apply(at.name + tail, edits).rstrip("/")
-            if new != at.name:
-                old = next(key for key in named if key in at.name)
-                self._move(path, str(at.with_name(new)), renames[old].id)
-
-    def _folder_names(self) -> set[str]:
-        listing = self._files.walk(self._settings.notes, self._settings.ignore)
-        return set(listing.folders)
+    def _moves(self, renames: Mapping[str, Operation]) -> dict[str, str]:
+        """Asset folders before the notes beside them; a name keeps everything but its key. Old path to new."""
+        moved: dict[str, str] = {}
+        for old, operation in renames.items():
+            named = {old: str(operation.after)}
+            folders = sorted(self._vault.folders.get(old, ()), key=len, reverse=True)
+            for path, tail in [*((f, "/") for f in folders), *((note, "") for note in sorted(self._vault.notes))]:
+                new = _renamed(path + tail, named).rstrip("/")
+                if new != path:
+                    self._move(path, new, operation.id)
+                    moved[path] = new
+        return moved
 
     def _move(self, source: str, target: str, operation: str) -> None:
         def run() -> tuple[Receipt, ...]:
@@ -130,25 +135,42 @@ class Writer:
 
     # -- what the notes show afterwards
 
-    def _after(self, operations: Sequence[Operation]) -> dict[str, Record]:
+    def _after(self, operations: Sequence[Operation], moved: Mapping[str, str]) -> dict[str, Record]:
         """By the locator of each operation, the record once all of them are done."""
         found: dict[str, Record] = {}
         for operation in operations:
             at = operation.locator
             record = found.get(at) or replica.record(self._vault, at, self._settings.tag_fields)
-            found[at] = _changed(record, operation)
+            paths = tuple(sorted(moved.get(path, path) for path in record.paths))
+            found[at] = replace(_changed(record, operation), paths=paths)
         return found
+
+
+def _renamed(path: str, named: Mapping[str, str]) -> str:
+    """`path` with the key in its last name renamed (a folder ends in `/`)."""
+    at = PurePosixPath(path)
+    name = at.name + ("/" if path.endswith("/") else "")
+    return str(at.with_name(apply(name, rewrite(name, named, grammar="path")).rstrip("/")))
 
 
 def _changed(record: Record, operation: Operation) -> Record:
     if operation.attribute == "key":
-        return replace(record, key=str(operation.after), locator=str(operation.after))
+        key = str(operation.after)
+        paths = tuple(_renamed(path, {str(operation.before): key}) for path in record.paths)
+        return replace(record, key=key, locator=key, paths=paths)
     if isinstance(operation.after, Tag):
         return replace(record, tags=(*record.tags, operation.after))
     if isinstance(operation.after, Attachment):
         return replace(record, attachments=(*record.attachments, operation.after))
     gone = operation.before.name if isinstance(operation.before, Tag) else ""
     return replace(record, tags=tuple(tag for tag in record.tags if tag.name != gone))
+
+
+def _renamed(path: str, named: Mapping[str, str], *, tail: str = "") -> str:
+    """`path` with the keys in its last part renamed; `tail` is "/" for a folder."""
+    at = PurePosixPath(path)
+    name = at.name + tail
+    return str(at.with_name(apply(name, rewrite(name, named, grammar="path")).rstrip("/")))
 
 
 def _with_receipts(
