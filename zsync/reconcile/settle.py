@@ -23,7 +23,6 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
             _settle_scalar(entry, record, name, shown)
     return replace(
         entry,
-        notes=record.paths if record.cited else entry.notes,
         where={**entry.where, side: record.locator},
         notes=tuple(sorted(record.paths)) or entry.notes,
         shown={**entry.shown, side: shown},
