@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zsync.model.record import Record
-from zsync.model.values import Tag, Work
+from zsync.model.values import Attachment, Tag, Work
 from zsync.reconcile import twins
 from zsync.reconcile.sides import Policy, Side
 from zsync.reconcile.work import Draft
@@ -85,3 +85,16 @@ def _create(draft: Draft, side: Side, index: twins.Index) -> None:
     why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"
     source = min(record.replica for record in records)
     draft.operate(side.name, "create", "", before=None, after=work, because=why, source=source)
+    if side.world == "zotero":
+        _bring_files(draft, side)
+
+
+def _bring_files(draft: Draft, side: Side) -> None:
+    """The files that other sides hold go to the new item in the same run; the locator is not known yet."""
+    for member in draft.members.get("attachments", {}).values():
+        holders = [name for name, record in draft.live() if member in record.attachments]
+        if holders and isinstance(member, Attachment):
+            because = f"added in {holders[0]}"
+            draft.operate(
+                side.name, "create", "attachments", before=None, after=member, because=because, source=holders[0]
+            )
