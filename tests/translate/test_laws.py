@@ -104,16 +104,24 @@ def items() -> st.SearchStrategy[dict[str, Any]]:
     """Zotero items as the web API gives them, with any text in any field of their type."""
 
     def of_kind(kind: str) -> st.SearchStrategy[dict[str, Any]]:
-        texts = {name: gen.text | gen.dates for name in ZOTERO.fields[kind].values()}
+        texts = dict.fromkeys(ZOTERO.fields[kind].values(), gen.text | gen.dates)
         role = st.sampled_from(ZOTERO.roles[kind])
         person = st.one_of(
             st.fixed_dictionaries({"creatorType": role, "firstName": gen.text, "lastName": gen.text}),
             st.fixed_dictionaries({"creatorType": role, "name": gen.text}),
         )
         tag = st.fixed_dictionaries({"tag": gen.text}, optional={"type": st.just(1)})
-        extra = st.lists(st.sampled_from(["DOI: 10.1/x", "PMID: 12", "arXiv: 2101.00001", "free text", "", "a: b"]), max_size=4)
-        more = {"creators": st.lists(person, max_size=2), "tags": st.lists(tag, max_size=3), "extra": extra.map("\n".join)}
-        known = st.fixed_dictionaries({"itemType": st.just(kind), "version": st.just(3)}, optional={**texts, **more})
+        extra = st.lists(
+            st.sampled_from(["DOI: 10.1/x", "PMID: 12", "arXiv: 2101.00001", "free text", "", "a: b"]), max_size=4
+        )
+        more = {
+            "creators": st.lists(person, max_size=2),
+            "tags": st.lists(tag, max_size=3),
+            "extra": extra.map("\n".join),
+        }
+        known = st.fixed_dictionaries(
+            {"itemType": st.just(kind), "version": st.just(3)}, optional={**texts, **more}
+        )
         return known.map(lambda item: {**dict.fromkeys(texts, ""), "extra": "", **item})
 
     return st.sampled_from(KINDS).flatmap(of_kind)

@@ -92,9 +92,41 @@ def test_writing_ascii(text: str, tex: str) -> None:
     assert decode(tex) == text
 
 
-PIECES = ["\\", "{", "}", "$", "~", "-", "--", "`", "'", '"', "<i>", "</i>", "<sup>", "\\'", "\\o",
-          "\\foo{", "\\url{", "é", "ı", "\u0301", "%", "&", "_", "^", " ", "a", "B", "\\\\",
-          "\\enquote{", "\\textit{", "{\\em ", "\\c ", "\n"]  # fmt: skip
+PIECES = [
+    "\\",
+    "{",
+    "}",
+    "$",
+    "~",
+    "-",
+    "--",
+    "`",
+    "'",
+    '"',
+    "<i>",
+    "</i>",
+    "<sup>",
+    "\\'",
+    "\\o",
+    "\\foo{",
+    "\\url{",
+    "é",
+    "ı",
+    "\u0301",
+    "%",
+    "&",
+    "_",
+    "^",
+    " ",
+    "a",
+    "B",
+    "\\\\",
+    "\\enquote{",
+    "\\textit{",
+    "{\\em ",
+    "\\c ",
+    "\n",
+]
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 
 

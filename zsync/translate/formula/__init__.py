@@ -1,0 +1,1 @@
+"""The formula language of citation keys, as Better BibTeX documents it ("Citation keys", "Formulas")."""
