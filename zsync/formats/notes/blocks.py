@@ -15,6 +15,7 @@ from zsync.formats.notes.inline import Inline
 
 _FENCE = re.compile(r"(?m)^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$")
 _HOT = re.compile(r"@|%40|cite|bbt:|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
+_HOT_LINK = re.compile(r"\]\(|\]:|\[\[|<[iIaA]|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
 _BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
 _SOFT = re.compile(r"\n(?=[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|))")
 _HEADING = re.compile(r"\n(?=[ \t>]{0,8}#{1,6}[ \t])|(?<=\n)#{1,6} [^\n]*(?=\n)")
@@ -37,7 +38,12 @@ class Fence(NamedTuple):
 
 def read(inline: Inline, start: int) -> None:
     """Read every block of `inline.text` from `start` that may hold a citation."""
-    _Walk(inline, start).run()
+    _Walk(inline, start).run(_HOT)
+
+
+def read_links(inline: Inline, start: int) -> None:
+    """Read every block of `inline.text` from `start` that may hold a link."""
+    _Walk(inline, start).run(_HOT_LINK)
 
 
 def labels(text: str) -> frozenset[str]:
@@ -58,9 +64,9 @@ class _Walk:
         self.longest = _longest(self.fences)
         self.listed: tuple[int, int] = (start, 0)
 
-    def run(self) -> None:
+    def run(self, triggers: re.Pattern[str]) -> None:
         fence = 0
-        for hot in _HOT.finditer(self.text, self.at):
+        for hot in triggers.finditer(self.text, self.at):
             while fence < len(self.fences) and self.fences[fence].start <= hot.start():
                 fence = self._pass_fence(fence)
             if hot.start() >= self.at:

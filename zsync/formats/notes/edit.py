@@ -48,7 +48,10 @@ def set_list(text: str, name: str, values: Iterable[str]) -> list[Edit]:
 
 
 def set_scalar(text: str, name: str, value: str | None) -> list[Edit]:
-    """The edits that make `value` the text of `name`, in the quotes found; None removes it. Raises `Uneditable`."""
+    """The edits that make `value` the text of `name`, in the quotes found; None removes it.
+
+    Raises `Uneditable`.
+    """
     front = _readable(text, name)
     node = front.node(name)
     if node is None:

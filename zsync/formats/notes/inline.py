@@ -9,39 +9,33 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from typing import Literal, NamedTuple
 
-from zsync.formats.notes import atsign, keys, latex, paths, roles
+from zsync.formats.notes import atsign, keys, latex, paths, roles, signs
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.keys import Flavour
 
-_TOKEN = re.compile(r"\\|`|\$|<|\[|\]|@|\{|%%|:cite|:footcite|bbt:")
-_RUN = re.compile(r"`+")
-_TAG = re.compile(
-    r"</?[A-Za-z][A-Za-z0-9:-]*+(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>"
-)
-_SOURCE = re.compile(r"\s(?:src|href)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.I)
-_AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\n]*+|[^\s<>@]++@[^\s<>]++)>")
-_VERBATIM = re.compile(r"<(pre|script|style|textarea)(?=[\s>])[^<>]*+>", re.I)
-_WIKI = re.compile(r"\[\[([^\[\]\n]*+)\]\]")
-_NOTE = re.compile(r"\[\^[^\]\s\[]++\]")
-_DEFINITION = re.compile(r"\[(?!@|\^)(?:[^\[\]\\]|\\.)++\]:[ \t]*+\n?[ \t]*+(<[^<>\n]*+>|\S++)")
-_ATTRIBUTES = re.compile(r"\{(?=[#.=]|[\w-]+=)[^{}\n]*+\}")
-_TEMPLATE = re.compile(r"\{\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}\}")
-_RAW = re.compile(r"\\[A-Za-z]++\*?(?:\[[^\[\]]*+\]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\})++")
-_ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
-_DOLLAR = re.compile(r"(?:[^\\$]|\\.)*+\$", re.S)
-_PARENTHESIS = re.compile(r"\\.|[()]")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_DESTINATION = re.compile(r"\s*+(?:<([^<>\n]*+)>|((?:[^\s]|[ \t](?![\"'(]))*+))")
+Form = Literal["markdown", "html", "wiki", "auto", "definition"]
+
+
+class Place(NamedTuple):
+    """A link destination as written, `[start, end)`: the construct that holds it, whether it shows a picture."""
+
+    start: int
+    end: int
+    form: Form
+    image: bool = False
 
 
 class Inline:
-    """Reads blocks of one text; `hits` grows. `labels` are example-list labels, which are no keys."""
+    """Reads blocks of one text; `hits` and `links` grow. `labels` are example-list labels, which are no keys."""
 
     def __init__(self, text: str, flavour: Flavour, *, known: Known, labels: frozenset[str]) -> None:
         self.text, self.flavour, self.known, self.labels = text, flavour, known, labels
         self.hits: list[Hit] = []
-        self.start = self.end = self.depth = self.cited = 0
+        self.start = self.end = self.cited = 0
+        self.open: list[bool] = []
+        self.links: list[Place] = []
         self._dead: set[str] = set()
         self._runs: dict[int, list[int]] | None = None
         self._closing: dict[int, int] | None = None
@@ -53,11 +47,11 @@ class Inline:
 
     def read(self, start: int, end: int) -> int:
         """Read the block `[start, end)`; returns where reading goes on (past `end` after a long comment)."""
-        self.start, self.end, self.depth, self.cited = start, end, 0, -1
+        self.start, self.end, self.open, self.cited = start, end, [], -1
         self._runs = self._closing = None
         self._dead -= {"$"}
         at = start
-        while at < end and (token := _TOKEN.search(self.text, at, end)):
+        while at < end and (token := signs.TOKEN.search(self.text, at, end)):
             at = self._readers[token[0]](token.start())
         return max(at, end)
 
@@ -80,10 +74,10 @@ class Inline:
         if cite:
             self.hits += cite.hits
             return cite.end
-        environment = _ENVIRONMENT.match(self.text, at, self.end)
+        environment = signs.ENVIRONMENT.match(self.text, at, self.end)
         if environment and self.flavour.pandoc:
             return self._environment(at, environment)
-        raw = _RAW.match(self.text, at, self.end) if self.flavour.pandoc else None
+        raw = signs.RAW.match(self.text, at, self.end) if self.flavour.pandoc else None
         return raw.end() if raw else at + 1
 
     def _environment(self, at: int, begin: re.Match[str]) -> int:
@@ -97,7 +91,7 @@ class Inline:
         if self._runs is None:
             self._index_runs()
         assert self._runs is not None
-        run = _RUN.match(self.text, at, self.end)
+        run = signs.RUN.match(self.text, at, self.end)
         assert run is not None
         size = run.end() - at
         starts = self._runs.get(size, [])
@@ -118,7 +112,7 @@ class Inline:
 
     def _index_runs(self) -> None:
         self._runs = {}
-        for run in _RUN.finditer(self.text, self.start, self.end):
+        for run in signs.RUN.finditer(self.text, self.start, self.end):
             self._runs.setdefault(run.end() - run.start(), []).append(run.start())
 
     def _math(self, at: int) -> int:
@@ -129,7 +123,7 @@ class Inline:
                 return end + 2
         if at + 1 >= self.end or text[at + 1].isspace() or "$" in self._dead:
             return at + 1
-        close = _dollar(text, at + 2 if text[at + 1] != "\\" else at + 3, self.end)
+        close = signs.dollar(text, at + 2 if text[at + 1] != "\\" else at + 3, self.end)
         if close < 0:
             self._dead.add("$")
             return at + 1
@@ -140,15 +134,15 @@ class Inline:
         if self.text.startswith("<!--", at):
             end = self._find("-->", at + 4)
             return end if end > 0 else at + 4
-        verbatim = _VERBATIM.match(self.text, at, self.end)
+        verbatim = signs.VERBATIM.match(self.text, at, self.end)
         if verbatim:
             end = self._find_tag(verbatim[1].lower(), verbatim.end())
             return end if end > 0 else verbatim.end()
-        link = _AUTOLINK.match(self.text, at, self.end)
+        link = signs.AUTOLINK.match(self.text, at, self.end)
         if link:
-            self._destination(at + 1, link.end() - 1)
+            self._destination(at + 1, link.end() - 1, "auto")
             return link.end()
-        tag = _TAG.match(self.text, at, self.end)
+        tag = signs.TAG.match(self.text, at, self.end)
         return self._tag(tag) if tag else at + 1
 
     def _find_tag(self, name: str, at: int) -> int:
@@ -161,61 +155,72 @@ class Inline:
         return close.end()
 
     def _tag(self, tag: re.Match[str]) -> int:
-        for source in _SOURCE.finditer(self.text, tag.start(), tag.end()):
+        for source in signs.SOURCE.finditer(self.text, tag.start(), tag.end()):
             quoted = source[1][0] in "\"'"
-            self._destination(source.start(1) + quoted, source.end(1) - quoted)
+            image = tag[0][:4].lower() == "<img"
+            self._destination(source.start(1) + quoted, source.end(1) - quoted, "html", image)
         return tag.end()
 
     def _open(self, at: int) -> int:
         text = self.text
         if text.startswith("[[", at) and self.flavour.wikilinks:
-            link = _WIKI.match(text, at, self.end)
+            link = signs.WIKI.match(text, at, self.end)
             if link:
-                hit = paths.wikilink_hit(text, link.start(1), link.end(1), self.known)
-                self.hits += [hit] if hit else []
+                self._wikilink(*link.span(1))
                 return link.end()
-        note = _NOTE.match(text, at, self.end)
+        note = signs.NOTE.match(text, at, self.end)
         if note:
             return note.end()
         if at == 0 or (text[max(0, at - 4) : at].rpartition("\n")[2].strip() == "" and self._line_start(at)):
-            definition = _DEFINITION.match(text, at, self.end)
+            definition = signs.DEFINITION.match(text, at, self.end)
             if definition:
-                self._destination(*definition.span(1))
+                self._destination(*definition.span(1), "definition")
                 return definition.end()
-        self.depth += 1
+        self.open.append(text[at - 1 : at] == "!")
         return at + 1
 
     def _line_start(self, at: int) -> bool:
         return "\n" in self.text[max(0, at - 4) : at] or at <= 3 or at == self.start
 
     def _close(self, at: int) -> int:
-        if not self.depth:
+        if not self.open:
             return at + 1
-        self.depth -= 1
+        image = self.open.pop()
         if not self.text.startswith("(", at + 1):
             return at + 1
-        return self._link(at + 2)
+        return self._link(at + 2, image)
 
-    def _link(self, at: int) -> int:
+    def _link(self, at: int, image: bool) -> int:
         if self.text.startswith("<", at):
-            angle = _DESTINATION.match(self.text, at, self.end)
+            angle = signs.DESTINATION.match(self.text, at, self.end)
             if angle and angle[1] is not None:
-                self._destination(*angle.span(1))
+                self._destination(*angle.span(1), "markdown", image)
                 return angle.end()
+        titled = signs.TITLED.match(self.text, at, self.end)
+        if titled:
+            self._destination(*titled.span(1), "markdown", image)
+            return titled.end()
         if self._closing is None:
-            self._closing = _parentheses(self.text, self.start, self.end)
+            self._closing = signs.parentheses(self.text, self.start, self.end)
         close = self._closing.get(at - 1, -1)
         if close < 0:
             return at
-        bare = _DESTINATION.match(self.text, at, close)
+        bare = signs.DESTINATION.match(self.text, at, close)
         if bare and bare[2] is not None:
-            self._destination(*bare.span(2))
+            self._destination(*bare.span(2), "markdown", image)
         return close + 1
 
-    def _destination(self, start: int, end: int) -> None:
+    def _wikilink(self, start: int, end: int) -> None:
+        self.links.append(Place(start, end, "wiki", self.text[start - 3 : start] == "![["))
+        hit = paths.wikilink_hit(self.text, start, end, self.known)
+        if hit:
+            self.hits.append(hit)
+
+    def _destination(self, start: int, end: int, form: Form, image: bool = False) -> None:
+        self.links.append(Place(start, end, form, image))
         if self.text.startswith("zotero:", start):
             self.hits += paths.zotero_hits(self.text, start, end)
-        elif not _scheme(self.text, start):
+        elif not signs.scheme(self.text, start):
             self.hits += paths.path_hits(self.text, start, end, self.known)
 
     def _brace(self, at: int) -> int:
@@ -223,21 +228,21 @@ class Inline:
             if self.flavour.shortcodes and (short := roles.shortcode(self.text, at, self.end)):
                 self.hits += short.hits
                 return short.end
-            template = _TEMPLATE.match(self.text, at, self.end)
+            template = signs.TEMPLATE.match(self.text, at, self.end)
             if template:
                 return self._template(template)
         role = roles.myst(self.text, at, self.end) if not self.flavour.pandoc else None
         if role:
             self.hits += role.hits
             return role.end
-        attributes = _ATTRIBUTES.match(self.text, at, self.end)
+        attributes = signs.ATTRIBUTES.match(self.text, at, self.end)
         return attributes.end() if attributes and self.text[at - 1 : at] != "@" else at + 1
 
     def _template(self, template: re.Match[str]) -> int:
         """A macro hides all but wikilinks (Logseq's `{{embed [[@key]]}}`)."""
-        for link in _WIKI.finditer(self.text, template.start(), template.end()):
-            hit = paths.wikilink_hit(self.text, link.start(1), link.end(1), self.known)
-            self.hits += [hit] if hit and self.flavour.wikilinks else []
+        if self.flavour.wikilinks:
+            for link in signs.WIKI.finditer(self.text, template.start(), template.end()):
+                self._wikilink(*link.span(1))
         return template.end()
 
     def _comment(self, at: int) -> int:
@@ -268,32 +273,9 @@ class Inline:
         if "zotero://" in word:
             return self._zotero(at, 1)
         glue = at == self.cited
-        site = atsign.Site(self.text, self.start, self.end, self.depth > 0, glue, self.known, self.labels)
+        site = atsign.Site(self.text, self.start, self.end, bool(self.open), glue, self.known, self.labels)
         hit, end = atsign.read(site, at, flavour=self.flavour, word=word)
         if hit:
             self.hits.append(hit)
             self.cited = end
         return end
-
-
-def _dollar(text: str, at: int, end: int) -> int:
-    """The next dollar sign that no backslash escapes, or -1."""
-    found = _DOLLAR.match(text, at, end)
-    return found.end() - 1 if found else -1
-
-
-def _parentheses(text: str, start: int, end: int) -> dict[int, int]:
-    """Each opening parenthesis of the block to the one that closes it."""
-    open_: list[int] = []
-    pairs: dict[int, int] = {}
-    for sign in _PARENTHESIS.finditer(text, start, end):
-        if sign[0] == "(":
-            open_.append(sign.start())
-        elif sign[0] == ")" and open_:
-            pairs[open_.pop()] = sign.start()
-    return pairs
-
-
-def _scheme(text: str, at: int) -> bool:
-    """Whether a destination is an address with a scheme (and so no path of the project)."""
-    return bool(_SCHEME.match(text, at))

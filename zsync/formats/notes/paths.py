@@ -20,6 +20,8 @@ _NUMBERED = re.compile(r"\s*(?:\{|%7B)", re.I)
 _KEY = re.compile(r"[^\s,{}\"'()\[\]@|^#]+")
 _SPACED = re.compile(r"[^,{}\"'()\[\]@|^#]+")
 _HEX = re.compile(r"%([0-9A-Fa-f]{2})")
+_MUST_ENCODE = re.compile(r"[\s%()<>\"\\]")
+_TO_ENCODE = re.compile(r"[^\x21-\x7e]|[%()<>\"\\]")
 _ZOTERO = re.compile(r"zotero://select/(?:[^\s/()<>\]]+/)*items/(?:@|%40|bbt:)([^\s()<>\]\"'?#]+)", re.I)
 
 
@@ -29,6 +31,15 @@ def decode(text: str) -> str:
         return text
     raw = _HEX.sub(lambda m: chr(int(m[1], 16) | 0xDC00) if int(m[1], 16) > 127 else chr(int(m[1], 16)), text)
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+
+
+def encode(path: str, *, everything: bool) -> str:
+    """`path` as a link spells it: only what must be escaped, or with `everything` all that is not ASCII too."""
+    return (_TO_ENCODE if everything else _MUST_ENCODE).sub(_percent, path)
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogateescape"))
 
 
 def zotero_hits(text: str, start: int, end: int) -> Iterator[Hit]:

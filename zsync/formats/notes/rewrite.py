@@ -7,13 +7,12 @@ from collections.abc import Mapping
 
 from zsync.formats.edits import apply
 from zsync.formats.notes.hits import Known, citations
-from zsync.formats.notes.paths import decode
+from zsync.formats.notes.paths import decode, encode
 from zsync.formats.notes.registry import reader
 from zsync.model.citation import SOFT, Citation
 from zsync.model.span import Edit
 
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
-_MUST_ENCODE = re.compile(r"[\s%()<>\"\\]")
 
 
 class Unrepresentable(ValueError):
@@ -46,18 +45,8 @@ def _renamed(citation: Citation, renames: Mapping[str, str]) -> bool:
 def _edit(text: str, citation: Citation, new: str, grammar: str) -> Edit:
     written = text[citation.start : citation.end]
     if citation.kind in ("path", "zotero"):
-        new = _encode(new, everything=written != decode(written))
+        new = encode(new, everything=written != decode(written))
     return Edit(citation.start, citation.end, new)
-
-
-def _encode(key: str, *, everything: bool) -> str:
-    """`key` as a path spells it: only what must be escaped, or all that is not ASCII too if the old one was."""
-    escaped = _MUST_ENCODE.sub(_percent, key)
-    return re.sub(r"[^\x21-\x7e]", _percent, escaped) if everything else escaped
-
-
-def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogateescape"))
 
 
 def _verify(

@@ -6,11 +6,12 @@ import json
 import re
 
 _FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`~=<.+\x00-\x1f]"
-_PLAIN = re.compile(_FIRST + r"[^\n\r\t,\[\]{}#:'\"\x00-\x1f\x7f-\x9f]*")
+_REST = r"[^\n\r\t,\[\]{}#:'\"\0-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]*"
+_PLAIN = re.compile(_FIRST + _REST)
 
 
 def spell(value: str, *, quote: str = "") -> str:
-    """`value` as a YAML scalar: in `quote` if given (and possible), plain if that is safe, else in double quotes."""
+    """`value` as a YAML scalar: in `quote` if given (and possible), plain if safe, else in double quotes."""
     if quote == "'" and not re.search(r"[\n\r\x00-\x1f]", value):
         return "'" + value.replace("'", "''") + "'"
     if quote != '"' and _plain(value):
@@ -24,4 +25,7 @@ def _plain(value: str) -> bool:
         return False
     import yaml
 
-    return isinstance(yaml.safe_load(value), str)
+    try:
+        return isinstance(yaml.safe_load(value), str)
+    except yaml.YAMLError:
+        return False

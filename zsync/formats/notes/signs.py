@@ -1,0 +1,51 @@
+"""The signs that Markdown's inline constructs are made of, as patterns that fail fast or consume what they see."""
+
+from __future__ import annotations
+
+import re
+
+TOKEN = re.compile(r"\\|`|\$|<|\[|\]|@|\{|%%|:cite|:footcite|bbt:")
+RUN = re.compile(r"`+")
+TAG = re.compile(
+    r"</?[A-Za-z][A-Za-z0-9:-]*+(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>"
+)
+SOURCE = re.compile(r"\s(?:src|href)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.I)
+AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\n]*+|[^\s<>@]++@[^\s<>]++)>")
+VERBATIM = re.compile(r"<(pre|script|style|textarea)(?=[\s>])[^<>]*+>", re.I)
+WIKI = re.compile(r"\[\[([^\[\]\n]*+)\]\]")
+NOTE = re.compile(r"\[\^[^\]\s\[]++\]")
+DEFINITION = re.compile(r"\[(?!@|\^)(?:[^\[\]\\]|\\.)++\]:[ \t]*+\n?[ \t]*+(<[^<>\n]*+>|\S++)")
+ATTRIBUTES = re.compile(r"\{(?=[#.=]|[\w-]+=)[^{}\n]*+\}")
+TEMPLATE = re.compile(r"\{\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}\}")
+RAW = re.compile(r"\\[A-Za-z]++\*?(?:\[[^\[\]]*+\]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\})++")
+ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
+TITLED = re.compile(
+    r"\s*+((?:[^\s()\\]|\\.|\([^\s()]*+\))++)\s++(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')\s*+\)"
+)
+DOLLAR = re.compile(r"(?:[^\\$]|\\.)*+\$", re.S)
+PARENTHESIS = re.compile(r"\\.|[()]")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+DESTINATION = re.compile(r"\s*+(?:<([^<>\n]*+)>|((?:[^\s]|[ \t](?![\"'(]))*+))")
+
+
+def dollar(text: str, at: int, end: int) -> int:
+    """The next dollar sign that no backslash escapes, or -1."""
+    found = DOLLAR.match(text, at, end)
+    return found.end() - 1 if found else -1
+
+
+def parentheses(text: str, start: int, end: int) -> dict[int, int]:
+    """Each opening parenthesis of the block to the one that closes it."""
+    open_: list[int] = []
+    pairs: dict[int, int] = {}
+    for sign in PARENTHESIS.finditer(text, start, end):
+        if sign[0] == "(":
+            open_.append(sign.start())
+        elif sign[0] == ")" and open_:
+            pairs[open_.pop()] = sign.start()
+    return pairs
+
+
+def scheme(text: str, at: int) -> bool:
+    """Whether a destination is an address with a scheme (and so no path of the project)."""
+    return bool(SCHEME.match(text, at))
