@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -91,9 +91,16 @@ def tell(sides: Sides) -> Iterator[Event]:
 def _friday(sides: Sides, watch: Watch) -> Iterator[Event]:
     yield Act("Friday", "A vault of notes, a references.bib and a Zotero library meet for the first time.")
     yield _run(sides, "init", "--yes", "--library", "embedded", "--notes", ".", "--bib", "references.bib")
-    yield _run(sides, "plan")
-    yield _run(sides, "sync", "--yes")
+    yield from _plan_and_sync(sides)
     yield watch.look()
+
+
+def _plan_and_sync(sides: Sides) -> Iterator[Event]:
+    """Both verbs say the same list; the second time it is left out."""
+    planned = _run(sides, "plan")
+    yield planned
+    synced = _run(sides, "sync", "--yes")
+    yield replace(synced, output=synced.output.replace(planned.output, "… as planned …\n"))
 
 
 def _weekend(sides: Sides) -> Iterator[Event]:
@@ -107,8 +114,7 @@ def _weekend(sides: Sides) -> Iterator[Event]:
 def _monday(sides: Sides, watch: Watch) -> Iterator[Event]:
     yield Act("Monday", "What one side changed goes to the others. What two sides changed differently waits.")
     watch.look()
-    yield _run(sides, "plan")
-    yield _run(sides, "sync", "--yes")
+    yield from _plan_and_sync(sides)
     yield watch.look()
 
 
