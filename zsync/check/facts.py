@@ -18,6 +18,10 @@ WHOLE_FILE = "*"
 """In `Facts.ignored`, the code that stands for all; as a line, 0 stands for the whole file."""
 
 
+SOFT_MARK = "?"
+"""The mark of a note with something that only looks like a citation."""
+
+
 class Seen(NamedTuple):
     """Something a rule saw in one file: a place and the texts the rule needs to judge it."""
 

@@ -5,36 +5,76 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from zsync.check.decode import Decoded, decode
-from zsync.check.facts import Row, Seen, pack_seen
+from zsync.check.facts import SOFT_MARK, Row, Seen, pack_seen
+from zsync.check.library import Entry
 from zsync.check.suppress import suppressions
 from zsync.formats.edits import LineIndex
 from zsync.model.citation import SOFT, Citation
+from zsync.model.span import Span
 
-_WORD = re.compile(r"[^\W\d_]+", re.U)
-
-
-class NoteText(NamedTuple):
-    """A note as rules see it when its facts are taken."""
-
-    path: str
-    text: str
-    grammar: str
-    citations: tuple[Citation, ...]
-    decoded: Decoded
-    lines: LineIndex
+_YEAR = re.compile(r"\d{4}")
+_AND = re.compile(r"\s+and\s+")
+_COMMAND = re.compile(r"\\\w+")
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_OPENING = re.compile(r"@\s*[^\s{(]*\s*[{(]\s*")
+_encode = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(",", ":")).encode
 
 
-class BibText(NamedTuple):
-    """A `.bib` file as rules see it when its facts are taken; `document` is `zsync.formats.bib.parse` of it."""
+class Text:
+    """A file as rules see it when its facts are taken. `lines` is built when a rule has found something."""
 
-    path: str
-    text: str
-    document: Any
-    decoded: Decoded
-    lines: LineIndex
+    def __init__(self, path: str, decoded: Decoded) -> None:
+        self.path = path
+        self.text = decoded.text
+        self.decoded = decoded
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """Offsets to lines and columns."""
+        return LineIndex(self.text)
+
+
+class NoteText(Text):
+    """A note: its grammar and citations."""
+
+    def __init__(self, path: str, decoded: Decoded, *, grammar: str, citations: tuple[Citation, ...]) -> None:
+        super().__init__(path, decoded)
+        self.grammar = grammar
+        self.citations = citations
+
+
+class Item(NamedTuple):
+    """A `.bib` entry with the values of its fields (the first of each name), by lower-case name."""
+
+    entry: Any
+    values: dict[str, str]
+
+
+class BibText(Text):
+    """A `.bib` file; `document` is `zsync.formats.bib.parse` of it."""
+
+    def __init__(self, path: str, decoded: Decoded, *, document: Any) -> None:
+        super().__init__(path, decoded)
+        self.document = document
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """All entries with their values: most rules look at nothing else."""
+        return [Item(entry, _values(entry)) for entry in self.document.entries]
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """All entries as the library keeps them."""
+        return [_entry(self, item) for item in self.items]
+
+    def place(self, entry: Any, name: str) -> Span:
+        """The place of the field `name` of `entry`."""
+        field = entry.fields[name]
+        return self.lines.span(field.start, field.end)
 
 
 Observer = Callable[[Any], Iterable[Seen]]
@@ -49,20 +89,19 @@ def note(path: str, data: bytes, *, observers: Observers, grammar: str = "") -> 
     decoded = decode(data)
     named = grammar or notes.grammar_for(path, decoded.text)
     found = tuple(notes.scan(decoded.text, grammar=named))
-    view = NoteText(path, decoded.text, named, found, decoded, LineIndex(decoded.text))
-    seen = _observe(observers, view)
+    seen = _observe(observers, NoteText(path, decoded, grammar=named, citations=found))
     names = [citation.key for citation in notes.scan_path(path) if citation.kind == "path"]
     about = [*names[-1:], *(c.key for c in found if c.kind == "frontmatter")]
     rows: list[list[Any]] = [[key, 0, 0, 1, 1, "path"] for key in names[-1:]]
     rows += [[c.key, c.start, c.end, c.line, c.col, c.kind] for c in found]
-    soft = any(c.kind in ("ambiguous", "broken") for c in found)
+    soft = any(c.kind == "ambiguous" for c in found)
     return Row(
         keys=_joined(row[0] for row in rows if row[5] not in SOFT),
         subjects=_joined(about),
-        marks=_joined([*seen, *(["?"] if soft else [])]),
+        marks=_joined([*seen, *([SOFT_MARK] if soft else [])]),
         size=len(found),
         facts=_facts(grammar=named, seen=seen, ignored=_ignored(decoded.text, named)),
-        more=_json(rows),
+        more=_encode(rows),
     )
 
 
@@ -71,18 +110,15 @@ def bib(path: str, data: bytes, *, observers: Observers) -> Row:
     from zsync.formats.bib import parse
 
     decoded = decode(data)
-    text = decoded.text
-    document = parse(text)
-    index = LineIndex(text)
-    seen = _observe(observers, BibText(path, text, document, decoded, index))
-    entries = [_entry(entry, text, index) for entry in document.entries]
-    ids = [[alias, entry.key] for entry in document.entries for alias in _ids(entry)]
+    view = BibText(path, decoded, document=parse(decoded.text))
+    seen = _observe(observers, view)
+    ids = [[alias, entry.key] for entry, values in view.items for alias in _ids(values)]
     return Row(
-        keys=_joined(entry.key for entry in document.entries if entry.key),
+        keys=_joined(entry.key for entry in view.entries),
         marks=_joined(seen),
-        size=len(entries),
-        facts=_facts(seen=seen, ids=ids, ignored=suppressions(text, grammar="bib")),
-        more=_json(entries),
+        size=len(view.entries),
+        facts=_facts(seen=seen, ids=ids, ignored=suppressions(decoded.text, grammar="bib")),
+        more=_encode([entry[1:] for entry in view.entries]),
     )
 
 
@@ -92,14 +128,12 @@ def lock(path: str, data: bytes) -> Row:
 
     works = loads(data.decode("utf-8", "surrogateescape"), path).values()
     more = [[work.key, [alias.key for alias in work.aliases], _held(work.where)] for work in works]
-    return Row(keys=_joined(work.key for work in works), size=len(more), more=_json(more))
+    return Row(keys=_joined(work.key for work in works), size=len(more), more=_encode(more))
 
 
 def other(data: bytes, *, observers: Observers) -> Row:
     """The facts of a file that is neither: only what is never to be in a repository."""
-    decoded = decode(data)
-    view = NoteText("", decoded.text, "", (), decoded, LineIndex(decoded.text))
-    seen = _observe(observers, view)
+    seen = _observe(observers, Text("", decode(data)))
     return Row(marks=_joined(seen), facts=_facts(seen=seen, ignored=[]))
 
 
@@ -108,45 +142,54 @@ def _held(where: Any) -> bool:
     return any(side == "zotero" or side.startswith(("zotero", "users/", "groups/")) for side in where)
 
 
-def _observe(observers: Observers, view: NoteText | BibText) -> dict[str, list[Any]]:
+def _observe(observers: Observers, view: Text) -> dict[str, list[Any]]:
     found = {code: [pack_seen(seen) for seen in observe(view)] for code, observe in observers}
     return {code: rows for code, rows in found.items() if rows}
 
 
-def _entry(entry: Any, text: str, index: LineIndex) -> list[Any]:
-    start = key_start(entry, text)
-    line, col = index.line_col(start)
+def _values(entry: Any) -> dict[str, str]:
+    return {name: field.value for name, field in entry.fields.items()}
+
+
+def _entry(bib: BibText, item: Item) -> Entry:
     from zsync.translate.values.identifiers import normalise
 
-    values = [_value(entry, name) for name in ("title", "year", "doi")]
-    values[1] = (re.search(r"\d{4}", values[1] or _value(entry, "date")) or [""])[0]
-    values[2] = normalise("doi", values[2])
-    family = _family(_value(entry, "author") or _value(entry, "editor"))
-    return [entry.key, entry.type, start, start + len(entry.key), line, col, *values, family]
+    entry, values = item
+    start = key_start(entry, bib.text)
+    line, col = bib.lines.line_col(start)
+    year = _YEAR.search(values.get("year") or values.get("date", ""))
+    return Entry(
+        path=bib.path,
+        key=entry.key,
+        type=entry.type,
+        start=start,
+        end=start + len(entry.key),
+        line=line,
+        col=col,
+        title=" ".join(values.get("title", "").split()),
+        year=year[0] if year else "",
+        doi=normalise("doi", values["doi"]) if "doi" in values else "",
+        family=_family(values.get("author") or values.get("editor", "")),
+    )
 
 
 def key_start(entry: Any, text: str) -> int:
     """The offset of an entry's key."""
-    opened = re.compile(r"@\s*[^\s{(]*\s*[{(]\s*").match(text, entry.start)
+    opened = _OPENING.match(text, entry.start)
     at = opened.end() if opened else int(entry.start)
     return at if text.startswith(entry.key, at) else max(at, text.find(entry.key, at, entry.end))
 
 
-def _value(entry: Any, name: str) -> str:
-    field = entry.fields.get(name)
-    return " ".join(field.value.split()) if field else ""
-
-
-def _ids(entry: Any) -> Iterator[str]:
+def _ids(values: dict[str, str]) -> Iterator[str]:
     """Further keys of an entry (biblatex manual, field `ids`)."""
-    return (alias for alias in re.split(r"[,\s]+", _value(entry, "ids")) if alias)
+    return (alias for alias in re.split(r"[,\s]+", values["ids"]) if alias) if "ids" in values else iter(())
 
 
 def _family(authors: str) -> str:
     """The first author's family name, letters only, for guesses: `{van der Berg}, J.` gives `vanderberg`."""
-    first = re.split(r"\s+and\s+", authors, maxsplit=1)[0]
-    family = first.partition(",")[0] if "," in first else first.split()[-1] if first else ""
-    return "".join(_WORD.findall(re.sub(r"\\\w+", "", family))).casefold()
+    first = _AND.split(authors, 1)[0]
+    family = first.partition(",")[0] if "," in first else first.split()[-1] if first.strip() else ""
+    return _NO_LETTER.sub("", _COMMAND.sub("", family) if "\\" in family else family).casefold()
 
 
 def _ignored(text: str, grammar: str) -> list[Any]:
@@ -159,11 +202,7 @@ def _ignored(text: str, grammar: str) -> list[Any]:
 
 
 def _facts(**values: Any) -> str:
-    return _json({name: value for name, value in values.items() if value})
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return _encode({name: value for name, value in values.items() if value})
 
 
 def _joined(texts: Iterable[str]) -> str:

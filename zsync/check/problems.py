@@ -24,8 +24,7 @@ def reporter(rule: Rule) -> Callable[[Project], Iterator[Finding]]:
     """The `check` of a rule whose observations are findings as they are: key, message, help."""
 
     def check(project: Project) -> Iterator[Finding]:
-        for file in (*project.notes, *project.bibs, *project.others):
-            for span, (key, message, help, *_) in file.seen(rule.code):
-                yield rule.at(span, message, help=help, key=key)
+        for _, (span, (key, message, help)) in project.seen(rule.code):
+            yield rule.at(span, message, help=help, key=key)
 
     return check

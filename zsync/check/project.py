@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from zsync.check import gather, walk
-from zsync.check.facts import File, key_span
+from zsync.check.facts import SOFT_MARK, File, Seen, key_span
 from zsync.check.library import Library
 from zsync.check.scope import Scope
 from zsync.check.suggest import Suggester
@@ -43,20 +43,37 @@ class Project:
 
     def cited(self, keys: Set[str]) -> Iterator[tuple[Citation, Span]]:
         """Citations of `keys` in the notes, with the place of the key (the file's start for a file name)."""
-        for note in self.notes:
-            wanted = keys & set(note.keys)
-            if wanted:
+        for note in self.notes if keys else ():
+            if not keys.isdisjoint(note.keys):
                 for citation in note.citations():
-                    if citation.key in wanted and citation.kind not in SOFT:
+                    if citation.key in keys and citation.kind not in SOFT:
                         yield citation, key_span(note.path, citation)
 
+    def seen(self, code: str) -> Iterator[tuple[str, Seen]]:
+        """What the rule `code` saw in the files asked about, each with the file's path."""
+        for file in self._marked.get(code, ()):
+            for seen in file.seen(code):
+                yield file.path, seen
+
+    @property
+    def marks(self) -> Collection[str]:
+        """The codes of the rules that saw something."""
+        return self._marked.keys()
+
+    @cached_property
+    def _marked(self) -> dict[str, list[File]]:
+        found: dict[str, list[File]] = {}
+        for file in (*self.notes, *self.bibs, *self.others):
+            for code in file.row.marks.split("\n") if file.row.marks else ():
+                found.setdefault(code, []).append(file)
+        return found
+
     def soft(self) -> Iterator[tuple[Citation, Span]]:
-        """What only looks like a citation, or is a broken one."""
-        for note in self.notes:
-            if "?" in note.row.marks:
-                for citation in note.citations():
-                    if citation.kind in ("ambiguous", "broken"):
-                        yield citation, key_span(note.path, citation)
+        """What only looks like a citation; mere mentions of people among it."""
+        for note in self._marked.get(SOFT_MARK, ()):
+            for citation in note.citations():
+                if citation.kind == "ambiguous":
+                    yield citation, key_span(note.path, citation)
 
     @cached_property
     def base_names(self) -> frozenset[str]:
@@ -66,7 +83,7 @@ class Project:
     @cached_property
     def keys(self) -> frozenset[str]:
         """Every key the notes cite."""
-        return frozenset(key for note in self.notes for key in note.keys)
+        return frozenset("\n".join(note.row.keys for note in self.notes if note.row.keys).split("\n")) - {""}
 
 
 def open_project(scope: Scope, *, now: int, use_cache: bool = True, paths: Iterable[str] | None = None) -> Project:

@@ -20,8 +20,8 @@ def run(project: Project, *, only: Collection[str] = (), without: Collection[str
         return []
     from zsync.check import rules
 
-    chosen = [rule for rule in rules.every() if _wanted(rule.RULE.code, only, without)]
-    found = [finding for rule in chosen for finding in rule.check(project)]
+    codes = [code for code in rules.wanted(project.marks) if _wanted(code, only, without)]
+    found = [finding for code in codes for finding in rules.module(code).check(project)]
     said = {_place(finding) for finding in found if finding.code in _SAYS_MORE}
     kept = [f for f in found if not _ignored(f, files) and not (f.code == _UNKNOWN and _place(f) in said)]
     return sorted(kept, key=lambda f: (f.span.path, f.span.start, f.span.end, f.code, f.key, f.message))

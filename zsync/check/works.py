@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from zsync.check.library import Entry
 from zsync.model.span import Span
 
+_OTHER = re.compile(r"[\W_]+")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*|\\.")
 
 
 def letters(title: str) -> str:
     """The letters and digits of a title, TeX and case aside: what is left when one types it twice."""
-    if "\\" in title:
-        title = _COMMAND.sub("", title)
-    return "".join(char for char in title.casefold() if char.isalnum())
+    return _OTHER.sub("", _COMMAND.sub("", title) if "\\" in title else title).casefold()
+
+
+def repeated(entries: Iterable[Entry], identity: Callable[[Entry], str]) -> Iterator[tuple[Entry, Entry]]:
+    """Each entry whose `identity` an earlier one has under another key, with that one; "" is no identity."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        mark = identity(entry)
+        if mark and first.setdefault(mark, entry).key != entry.key:
+            yield entry, first[mark]
+
+
+def titled(entry: Entry) -> str:
+    """Title and first author as one text; "" where too little is known to tell works apart."""
+    if len(entry.title) < 12 or not entry.family or not entry.year or " " not in entry.title:
+        return ""
+    return f"{letters(entry.title)} {entry.family}"
 
 
 def are_different(entries: Iterable[Entry]) -> bool:

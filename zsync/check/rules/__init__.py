@@ -6,51 +6,71 @@ A rule module has `RULE`, `check(project)`, and, when it looks into files, `obse
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from importlib import import_module
 from typing import Any
 
-_NAMES = (
-    "unknown_citekey",
-    "ambiguous_citekey",
-    "old_citekey",
-    "key_not_in_bib",
-    "key_not_in_zotero",
-    "glued_citation",
-    "damaged_key",
-    "note_key_mismatch",
-    "missing_asset",
-    "title_mismatch",
-    "bad_encoding",
-    "broken_front_matter",
-    "exposed_secret",
-    "unreadable_file",
-    "bib_syntax",
-    "duplicate_entry_key",
-    "duplicate_work",
-    "bad_key_characters",
-    "missing_file",
-    "undefined_string",
-    "commented_out_entry",
-    "ambiguous_entry",
-    "duplicate_field",
-    "key_case_clash",
-    "missing_required_field",
-    "bad_doi",
-    "unbalanced_math",
-    "similar_entries",
-    "missing_parent",
-    "bad_date",
-    "bad_isbn",
-    "bad_name_list",
-)
-"""The literal registry, in the order of the codes."""
+WHOLE = {
+    "ZS001": "unknown_citekey",
+    "ZS002": "ambiguous_citekey",
+    "ZS003": "old_citekey",
+    "ZS004": "key_not_in_bib",
+    "ZS005": "key_not_in_zotero",
+    "ZS006": "glued_citation",
+    "ZS008": "note_key_mismatch",
+    "ZS010": "title_mismatch",
+    "ZS014": "unreadable_file",
+    "ZS102": "duplicate_entry_key",
+    "ZS103": "duplicate_work",
+}
+"""Rules that judge the project, by code: the name of their module."""
+
+SEEN = {
+    "ZS007": "damaged_key",
+    "ZS009": "missing_asset",
+    "ZS011": "bad_encoding",
+    "ZS012": "broken_front_matter",
+    "ZS013": "exposed_secret",
+    "ZS101": "bib_syntax",
+    "ZS104": "bad_key_characters",
+    "ZS105": "missing_file",
+    "ZS106": "undefined_string",
+    "ZS107": "commented_out_entry",
+    "ZS108": "ambiguous_entry",
+    "ZS109": "duplicate_field",
+    "ZS110": "key_case_clash",
+    "ZS111": "missing_required_field",
+    "ZS112": "bad_doi",
+    "ZS113": "unbalanced_math",
+    "ZS114": "similar_entries",
+    "ZS115": "missing_parent",
+    "ZS116": "bad_date",
+    "ZS117": "bad_isbn",
+    "ZS118": "bad_name_list",
+}
+"""Rules that have nothing to say where their observer saw nothing: they are not even imported then."""
 
 
 @cache
+def module(code: str) -> Any:
+    """The module of the rule `code`."""
+    return import_module(f"{__name__}.{WHOLE.get(code) or SEEN[code]}")
+
+
+def codes() -> list[str]:
+    """The codes of all rules, in order."""
+    return sorted({**WHOLE, **SEEN})
+
+
 def every() -> tuple[Any, ...]:
-    """The rule modules, in the order of their codes."""
-    return tuple(import_module(f"{__name__}.{name}") for name in _NAMES)
+    """All rule modules, in the order of their codes."""
+    return tuple(module(code) for code in codes())
+
+
+def wanted(seen: Collection[str]) -> list[str]:
+    """The codes of the rules that may have something to say, when observers of the codes `seen` saw something."""
+    return [code for code in codes() if code in WHOLE or code in seen]
 
 
 @cache
@@ -67,7 +87,7 @@ def bib_observers() -> tuple[tuple[str, Any], ...]:
 
 @cache
 def other_observers() -> tuple[tuple[str, Any], ...]:
-    """Code and function of the rules that look into the settings and the lock."""
+    """Code and function of the rules that look into the settings."""
     return _observers("observe_other")
 
 

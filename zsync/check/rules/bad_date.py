@@ -28,6 +28,7 @@ from zsync.check.observe import BibText
 
 RULE = Rule("ZS116", "bad-date", "warning")
 _YEAR = re.compile(r"(?:[cC]a?\.?\s*)?\(?-?\d{4}[a-z]?\)?(?:\s*(?:--?|/|–)\s*(?:\d{4}|\d{2})?)?[?~]?")
+_NAMES = ("year", "date", "urldate", "eventdate", "origdate")
 _MONTH = r"(?:0?[1-9]|1[0-2]|2[1-4]|3[3-9]|4[01]|XX)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01]|XX)"
 _ONE = rf"(?:Y?-?\d{{3,}}|-?\d{{2}}XX|-?\d{{3}}X)(?:-{_MONTH}(?:-{_DAY}(?:T[\d:.Z+-]+)?)?)?[?~%]?"
@@ -37,15 +38,14 @@ _WORDS = re.compile(r"(?i)(?:in press|forthcoming|submitted|to appear|accepted|i
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every `year`, `date`, `urldate`, `eventdate` and `origdate` of another shape."""
-    for entry in bib.document.entries:
-        for name in ("year", "date", "urldate", "eventdate", "origdate"):
-            field = entry.fields.get(name)
-            value = field.value.strip().strip("{}").strip() if field else ""
-            if field is None or not value or _fits(name, value):
+    for entry, values in bib.items:
+        for name in _NAMES:
+            value = values.get(name, "").strip("{} \t\r\n")
+            if not value or _fits(name, value):
                 continue
             message = f"`{name}` is `{value[:40]}`, which is no {'year' if name == 'year' else 'date'}"
             help = "four digits" if name == "year" else "write 2021, 2021-06 or 2021-06-03"
-            yield Seen(bib.lines.span(field.start, field.end), (entry.key, message, help))
+            yield Seen(bib.place(entry, name), (entry.key, message, help))
 
 
 def _fits(name: str, value: str) -> bool:

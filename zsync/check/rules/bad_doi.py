@@ -34,12 +34,10 @@ _PREFIX = re.compile(r"\s*(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)", r
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every `doi` that is not a bare DOI; the text is the prefix too many, "" for a wrong shape."""
-    for entry in bib.document.entries:
-        field = entry.fields.get("doi")
-        value = field.value.strip() if field else ""
-        if field is None or not value or _SHAPE.fullmatch(value.replace("\\", "")):
-            continue
-        yield _seen(bib, entry, field, value)
+    for entry, values in bib.items:
+        value = values.get("doi", "").strip()
+        if value and not _SHAPE.fullmatch(value.replace("\\", "")):
+            yield _seen(bib, entry, entry.fields["doi"], value)
 
 
 def _seen(bib: BibText, entry: Any, field: Any, value: str) -> Seen:
@@ -53,11 +51,10 @@ def _seen(bib: BibText, entry: Any, field: Any, value: str) -> Seen:
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each, with a safe fix where only the address is too much."""
-    for bib in project.bibs:
-        for span, (key, prefix, value) in bib.seen(RULE.code):
-            if prefix:
-                fix = Fix(safe=True, edits=((bib.path, Edit(span.start, span.end, "")),))
-                yield RULE.at(span, "the DOI is written as a link", key=key, help=f"write `{value}`", fix=fix)
-            else:
-                message = f"`{value}` is not shaped like a DOI"
-                yield RULE.at(span, message, key=key, help="a DOI looks like `10.1000/182`")
+    for path, (span, (key, prefix, value)) in project.seen(RULE.code):
+        if prefix:
+            fix = Fix(safe=True, edits=((path, Edit(span.start, span.end, "")),))
+            yield RULE.at(span, "the DOI is written as a link", key=key, help=f"write `{value}`", fix=fix)
+        else:
+            message = f"`{value}` is not shaped like a DOI"
+            yield RULE.at(span, message, key=key, help="a DOI looks like `10.1000/182`")

@@ -17,12 +17,12 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText, NoteText
+from zsync.check.observe import Text
 
 RULE = Rule("ZS011", "bad-encoding", "error")
 
 
-def observe_note(note: NoteText | BibText) -> Iterable[Seen]:
+def observe_note(note: Text) -> Iterable[Seen]:
     """The first place that shows the file is not UTF-8."""
     encoding, bad = note.decoded.encoding, note.decoded.bad
     if encoding == "utf-8":

@@ -28,14 +28,12 @@ _NUMBER = re.compile(r"[\dXx][\dXx \-‐‑–]{6,}[\dXx]")
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every `isbn` and `issn` that holds a number of another length or with another check digit."""
-    for entry in bib.document.entries:
+    for entry, values in bib.items:
         for name in ("isbn", "issn"):
-            field = entry.fields.get(name)
-            wrong = list(_wrong(name, field.value)) if field else []
-            if field and wrong:
+            wrong = list(_wrong(name, values[name])) if name in values else []
+            if wrong:
                 message = f"`{wrong[0]}` is no {name.upper()}: the digits do not add up"
-                span = bib.lines.span(field.start, field.end)
-                yield Seen(span, (entry.key, message, "copy it again from the work"))
+                yield Seen(bib.place(entry, name), (entry.key, message, "copy it again from the work"))
 
 
 def _wrong(name: str, value: str) -> Iterator[str]:

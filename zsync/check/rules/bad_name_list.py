@@ -28,22 +28,25 @@ from zsync.check.observe import BibText
 
 RULE = Rule("ZS118", "bad-name-list", "warning")
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*+\})*+\}")
+_NAME = r"[\w.'-]+,(?: (?!and\b|et\b)[\w.'-]+)++"
+_PLAIN = re.compile(rf"{_NAME}(?: and {_NAME})*+")
 _AND = re.compile(r"\s+and\s+", re.I)
 
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every `author` and `editor` that is separated by something else."""
-    for entry in bib.document.entries:
+    for entry, values in bib.items:
         for name in ("author", "editor", "translator"):
-            field = entry.fields.get(name)
-            wrong = _fault(field.value) if field else ""
-            if field and wrong:
-                span = bib.lines.span(field.start, field.end)
-                yield Seen(span, (entry.key, f"field `{name}` {wrong}", "put `and` between names"))
+            wrong = _fault(values[name]) if name in values else ""
+            if wrong:
+                message = f"field `{name}` {wrong}"
+                yield Seen(bib.place(entry, name), (entry.key, message, "put `and` between names"))
 
 
 def _fault(value: str) -> str:
     """What is wrong with the list `value`; "" when nothing is. Braced parts are opaque, as to BibTeX."""
+    if _PLAIN.fullmatch(value):
+        return ""
     text = _BRACED.sub("x", f" {value} ")
     if "=" in text:
         return ""

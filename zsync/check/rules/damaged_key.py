@@ -57,15 +57,14 @@ def _mended(written: str) -> str:
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each whose mended key is known, or that no work bears as it is."""
-    for note in project.notes:
-        for span, (mended, written, read) in note.seen(RULE.code):
-            known = project.library.stands(mended)
-            if not known and (project.library.stands(read) or " " not in written):
-                continue
-            fix = Fix(safe=True, edits=((note.path, Edit(span.start, span.end, mended)),)) if known else None
-            message = f"`{mended}` is damaged: {_what(written)}"
-            help = f"write `{mended}`" if known else "write the key in one piece"
-            yield RULE.at(span, message, key=mended, help=help, fix=fix)
+    for path, (span, (mended, written, read)) in project.seen(RULE.code):
+        known = project.library.stands(mended)
+        if not known and (project.library.stands(read) or " " not in written):
+            continue
+        fix = Fix(safe=True, edits=((path, Edit(span.start, span.end, mended)),)) if known else None
+        message = f"`{mended}` is damaged: {_what(written)}"
+        help = f"write `{mended}`" if known else "write the key in one piece"
+        yield RULE.at(span, message, key=mended, help=help, fix=fix)
 
 
 def _what(written: str) -> str:

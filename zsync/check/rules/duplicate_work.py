@@ -15,39 +15,49 @@ What to do: keep the better entry and rename the other key to it with `zsync ren
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
-from zsync.check.facts import Rule
+from zsync.check.facts import Rule, Seen
 from zsync.check.library import Entry
+from zsync.check.observe import BibText
 from zsync.check.project import Project
-from zsync.check.works import key_place, letters
+from zsync.check.works import key_place, repeated, titled
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS103", "duplicate-work", "warning")
 
 
+def observe_bib(bib: BibText) -> Iterable[Seen]:
+    """Every entry whose work an earlier entry of the file has, with that one and what tells."""
+    for (entry, first), how in _pairs(bib.entries):
+        yield Seen(key_place(entry), (entry.key, first.key, f"{first.path}:{first.line}", how))
+
+
 def check(project: Project) -> Iterator[Finding]:
-    """A finding for every entry whose work an earlier entry with another key has."""
+    """A finding for each, and for every entry whose work stands in an earlier file."""
+    for _, (span, (key, first, place, how)) in project.seen(RULE.code):
+        help = f"keep one; `zsync rename {key} {first}` mends the notes"
+        yield RULE.at(span, f"`{key}` has {how} as `{first}` ({place})", key=key, help=help)
+    if len(project.library.bibs) > 1:
+        yield from _elsewhere(project)
+
+
+def _elsewhere(project: Project) -> Iterator[Finding]:
     asked = {bib.path for bib in project.bibs}
-    if not asked:
-        return
+    for (entry, first), how in _pairs(project.library.entries):
+        if entry.path in asked and entry.path != first.path:
+            message = f"`{entry.key}` has {how} as `{first.key}` ({first.path}:{first.line})"
+            yield RULE.at(key_place(entry), message, key=entry.key, help="use one key for the work in all files")
+
+
+def _pairs(entries: list[Entry]) -> Iterator[tuple[tuple[Entry, Entry], str]]:
+    """Pairs of entries of one work, each later entry once, and what they share."""
     told: set[tuple[str, int]] = set()
     for how, identity in (("the same DOI", _doi), ("the same title, author and year", _title)):
-        for entry, first in _repeated(project.library.entries, identity):
-            if entry.path in asked and (entry.path, entry.start) not in told:
+        for entry, first in repeated(entries, identity):
+            if (entry.path, entry.start) not in told:
                 told.add((entry.path, entry.start))
-                message = f"`{entry.key}` has {how} as `{first.key}` ({first.path}:{first.line})"
-                help = f"keep one; `zsync rename {entry.key} {first.key}` mends the notes"
-                yield RULE.at(key_place(entry), message, key=entry.key, help=help)
-
-
-def _repeated(entries: list[Entry], identity: Callable[[Entry], str]) -> Iterator[tuple[Entry, Entry]]:
-    """Each entry whose `identity` an earlier one with another key has, with that one."""
-    first: dict[str, Entry] = {}
-    for entry in entries:
-        mark = identity(entry)
-        if mark and first.setdefault(mark, entry).key != entry.key:
-            yield entry, first[mark]
+                yield (entry, first), how
 
 
 def _doi(entry: Entry) -> str:
@@ -55,7 +65,5 @@ def _doi(entry: Entry) -> str:
 
 
 def _title(entry: Entry) -> str:
-    """What two entries of one work share; "" where too little is known to tell."""
-    if len(entry.title) < 12 or not entry.family or not entry.year or " " not in entry.title:
-        return ""
-    return f"{letters(entry.title)} {entry.family} {entry.year}"
+    found = titled(entry)
+    return f"{found} {entry.year}" if found else ""

@@ -19,14 +19,14 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText, NoteText
+from zsync.check.observe import Text
 from zsync.check.secrets import find
 
 RULE = Rule("ZS013", "exposed-secret", "error")
 _HELP = "remove it, revoke it at zotero.org/settings/keys, and use the environment variable ZOTERO_API_KEY"
 
 
-def observe_note(note: NoteText | BibText) -> Iterable[Seen]:
+def observe_note(note: Text) -> Iterable[Seen]:
     """Every API key."""
     return (Seen(note.lines.span(*place), ("", "this is a Zotero API key", _HELP)) for place in find(note.text))
 

@@ -30,7 +30,7 @@ from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit, Span
 
 RULE = Rule("ZS006", "glued-citation", "error")
-_GLUED = re.compile(r"[^\W_]@\{?\w")
+_AT = re.compile("@")
 
 
 class _Every:
@@ -48,13 +48,14 @@ class _Every:
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """Every `@key` directly after a letter or digit; the texts are the key as it stands, and what is before it."""
-    if not _GLUED.search(note.text):
+    text = note.text
+    if not any(text[at.start() - 1].isalnum() for at in _AT.finditer(text, 1)):
         return
     from zsync.formats import notes
 
     read = {citation.start for citation in note.citations}
     for found in notes.scan(note.text, grammar=note.grammar, known=_Every()):
-        before = note.text[max(0, found.start - 2) : found.start].rstrip("{").rstrip("@")[-1:]
+        before = text[max(0, found.start - 2) : found.start].rstrip("{").rstrip("@")[-1:]
         if found.start not in read and found.kind in ("cite", "ambiguous") and before.isalnum():
             span = note.lines.span(found.start, found.end)
             yield Seen(span, (found.key, before))
@@ -63,14 +64,13 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each that stands for a known key, and for every cited key that begins with a known one."""
     library = project.library
-    for note in project.notes:
-        for span, (written, before) in note.seen(RULE.code):
-            key = written if library.stands(written) else library.glued(written)
-            if key:
-                where = _cut(span, len(key))
-                fix = _fix(where, alone=len(key) == len(written)) if not before.isascii() else None
-                message = f"`@{key}` follows `{before}` directly: it is read as part of a word, not as a citation"
-                yield RULE.at(where, message, key=key, help=f"write ` [@{key}]` with a space before", fix=fix)
+    for _, (span, (written, before)) in project.seen(RULE.code):
+        key = written if library.stands(written) else library.glued(written)
+        if key:
+            where = _cut(span, len(key))
+            fix = _fix(where, alone=len(key) == len(written)) if not before.isascii() else None
+            message = f"`@{key}` follows `{before}` directly: it is read as part of a word, not as a citation"
+            yield RULE.at(where, message, key=key, help=f"write ` [@{key}]` with a space before", fix=fix)
     swallowed = {key: known for key in project.keys - library.known if (known := library.glued(key))}
     for citation, span in project.cited({key for key in swallowed if not library.stands(key)}):
         key = swallowed[citation.key]

@@ -48,11 +48,10 @@ def _typora_root(text: str) -> str:
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for every destination that no reading of it finds."""
-    for note in project.notes:
-        for span, (target, root, embed) in note.seen(RULE.code):
-            if not _found(project, note.path, target, root=root, anywhere=bool(embed)):
-                help = _nearby(project, note.path, target, root) or "put the file there, or mend the link"
-                yield RULE.at(span, f"there is no file `{target}`", help=help)
+    for path, (span, (target, root, embed)) in project.seen(RULE.code):
+        if not _found(project, path, target, root=root, anywhere=bool(embed)):
+            help = _nearby(project, path, target, root) or "put the file there, or mend the link"
+            yield RULE.at(span, f"there is no file `{target}`", help=help)
 
 
 def _found(project: Project, path: str, target: str, *, root: str, anywhere: bool) -> bool:

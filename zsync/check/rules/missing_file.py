@@ -31,19 +31,15 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every relative path of a `file` field."""
     from zsync.translate.values import files
 
-    for entry in bib.document.entries:
-        field = entry.fields.get("file")
-        if field is None:
-            continue
-        for ref in files.read(field.value):
+    for entry, values in bib.items:
+        for ref in files.read(values["file"]) if "file" in values else ():
             if not _ELSEWHERE.match(ref.path):
-                yield Seen(bib.lines.span(field.start, field.end), (entry.key, ref.path))
+                yield Seen(bib.place(entry, "file"), (entry.key, ref.path))
 
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for every path that leads to nothing, from the `.bib` file's folder and from the root."""
-    for bib in project.bibs:
-        for span, (key, path) in bib.seen(RULE.code):
-            inside = [place for place in (resolved(bib.path, path), resolved("", path)) if place is not None]
-            if inside and not any(project.exists(place) for place in inside):
-                yield RULE.at(span, f"there is no file `{path}`", key=key, help="put it there, or mend the path")
+    for bib, (span, (key, path)) in project.seen(RULE.code):
+        inside = [place for place in (resolved(bib, path), resolved("", path)) if place is not None]
+        if inside and not any(project.exists(place) for place in inside):
+            yield RULE.at(span, f"there is no file `{path}`", key=key, help="put it there, or mend the path")

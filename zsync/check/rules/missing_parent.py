@@ -28,18 +28,16 @@ RULE = Rule("ZS115", "missing-parent", "warning")
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every key that a `crossref` or `xdata` names and this file lacks."""
     here = {entry.key.lower() for entry in bib.document.entries}
-    for entry in bib.document.entries:
+    for entry, values in bib.items:
         for name in ("crossref", "xdata"):
-            field = entry.fields.get(name)
-            for key in field.value.split(",") if field else ():
+            for key in values[name].split(",") if name in values else ():
                 if key.strip() and key.strip().lower() not in here:
-                    yield Seen(bib.lines.span(field.start, field.end), (entry.key, name, key.strip()))
+                    yield Seen(bib.place(entry, name), (entry.key, name, key.strip()))
 
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each that no other `.bib` file has either."""
-    for bib in project.bibs:
-        for span, (key, name, parent) in bib.seen(RULE.code):
-            if parent.casefold() not in project.library.bib_by_case:
-                help = offer(project.suggest.near(parent)) or "add the entry, or mend the key"
-                yield RULE.at(span, f"`{name}` names `{parent}`, which is in no .bib file", key=key, help=help)
+    for _, (span, (key, name, parent)) in project.seen(RULE.code):
+        if parent.casefold() not in project.library.bib_by_case:
+            help = offer(project.suggest.near(parent)) or "add the entry, or mend the key"
+            yield RULE.at(span, f"`{name}` names `{parent}`, which is in no .bib file", key=key, help=help)

@@ -18,8 +18,7 @@ What to do: fill the field in, in Zotero or here; `zsync sync` carries it to the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
@@ -55,8 +54,8 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every need of every entry that none of its fields fills."""
-    for entry in bib.document.entries:
-        absent = list(_absent(entry))
+    for entry, values in bib.items:
+        absent = list(_absent(entry.type, values))
         if absent:
             start = key_start(entry, bib.text)
             message = f"@{entry.type} `{entry.key}` has no {', no '.join(absent)}"
@@ -64,13 +63,12 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
             yield Seen(span, (entry.key, message, "fill it in here or in Zotero"))
 
 
-def _absent(entry: Any) -> Iterable[str]:
-    needs = _NEEDS.get(entry.type, ())
-    fields = entry.fields
-    if not needs or "crossref" in fields or "xdata" in fields:
+def _absent(type: str, values: Mapping[str, str]) -> Iterable[str]:
+    needs = _NEEDS.get(type, ())
+    if not needs or "crossref" in values or "xdata" in values:
         return
     for names in needs:
-        if not any(name in fields and fields[name].value.strip("{} \t\r\n") for name in names):
+        if not any(name in values and values[name].strip("{} \t\r\n") for name in names):
             yield names[0]
 
 

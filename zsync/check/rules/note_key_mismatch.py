@@ -62,10 +62,9 @@ def _where(citation: Citation, note: NoteText, own: Stem, *, single: bool) -> st
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each, and for asset folders whose name has another key or none."""
-    for note in project.notes:
-        for span, (key, where, main, source) in note.seen(RULE.code):
-            message = f"the {where} says `{key}`, the {source} says `{main}`"
-            yield RULE.at(span, message, key=key, help=_HELP)
+    for _, (span, (key, where, main, source)) in project.seen(RULE.code):
+        message = f"the {where} says `{key}`, the {source} says `{main}`"
+        yield RULE.at(span, message, key=key, help=_HELP)
     yield from _folders(project)
 
 

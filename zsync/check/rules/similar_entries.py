@@ -16,26 +16,23 @@ wanted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from zsync.check.facts import Rule
-from zsync.check.library import Entry
-from zsync.check.project import Project
-from zsync.check.works import key_place, letters
-from zsync.model.finding import Finding
+from zsync.check import problems
+from zsync.check.facts import Rule, Seen
+from zsync.check.observe import BibText
+from zsync.check.works import key_place, repeated, titled
 
 RULE = Rule("ZS114", "similar-entries", "info")
 
 
-def check(project: Project) -> Iterator[Finding]:
-    """A finding for every entry whose title and author an earlier one of another year has."""
-    asked = {bib.path for bib in project.bibs}
-    first: dict[tuple[str, str], Entry] = {}
-    for entry in project.library.entries if asked else ():
-        if len(entry.title) < 20 or not entry.family or not entry.year:
-            continue
-        other = first.setdefault((letters(entry.title), entry.family), entry)
-        same = entry.key == other.key or (entry.doi and entry.doi == other.doi)
-        if other.year != entry.year and not same and entry.path in asked:
-            message = f"`{entry.key}` has the title and author of `{other.key}` ({other.path}:{other.line})"
-            yield RULE.at(key_place(entry), message, key=entry.key, help="are they one work?")
+def observe_bib(bib: BibText) -> Iterable[Seen]:
+    """Every entry whose title and author an earlier one of the file, of another year, has."""
+    for entry, other in repeated(bib.entries, titled):
+        same = entry.doi and entry.doi == other.doi
+        if other.year != entry.year and not same:
+            message = f"`{entry.key}` has the title and author of `{other.key}` (line {other.line})"
+            yield Seen(key_place(entry), (entry.key, message, "are they one work?"))
+
+
+check = problems.reporter(RULE)

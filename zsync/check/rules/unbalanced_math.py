@@ -31,13 +31,11 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every field of running text with a dollar sign that has no partner."""
     if "$" not in bib.text:
         return
-    for entry in bib.document.entries:
-        if "$" not in entry.raw:
-            continue
-        for name, field in entry.fields.items():
-            if name not in _VERBATIM and sum(bool(m[1]) for m in _DOLLAR.finditer(field.raw)) % 2:
+    for entry, values in bib.items:
+        for name, value in values.items():
+            if "$" in value and name not in _VERBATIM and sum(bool(m[1]) for m in _DOLLAR.finditer(value)) % 2:
                 message = f"field `{name}` has an odd number of dollar signs"
-                yield Seen(bib.lines.span(field.start, field.end), (entry.key, message, "write money as `\\$`"))
+                yield Seen(bib.place(entry, name), (entry.key, message, "write money as `\\$`"))
 
 
 check = problems.reporter(RULE)
