@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from zsync.formats.bib import Document
+    from zsync.formats.bib.entry import Entry
 
 FORMATS = ("text", "json")
 
@@ -36,6 +37,39 @@ def entries(file: str, *, form: str) -> int:
     else:
         _write_text(document, problems)
     return 0
+
+
+@command.command()
+@click.argument("file", metavar="FILE")
+@click.option("--dialect", type=click.Choice(("bibtex", "biblatex")), default=None, help="How to read fields.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How values are written.")
+def values(file: str, *, dialect: str | None, form: str) -> int:
+    """List what the entries of FILE mean: Unicode text, people, dates, tags, files, identifiers.
+
+    Fields have the same names whatever the file calls them; what has no such name is left out, and what an entry
+    inherits is included. The dialect is found from the file unless --dialect says. FILE - is standard input.
+    """
+    from zsync.cli.bibvalues import dialect_for, works
+
+    document = read_document(file)
+    speaks = dialect_for(document, dialect or "")
+    found = list(works(document, speaks))
+    if form == "json":
+        rows = [{"key": e.key, "type": e.type, "line": e.line, "fields": data} for e, data in found]
+        write({"schema": 1, "dialect": speaks.name, "entries": rows})
+    else:
+        _write_values(found)
+    return 0
+
+
+def _write_values(found: list[tuple[Entry, dict[str, Any]]]) -> None:
+    from zsync.report.plain import valid
+
+    for entry, data in found:
+        click.echo(valid(f"{entry.line}\t{entry.key}"))
+        for name, value in data.items():
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            click.echo(valid(f"\t{name}\t{' '.join(shown.split())}"))
 
 
 def read_document(file: str) -> Document:

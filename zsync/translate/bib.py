@@ -15,10 +15,13 @@ from zsync.translate.sniff import sniff
 from zsync.translate.values import bibdates, codecs, files, tags
 from zsync.translate.values.text import equal
 
-__all__ = ["ENTRY_TYPE", "BibDialect", "BibNative", "sniff"]
+__all__ = ["ENTRY_TYPE", "NOT_WORKS", "BibDialect", "BibNative", "sniff"]
 
 ENTRY_TYPE = "ENTRYTYPE"
 """The name under which `write` gives a new entry type; no field is spelled with capitals."""
+
+NOT_WORKS = frozenset({"xdata", "set"})
+"""Entry types that only serve other entries: they are no works."""
 
 _ORDER = ("creators", "title", "short_title", "container", "date", "volume", "issue", "number", "pages")
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 
 from zsync.translate.values import dates
+from zsync.translate.values.codecs import read_date, show_date
 from zsync.translate.values.tex import decode
-from zsync.translate.values.text import collapse
-from zsync.translate.values.texwrite import encode
 
 _SORT = re.compile(r"\\(?:noopsort|SortNoop|switchargs)\s*\{[^{}]*\}")
 _MONTHED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
@@ -26,11 +25,11 @@ def settle(value: str, precision: str) -> str:
 def read(fields: Mapping[str, str], precision: str) -> str:
     """The date of an entry; "" for none."""
     if raw := fields.get("date", ""):
-        return settle(collapse(decode(raw)), precision)
+        return settle(read_date(raw), precision)
     raw = fields.get("year", "")
     if not raw:
         return ""
-    year = collapse(decode(_SORT.sub("", raw) if "\\" in raw else raw))
+    year = read_date(_SORT.sub("", raw) if "\\" in raw else raw)
     month = fields.get("month", "")
     return settle(_join(year, month, fields.get("day", "")) if month else year, precision)
 
@@ -55,11 +54,11 @@ def _join(year: str, month: str, day: str) -> str:
 def write(fields: Mapping[str, str], value: str, *, field: str, precision: str) -> dict[str, str | None]:
     """The fields that show `value`, in the way the entry dates itself now; `field` is where a new date goes."""
     if "date" in fields or (field and "year" not in fields):
-        return {"date": encode(dates.read(value)) or None}
+        return {"date": show_date(value) or None}
     settled = settle(value, precision)
     parts = show(settled, fields.get("month", ""))
     if read(parts, precision) != settled and field:
-        return {"year": None, "month": None, "day": None, field: encode(settled)}
+        return {"year": None, "month": None, "day": None, field: show_date(settled)}
     gone = dict.fromkeys(("year", "month", "day"))
     return {**gone, **parts} if value else gone
 
@@ -77,7 +76,7 @@ def show(value: str, month: str = "") -> dict[str, str]:
     match = _MONTHED.fullmatch(value)
     if match and 1 <= int(match[2]) <= 12:
         return {"year": match[1], "month": _spell(int(match[2]), month.strip())}
-    return {"year": encode(value)} if value else {}
+    return {"year": show_date(value)} if value else {}
 
 
 def _spell(number: int, like: str) -> str:

@@ -83,8 +83,16 @@ def wants_ascii(present: str) -> bool:
     return "\\" in present and present.isascii() and not decode(present).isascii()
 
 
-def _date(value: str, present: str) -> str:
-    return encode(dates.read(value))
+def read_date(raw: str) -> str:
+    """A date; `~` and `%` mean what ISO 8601-2 has them mean, not what TeX does."""
+    text = collapse(raw)
+    return dates.read(text if dates.is_edtf(text) else read_text(raw))
+
+
+def show_date(value: str, present: str = "") -> str:
+    """A date as it goes into a field of its own."""
+    date = dates.read(value)
+    return date if dates.is_edtf(date) else encode(date)
 
 
 def _identifier(kind: str) -> Codec:
@@ -123,5 +131,5 @@ _CODECS = {
     "long": Codec(read_long, _long),
     "verbatim": Codec(read_verbatim, show_verbatim),
     "pages": Codec(read_pages, show_pages),
-    "date": Codec(lambda raw: dates.read(read_text(raw)), _date),
+    "date": Codec(read_date, show_date),
 }

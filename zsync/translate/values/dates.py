@@ -40,6 +40,11 @@ def read(text: str) -> str:
     return _numeric(text) or _special(text) or _worded(text) or text
 
 
+def is_edtf(text: str) -> bool:
+    """True for a text in the form of ISO 8601-2, in which `~` and `%` are no TeX."""
+    return _EDTF.fullmatch(text) is not None
+
+
 def _checked(text: str) -> str:
     """An EDTF text in its usual spelling: unknown digits as X, no `-00` parts."""
     text = re.sub(r"(?<=\d)[xu](?![a-z])", "X", re.sub(r"(?<=\d)xx", "XX", text))
