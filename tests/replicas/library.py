@@ -83,11 +83,15 @@ class World:
         """The version of the library."""
         return self.outside.versions(since=None).version
 
+    def send(self, method: str, path: str, **rest: Any) -> None:
+        """Somebody else does something else."""
+        headers = {"If-Unmodified-Since-Version": str(self.version())}
+        answer = self.outside.ask("outside", method, f"{self.library.prefix}/{path}", headers=headers, **rest)
+        assert answer.is_success, answer.text
+
     def erase(self, key: str) -> None:
         """Somebody else erases an item for good."""
-        headers = {"If-Unmodified-Since-Version": str(self.version())}
-        answer = self.outside.ask("erasing", "DELETE", f"{self.library.prefix}/items/{key}", headers=headers)
-        assert answer.status_code == 204
+        self.send("DELETE", f"items/{key}")
 
     def requests(self) -> list[str]:
         """What replicas asked since the last call, without the library's prefix."""
@@ -99,12 +103,7 @@ class World:
         """Erase every item."""
         keys = sorted(self.outside.versions(since=None).objects)
         for start in range(0, len(keys), 50):
-            headers = {"If-Unmodified-Since-Version": str(self.version())}
-            params = {"itemKey": ",".join(keys[start : start + 50])}
-            answer = self.outside.ask(
-                "clearing", "DELETE", f"{self.library.prefix}/items", headers=headers, params=params
-            )
-            assert answer.status_code == 204
+            self.send("DELETE", "items", params={"itemKey": ",".join(keys[start : start + 50])})
 
 
 class EmbeddedWorld(World):

@@ -94,6 +94,20 @@ def test_merged_items_leave_their_keys(world: EmbeddedWorld) -> None:
     assert find(snapshot, "two").replaces == ("AAAA2222",)
 
 
+def test_collections(world: EmbeddedWorld) -> None:
+    """A record names its collections by path; what lies under an erased one goes with it, items stay."""
+    thesis = {"key": "AAAA2222", "version": 0, "name": "Thesis"}
+    one = {"key": "BBBB3333", "version": 0, "name": "One", "parentCollection": "AAAA2222"}
+    world.send("POST", "collections", json=[thesis, one])
+    world.write(article("ada1843", "Notes", collections=["AAAA2222", "BBBB3333"]), article("alone", "Alone"))
+    snapshot = read(world)
+    assert find(snapshot, "ada1843").collections == ("Thesis", "Thesis/One")
+    assert find(snapshot, "alone").collections == ()
+    world.send("DELETE", "collections/AAAA2222")
+    assert find(read(world), "ada1843").collections == ()
+    assert read(world) == read(world, mirror=MemoryMirror())
+
+
 # How little is asked
 
 
@@ -101,7 +115,7 @@ def test_requests_of_a_first_read(world: EmbeddedWorld) -> None:
     """n items: at most n/100 + 8 reads."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(250)))
     assert len(read(world).records) == 250
-    assert world.requests() == ["GET /keys/current", "GET items", "GET items", "GET items", "GET items"]
+    assert world.requests() == ["GET /keys/current", *["GET items"] * 4, "GET collections"]
 
 
 def test_requests_of_a_second_read(world: EmbeddedWorld, kept: SqliteMirror) -> None:
@@ -124,7 +138,7 @@ def test_requests_of_a_changed_read(world: EmbeddedWorld) -> None:
     world.erase(keys[8])
     world.requests()
     snapshot = read(world)
-    assert world.requests() == ["GET /keys/current", "GET items", "GET items", "GET deleted"]
+    assert world.requests() == ["GET /keys/current", "GET items", "GET items", "GET deleted", "GET collections"]
     assert find(snapshot, "key7").values["title"] == "New"
     assert len(snapshot.records) == 119
 
@@ -207,7 +221,7 @@ def test_a_page_that_fails(world: EmbeddedWorld) -> None:
     assert len(read(world).records) == 150
 
 
-@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
 @pytest.mark.parametrize("lie", ["empty", "half", "garbage", "truncated", "stale"])
 def test_lies_never_look_like_a_smaller_library(world: EmbeddedWorld, lie: str, after: int) -> None:
     """Whatever a proxy makes of an answer, a snapshot that lacks items is not complete, and the next run heals."""
@@ -222,7 +236,7 @@ def test_lies_never_look_like_a_smaller_library(world: EmbeddedWorld, lie: str, 
 
 
 @pytest.mark.parametrize("lie", ["empty", "half", "garbage", "truncated", "stale"])
-@pytest.mark.parametrize("after", [0, 1, 2, 3])
+@pytest.mark.parametrize("after", [0, 1, 2, 3, 4])
 def test_lies_about_what_moved(world: EmbeddedWorld, lie: str, after: int) -> None:
     """The same when something is remembered already."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(5)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from zsync.model.record import Record
 from zsync.model.values import Attachment
-from zsync.replicas.zotero.items import Reader, is_work, stored_file
+from zsync.replicas.zotero.items import NO_WORK, Reader, stored_file
 from zsync.replicas.zotero.mirror import Item, Mirror, trimmed
 
 
@@ -39,8 +39,8 @@ class Held:
             siblings[item["key"]] = file
 
     def record(self, key: str) -> Record | None:
-        """The record of the item `key`; None when it is unknown, no work, or in the trash."""
+        """The record of the item `key`, in the trash or not; None when it is unknown or no work."""
         item = self.items([key]).get(key)
-        if item is None or not is_work(item["data"]):
+        if item is None or item["data"].get("itemType") in NO_WORK:
             return None
         return self.reader.record(item, self.files.get(key, {}).values())

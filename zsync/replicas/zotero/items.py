@@ -22,7 +22,7 @@ IDENTIFIERS = ("doi", "arxiv", "isbn", "pmid", "pmcid")
 STORED = ("imported_file", "imported_url")
 """Link modes of attachments whose bytes Zotero keeps."""
 
-_NO_WORK = ("note", "attachment", "annotation")
+NO_WORK = ("note", "attachment", "annotation")
 
 
 def vocabulary(dialect: ZoteroDialect, kind: str) -> frozenset[str]:
@@ -46,7 +46,7 @@ def citation_key(data: Mapping[str, Any]) -> str:
 
 def is_work(data: Mapping[str, Any]) -> bool:
     """Whether an item is a work that stands in the library (not a part of one, not in the trash)."""
-    return data.get("itemType") not in _NO_WORK and not data.get("deleted")
+    return data.get("itemType") not in NO_WORK and not data.get("deleted")
 
 
 def stored_file(item: Item) -> Attachment | None:
@@ -84,10 +84,14 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Makes records of items. `side` is the replica's name."""
+    """Makes records of items. `side` is the replica's name, `shelves` are the collections' paths by key.
+
+    Collections put works in scope; they are no part of the vocabulary, since no other side shows them.
+    """
 
     side: str
     dialect: ZoteroDialect
+    shelves: Mapping[str, str] = field(default_factory=dict)
     vocabularies: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def record(self, item: Item, files: Iterable[Attachment] = ()) -> Record:
@@ -103,6 +107,7 @@ class Reader:
             values=work.values,
             tags=work.tags,
             attachments=distinct(files),
+            collections=tuple(sorted(filter(None, map(self.shelves.get, data.get("collections", ()))))),
             vocabulary=self._vocabulary(work.kind, work.values),
             ids={name: str(work.values[name]) for name in IDENTIFIERS if work.values.get(name)},
             replaces=replaced(data),

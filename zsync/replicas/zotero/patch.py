@@ -34,7 +34,7 @@ def patch(data: Data, operations: Iterable[Operation], dialect: ZoteroDialect) -
     for operation in sorted(operations, key=lambda op: op.attribute != "type"):
         now = {**as_type(data, sent.get("itemType", ""), dialect), **sent}
         change = one_change(now, operation, dialect)
-        if reason := too_long(change):
+        if reason := too_long(change) or _blanked(operation):
             refused[operation.id] = reason
             continue
         sent |= change
@@ -95,6 +95,12 @@ def too_long(change: Data) -> str:
         if isinstance(value, str) and len(value.encode("utf-8", "surrogatepass")) > MAX_FIELD:
             return f"the value for {name} has more than {MAX_FIELD} bytes: Zotero cannot hold it"
     return ""
+
+
+def _blanked(operation: Operation) -> str:
+    """A citation key is never taken away: Better BibTeX would fill the gap with another one two seconds later."""
+    blank = operation.attribute == "key" and not operation.after
+    return "a citation key is not taken away, only replaced" if blank else ""
 
 
 def holds(data: Data, sent: Data) -> bool:

@@ -27,14 +27,17 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Reads from `server` into `partition` of `mirror`; `workers` reads at once; `sleep` before a new pass."""
+    """Reads from `server` into `partition` of `mirror`; `workers` reads at once; `sleep` before a new pass.
+
+    `facts(since, version, erased)` reads what else is to be known of the library: everything when `since` is None.
+    """
 
     server: Server
     mirror: Mirror
     partition: str
     workers: int
     sleep: Callable[[float], None]
-    facts: Callable[[int], Mapping[str, Any]]
+    facts: Callable[[int | None, int, Mapping[str, Sequence[str]]], Mapping[str, Any]]
 
     def refresh(self) -> Pulled:
         """Bring the mirror up to date. Raises `ReplicaProblem` when not even the versions can be read."""
@@ -64,12 +67,13 @@ class Pull:
         wanted = sorted(key for key, version in now.objects.items() if held.get(key) != version and is_key(key))
         try:
             missing = self._fetch(wanted, now)
-            gone = held.keys() - now.objects.keys() if since is None else self._erased(since, now)
-            facts = self.facts(now.version)
+            erased = {} if since is None else self._erased(since, now)
+            facts = self.facts(since, now.version, erased)
         except Moved:
             return None
         except ReplicaProblem as problem:
             return Pulled(now.version, problem.message)
+        gone = held.keys() - now.objects.keys() if since is None else erased["items"]
         self.mirror.drop(self.partition, gone)
         if missing:
             return Pulled(now.version, f"the server lists {len(missing)} items that it does not give out")
@@ -105,11 +109,11 @@ class Pull:
                 for future in ahead:
                     future.cancel()
 
-    def _erased(self, since: int, now: Versions) -> set[str]:
+    def _erased(self, since: int, now: Versions) -> Mapping[str, Sequence[str]]:
         version, erased = self.server.deleted(since)
         if version != now.version:
             raise Moved
-        return set(erased.get("items", ()))
+        return erased
 
 
 class Moved(Exception):

@@ -21,7 +21,8 @@ from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.items import Reader
 from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import Mirror
-from zsync.replicas.zotero.pull import Pull
+from zsync.replicas.zotero.pull import Moved, Pull
+from zsync.replicas.zotero.shelves import paths, updated
 from zsync.replicas.zotero.uploads import Uploader
 from zsync.replicas.zotero.web import Server
 from zsync.replicas.zotero.writes import Writer
@@ -92,7 +93,8 @@ class ZoteroLibrary:
         around = self._around
         pull = Pull(self._server, self._mirror, self._partition, around.workers, around.sleep, self._facts)
         pulled = pull.refresh()
-        reader = Reader(self.name, self._dialect)
+        shelves = paths(self._mirror.facts(self._partition).get("collections", {}))
+        reader = Reader(self.name, self._dialect, shelves)
         index = reader.index(self._mirror.items(self._partition))
         self._held = Held(self._mirror, self._partition, reader, index.files)
         missing = [reason for reason in (hidden, pulled.problem) if reason]
@@ -110,16 +112,24 @@ class ZoteroLibrary:
         help = "nothing is taken as deleted until the whole library can be read"
         return Finding("ZS202", "zotero-incomplete", "warning", Span(self.name, 0, 0, 1, 1, 1, 1), reason, help)
 
-    def _facts(self, version: int) -> Mapping[str, Any]:
-        """The rules of a group, read again whenever its library moved."""
+    def _facts(
+        self, since: int | None, version: int, erased: Mapping[str, Sequence[str]]
+    ) -> Mapping[str, Any]:
+        """The collections, and the rules of a group: read again whenever the library moved."""
+        known = {} if since is None else self._mirror.facts(self._partition).get("collections", {})
+        moved = self._server.collections(since)
+        if moved.version != version:
+            raise Moved
+        shelves = updated(known, moved.items, erased.get("collections", ()))
+        return {"collections": shelves, "group": self._group_rules()}
+
+    def _group_rules(self) -> Mapping[str, Any]:
         if self._server.library.kind == "users":
             return {}
         response = self._server.ask("reading the group", "GET", self._server.library.prefix)
-        if response.status_code != 200:
-            return {}
-        data = self._server.json(response, "reading the group").get("data", {})
+        data = self._server.json(response, "reading the group").get("data", {}) if response.is_success else {}
         self.__dict__.pop("_access", None)
-        return {"group": {name: data.get(name) for name in _GROUP_RULES if name in data}}
+        return {name: data[name] for name in _GROUP_RULES if name in data}
 
     def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
         """What Zotero would show of `value` on an item of type `kind`."""

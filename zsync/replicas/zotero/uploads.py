@@ -27,7 +27,8 @@ class Uploader:
     def effect(self, operation: Operation, parent: str) -> Effect:
         """The upload of one file to the item `parent`."""
         assert isinstance(operation.after, Attachment)
-        key = item_key(operation.id)
+        # Of item and bytes, not of the operation: whatever plan asks for it, there is one such attachment.
+        key = item_key(f"{parent}/{operation.after.digest}")
         summary = f"upload {operation.after.name} to {self.writer.side}"
         run = partial(self._run, operation, operation.after, parent, key)
         return Effect(summary, (operation,), (self.writer.image(key, None),), run)
@@ -44,15 +45,16 @@ class Uploader:
         return (Receipt(operation.id, self.writer.held.record(parent)),)
 
     def _child(self, file: Attachment, parent: str, key: str) -> str:
-        """Make the attachment item; an error when that cannot be. A replay finds it there."""
+        """Make the attachment item; an error when that cannot be. A replay finds it there, or in the trash."""
         (outcome,) = self.writer.server.write([child(file, parent, key)])
         if outcome.item is not None or outcome.status == 304:
             return ""
         there = self._there(key) if outcome.status in (0, 412) else None
-        if there is not None:
-            ours = there["data"].get("parentItem") == parent and not there["data"].get("deleted")
-            return "" if ours else f"the attachment {key} was moved or put into the trash: left alone"
-        return f"Zotero refused the attachment {file.name} ({outcome.status}): {outcome.message}"
+        if there is None:
+            return f"Zotero refused the attachment {file.name} ({outcome.status}): {outcome.message}"
+        if there["data"].get("parentItem") != parent:
+            return f"the attachment {key} was moved to another item: left alone"
+        return self.writer.restore(there)
 
     def _store(self, file: Attachment, key: str, content: bytes) -> str:
         """Send the bytes; an error when that cannot be. What a lost answer left behind counts."""
@@ -63,8 +65,14 @@ class Uploader:
             digest = there["data"].get("md5") if there else None
             if digest == file.digest:
                 return ""
+            if there and not digest:
+                self._withdraw(there)
             return f"the attachment {key} {MOVED}" if digest else refused.message
         return ""
+
+    def _withdraw(self, there: Item) -> None:
+        """An attachment that could get no file (quota, rights) goes to the trash; the next attempt restores it."""
+        self.writer.server.write([{"key": there["key"], "version": there["version"], "deleted": 1}])
 
     def _there(self, key: str) -> Item | None:
         return self.writer.reread([key]).get(key)

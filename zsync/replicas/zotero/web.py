@@ -204,6 +204,17 @@ class Server:
             raise Garbled(what)
         return version, found
 
+    def collections(self, since: int | None) -> Batch:
+        """All collections (`since` None), or those that moved after `since`."""
+        what = f"reading the collections of {self.library.prefix}"
+        moved = {} if since is None else {"since": since}
+        with self._door(what) as door:
+            found = door.everything(door.collections(limit=READ_BATCH, **moved))
+            version = _version(door.request, 0)
+        if not isinstance(found, list) or not all(map(_is_item, found)):
+            raise Garbled(what)
+        return Batch(version, found)
+
     def write(self, objects: Sequence[Mapping[str, Any]]) -> Sequence[Outcome]:
         """Create or change items (at most `WRITE_BATCH`), one outcome each, in order.
 

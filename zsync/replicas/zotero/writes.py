@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,21 +25,26 @@ GONE = "is no longer in the library"
 class Job:
     """One object of a batch: `sent` is its JSON, `before` the item as read (None: it is to be created).
 
-    `shows` is the key of the work it belongs to, where that is not itself. `refused`: operation id to reason.
+    `shows` is the key of the work it belongs to, where that is not itself. `refused` are operations that cannot
+    be carried out, and why.
     """
 
     key: str
     sent: Mapping[str, Any]
     operations: tuple[Operation, ...]
     before: Item | None
-    refused: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[tuple[Operation, str], ...] = ()
     shows: str = ""
 
     def receipts(self, held: Held, error: str = "") -> tuple[Receipt, ...]:
         """A receipt per operation: the record as the server left it, or why there is none."""
         record = None if error else held.record(self.shows or self.key)
         done = [Receipt(operation.id, record, error) for operation in self.operations]
-        return (*done, *(Receipt(operation, None, reason) for operation, reason in self.refused.items()))
+        return (*done, *(Receipt(operation.id, None, reason) for operation, reason in self.refused))
+
+    @property
+    def all_operations(self) -> tuple[Operation, ...]:
+        return (*self.operations, *(operation for operation, _ in self.refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Writer:
         offered = frozenset(work.values) | {"type", "tags", "key"}
         data = {**self.dialect.create(work, offered=offered), "citationKey": operation.key}
         if reason := too_long(data):
-            return Job(key, {}, (), None, {operation.id: reason})
+            return Job(key, {}, (), None, ((operation, reason),))
         return Job(key, {**data, "key": key, "version": 0}, (operation,), None)
 
     def changes(self, operations: Iterable[Operation]) -> list[Effect]:
@@ -79,11 +84,12 @@ class Writer:
 
     def _change(self, item: Item | None, key: str, operations: Sequence[Operation]) -> Job:
         if item is None:
-            return Job(key, {}, (), None, {operation.id: f"item {key} {GONE}" for operation in operations})
+            return Job(key, {}, (), None, tuple((operation, f"item {key} {GONE}") for operation in operations))
         patched = patch(item["data"], operations, self.dialect)
         allowed = tuple(operation for operation in operations if operation.id not in patched.refused)
+        refused = tuple((op, patched.refused[op.id]) for op in operations if op.id in patched.refused)
         sent = {**patched.sent, "key": key, "version": item["version"]} if patched.sent else {}
-        return Job(key, sent, allowed, item, patched.refused)
+        return Job(key, sent, allowed, item, refused)
 
     def removals(self, operations: Iterable[Operation]) -> list[Effect]:
         """Attachment items into the trash (never erased)."""
@@ -113,7 +119,7 @@ class Writer:
     def _effect(
         self, summary: str, jobs: Sequence[Job], run: Callable[[Sequence[Job]], tuple[Receipt, ...]]
     ) -> Effect:
-        operations = tuple(operation for job in jobs for operation in job.operations)
+        operations = tuple(operation for job in jobs for operation in job.all_operations)
         images = tuple(self.image(job.key, job.before) for job in jobs if job.sent)
         return Effect(summary, operations, images, partial(run, jobs))
 
@@ -144,10 +150,22 @@ class Writer:
         if outcome.item is not None:
             self.held.update([outcome.item])
             return job.receipts(self.held)
+        if job.before is None and found is not None and found["data"].get("deleted"):
+            return job.receipts(self.held, self.restore(found))
         # A refused object that shows what was sent is a replay: only the first answer was lost.
         if outcome.status == 304 or (found is not None and holds(found["data"], job.sent)):
             return job.receipts(self.held)
         return job.receipts(self.held, self._refusal(job, outcome, found))
+
+    def restore(self, item: Item) -> str:
+        """Take an item of ours out of the trash, where an undone run put it; an error when that cannot be."""
+        if not item["data"].get("deleted"):
+            return ""
+        (outcome,) = self.server.write([{"key": item["key"], "version": item["version"], "deleted": 0}])
+        if outcome.item is None:
+            return f"item {item['key']} is in the trash and cannot be taken out: {outcome.message}"
+        self.held.update([outcome.item])
+        return ""
 
     def _refusal(self, job: Job, outcome: Outcome, found: Item | None) -> str:
         if outcome.status in (0, 412) and found is not None:
