@@ -40,6 +40,14 @@ def add_key(conn: sqlite3.Connection, user: int, access: Mapping[str, Any], *, n
     return key
 
 
+def empty_library(conn: sqlite3.Connection, library: int) -> None:
+    """Empty a library; its version goes on, as on a server that never forgets."""
+    conn.execute("UPDATE items SET parent = NULL WHERE library = ?", (library,))
+    for table in ("items", "tags", "collections", "searches", "settings", "deleted", "uploads"):
+        conn.execute(f"DELETE FROM {table} WHERE library = ?", (library,))
+    conn.execute("UPDATE libraries SET version = version + 1 WHERE id = ?", (library,))
+
+
 def default_key(conn: sqlite3.Connection) -> str:
     """The key of user 1 that can do most: the first one made with full rights."""
     sql = "SELECT key FROM keys WHERE user = ? ORDER BY length(access) DESC, name DESC LIMIT 1"
@@ -138,7 +146,7 @@ def one_group(call: Call) -> Response:
     return json_response(group_json(call, row), ("Last-Modified-Version", str(row["version"])))
 
 
-def _key_json(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
+def key_json(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
     sql = "SELECT k.*, u.name AS username FROM keys k JOIN users u ON u.id = k.user WHERE key = ?"
     row = conn.execute(sql, (key,)).fetchone()
     if row is None:
@@ -156,7 +164,7 @@ def _granted(rights: Mapping[str, Any]) -> dict[str, Any]:
 
 def current_key(call: Call) -> Response:
     """`GET /keys/current`: 403 without a key."""
-    found = _key_json(call.conn, call.access.key)
+    found = key_json(call.conn, call.access.key)
     if found is None:
         raise Refused(403, "Invalid key")
     return json_response(found)
@@ -164,7 +172,7 @@ def current_key(call: Call) -> Response:
 
 def one_key(call: Call) -> Response:
     """`GET /keys/<key>`."""
-    found = _key_json(call.conn, call.args["name"])
+    found = key_json(call.conn, call.args["name"])
     if found is None:
         raise Refused(404, "Key not found")
     return json_response(found)

@@ -16,6 +16,7 @@ from zsync.embedded.services import Options
 from zsync.embedded.stored import State, StoredItem, find_item
 from zsync.embedded.values import is_key, iso, moment
 
+ANNOTATED = ("application/pdf", "application/epub+zip", "text/html")
 STRUCTURE = frozenset(
     (
         *("key", "version", "itemKey", "itemVersion", "itemType", "parentItem", "linkMode", "creators", "note"),
@@ -122,10 +123,13 @@ def _put_parent(edit: Edit, state: State) -> None:
         state.parent = str(value) if value else None
     elif state.parent and edit.stored and edit.json.get("collections"):
         state.parent = None
+    embedded = state.data.get("linkMode") == "embedded_image"
+    if embedded and edit.stored and state.parent != edit.stored.state.parent:
+        raise Refused(400, "Cannot change parent item of embedded-image attachment")
     if state.parent:
         _check_parent(edit, state)
-    elif state.type == "annotation" or state.data.get("linkMode") == "embedded_image":
-        raise Refused(400, f"{state.type.capitalize()} must have a parent item")
+    elif embedded or state.type == "annotation":
+        raise Refused(400, f"{'Embedded-image attachment' if embedded else 'Annotation'} must have a parent item")
 
 
 def _check_parent(edit: Edit, state: State) -> None:
@@ -135,20 +139,27 @@ def _check_parent(edit: Edit, state: State) -> None:
         raise Refused(400, f"Item {edit.library.id}/{edit.key} cannot be a child of itself")
     parent = find_item(edit.conn, edit.library, str(state.parent))
     if parent is None:
-        message = f"Parent item {state.parent} not found"
-        raise Refused(409, message, data={"parentItem": state.parent})
-    if not _fits(state, parent.state):
-        message = f"Parent item {state.parent} cannot be a {parent.state.type}"
-        raise Refused(409, message, data={"parentItem": state.parent})
+        raise _conflict(state, f"Parent item {state.parent} not found")
+    if state.type == "annotation":
+        _check_annotated(edit, parent.state)
+    elif state.data.get("linkMode") == "embedded_image":
+        if parent.state.type != "note":
+            raise _conflict(state, "Parent item of embedded-image attachment must be a note")
+    elif not schema().types[parent.state.type].regular:
+        raise _conflict(state, "Parent item cannot be a note or attachment")
     state.collections = []
 
 
-def _fits(state: State, parent: State) -> bool:
-    if state.type == "annotation":
-        return parent.type == "attachment"
-    if state.data.get("linkMode") == "embedded_image":
-        return parent.type == "note"
-    return schema().types[parent.type].regular
+def _conflict(state: State, message: str) -> Refused:
+    return Refused(409, message, data={"parentItem": state.parent})
+
+
+def _check_annotated(edit: Edit, parent: State) -> None:
+    """Annotations stand on stored or linked PDF, EPUB and HTML files."""
+    stored = parent.type == "attachment" and parent.data.get("linkMode") != "linked_url"
+    if not stored or parent.data.get("contentType") not in ANNOTATED:
+        kind = edit.json.get("annotationType") or (edit.stored.state.data["annotationType"] if edit.stored else "")
+        raise Refused(400, f"Parent item of {kind} annotation must be a PDF attachment")
 
 
 def _put_creators(edit: Edit, state: State, kind: ItemType, value: object) -> None:
@@ -215,5 +226,5 @@ def _date(edit: Edit, name: str) -> str | None:
     if not value:
         return None
     if not isinstance(value, str) or (read := moment(value)) is None:
-        raise Refused(400, f"'{name}' must be in ISO 8601 or UTC 'YYYY-MM-DD[ hh-mm-dd]' format ({value})")
+        raise Refused(400, f"'{name}' must be in ISO 8601 or UTC 'YYYY-MM-DD[ hh:mm:ss]' format ({value})")
     return read

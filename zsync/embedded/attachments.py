@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from json import dumps
 from typing import Any
 
 from zsync.embedded.errors import Refused
-from zsync.embedded.schema import ANNOTATION_FIELDS, ANNOTATION_TYPES, STORED_MODES
+from zsync.embedded.schema import ANNOTATION_FIELDS, ANNOTATION_TYPES, STORED_MODES, TEXT_ANNOTATIONS
 from zsync.embedded.stored import State
 from zsync.embedded.values import clean
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _COLOR = re.compile(r"#[0-9a-f]{6}")
 _SORT = re.compile(r"\d{5}\|\d{6,7}\|\d{5}|\d{5,}(\|\d+)*")
+MAX_LABEL, MAX_POSITION = 50, 65_535
 PROPERTIES = ("contentType", "charset", "filename", "md5", "mtime", "path", "lastRead")
 
 
@@ -76,7 +78,7 @@ def _last_read(value: object) -> int | None:
 def _filename(value: object) -> str:
     text = clean(str(value or ""))
     if "/" in text or "\\" in text:
-        raise Refused(400, "Stored-file filename cannot contain a directory path")
+        raise Refused(400, f"Stored-file filename '{text}' cannot contain a slash")
     return text
 
 
@@ -106,15 +108,26 @@ def put_annotation(json: Mapping[str, Any], state: State, *, existing: bool) -> 
         raise Refused(400, "Cannot change annotation type")
     state.data["annotationType"] = kind
     for name in given:
-        _put_annotation_field(state, name, clean(str(json[name] or "")))
+        _put_annotation_field(state, name, _annotation_text(json[name]))
+
+
+def _annotation_text(value: object) -> str:
+    """A value as text; a position may be given as an object."""
+    if isinstance(value, dict):
+        return dumps(value)
+    return "" if value is None or value is False else clean(str(value))
 
 
 def _put_annotation_field(state: State, name: str, text: str) -> None:
     kind = state.data["annotationType"]
-    if name == "annotationText" and text and kind not in ("highlight", "underline"):
+    if name == "annotationText" and kind not in TEXT_ANNOTATIONS:
         raise Refused(400, "'annotationText' can only be set for highlight and underline annotations")
     if name == "annotationColor" and text and _COLOR.fullmatch(text) is None:
         raise Refused(400, "annotationColor must be a valid hex color (e.g., '#FF8C19')")
     if name == "annotationSortIndex" and text and _SORT.fullmatch(text) is None:
         raise Refused(400, f"Invalid sortIndex '{text}'")
+    if name == "annotationPageLabel" and len(text) > MAX_LABEL:
+        raise Refused(400, f"Annotation page label is too long for attachment {state.parent}")
+    if name == "annotationPosition" and len(text.encode()) > MAX_POSITION:
+        raise Refused(400, f"Annotation position is too long for attachment {state.parent}")
     _store(state, name, text)

@@ -11,16 +11,16 @@ from typing import Any
 from zsync.embedded.db import marks
 from zsync.embedded.errors import Refused
 from zsync.embedded.items import list_items
+from zsync.embedded.kinds import Change, Kind, Saved
 from zsync.embedded.listing import answer, require_read, unmodified
 from zsync.embedded.lists import COLLECTION_PREDICATES, MAX_NAME, read_relations, show_relations
 from zsync.embedded.params import Query, read_query
 from zsync.embedded.render import Json, library_json, link
-from zsync.embedded.search import Scope
+from zsync.embedded.search import Scope, key_order
 from zsync.embedded.services import Call
 from zsync.embedded.values import clean, is_key
 from zsync.embedded.versions import LAST, forget_deleted, log_deleted
 from zsync.embedded.wire import Response, json_response
-from zsync.embedded.writes import Change, Kind, Saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _apply(call: Call, change: Change, old: StoredCollection | None) -> StoredCo
     deleted = _deleted(body["deleted"]) if "deleted" in body else bool(kept and kept.deleted)
     given = "relations" in body
     relations = (
-        frozenset(read_relations(body["relations"], COLLECTION_PREDICATES))
+        frozenset(read_relations(body["relations"], COLLECTION_PREDICATES, noun="collection"))
         if given
         else frozenset[tuple[str, str]]()
     )
@@ -150,7 +150,7 @@ def _parent(call: Call, change: Change) -> str | None:
         seen.add(at)
         parent = find(call, at)
         if parent is None:
-            raise Refused(409, f"Parent collection {value} doesn't exist", data={"collection": value})
+            raise Refused(409, f"Parent collection {value} not found", data={"collection": value})
         at = parent.parent or ""
     return str(value)
 
@@ -230,6 +230,9 @@ def _list(call: Call, condition: str, *values: Any) -> Response:
     if query.since:
         clauses.append("c.version > ?")
         args.append(query.since)
+    if query.q:
+        clauses.append("instr(lower(c.name), ?) > 0")
+        args.append(query.q.lower())
     rows = call.conn.execute(f"{_SELECT} WHERE {' AND '.join(clauses)} ORDER BY {_order(query)}", args).fetchall()
     page = [_stored(row) for row in rows[query.start :][: query.limit]]
     pairs = [(one.key, one.version) for one in page]
@@ -237,6 +240,8 @@ def _list(call: Call, condition: str, *values: Any) -> Response:
 
 
 def _order(query: Query) -> str:
+    if query.sort == "collectionKeyList" and query.keys:
+        return key_order(query, "c.key")
     direction = "DESC" if query.descending else "ASC"
     return f"c.name COLLATE NOCASE {direction}, c.id" if query.sort == "title" else f"c.version {direction}, c.id"
 

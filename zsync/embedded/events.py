@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from zsync.embedded.access import Library, find_library
+from zsync.embedded.errors import Refused
 from zsync.embedded.faults import Fault
 from zsync.embedded.services import Services
+from zsync.embedded.upheavals import migrate_keys, refill, set_version, touch
 from zsync.embedded.wire import Request, Response, text_response
 
 
@@ -22,10 +26,16 @@ class Struck:
 
 
 def around(struck: Struck, answer: Callable[[], Response]) -> Response:
-    """The answer to a request with the faults that hit it, in the order in which they were added."""
+    """The answer to a request with the faults that hit it, in the order in which they were added.
+
+    One that answers itself (or cuts) ends it: the later ones have not met this request.
+    """
     request, faults = struck.request, struck.services.faults
-    hits = [] if request.path.startswith("/test/") else faults.struck(request.method, request.path)
-    for fault in hits:
+    _refill_due(struck)
+    hits: list[Fault] = []
+    hook = request.path.startswith("/test/")
+    for fault in () if hook else faults.met(request.method, request.path):
+        hits.append(fault)
         if (instead := _before(struck, fault)) is not None:
             return instead
     response = answer()
@@ -35,6 +45,8 @@ def around(struck: Struck, answer: Callable[[], Response]) -> Response:
 
 
 def _before(struck: Struck, fault: Fault) -> Response | None:
+    if fault.when == "before":
+        _upset(struck, fault)
     if fault.action == "slow":
         struck.services.faults.sleep(fault.seconds)
     if fault.action == "cut" and fault.when == "before":
@@ -45,6 +57,8 @@ def _before(struck: Struck, fault: Fault) -> Response | None:
 
 
 def _after(struck: Struck, fault: Fault, response: Response) -> Response:
+    if fault.when == "after":
+        _upset(struck, fault)
     if fault.action == "cut" and fault.when == "after":
         raise struck.services.faults.cut_error()
     if fault.action == "headers":
@@ -52,6 +66,39 @@ def _after(struck: Struck, fault: Fault, response: Response) -> Response:
     if fault.action == "lie":
         return _LIES[fault.lie](response)
     return response
+
+
+def _upset(struck: Struck, fault: Fault) -> None:
+    """Let somebody else write in the library of the request's path."""
+    library = _library(struck)
+    if library is None:
+        return
+    if fault.action == "bump":
+        touch(struck.conn, library, fault.key)
+    elif fault.action == "version":
+        set_version(struck.conn, library, fault.value)
+    elif fault.action == "migrate":
+        migrate_keys(struck.conn, library)
+
+
+def _library(struck: Struck) -> Library | None:
+    match = re.search(r"/(users|groups)/(\d+)/", struck.request.path)
+    if match is None:
+        return None
+    number = struck.services.local_user if match[2] == "0" else int(match[2])
+    try:
+        return find_library(struck.conn, match[1], number)
+    except Refused:
+        return None
+
+
+def _refill_due(struck: Struck) -> None:
+    if not struck.services.refills:
+        return
+    now = struck.services.now
+    due = [one for one in struck.services.refills if one.due <= now]
+    struck.services.refills = [one for one in struck.services.refills if one.due > now]
+    refill(struck.conn, due)
 
 
 def _half(values: object) -> object:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -79,12 +79,14 @@ class Faults:
         with self.lock:
             self.active.clear()
 
-    def struck(self, method: str, path: str) -> list[Fault]:
-        """The faults that hit this request; each is counted."""
-        if not self.active:
-            return []
-        with self.lock:
-            return [fault for fault in self.active if fault.matches(method, path) and fault.strikes()]
+    def met(self, method: str, path: str) -> Iterator[Fault]:
+        """The faults that hit a request, one by one; each is counted when it is taken."""
+        for fault in [*self.active]:
+            if fault.matches(method, path):
+                with self.lock:
+                    strikes = fault.strikes()
+                if strikes:
+                    yield fault
 
     def describe(self) -> list[dict[str, Any]]:
         """All faults with their counts, as JSON."""

@@ -48,7 +48,7 @@ def _access_date(text: str) -> str:
     if read is None:
         raise Refused(
             400,
-            "'accessDate' must be in ISO 8601 or UTC 'YYYY-MM-DD[ hh-mm-dd]' format"
+            "'accessDate' must be in ISO 8601 or UTC 'YYYY-MM-DD[ hh:mm:ss]' format"
             f" or 'CURRENT_TIMESTAMP' ({text})",
         )
     return read
@@ -77,12 +77,17 @@ def put_note(state: State, value: object) -> None:
     if state.data.get("linkMode") == "embedded_image" and text:
         raise Refused(400, "'note' property is not valid for embedded images")
     if len(text) > MAX_NOTE:
-        start = clean(re.sub(r"<[^>]*>", " ", text[:200]))[:50]
-        raise Refused(413, f"Note '{start}…' too long")
+        raise Refused(413, f"Note '{_start(text)}...' too long")
     text = canonical(text)
     state.data.pop("note", None)
     if text:
         state.data["note"] = text
+
+
+def _start(text: str) -> str:
+    """The first 79 characters of a note's text, for a message."""
+    head = re.sub(r"<[^>]*>|&nbsp;", " ", text[:1000])
+    return " ".join(head.split())[:79]
 
 
 def change_type(state: State, name: str) -> None:

@@ -14,7 +14,7 @@ from zsync.embedded.items import visible
 from zsync.embedded.schema import STORED_MODES
 from zsync.embedded.services import Call, random_key
 from zsync.embedded.storage import download_url, upload_form
-from zsync.embedded.stored import StoredItem
+from zsync.embedded.stored import State, StoredItem
 from zsync.embedded.values import iso
 from zsync.embedded.versions import LAST, bump
 from zsync.embedded.wire import Response, json_response, text_response
@@ -70,12 +70,13 @@ def _read_form(form: Mapping[str, str]) -> dict[str, Any]:
     """The description of a file to be uploaded; a missing or malformed part is refused with 400."""
     for name in ("md5", "filename", "filesize", "mtime"):
         if not form.get(name):
-            raise Refused(400, f"'{name}' not provided" if name != "filesize" else "'filesize' not provided")
+            raise Refused(400, f"'{name}' not provided")
     if _MD5.fullmatch(form["md5"]) is None:
         raise Refused(400, "Invalid MD5 hash")
-    for name in ("filesize", "mtime"):
-        if not form[name].isdecimal() or not int(form[name]):
-            raise Refused(400, f"Invalid value for '{name}'")
+    if not form["filesize"].isdecimal():
+        raise Refused(400, "Invalid value for 'filesize'")
+    if not form["mtime"].isdecimal() or not int(form["mtime"]):
+        raise Refused(400, "Invalid value for 'mtime'")
     if int(form["filesize"]) > MAX_FILE:
         raise Refused(400, "Max file size is 4000000000 bytes")
     if bool(form.get("zipMD5")) != bool(form.get("zipFilename")):
@@ -156,9 +157,14 @@ def _link(call: Call, item: StoredItem, asked: Mapping[str, Any]) -> int:
     update_item(call.conn, call.library, item, state=state, version=version, user=user, now=now)
     zipped = bool(asked["zipMD5"])
     row = (item.id, asked["zipMD5"] or asked["md5"], asked["filesize"], asked["mtime"], asked["filename"])
-    kind = state.data.get("contentType", "application/octet-stream")
+    kind = _content_type(state)
     call.conn.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, kind, zipped))
     return version
+
+
+def _content_type(state: State) -> str:
+    kind, charset = state.data.get("contentType", "application/octet-stream"), state.data.get("charset")
+    return f"{kind}; charset={charset}" if charset else str(kind)
 
 
 def _stored_file(call: Call) -> Mapping[str, Any]:

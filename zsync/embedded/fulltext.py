@@ -37,6 +37,7 @@ def versions(call: Call) -> Response:
 
 def one(call: Call) -> Response:
     """`GET /items/K/fulltext`."""
+    require_read(call)
     item = visible(call, call.args["key"])
     row = call.conn.execute("SELECT data, version FROM fulltext WHERE item = ?", (item.id,)).fetchone()
     if row is None:
@@ -47,6 +48,7 @@ def one(call: Call) -> Response:
 def put(call: Call) -> Response:
     """`PUT /items/K/fulltext`: the content's version moves, the item's does not."""
     require_write(call)
+    require_json(call)
     item = _attachment(call, call.args["key"])
     body = _read(call.request.json())
     with write(call.conn):
@@ -58,6 +60,7 @@ def put(call: Call) -> Response:
 def post(call: Call) -> Response:
     """`POST /fulltext`: up to ten entries with `key`, under the library's version (428 without)."""
     require_write(call)
+    require_json(call)
     entries = call.request.json()
     if not isinstance(entries, list):
         raise Refused(400, "Uploaded data must be a JSON array")
@@ -66,24 +69,32 @@ def post(call: Call) -> Response:
     header = header_version(call.request, UNMODIFIED)
     if header is None:
         raise Refused(428, "If-Unmodified-Since-Version not provided")
-    check_library(call.conn, call.library, header)
     results: dict[str, dict[str, Any]] = {"successful": {}, "success": {}, "unchanged": {}, "failed": {}}
-    for index, entry in enumerate(entries):
-        _post_one(call, index, entry, results)
-    return json_response(results, (LAST, str(current(call.conn, call.library))))
+    with write(call.conn):
+        check_library(call.conn, call.library, header)
+        version = bump(call.conn, call.library)
+        for index, entry in enumerate(entries):
+            _post_one(call, entry, str(index), version=version, results=results)
+    return json_response(results, (LAST, str(version)))
 
 
-def _post_one(call: Call, index: int, entry: object, results: dict[str, dict[str, Any]]) -> None:
+def _post_one(call: Call, entry: object, index: str, *, version: int, results: dict[str, dict[str, Any]]) -> None:
+    key = str(entry.get("key", "")) if isinstance(entry, dict) else ""
     try:
-        key = str(entry.get("key", "")) if isinstance(entry, dict) else ""
-        item, body = _attachment(call, key), _read(entry)
-        with write(call.conn):
-            _save(call, item, body, bump(call.conn, call.library))
+        if not key:
+            raise Refused(400, "Item key not provided")
+        _save(call, _attachment(call, key), _read(entry), version)
     except Refused as refused:
-        results["failed"][str(index)] = {"code": refused.status, "message": refused.message}
+        results["failed"][index] = {"code": refused.status, "message": refused.message}
         return
-    results["success"][str(index)] = key
-    results["successful"][str(index)] = {"key": key}
+    results["success"][index] = key
+    results["successful"][index] = {"key": key}
+
+
+def require_json(call: Call) -> None:
+    """Full text is taken only with `Content-Type: application/json`."""
+    if not call.request.headers.get("content-type", "").startswith("application/json"):
+        raise Refused(400, "Content-Type must be application/json")
 
 
 def _attachment(call: Call, key: str) -> StoredItem:

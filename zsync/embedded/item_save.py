@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
@@ -114,17 +116,14 @@ def _title(state: State, field: str | None) -> str:
 
 def plain_text(markup: str) -> str:
     """The text of canonical HTML, with line ends after block elements."""
-    import html
-    import re
-
     broken = re.sub(r"</(?:p|div|h\d|li|tr|blockquote|pre)>|<br>", "\n", markup)
     return html.unescape(re.sub(r"<[^>]*>", "", broken))
 
 
 def _haystack(title: str, creators: Iterable[dict[str, str]], date: str) -> str:
-    """What `q` looks at: title, creator names, and the first four characters of the date."""
+    """What `q` looks at: title, creator names, and the year of the date."""
     names = [" ".join(c.get(part, "") for part in ("firstName", "lastName", "name")).strip() for c in creators]
-    return fold("\n".join([title, *names, date[:4]]))
+    return fold("\n".join([title, *names, parsed_date(date)[:4]]))
 
 
 def _parent_id(conn: sqlite3.Connection, library: Library, key: str | None) -> int | None:
@@ -146,15 +145,24 @@ def _write_tags(
     conn.execute("DELETE FROM item_tags WHERE item = ?", (item,))
     sql = "INSERT INTO item_tags (item, library, name, type, folded) VALUES (?, ?, ?, ?, ?)"
     conn.executemany(sql, [(item, library.id, name, kind, fold(name)) for name, kind in added])
+    sql = "INSERT OR IGNORE INTO tags VALUES (?, ?, ?, ?)"
+    conn.executemany(sql, [(library.id, name, kind, version) for name, kind in added])
     forget_deleted(conn, library, "tags", names=[name for name, _ in added])
-    log_unused_tags(conn, library, [name for name, _ in removed], version=version)
+    drop_unused_tags(conn, library, removed, version=version)
 
 
-def log_unused_tags(conn: sqlite3.Connection, library: Library, names: Iterable[str], *, version: int) -> None:
-    """Enter tags that no item carries any more in the delete log."""
-    sql = "SELECT 1 FROM item_tags WHERE library = ? AND name = ?"
-    unused = [name for name in names if conn.execute(sql, (library.id, name)).fetchone() is None]
-    log_deleted(conn, library, "tags", names=unused, version=version)
+def drop_unused_tags(
+    conn: sqlite3.Connection, library: Library, tags: Iterable[tuple[str, int]], *, version: int
+) -> None:
+    """Remove tags that no item carries any more; a name gone in both types is entered in the delete log."""
+    unused = "NOT EXISTS (SELECT 1 FROM item_tags t WHERE t.library = ? AND t.name = ? AND t.type = ?)"
+    for name, kind in tags:
+        row = (library.id, name, kind)
+        sql = f"DELETE FROM tags WHERE library = ? AND name = ? AND type = ? AND {unused}"
+        gone = conn.execute(sql, row + row).rowcount
+        left = conn.execute("SELECT 1 FROM tags WHERE library = ? AND name = ?", row[:2]).fetchone()
+        if gone and left is None:
+            log_deleted(conn, library, "tags", names=[name], version=version)
 
 
 def _write_collections(conn: sqlite3.Connection, library: Library, item: int, *, keys: list[str]) -> None:
@@ -212,8 +220,22 @@ def erase_item(conn: sqlite3.Connection, library: Library, item: int, *, version
         " SELECT i.id, i.key FROM tree JOIN items i ON i.id = tree.id ORDER BY depth DESC"
     )
     rows = conn.execute(sql, (item,)).fetchall()
-    names = [r[0] for row in rows for r in conn.execute("SELECT name FROM item_tags WHERE item = ?", (row["id"],))]
+    tags = [
+        (tag["name"], tag["type"])
+        for row in rows
+        for tag in conn.execute("SELECT name, type FROM item_tags WHERE item = ?", (row["id"],))
+    ]
     for row in rows:
         conn.execute("DELETE FROM items WHERE id = ?", (row["id"],))
+        _drop_reading_place(conn, library, row["key"])
     log_deleted(conn, library, "items", names=[row["key"] for row in rows], version=version)
-    log_unused_tags(conn, library, names, version=version)
+    drop_unused_tags(conn, library, tags, version=version)
+
+
+def _drop_reading_place(conn: sqlite3.Connection, library: Library, key: str) -> None:
+    """The `lastPageIndex` settings of an erased attachment go with it, without an entry in the delete log."""
+    if library.kind == "users":
+        sql = "DELETE FROM settings WHERE library = ? AND name = ?"
+        conn.execute(sql, (library.id, f"lastPageIndex_u_{key}"))
+    else:
+        conn.execute("DELETE FROM settings WHERE name = ?", (f"lastPageIndex_g{library.number}_{key}",))

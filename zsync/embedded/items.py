@@ -6,15 +6,17 @@ from zsync.embedded.apply import Edit, apply
 from zsync.embedded.citations import bibliography_entry, csl_item
 from zsync.embedded.errors import Refused
 from zsync.embedded.item_save import changed_parts, erase_item, insert_item, settle_date, update_item
+from zsync.embedded.kinds import Change, Kind, Saved
 from zsync.embedded.listing import answer, page_headers, require_read, unmodified
 from zsync.embedded.params import Query, read_query
 from zsync.embedded.render import Json, show_items
 from zsync.embedded.search import Scope, items_where, order
 from zsync.embedded.services import Call
-from zsync.embedded.stored import StoredItem, find_item, load_items
+from zsync.embedded.stored import State, StoredItem, find_item, load_items
+from zsync.embedded.upheavals import Refill
 from zsync.embedded.versions import LAST
 from zsync.embedded.wire import Response, json_response, text_response
-from zsync.embedded.writes import Change, Kind, Saved
+from zsync.embedded.writes import require_write
 
 
 def find(call: Call, key: str) -> StoredItem | None:
@@ -24,8 +26,12 @@ def find(call: Call, key: str) -> StoredItem | None:
 
 def visible(call: Call, key: str) -> StoredItem:
     """The item, as far as the key may see it; anything else does not exist (404)."""
-    item = find(call, key) if call.access.read else None
-    if item is None or (item.state.type == "note" and not call.access.notes):
+    item = find(call, key) if call.access.read or call.public else None
+    if item is not None and call.public:
+        item = item if item.state.published and not item.state.deleted else None
+    elif item is not None and item.state.type == "note" and not call.access.notes:
+        item = None
+    if item is None:
         raise Refused(404, "Item does not exist")
     return item
 
@@ -54,7 +60,15 @@ def save(call: Call, change: Change) -> Saved:
     touched = update_item(
         call.conn, call.library, stored, state=state, version=change.version, user=call.access.user, now=now
     )
+    _note_blanked(call, stored, state)
     return Saved(True, frozenset(touched))
+
+
+def _note_blanked(call: Call, stored: StoredItem, state: State) -> None:
+    """With the `refill` fault, a citation key that was blanked comes back later, as Better BibTeX does it."""
+    after, old = call.services.faults.refill_after(), stored.state.data.get("citationKey")
+    if after is not None and old and not state.data.get("citationKey"):
+        call.services.refills.append(Refill(call.library, stored.id, old, call.services.now + after))
 
 
 def show(call: Call, key: str) -> Json:
@@ -73,7 +87,8 @@ ITEMS = Kind("items", "item", find, save, show, erase)
 
 def list_items(call: Call, scope: Scope) -> Response:
     """A page of items in a scope."""
-    require_read(call)
+    if not call.public:
+        require_read(call)
     if (same := unmodified(call)) is not None:
         return same
     query = read_query(call.request, strict_keys=call.services.options.strict_keys)
@@ -126,14 +141,26 @@ def published_items(call: Call) -> Response:
     return list_items(call, Scope(published=True))
 
 
+def published_top_items(call: Call) -> Response:
+    """`GET /publications/items/top`."""
+    return list_items(call, Scope(published=True, top=True))
+
+
+def refuse_published(call: Call) -> Response:
+    """`POST /publications/items`: 403 for everybody who may not write, else 405: publish by `inPublications`."""
+    require_write(call)
+    raise Refused(405, "Method not allowed", headers=[("Allow", "GET")])
+
+
 def children(call: Call) -> Response:
     """`GET /items/K/children`; 400 for attachments that cannot have annotations."""
-    require_read(call)
+    if not call.public:
+        require_read(call)
     parent = visible(call, call.args["key"])
     mode = parent.state.data.get("linkMode")
     if parent.state.type == "annotation" or mode in ("linked_url", "embedded_image"):
         raise Refused(400, "/children cannot be called on this item")
-    return list_items(call, Scope(parent=parent.id))
+    return list_items(call, Scope(parent=parent.id, published=call.public))
 
 
 def one_item(call: Call) -> Response:

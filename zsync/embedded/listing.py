@@ -44,6 +44,7 @@ def _link_header(call: Call, query: Query, *, total: int) -> str:
         links += [("first", 0), ("prev", max(start - limit, 0))]
     if limit and start + limit < total:
         links += [("next", start + limit)]
+    if limit and total > limit:
         links += [("last", (total - 1) // limit * limit)]
     parts = [f'<{_page_url(call, at)}>; rel="{rel}"' for rel, at in links]
     alternate = f"https://www.zotero.org{call.request.path}"

@@ -32,7 +32,7 @@ def read_creators(kind: ItemType, value: object, *, new: bool) -> list[dict[str,
 
 
 def _empty(creator: Mapping[str, Any]) -> bool:
-    return not any(creator.get(part) for part in ("name", "firstName", "lastName"))
+    return not any(clean(str(creator.get(part) or "")) for part in ("name", "firstName", "lastName"))
 
 
 def _creator(kind: ItemType, entry: object) -> dict[str, str]:
@@ -46,7 +46,9 @@ def _creator(kind: ItemType, entry: object) -> dict[str, str]:
     for part in parts.values():
         if len(part) > MAX_NAME:
             raise Refused(413, f"Creator name '{part[:50]}…' too long", data={"field": "creator", "value": part})
-    return {"creatorType": str(entry["creatorType"])} | parts
+    # `author` stands for the primary creator of a type that has no authors
+    role = str(entry["creatorType"])
+    return {"creatorType": role if role in kind.creators else kind.creators[0]} | parts
 
 
 def _check_creator_type(kind: ItemType, entry: Mapping[str, Any]) -> None:
@@ -116,16 +118,16 @@ def read_collections(conn: sqlite3.Connection, library: Library, value: object, 
     return sorted(set(value))
 
 
-def read_relations(value: object, predicates: re.Pattern[str]) -> set[tuple[str, str]]:
+def read_relations(value: object, predicates: re.Pattern[str], *, noun: str = "item") -> set[tuple[str, str]]:
     """(predicate, object) pairs; `{}` and `[]` are none. Zotero objects are plain http item URIs."""
     if value in ([], False, None):
         return set()
     if not isinstance(value, dict):
         raise Refused(400, "'relations' property must be an object")
-    return {(name, one) for name, entry in value.items() for one in _objects(name, entry, predicates)}
+    return {(name, one) for name, entry in value.items() for one in _objects(name, entry, predicates, noun)}
 
 
-def _objects(name: str, entry: Any, predicates: re.Pattern[str]) -> list[str]:
+def _objects(name: str, entry: Any, predicates: re.Pattern[str], noun: str) -> list[str]:
     if predicates.fullmatch(name) is None:
         raise Refused(400, f"Unsupported predicate '{name}'")
     values: list[str] = entry if isinstance(entry, list) else [entry]
@@ -133,7 +135,7 @@ def _objects(name: str, entry: Any, predicates: re.Pattern[str]) -> list[str]:
         if not isinstance(one, str):
             raise Refused(400, f"'relations' values must be strings or arrays of strings ('{name}')")
         if not name.startswith("mendeleyDB:") and _URI.fullmatch(one) is None:
-            raise Refused(400, f"'relations' values currently must be Zotero item URIs ('{one}')")
+            raise Refused(400, f"'relations' values currently must be Zotero {noun} URIs ('{one}')")
     return values
 
 

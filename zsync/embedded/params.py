@@ -21,7 +21,9 @@ SORTS = (
     *("dateAdded", "dateModified", "title", "creator", "itemType", "date", "publisher", "publicationTitle"),
     *("journalAbbreviation", "language", "accessDate", "libraryCatalog", "callNumber", "rights", "addedBy"),
     *("numItems", "serverDateModified", "itemKeyList"),
+    *("collectionKeyList", "searchKeyList"),
 )
+DESCENDING = ("dateAdded", "dateModified", "date", "serverDateModified")
 KEY_PARAMETERS = ("itemKey", "collectionKey", "searchKey")
 
 
@@ -48,14 +50,14 @@ def read_query(request: Request, *, strict_keys: bool = False) -> Query:
     """The parameters of a request; a value the server does not know is refused with 400."""
     form = _one_of(request, "format", FORMATS, "json")
     keys = _keys(request, strict=strict_keys)
-    sort = _one_of(request, "sort", SORTS, _one_of(request, "order", SORTS, "dateModified"))
+    sort, direction = _sort(request)
     return Query(
         format=form,
         include=_include(request),
         limit=_limit(request, form, keys),
         start=max(_whole(request.value("start")) or 0, 0),
         sort=sort,
-        descending=_descending(request, sort),
+        descending=direction == "desc" if direction else sort in DESCENDING,
         since=read_since(request) or 0,
         keys=keys,
         include_trashed=truthy(request.value("includeTrashed")),
@@ -125,13 +127,17 @@ def _keys(request: Request, *, strict: bool) -> tuple[str, ...] | None:
     return keys or None
 
 
-def _descending(request: Request, sort: str) -> bool:
-    text = request.value("direction") or (
-        request.value("sort") if request.value("sort") in ("asc", "desc") else None
-    )
-    if text and text not in ("asc", "desc"):
-        raise Refused(400, f"Invalid 'direction' value '{text}'")
-    return text == "desc" if text else sort in ("dateAdded", "dateModified", "date", "serverDateModified")
+def _sort(request: Request) -> tuple[str, str]:
+    """Sort field and direction ("" when not given); the older `order` and `sort=asc` are understood."""
+    sort, order = request.value("sort") or "", request.value("order") or ""
+    directions = ("asc", "desc")
+    given = _one_of(request, "direction", directions, "")
+    given = given or next((text for text in (sort, order) if text in directions), "")
+    names = [text for text in (sort, order) if text and text not in directions]
+    field = names[0] if names else "dateModified"
+    if field not in SORTS:
+        raise Refused(400, f"Invalid 'sort' value '{field}'")
+    return field, given
 
 
 def _item_type(request: Request) -> str:

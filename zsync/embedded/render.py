@@ -9,15 +9,22 @@ from zsync.embedded.citations import bibliography_entry, citation, csl_item
 from zsync.embedded.db import marks
 from zsync.embedded.errors import Refused
 from zsync.embedded.lists import show_relations
-from zsync.embedded.schema import ANNOTATION_FIELDS, STORED_MODES, schema
+from zsync.embedded.schema import ANNOTATION_FIELDS, STORED_MODES, TEXT_ANNOTATIONS, schema
 from zsync.embedded.services import Call
 from zsync.embedded.stored import StoredItem
 
 Json = dict[str, Any]
+PDF = "application/pdf"
+LAST_READ_SCHEMA, KEY_SCHEMA = 42, 36
+EARLY_KEYS = ("preprint", "dataset", "standard")
+"""The types that had a citation key before schema 36 gave one to all."""
 
 
-def item_data(item: StoredItem) -> Json:
-    """The `data` member of an item: every field of its type, empty ones as `""`, in the server's order."""
+def item_data(item: StoredItem, *, public: bool = False) -> Json:
+    """The `data` member of an item: every field of its type, empty ones as `""`, in the server's order.
+
+    A `public` one (My Publications) is without tags, collections and relations.
+    """
     state = item.state
     body: Json = {"key": item.key, "version": item.version}
     if state.parent:
@@ -28,7 +35,7 @@ def item_data(item: StoredItem) -> Json:
         body["deleted"] = 1
     if state.published:
         body["inPublications"] = True
-    if state.data.get("linkMode") != "embedded_image":
+    if state.data.get("linkMode") != "embedded_image" and not public:
         body["tags"] = [{"tag": name, "type": 1} if kind else {"tag": name} for name, kind in state.tags]
         if not state.parent:
             body["collections"] = state.collections
@@ -43,7 +50,7 @@ def _fields(item: StoredItem) -> Json:
     if kind.name == "attachment":
         return _attachment(data)
     if kind.name == "annotation":
-        return {name: data.get(name, "") for name in ANNOTATION_FIELDS if name in data or name != "annotationText"}
+        return _annotation(data)
     body: Json = {}
     for name in kind.fields:
         body[name] = data.get(name, "")
@@ -52,12 +59,22 @@ def _fields(item: StoredItem) -> Json:
     return body
 
 
+def _annotation(data: Mapping[str, Any]) -> Json:
+    """Text only where the type has some, the author's name only when there is one."""
+    hidden = {"annotationAuthorName"} - data.keys()
+    if data.get("annotationType") not in TEXT_ANNOTATIONS:
+        hidden.add("annotationText")
+    return {name: data.get(name, "") for name in ANNOTATION_FIELDS if name not in hidden}
+
+
 def _attachment(data: Mapping[str, Any]) -> Json:
     mode = data.get("linkMode", "")
     body: Json = {"linkMode": mode}
     if mode != "embedded_image":
         body |= {name: data.get(name, "") for name in ("title", "accessDate", "url", "note")}
-    body |= {"contentType": data.get("contentType", ""), "charset": data.get("charset", "")}
+    body["contentType"] = data.get("contentType", "")
+    if mode != "embedded_image":
+        body["charset"] = data.get("charset", "")
     if mode in STORED_MODES:
         body |= {"filename": data.get("filename", ""), "md5": data.get("md5"), "mtime": data.get("mtime")}
     if mode == "linked_file":
@@ -102,7 +119,7 @@ def show_items(call: Call, items: Sequence[StoredItem], include: Sequence[str] =
 
 def _included(call: Call, item: StoredItem, name: str) -> object:
     if name == "data":
-        return item_data(item)
+        return _fit_schema(call, item_data(item, public=call.public))
     if name == "csljson":
         return csl_item(call.library, item)
     if name == "bib":
@@ -110,6 +127,18 @@ def _included(call: Call, item: StoredItem, name: str) -> object:
     if name == "citation":
         return citation(item)
     raise Refused(501, f"include={name} is not available in the embedded library")
+
+
+def _fit_schema(call: Call, data: Json) -> Json:
+    """What a client of an older schema gets: no empty field it does not know, no `lastRead` before 42."""
+    text = call.request.headers.get("zotero-schema-version", "")
+    version = int(text) if text.isdecimal() else LAST_READ_SCHEMA
+    if version < LAST_READ_SCHEMA:
+        data.pop("lastRead", None)
+    old = data["itemType"] in EARLY_KEYS
+    if version < KEY_SCHEMA and not old and data.get("citationKey") == "":
+        del data["citationKey"]
+    return data
 
 
 def _meta(call: Call, item: StoredItem, counts: Mapping[int, int]) -> Json:
@@ -135,6 +164,7 @@ def _user(call: Call, number: int) -> Json:
 
 def _child_counts(call: Call, items: Sequence[StoredItem]) -> dict[int, int]:
     hidden = "" if call.access.notes else " AND type != 'note'"
+    hidden = " AND published = 1" if call.public else hidden
     parents = f"parent IN ({marks(items)})"
     sql = f"SELECT parent, count(*) FROM items WHERE {parents} AND trashed = 0{hidden} GROUP BY parent"
     return dict(map(tuple, call.conn.execute(sql, [item.id for item in items])))
@@ -143,8 +173,8 @@ def _child_counts(call: Call, items: Sequence[StoredItem]) -> dict[int, int]:
 def _stored_files(call: Call, items: Sequence[StoredItem]) -> dict[int, Json]:
     """Stored files by row id: of these items, and (`best` attachment) of their children."""
     sql = (
-        "SELECT i.id, i.key, i.parent, f.size, f.content_type, f.filename"
-        " FROM items i LEFT JOIN files f ON f.item = i.id WHERE i.type = 'attachment' AND i.trashed = 0"
+        "SELECT i.id, i.key, i.parent, f.size, f.content_type, f.filename, f.zipped"
+        " FROM items i JOIN files f ON f.item = i.id WHERE i.type = 'attachment' AND i.trashed = 0"
         f" AND (i.id IN ({marks(items)}) OR i.parent IN ({marks(items)})) ORDER BY i.added, i.id"
     )
     ids = [item.id for item in items]
@@ -154,25 +184,30 @@ def _stored_files(call: Call, items: Sequence[StoredItem]) -> dict[int, Json]:
         if row["parent"] is not None:
             best = found.get(-row["parent"])
             if best is None or (
-                best["content_type"] != "application/pdf" and row["content_type"] == "application/pdf"
+                _bare(best["content_type"]) != PDF and _bare(row["content_type"]) == PDF
             ):
                 found[-row["parent"]] = dict(row)
     return found
 
 
+def _bare(content_type: str) -> str:
+    return content_type.partition(";")[0]
+
+
 def _links(call: Call, item: StoredItem, files: Mapping[int, Json]) -> Json:
     alternate = {"href": f"https://www.zotero.org/{call.library.prefix}/items/{item.key}", "type": "text/html"}
-    links: Json = {"self": link(call, "items", item.key), "alternate": alternate}
+    own_path = ("publications", "items") if call.public else ("items",)
+    links: Json = {"self": link(call, *own_path, item.key), "alternate": alternate}
     if item.state.parent:
         links["up"] = link(call, "items", item.state.parent)
     if item.state.parent is None and (best := files.get(-item.id)):
-        links["attachment"] = link(call, "items", best["key"]) | {
-            "attachmentType": best["content_type"],
-            "attachmentSize": best["size"],
-        }
+        shown = {"attachmentType": _bare(best["content_type"])}
+        links["attachment"] = link(call, "items", best["key"]) | shown
+        if not best["zipped"]:
+            links["attachment"]["attachmentSize"] = best["size"]
     own = files.get(item.id)
-    if own and own["size"] is not None:
-        enclosure = link(call, "items", item.key, "file", kind=own["content_type"])
+    if own:
+        enclosure = link(call, "items", item.key, "file", kind=_bare(own["content_type"]))
         enclosure["href"] += "/view"
         links["enclosure"] = enclosure | {"title": own["filename"], "length": own["size"]}
     return links

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from zsync.embedded import (
     accounts,
+    admin,
     collections,
     deleted,
     files,
     fulltext,
     hooks,
     items,
+    membership,
     searches,
     settings,
     storage,
@@ -42,13 +44,16 @@ LIBRARY: Mapping[str, Methods] = {
     "/items/{key}/file/view": {"GET": files.view},
     "/items/{key}/file/view/url": {"GET": files.view_url},
     "/items/{key}/fulltext": {"GET": fulltext.one, "PUT": fulltext.put},
-    "/publications/items": {"GET": items.published_items},
+    "/publications/items": {"GET": items.published_items, "POST": items.refuse_published},
+    "/publications/items/top": {"GET": items.published_top_items},
     "/publications/items/{key}": {"GET": items.one_item},
+    "/publications/items/{key}/children": {"GET": items.children},
     "/collections": {"GET": collections.all_collections, **writes_many(collections.COLLECTIONS)},
     "/collections/top": {"GET": collections.top_collections},
     "/collections/{key}": {"GET": collections.one_collection, **writes_one(collections.COLLECTIONS)},
     "/collections/{key}/collections": {"GET": collections.sub_collections},
-    "/collections/{key}/items": {"GET": collections.collection_items},
+    "/collections/{key}/items": {"GET": collections.collection_items, "POST": membership.add_items},
+    "/collections/{key}/items/{item_key}": {"DELETE": membership.remove_item},
     "/collections/{key}/items/top": {"GET": collections.collection_top_items},
     "/collections/{key}/tags": {"GET": tags.collection_tags},
     "/collections/{key}/items/tags": {"GET": tags.collection_tags},
@@ -72,7 +77,11 @@ LIBRARY: Mapping[str, Methods] = {
     },
 }
 
-USERS: Mapping[str, Methods] = {"/groups": {"GET": accounts.user_groups}}
+USERS: Mapping[str, Methods] = {
+    "/groups": {"GET": accounts.user_groups},
+    "/keys/current": {"GET": accounts.current_key, "DELETE": accounts.revoke_key},
+    "/keys/{name}": {"GET": accounts.one_key, "DELETE": accounts.revoke_key},
+}
 GROUPS: Mapping[str, Methods] = {"": {"GET": accounts.one_group}}
 GLOBAL: Mapping[str, Methods] = {
     "/keys/current": {"GET": accounts.current_key, "DELETE": accounts.revoke_key},
@@ -88,12 +97,19 @@ GLOBAL: Mapping[str, Methods] = {
     "/storage/files/{item}": {"GET": storage.send},
 }
 HOOKS: Mapping[str, Methods] = {
+    "/groups": {"POST": admin.create_group},
+    "/keys/{name}": {"GET": accounts.one_key, "PUT": admin.change_key, "DELETE": accounts.revoke_key},
     "/test/setup": {"POST": hooks.setup},
     "/test/faults": {"GET": hooks.list_faults, "POST": hooks.add_faults, "DELETE": hooks.clear_faults},
-    "/test/groups": {"POST": hooks.add_group},
-    "/test/keys": {"POST": hooks.add_key},
 }
-LIBRARY_HOOKS: Mapping[str, Methods] = {"/clear": {"POST": hooks.clear}}
+LIBRARY_HOOKS: Mapping[str, Methods] = {
+    "/clear": {"POST": hooks.clear},
+    "/keys": {"GET": admin.list_keys, "POST": admin.create_key},
+}
+GROUP_HOOKS: Mapping[str, Methods] = {
+    "/users": {"POST": admin.add_members},
+    "": {"GET": accounts.one_group, "PUT": admin.change_group, "DELETE": admin.delete_group},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +131,7 @@ class Route:
 
 def _compile(table: Mapping[str, Methods]) -> list[tuple[re.Pattern[str], Methods]]:
     shapes = {"{key}": r"(?P<key>[0-9A-Z]{8})", "{name}": r"(?P<name>.+)", "{item}": r"(?P<item>\d+)"}
+    shapes["{item_key}"] = r"(?P<item_key>[0-9A-Z]{8})"
 
     def pattern(path: str) -> re.Pattern[str]:
         return re.compile(re.sub(r"\{\w+\}", lambda match: shapes[match[0]], path))
@@ -123,7 +140,8 @@ def _compile(table: Mapping[str, Methods]) -> list[tuple[re.Pattern[str], Method
 
 
 _LIBRARY, _GLOBAL, _HOOKS = _compile(LIBRARY), _compile(GLOBAL), _compile(HOOKS)
-_USERS, _GROUPS, _LIBRARY_HOOKS = _compile(USERS), _compile(GROUPS), _compile(LIBRARY_HOOKS)
+_USERS, _GROUPS = _compile(USERS), _compile(GROUPS)
+_LIBRARY_HOOKS, _GROUP_HOOKS = _compile(LIBRARY_HOOKS), _compile(GROUP_HOOKS)
 _PREFIX = re.compile(r"/(?P<kind>users|groups)/(?P<number>[^/]*)(?P<rest>/.*)?", re.DOTALL)
 
 
@@ -132,11 +150,11 @@ def find_route(path: str, *, test_hooks: bool) -> Route:
     path = path.rstrip("/") or "/"
     prefix = _PREFIX.fullmatch(path)
     if prefix is None:
-        return _first(path, _GLOBAL + _HOOKS * test_hooks)
+        return _first(path, _HOOKS * test_hooks + _GLOBAL)
     if not prefix["number"].isdecimal():
         raise Refused(400, f"Invalid {prefix['kind'][:-1]} ID")
-    own = _USERS if prefix["kind"] == "users" else _GROUPS
-    found = _first(prefix["rest"] or "", _LIBRARY + own + _LIBRARY_HOOKS * test_hooks)
+    own = _USERS if prefix["kind"] == "users" else _GROUP_HOOKS * test_hooks + _GROUPS
+    found = _first(prefix["rest"] or "", _LIBRARY + _LIBRARY_HOOKS * test_hooks + own)
     return Route(found.methods, found.args, prefix["kind"], int(prefix["number"]))
 
 

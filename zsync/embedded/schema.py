@@ -13,6 +13,7 @@ from zsync.config.mappings import load
 ATTACHMENT_MODES = ("imported_file", "imported_url", "linked_file", "linked_url", "embedded_image")
 STORED_MODES = ("imported_file", "imported_url", "embedded_image")
 ANNOTATION_TYPES = ("highlight", "underline", "note", "text", "image", "ink")
+TEXT_ANNOTATIONS = ("highlight", "underline")
 ANNOTATION_FIELDS = (
     "annotationType",
     "annotationAuthorName",
@@ -23,7 +24,6 @@ ANNOTATION_FIELDS = (
     "annotationSortIndex",
     "annotationPosition",
 )
-STORED_PROPERTIES = ("contentType", "charset", "filename", "md5", "mtime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +119,26 @@ def template(name: str, *, link_mode: str = "", annotation: str = "") -> dict[st
 
 
 def _attachment_template(mode: str) -> dict[str, Any]:
-    body: dict[str, Any] = {"itemType": "attachment", "linkMode": mode, "title": "", "accessDate": "", "url": ""}
     if mode == "embedded_image":
-        return {"itemType": "attachment", "linkMode": mode, "parentItem": "", "note": ""} | _stored_template()
+        return {"itemType": "attachment", "linkMode": mode, "parentItem": "", "contentType": "", **_STORED}
+    body: dict[str, Any] = {"itemType": "attachment", "linkMode": mode, "title": ""}
+    if mode in ("imported_url", "linked_url"):
+        body |= {"accessDate": "", "url": ""}
     body |= {"note": "", "tags": [], "collections": [], "relations": {}, "contentType": "", "charset": ""}
     if mode in STORED_MODES:
-        return body | _stored_template()
+        return body | _STORED
     return body | {"path": ""} if mode == "linked_file" else body
 
 
-def _stored_template() -> dict[str, Any]:
-    return {"contentType": "", "charset": "", "filename": "", "md5": None, "mtime": None}
+_STORED = {"filename": "", "md5": None, "mtime": None}
 
 
 def _annotation_template(kind: str) -> dict[str, Any]:
-    shown = [name for name in ANNOTATION_FIELDS if name != "annotationText" or kind in ("highlight", "underline")]
-    body: dict[str, Any] = dict.fromkeys(shown, "")
-    return {
-        "itemType": "annotation",
-        "parentItem": "",
-        **body,
-        "annotationType": kind,
-        "tags": [],
-        "relations": {},
-    }
+    position: dict[str, Any] = {"pageIndex": 0, "rects": []}
+    if kind == "image":
+        position |= {"width": 0, "height": 0}
+    body: dict[str, Any] = {"itemType": "annotation", "parentItem": "", "annotationType": kind}
+    if kind in TEXT_ANNOTATIONS:
+        body["annotationText"] = ""
+    body |= {"annotationComment": "", "annotationColor": "", "annotationPageLabel": ""}
+    return body | {"annotationSortIndex": "00000|000000|00000", "annotationPosition": position, "tags": []}

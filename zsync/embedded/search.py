@@ -81,7 +81,7 @@ def _visible(call: Call, scope: Scope, *, trashed: bool) -> Where:
         where.add("i.trashed = 1")
     elif not trashed:
         where.add(_GONE, call.library.id)
-    if not call.access.notes:
+    if not call.access.notes and not call.public:
         where.add("i.type != 'note'")
     if scope.published:
         where.add("i.published = 1")
@@ -150,17 +150,24 @@ _COLUMNS = {
 
 
 def order(query: Query) -> str:
-    """The ORDER BY of a list of items; ties are broken by row, so that pages do not shuffle."""
-    column = _COLUMNS.get(query.sort) or _field_column(query.sort)
-    if query.sort == "itemKeyList" and query.keys:
-        cases = " ".join(f"WHEN '{key}' THEN {at}" for at, key in enumerate(query.keys))
-        column = f"CASE i.key {cases} END"
+    """The ORDER BY of a list of items; items without a value come last, ties are broken by row."""
     direction = "DESC" if query.descending else "ASC"
-    return f"{column} {direction}, i.id {direction}"
+    if query.sort == "itemKeyList" and query.keys:
+        return key_order(query, "i.key")
+    if query.sort in _COLUMNS:
+        column = _COLUMNS[query.sort]
+        last = f"{column} = '', " if query.sort in ("title", "creator") else ""
+        return f"{last}{column} {direction}, i.id {direction}"
+    column = _field_column(query.sort)
+    return f"{column} = '', {column} {direction}, i.id {direction}"
+
+
+def key_order(query: Query, column: str) -> str:
+    """The order of the key list of the request."""
+    cases = " ".join(f"WHEN '{key}' THEN {at}" for at, key in enumerate(query.keys or ()))
+    return f"CASE {column} {cases} END"
 
 
 def _field_column(name: str) -> str:
-    if name == "itemKeyList":
-        return "i.id"
     paths = [f"json_extract(i.data, '$.{own}')" for own in schema().names_of(name)]
     return f"coalesce({', '.join(paths)}, '') COLLATE NOCASE"

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 from zsync.embedded.db import marks
 from zsync.embedded.errors import Refused
+from zsync.embedded.kinds import Change, Kind, Saved
 from zsync.embedded.listing import answer, require_read, unmodified
 from zsync.embedded.lists import MAX_NAME
 from zsync.embedded.params import read_query
 from zsync.embedded.render import Json, library_json, link
+from zsync.embedded.search import key_order
 from zsync.embedded.services import Call
 from zsync.embedded.values import clean
 from zsync.embedded.versions import LAST, forget_deleted, log_deleted
 from zsync.embedded.wire import Response, json_response
-from zsync.embedded.writes import Change, Kind, Saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,10 @@ def _name(value: object) -> str:
 
 
 def _conditions(value: object) -> str:
-    if not isinstance(value, list) or not value:
-        raise Refused(400, "'conditions' property must be a non-empty array")
+    if not isinstance(value, list):
+        raise Refused(400, "'conditions' property must be an array")
+    if not value:
+        raise Refused(400, "'conditions' cannot be empty")
     for entry in value:
         if not isinstance(entry, dict):
             raise Refused(400, "'conditions' must contain objects")
@@ -95,8 +98,10 @@ def _conditions(value: object) -> str:
             if name not in ("condition", "operator", "value"):
                 raise Refused(400, f"Invalid property '{name}' for search condition")
         for name in ("condition", "operator", "value"):
-            if name not in entry or (name != "value" and not entry[name]):
+            if name not in entry:
                 raise Refused(400, f"'{name}' property not provided for search condition")
+            if name != "value" and not entry[name]:
+                raise Refused(400, f"Search {name} cannot be empty")
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -147,7 +152,8 @@ def all_searches(call: Call) -> Response:
         return same
     query = read_query(call.request, strict_keys=call.services.options.strict_keys)
     keys = f" AND key IN ({marks(query.keys)})" if query.keys else ""
-    sql = f"SELECT * FROM searches WHERE library = ? AND version > ?{keys} ORDER BY id"
+    order = key_order(query, "key") if query.sort == "searchKeyList" and query.keys else "id"
+    sql = f"SELECT * FROM searches WHERE library = ? AND version > ?{keys} ORDER BY {order}"
     rows = call.conn.execute(sql, [call.library.id, query.since, *(query.keys or ())]).fetchall()
     page = [_stored(row) for row in rows[query.start :][: query.limit]]
     pairs = [(one.key, one.version) for one in page]

@@ -13,6 +13,7 @@ from zsync.embedded.access import Access, Library
 from zsync.embedded.db import Database
 from zsync.embedded.faults import Faults
 from zsync.embedded.filestore import FileStore
+from zsync.embedded.upheavals import Refill
 from zsync.embedded.values import KEY_ALPHABET
 from zsync.embedded.wire import Request
 
@@ -50,6 +51,8 @@ class Services:
     options: Options
     faults: Faults
     seen: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=100_000))
+    refills: list[Refill] = field(default_factory=list)
+    local_user: int = 1
     bad_keys: dict[str, deque[float]] = field(default_factory=dict)
 
     @property
@@ -68,3 +71,8 @@ class Call:
     access: Access
     library: Library
     args: Mapping[str, str]
+
+    @property
+    def public(self) -> bool:
+        """True for My Publications: readable by everybody, only what was published, without organisation."""
+        return "/publications/" in self.request.path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from zsync.embedded.db import write
@@ -26,8 +27,8 @@ from zsync.embedded.writes import require_write
 
 MAX_VALUE, MAX_SETTINGS = 30_000, 270
 _NAME = re.compile(
-    r"tagColors|feeds|readerCustomThemes|autoRenameFiles\w*|attachmentRename\w*"
-    r"|lastPageIndex_[ug]\d*_\w{8}|lastRead_[ug]\d*_\w{8}|baseAttachmentPath|\w{1,64}"
+    r"tagColors|feeds|readerCustomThemes|autoRenameFiles\w*|attachmentRename\w*|baseAttachmentPath"
+    r"|last(?:PageIndex|Read)_(?:u|g\d+)_[A-Z0-9]{8}"
 )
 
 
@@ -68,50 +69,57 @@ def post_settings(call: Call) -> Response:
     header = header_version(call.request, UNMODIFIED)
     with write(call.conn):
         check_library(call.conn, call.library, header)
-        before = current(call.conn, call.library)
-        version = bump(call.conn, call.library)
-        changed = [
-            _save(call, name, entry, version=version, guarded=header is not None) for name, entry in body.items()
-        ]
-    return Response(204, headers=((LAST, str(version if any(changed) else before)),))
+        return _save(call, body, needed=False, guarded=header is not None)
 
 
 def put_setting(call: Call) -> Response:
-    """`PUT /settings/<name>`: {value}, under the setting's own version."""
+    """`PUT /settings/<name>`: {value}, under the setting's own version (428 without, 0 for a new one)."""
     require_write(call)
     body = call.request.json()
     header = header_version(call.request, UNMODIFIED)
     if isinstance(body, dict) and header is not None:
         body = body | {"version": header}
     with write(call.conn):
-        before = current(call.conn, call.library)
-        version = bump(call.conn, call.library)
-        changed = _save(call, call.args["name"], body, version=version, guarded=False)
-    return Response(204, headers=((LAST, str(version if changed else before)),))
+        return _save(call, {call.args["name"]: body}, needed=True, guarded=False)
 
 
-def _save(call: Call, name: str, entry: object, *, version: int, guarded: bool) -> bool:
+def _save(call: Call, body: Mapping[str, Any], *, needed: bool, guarded: bool) -> Response:
+    """Write what differs. A write that changes nothing consumes no library version, unlike one of objects."""
+    entries = {name: _read(name, entry) for name, entry in body.items()}
+    found = {name: _find(call, name) for name in entries}
+    for name, entry in body.items():
+        _check_version(name, entry.get("version"), found[name], needed=needed, guarded=guarded)
+    changed = {name: text for name, text in entries.items() if _differs(found[name], text)}
+    if not changed:
+        return Response(204, headers=((LAST, str(current(call.conn, call.library))),))
+    version = bump(call.conn, call.library)
+    rows = [(call.library.id, name, text, version) for name, text in changed.items()]
+    call.conn.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?, ?, ?)", rows)
+    forget_deleted(call.conn, call.library, "settings", names=changed)
+    return Response(204, headers=((LAST, str(version)),))
+
+
+def _differs(found: tuple[Any, int] | None, text: str) -> bool:
+    return found is None or found[0] != json.loads(text)
+
+
+def _read(name: str, entry: object) -> str:
+    """The value of a setting as JSON text; an unknown name or a missing value is refused."""
     if _NAME.fullmatch(name) is None:
         raise Refused(400, f"Invalid setting '{name}'")
     if not isinstance(entry, dict) or "value" not in entry:
         raise Refused(400, f"'value' not provided for setting '{name}'")
     text = json.dumps(entry["value"], ensure_ascii=False)
     if len(text) > MAX_VALUE:
-        raise Refused(413, f"Setting '{name}' is too long")
-    found = _find(call, name)
-    _check_version(name, entry.get("version"), found, guarded=guarded)
-    if found is not None and found[0] == entry["value"]:
-        return False
-    call.conn.execute(
-        "INSERT OR REPLACE INTO settings VALUES (?, ?, ?, ?)", (call.library.id, name, text, version)
-    )
-    forget_deleted(call.conn, call.library, "settings", names=[name])
-    return True
+        raise Refused(400, f"'value' cannot be longer than {MAX_VALUE} characters")
+    return text
 
 
-def _check_version(name: str, given: object, found: tuple[Any, int] | None, *, guarded: bool) -> None:
+def _check_version(
+    name: str, given: object, found: tuple[Any, int] | None, *, needed: bool, guarded: bool
+) -> None:
     if given is None:
-        if found is not None and not guarded:
+        if needed or (found is not None and not guarded):
             raise Refused(428, "If-Unmodified-Since-Version or 'version' must be provided")
     elif not isinstance(given, int):
         raise Refused(400, f"Invalid version for setting '{name}'")
@@ -132,7 +140,7 @@ def delete_setting(call: Call) -> Response:
     found = _find(call, call.args["name"])
     if found is None:
         raise Refused(404, "Setting not found")
-    _check_version(call.args["name"], header, found, guarded=False)
+    _check_version(call.args["name"], header, found, needed=True, guarded=False)
     return _erase(call, [call.args["name"]], None)
 
 

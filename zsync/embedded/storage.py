@@ -12,6 +12,7 @@ from typing import Any
 
 from zsync.embedded.db import write
 from zsync.embedded.errors import Refused
+from zsync.embedded.params import truthy
 from zsync.embedded.services import Call
 from zsync.embedded.values import clean
 from zsync.embedded.wire import Response
@@ -29,7 +30,7 @@ def upload_form(base: str, key: str, asked: Mapping[str, Any]) -> dict[str, Any]
         "Content-MD5": asked["zipMD5"] or asked["md5"],
         "success_action_status": "201",
     }
-    if asked["params"]:
+    if truthy(asked["params"]):
         return {"url": url, "params": params, "uploadKey": key}
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in params.items()
@@ -59,7 +60,7 @@ def receive(call: Call) -> Response:
     asked = json.loads(row["data"])
     digest = asked["zipMD5"] or asked["md5"]
     if hashlib.md5(data, usedforsecurity=False).hexdigest() != digest or len(data) != asked["filesize"]:
-        raise Refused(400, "BadDigest: the file is not the one that was announced")
+        raise Refused(400, "BadDigest: The Content-MD5 you specified did not match what we received.")
     call.services.files.put(digest, data)
     with write(call.conn):
         call.conn.execute("UPDATE uploads SET received = 1 WHERE key = ?", (key,))

@@ -36,6 +36,9 @@ CREATE TABLE item_tags (
   type INTEGER NOT NULL, folded TEXT NOT NULL, PRIMARY KEY (item, name, type));
 CREATE INDEX tags_name ON item_tags (library, name, type);
 CREATE INDEX tags_folded ON item_tags (library, folded);
+CREATE TABLE tags (
+  library INTEGER, name TEXT, type INTEGER, version INTEGER NOT NULL,
+  PRIMARY KEY (library, name, type)) WITHOUT ROWID;
 CREATE TABLE relations (
   item INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE, predicate TEXT NOT NULL, object TEXT NOT NULL,
   PRIMARY KEY (item, predicate, object));

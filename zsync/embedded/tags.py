@@ -62,13 +62,13 @@ def _add_names(where: Where, query: Query, name: str | None) -> None:
     if name is not None:
         where.add("t.name = ?", name)
     if query.q:
-        starts = query.qmode == "startsWith"
+        starts = query.qmode.lower() == "startswith"
         where.add("instr(t.folded, ?) = 1" if starts else "instr(t.folded, ?) > 0", fold(query.q))
     if query.tags:
         names = [part.strip() for text in query.tags for part in text.split("||")]
         where.add(f"t.name IN ({','.join('?' * len(names))})", *names)
     if query.since:
-        where.add("i.version > ?", query.since)
+        where.add("g.version > ?", query.since)
 
 
 def _answer(call: Call, query: Query, where: Where) -> Response:
@@ -76,8 +76,9 @@ def _answer(call: Call, query: Query, where: Where) -> Response:
     order = "count(*)" if query.sort == "numItems" else "t.folded"
     direction = "DESC" if query.descending and query.sort in ("numItems", "title") else "ASC"
     sql = (
-        "SELECT t.name, t.type, count(*) AS items, max(i.version) AS version"
+        "SELECT t.name, t.type, count(*) AS items, g.version"
         " FROM item_tags t JOIN items i ON i.id = t.item"
+        " JOIN tags g ON g.library = t.library AND g.name = t.name AND g.type = t.type"
         f" WHERE {where.sql}{hidden} GROUP BY t.name, t.type ORDER BY {order} {direction}, t.name, t.type"
     )
     rows = call.conn.execute(sql, where.values).fetchall()
@@ -163,5 +164,6 @@ def _erase(call: Call, name: str, version: int) -> None:
         f"UPDATE items SET version = ? WHERE id IN ({carriers})", (version, call.library.id, name)
     )
     if found.rowcount:
-        call.conn.execute("DELETE FROM item_tags WHERE library = ? AND name = ?", (call.library.id, name))
+        for table in ("item_tags", "tags"):
+            call.conn.execute(f"DELETE FROM {table} WHERE library = ? AND name = ?", (call.library.id, name))
         log_deleted(call.conn, call.library, "tags", names=[name], version=version)

@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 
 KEY_ALPHABET = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
 KEY = re.compile(f"[{KEY_ALPHABET}]{{8}}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?!\d)")
+_MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
@@ -52,12 +55,16 @@ def moment(text: str) -> str | None:
 
 
 def parsed_date(text: str) -> str:
-    """`meta.parsedDate`: the ISO head of a date, else a year found in it, else nothing."""
+    """`meta.parsedDate`: the ISO head of a date, else the year, English month and day in it."""
     match = _DATE.match(text.strip())
     if match is not None:
         return "-".join(part for part in match.groups() if part and part != "00")
-    year = _YEAR.search(text)
-    return year[1] if year else ""
+    year, month = _YEAR.search(text), _MONTH.search(text)
+    if year is None or month is None:
+        return year[1] if year else ""
+    head = f"{year[1]}-{_MONTHS.index(month[1].lower()) + 1:02}"
+    day = _DAY.search(text)
+    return f"{head}-{int(day[1]):02}" if day and 1 <= int(day[1]) <= 31 else head
 
 
 def creator_summary(creators: Sequence[Mapping[str, str]], primary: str | None) -> str:

@@ -24,6 +24,11 @@ def bump(conn: sqlite3.Connection, library: Library) -> int:
     return int(conn.execute(sql, (library.id,)).fetchone()[0])
 
 
+def unbump(conn: sqlite3.Connection, library: Library, before: int) -> None:
+    """Take a bump back inside its transaction: nothing was written under it."""
+    conn.execute("UPDATE libraries SET version = ? WHERE id = ?", (before, library.id))
+
+
 def header_version(request: Request, name: str) -> int | None:
     """A version header: None when absent, 400 when it is not a number."""
     text = request.headers.get(name)

@@ -80,8 +80,8 @@ class Response:
 
 
 def json_response(value: object, *headers: tuple[str, str], status: int = 200) -> Response:
-    """A JSON response, as compact as it goes."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """A JSON response."""
+    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return Response(status, body, (("Content-Type", "application/json"), *headers))
 
 

@@ -3,99 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial as bind
-from typing import Any, Protocol
 
 from zsync.embedded.db import write
 from zsync.embedded.errors import Refused
+from zsync.embedded.kinds import Change, Json, Kind, Results, Saved, Stored
 from zsync.embedded.params import read_keys
+from zsync.embedded.preconditions import check_object, check_single, editable, json_version, object_key
 from zsync.embedded.services import Call
 from zsync.embedded.tokens import check_token, store_token
-from zsync.embedded.values import is_key
-from zsync.embedded.versions import LAST, UNMODIFIED, bump, check_library, current, header_version
-from zsync.embedded.wire import Response, escape, json_response
+from zsync.embedded.versions import LAST, UNMODIFIED, bump, check_library, current, header_version, unbump
+from zsync.embedded.wire import Response, json_response
 
-Json = dict[str, Any]
 MAX_OBJECTS = 50
-UNGUARDED = "Either If-Unmodified-Since-Version or object version property must be provided for key-based writes"
-
-
-class Stored(Protocol):
-    """A stored object, as far as preconditions look at it."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def version(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One object to be saved inside an open transaction that has already bumped the library to `version`."""
-
-    json: Json
-    key: str
-    stored: Any
-    version: int
-    partial: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What saving did: whether anything differed, and which other items' versions moved."""
-
-    changed: bool
-    touched: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The three kinds of objects, as functions. `name` is the plural of the URL, `noun` stands in messages."""
-
-    name: str
-    noun: str
-    find: Callable[[Call, str], Stored | None]
-    save: Callable[[Call, Change], Saved]
-    show: Callable[[Call, str], Json]
-    erase: Callable[[Call, Any, int], None]
-
-    @property
-    def key_parameter(self) -> str:
-        """`itemKey`, `collectionKey` or `searchKey`."""
-        return f"{self.noun}Key"
-
-
-@dataclass(slots=True)
-class Results:
-    """The four members of a multi-object answer; indexes are strings of array positions."""
-
-    successful: dict[str, Json] = field(default_factory=dict)
-    success: dict[str, str] = field(default_factory=dict)
-    unchanged: dict[str, str] = field(default_factory=dict)
-    failed: dict[str, Json] = field(default_factory=dict)
-    touched: set[str] = field(default_factory=set)
-
-    def fail(self, index: int, refused: Refused) -> None:
-        """Enter a failure: code and escaped message, `data` if there is some, never the key."""
-        entry: Json = {"code": refused.status, "message": escape(refused.message)}
-        self.failed[str(index)] = entry | ({"data": refused.data} if refused.data else {})
 
 
 def require_write(call: Call) -> None:
     """A write without the right is refused with 403."""
     if not call.access.write:
         raise Refused(403, "Write access denied")
-
-
-def editable(value: object) -> Json:
-    """The part of a written object that counts: `data` of a full response object, else itself."""
-    if not isinstance(value, dict):
-        raise Refused(400, f"Invalid value for index: expected an object, not {type(value).__name__}")
-    inner = value.get("data")
-    return inner if isinstance(inner, dict) else value
 
 
 def post(call: Call, kind: Kind) -> Response:
@@ -106,6 +32,8 @@ def post(call: Call, kind: Kind) -> Response:
         raise Refused(400, "Uploaded data must be a JSON array")
     if len(objects) > MAX_OBJECTS:
         raise Refused(413, f"Cannot add more than {MAX_OBJECTS} {kind.name} at a time")
+    if not objects and call.services.options.local:
+        raise Refused(400, "Uploaded data must not be empty")
     header = header_version(call.request, UNMODIFIED)
     check_token(call)
     check_library(call.conn, call.library, header)
@@ -123,12 +51,16 @@ def post(call: Call, kind: Kind) -> Response:
 
 def _post_one(call: Call, kind: Kind, value: object, *, index: int, header: int | None, results: Results) -> None:
     try:
+        if not isinstance(value, dict):
+            noun = kind.noun
+            raise Refused(400, f"Invalid value for index {index} in uploaded data; expected JSON {noun} object")
         with write(call.conn):
             if index == 0 and header is not None:
                 _recheck(call, header)
             key, saved = _save_posted(call, kind, value, header=header, results=results)
     except Refused as refused:
-        results.fail(index, refused)
+        named = value.get("key", "") if isinstance(value, dict) else ""
+        results.fail(index, refused, key=str(named) if call.services.options.local else None)
         return
     results.touched |= saved.touched
     if saved.changed:
@@ -163,48 +95,16 @@ def _save_posted(
             stored, version, kind=kind, key=key, guarded=header is not None, local=call.services.options.local
         )
     key = key or call.services.options.new_key()
-    return key, kind.save(call, Change(json, key, stored, bump(call.conn, call.library), partial=True))
+    return key, _save(call, kind, key, json, stored=stored, partial=True)
 
 
-def object_key(json: Json, kind: Kind) -> str:
-    """The key of a written object, "" when it has none; a malformed one is refused with 400."""
-    key = json.get("key") or json.get(kind.key_parameter)
-    if key and not is_key(key):
-        raise Refused(400, f"'{key}' is not a valid {kind.noun} key")
-    return str(key) if key else ""
-
-
-def json_version(json: Json) -> int | None:
-    """The `version` of a written object, None when absent; 400 when it is not a whole number."""
-    version = json.get("version")
-    if version is None:
-        return None
-    if isinstance(version, bool) or not str(version).isdecimal():
-        raise Refused(400, f"'version' must be a number, not '{version}'")
-    return int(version)
-
-
-def check_object(
-    stored: Stored | None, version: int | None, *, kind: Kind, key: str, guarded: bool, local: bool = False
-) -> None:
-    """The version rules of one object in a multi-object write (`guarded`: a library version header was
-    checked).
-    """
-    noun = kind.noun.capitalize()
-    if version is None:
-        if not guarded:
-            raise Refused(428, UNGUARDED)
-        return
-    if stored is None:
-        if version > 0:
-            raise Refused(404, f"{noun} doesn't exist (expected version {version}; use 0 instead)")
-    elif stored.version > version or (local and stored.version != version):
-        raise Refused(412, _modified(kind, stored, version))
-
-
-def _modified(kind: Kind, stored: Stored, given: int) -> str:
-    head = f"{kind.noun.capitalize()} has been modified since specified version"
-    return f"{head} (expected {given}, found {stored.version})"
+def _save(call: Call, kind: Kind, key: str, json: Json, *, stored: Stored | None, partial: bool) -> Saved:
+    """Save under a new library version. An unchanged object has consumed it too, except in the local profile."""
+    before = current(call.conn, call.library)
+    saved = kind.save(call, Change(json, key, stored, bump(call.conn, call.library), partial=partial))
+    if not saved.changed and call.services.options.local:
+        unbump(call.conn, call.library, before)
+    return saved
 
 
 def put(call: Call, kind: Kind, *, partial: bool) -> Response:
@@ -220,34 +120,9 @@ def put(call: Call, kind: Kind, *, partial: bool) -> Response:
         before = current(call.conn, call.library)
         stored = kind.find(call, key)
         check_single(call, kind, stored, json=json, partial=partial)
-        saved = kind.save(call, Change(json, key, stored, bump(call.conn, call.library), partial=partial))
+        saved = _save(call, kind, key, json, stored=stored, partial=partial)
         after = current(call.conn, call.library) if saved.changed else before
     return Response(204, headers=((LAST, str(after)),))
-
-
-def check_single(call: Call, kind: Kind, stored: Stored | None, *, json: Json | None, partial: bool) -> None:
-    """The version rules of a single-object write; `json` None is DELETE, which needs the header."""
-    header = header_version(call.request, UNMODIFIED)
-    body = json_version(json) if json is not None else None
-    if header is not None and body is not None and header != body and not call.services.options.local:
-        raise Refused(400, f"If-Unmodified-Since-Version value does not match JSON 'version' ({header} != {body})")
-    given = body if header is None or (call.services.options.local and body is not None) else header
-    if stored is None:
-        _check_missing(kind, given, partial=partial, local=call.services.options.local)
-    elif given is None:
-        raise Refused(428, "If-Unmodified-Since-Version not provided")
-    elif stored.version > given or (call.services.options.local and body is not None and stored.version != body):
-        raise Refused(412, _modified(kind, stored, given), headers=[(LAST, str(stored.version))])
-
-
-def _check_missing(kind: Kind, given: int | None, *, partial: bool, local: bool) -> None:
-    noun = kind.noun.capitalize()
-    if local:
-        return
-    if given:
-        raise Refused(412, f"{noun} doesn't exist (expected version {given})")
-    if partial and given is None:
-        raise Refused(404, f"{noun} doesn't exist")
 
 
 def delete_one(call: Call, kind: Kind) -> Response:
