@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.replicas.library import World
+from tests.replicas.library import EmbeddedWorld
 from zsync.app.project import opened
 from zsync.app.sync import Run, plan, sync
 from zsync.config.settings import load
@@ -27,7 +27,7 @@ class Lab:
 
     def __init__(self, root: Path, *, config: str = CONFIG) -> None:
         self.root = root
-        self.library = World(root / LIBRARY)
+        self.library = EmbeddedWorld(root / LIBRARY)
         self.write("zsync.yaml", config)
         (root / "notes").mkdir(exist_ok=True)
         self.count = 0

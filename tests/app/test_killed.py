@@ -20,8 +20,9 @@ def build(root: Path) -> Lab:
     lab.write("notes/{1}_One@one2020.assets/a.png", b"\x89PNG a")
     lab.write("refs.bib", BIB)
     lab.library.write(
-        article("one2020", "One", tags=[{"tag": "x"}]), article("two2021", "Two", date="2021"),
-        article("cited2019", "Cited only", date="2019"),
+        {**article("one2020", "One", tags=[{"tag": "x"}]), "key": "ABCD2345", "version": 0},
+        {**article("two2021", "Two", date="2021"), "key": "BCDE2345", "version": 0},
+        {**article("cited2019", "Cited only", date="2019"), "key": "CDEF2345", "version": 0},
     )  # fmt: skip
     assert lab.sync().plan.conflicts == ()
     lab.patch("one2020", citationKey="uno2020", date="2020-03-04", tags=[{"tag": "x"}, {"tag": "z"}])

@@ -12,11 +12,16 @@ from pathlib import Path
 
 from zsync.errors import ReplicaProblem, Stale
 
+_LINK = "mend or remove the link"
+
 
 def inside(root: Path, path: str) -> Path:
     """The file `path` of the project. Raises `ReplicaProblem` when it leads out of `root`, symlinks included."""
     target = root / path
-    real = target.resolve()
+    try:
+        real = target.resolve()
+    except (OSError, RuntimeError):
+        raise ReplicaProblem("cannot be read: its links run in a circle", place=path, help=_LINK) from None
     if not real.is_relative_to(root.resolve()):
         raise ReplicaProblem("leads out of the project", place=path, help="move it inside, or leave it unlisted")
     return target
@@ -29,7 +34,8 @@ def read_bytes(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ReplicaProblem(f"cannot be read: {error.strerror}", place=str(path)) from None
+        help = "make it readable, or leave it out in zsync.yaml"
+        raise ReplicaProblem(f"cannot be read: {error.strerror}", place=str(path), help=help) from None
 
 
 def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
@@ -167,4 +173,7 @@ class Disk:
 
     def _inside(self, path: Path) -> bool:
         """A symlink is followed only when it stays inside the project."""
-        return not path.is_symlink() or path.resolve().is_relative_to(self.root.resolve())
+        try:
+            return not path.is_symlink() or path.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):
+            return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
@@ -62,7 +63,7 @@ class NotesReplica:
 def record(read: vault.Vault, key: str, tag_fields: Sequence[str]) -> Record:
     """What the vault shows of the work `key`: its literature notes are one side together."""
     notes = [note for note in read.notes.values() if note.subject == key]
-    vocabulary = {"attachments"} if key in read.folders else set()
+    vocabulary = {"attachments"} if read.holds_files(key) else set()
     tags: dict[str, Tag] = {}
     for note in notes:
         for name in tag_fields:
@@ -78,6 +79,20 @@ def record(read: vault.Vault, key: str, tag_fields: Sequence[str]) -> Record:
         vocabulary=frozenset(vocabulary),
         cited=True,
         paths=tuple(note.path for note in notes),
+    )
+
+
+def united(read: vault.Vault, keys: Sequence[str], tag_fields: Sequence[str]) -> Record:
+    """What the vault shows of a work under several keys, as one record under the first of them."""
+    records = [record(read, key, tag_fields) for key in dict.fromkeys(keys)]
+    tags = {tag.name: tag for shown in records for tag in shown.tags}
+    files = {file.digest: file for shown in records for file in shown.attachments}
+    return replace(
+        records[0],
+        tags=tuple(tags.values()),
+        attachments=tuple(files.values()),
+        vocabulary=frozenset().union(*(shown.vocabulary for shown in records)),
+        paths=tuple(sorted({path for shown in records for path in shown.paths})),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
@@ -27,7 +27,10 @@ ASSETS = ".assets"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note file. `subject` is the key of the work it is about ("" for a note that merely cites)."""
+    """One note file. `cited` are the keys in its text and its name.
+
+    `subject` is the key of the work it is about ("" for a note that merely cites).
+    """
 
     path: str
     content: bytes
@@ -40,11 +43,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """All notes by path, the files of each work's asset folders, and where new files of a work go."""
+    """All notes by path; by key, the files in its asset folders, the folders, and those that notes link into."""
 
     notes: Mapping[str, Note]
     assets: Mapping[str, tuple[Attachment, ...]]
-    folders: Mapping[str, str]
+    folders: Mapping[str, tuple[str, ...]]
+    linked: Mapping[str, str]
     findings: tuple[Finding, ...]
     complete: bool
 
@@ -53,6 +57,10 @@ class Vault:
         """Every key that is cited, is a subject, or has an asset folder."""
         cited = {key for note in self.notes.values() for key in note.cited}
         return sorted(cited | {n.subject for n in self.notes.values() if n.subject} | self.folders.keys())
+
+    def holds_files(self, key: str) -> bool:
+        """Whether the work `key` has an asset folder, or a note links into one."""
+        return key in self.folders or key in self.linked
 
 
 def read(settings: Settings, files: Files) -> Vault:
@@ -69,33 +77,49 @@ def read(settings: Settings, files: Files) -> Vault:
         else:
             notes[path] = note
             findings += _front_problems(note)
-    folders = dict(_folders(listing, notes.values()))
-    return Vault(notes, _assets(listing, files), folders, tuple(findings), complete=not findings)
+    linked: dict[str, str] = {}
+    for note in notes.values():
+        linked = {**linked_folders(note), **linked}
+    return Vault(
+        notes,
+        assets=_assets(listing, files),
+        folders=_folders(listing),
+        linked=linked,
+        findings=tuple(findings),
+        complete=not findings,
+    )
 
 
 def read_note(path: str, settings: Settings, files: Files) -> Note | Finding:
     """One note, or why it cannot be read."""
     try:
-        content = files.read(path) or b""
+        content = files.read(path)
+        if content is None:
+            return _finding(path, "", 0, "this link leads nowhere", "mend or remove the link")
         text = content.decode("utf-8")
     except ReplicaProblem as problem:
-        return _finding(path, "", 0, problem.message, "make the file readable")
+        return _finding(path, "", 0, problem.message, problem.help)
     except UnicodeDecodeError as error:
         text = error.object[: error.start].decode("utf-8")
         return _finding(path, text, error.start, "this note is not UTF-8", "save it as UTF-8, then run again")
     named = next((grammar for pattern, grammar in settings.grammars if fnmatch(path, pattern)), "")
     grammar = named or grammar_for(path, text)
     matter = front.read(text)
-    cited = {c.key for c in scan(text, grammar=grammar) if c.kind not in SOFT}
+    cited = {c.key for c in scan(text, grammar=grammar) if c.kind not in SOFT} | _named(path)
     subject = _subject(path, matter)
     return Note(path, content, text, grammar, frozenset(cited), matter, subject)
 
 
+def _named(path: str) -> set[str]:
+    """The key in the name of a file."""
+    return {c.key for c in scan_path(PurePosixPath(path).name) if c.kind not in SOFT}
+
+
 def _subject(path: str, matter: front.FrontMatter) -> str:
-    """The one key that file name, front matter and aliases agree on; "" when there is none or they differ."""
-    name = PurePosixPath(path).name
-    keys = {c.key for c in scan_path(name) if c.kind not in SOFT}
-    keys |= {value.text for value in matter.citekeys if "{{" not in value.text}
+    """The one key that the front matter names, else the file name, else the aliases; "" when they name several."""
+    keys = {value.text for value in matter.citekeys if "{{" not in value.text}
+    if not keys:
+        keys = _named(path)
     if not keys:
         keys = {word[1:] for alias in matter.aliases for word in alias.text.split()[:1] if word[:1] == "@"}
     return keys.pop() if len(keys) == 1 else ""
@@ -109,13 +133,13 @@ def folder_key(folder: str) -> str:
     return next((c.key for c in scan_path(name + "/") if c.kind not in SOFT), "")
 
 
-def _folders(listing: Listing, notes: Iterable[Note]) -> Iterable[tuple[str, str]]:
-    """Key to the folder that takes its files: the first that exists, else the one that a note links into."""
-    found: dict[str, str] = {}
-    for note in notes:
-        found.update({key: at for key, at in linked_folders(note).items() if key not in found})
-    present = {key: folder for folder in reversed(listing.folders) if (key := folder_key(folder))}
-    return {**found, **present}.items()
+def _folders(listing: Listing) -> dict[str, tuple[str, ...]]:
+    """Key to its asset folders."""
+    found: dict[str, tuple[str, ...]] = {}
+    for folder in listing.folders:
+        if key := folder_key(folder):
+            found[key] = (*found.get(key, ()), folder)
+    return found
 
 
 def linked_folders(note: Note) -> Mapping[str, str]:

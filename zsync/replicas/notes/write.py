@@ -37,12 +37,12 @@ class Writer:
             if operation.attribute == "attachments":
                 self._file(operation, renames)
         moved = self._moves(renames)
-        return _with_receipts(self._steps, operations, self._after(operations, moved))
+        return _with_receipts(self._steps, operations, self._after(operations, renames, moved))
 
     # -- texts
 
     def _text(self, note: vault.Note, renames: dict[str, Operation], tagging: Sequence[Operation]) -> None:
-        mine = [op for op in tagging if op.locator == note.subject]
+        mine = [op for op in tagging if note.subject in _keys(op, renames)]
         named = {old: str(op.after) for old, op in renames.items() if old in note.cited}
         try:
             text = apply(note.text, rewrite(note.text, named, grammar=note.grammar)) if named else note.text
@@ -89,12 +89,11 @@ class Writer:
 
     def _folder(self, operation: Operation, renames: Mapping[str, Operation]) -> str:
         """The work's folder: one that is there, under any of its keys, else the one its notes will link into."""
-        old = [key for key, rename in renames.items() if rename.work == operation.work]
-        keys = [operation.locator, *old, operation.key]
+        keys = _keys(operation, renames)
         present = [folder for key in keys for folder in self._vault.folders.get(key, ())]
         if present:
             return present[0]
-        named = {key: str(renames[key].after) for key in old}
+        named = {key: str(renames[key].after) for key in keys if key in renames}
         linked = next(at for key in keys if (at := self._vault.linked.get(key)))
         return _renamed(linked + "/", named).rstrip("/")
 
@@ -135,15 +134,24 @@ class Writer:
 
     # -- what the notes show afterwards
 
-    def _after(self, operations: Sequence[Operation], moved: Mapping[str, str]) -> dict[str, Record]:
+    def _after(
+        self, operations: Sequence[Operation], renames: Mapping[str, Operation], moved: Mapping[str, str]
+    ) -> dict[str, Record]:
         """By the locator of each operation, the record once all of them are done."""
         found: dict[str, Record] = {}
         for operation in operations:
             at = operation.locator
-            record = found.get(at) or replica.record(self._vault, at, self._settings.tag_fields)
+            keys = _keys(operation, renames)
+            record = found.get(at) or replica.united(self._vault, keys, self._settings.tag_fields)
             paths = tuple(sorted(moved.get(path, path) for path in record.paths))
             found[at] = replace(_changed(record, operation), paths=paths)
         return found
+
+
+def _keys(operation: Operation, renames: Mapping[str, Operation]) -> list[str]:
+    """The keys under which the vault may still show the work: a run killed half way leaves several."""
+    old = [key for key, rename in renames.items() if rename.work == operation.work]
+    return [operation.locator, *old, operation.key]
 
 
 def _renamed(path: str, named: Mapping[str, str]) -> str:
@@ -155,22 +163,13 @@ def _renamed(path: str, named: Mapping[str, str]) -> str:
 
 def _changed(record: Record, operation: Operation) -> Record:
     if operation.attribute == "key":
-        key = str(operation.after)
-        paths = tuple(_renamed(path, {str(operation.before): key}) for path in record.paths)
-        return replace(record, key=key, locator=key, paths=paths)
+        return replace(record, key=str(operation.after), locator=str(operation.after))
     if isinstance(operation.after, Tag):
         return replace(record, tags=(*record.tags, operation.after))
     if isinstance(operation.after, Attachment):
         return replace(record, attachments=(*record.attachments, operation.after))
     gone = operation.before.name if isinstance(operation.before, Tag) else ""
     return replace(record, tags=tuple(tag for tag in record.tags if tag.name != gone))
-
-
-def _renamed(path: str, named: Mapping[str, str], *, tail: str = "") -> str:
-    """`path` with the keys in its last part renamed; `tail` is "/" for a folder."""
-    at = PurePosixPath(path)
-    name = at.name + tail
-    return str(at.with_name(apply(name, rewrite(name, named, grammar="path")).rstrip("/")))
 
 
 def _with_receipts(

@@ -1,0 +1,108 @@
+"""Broken input gives one clear message with a place and a next step, and nothing is written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.app.lab import Lab
+from tests.replicas.library import article
+
+BIB = "@article{one2020,\n  title = {One},\n  year = {2020}\n}\n"
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    """A project with something to do: an item that is cited and no entry yet."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", BIB)
+    lab.write("notes/a.md", "See [@one2020] and @two2021.\n")
+    lab.library.write(article("one2020", "One"), article("two2021", "Two"))
+    return lab
+
+
+def zsync(lab: Lab, *args: str) -> subprocess.CompletedProcess[str]:
+    """The command as a person calls it."""
+    command = [sys.executable, "-m", "zsync", *args]
+    return subprocess.run(command, cwd=lab.root, capture_output=True, text=True, check=False)
+
+
+def break_bib(lab: Lab) -> None:
+    lab.write("refs.bib", BIB + "\n@article{cut2021,\n  title = {Cut in the mid")
+
+
+def break_yaml(lab: Lab) -> None:
+    lab.write("notes/a.md", "---\ntags: [x\ntitle: y\n---\n\n@one2020\n")
+
+
+def break_encoding(lab: Lab) -> None:
+    lab.write("notes/a.md", b"# Note\n\n" + "研究 @one2020".encode("gbk"))
+
+
+def break_link(lab: Lab) -> None:
+    (lab.root / "notes" / "loop.md").symlink_to("loop.md")
+
+
+def remove_config(lab: Lab) -> None:
+    (lab.root / "zsync.yaml").unlink()
+
+
+def unknown_key(lab: Lab) -> None:
+    lab.write("zsync.yaml", "notes: [notes]\nbib:\n  files: [refs.bib]\n  ad: cited\n")
+
+
+def not_yaml(lab: Lab) -> None:
+    lab.write("zsync.yaml", "notes: [notes\nbib: {")
+
+
+CASES = [
+    (break_bib, "refs.bib:6:1", "by hand"),
+    (break_yaml, "notes/a.md:3:", "mend the YAML"),
+    (break_encoding, "notes/a.md:3:1", "save it as UTF-8"),
+    (break_link, "notes/loop.md", "mend or remove"),
+    (remove_config, "no zsync.yaml", "zsync init"),
+    (unknown_key, "zsync.yaml:4:3", "did you mean 'add'"),
+    (not_yaml, "zsync.yaml:2:", "zsync init"),
+]
+
+
+@pytest.mark.parametrize(("damage", "place", "step"), CASES, ids=[case[0].__name__ for case in CASES])
+def test_one_clear_message_and_nothing_written(lab: Lab, damage: object, place: str, step: str) -> None:
+    """The message names the place and the next step; no file and no item changes; the exit code says so."""
+    assert callable(damage)
+    damage(lab)
+    before = {path: content for path, content in lab.files().items() if path != "notes/loop.md"}
+    version = lab.library.version()
+    result = zsync(lab, "sync", "--yes")
+    assert result.returncode in (1, 2, 3)
+    assert place in result.stderr
+    assert step in result.stderr
+    assert "Traceback" not in result.stderr + result.stdout
+    assert {path: content for path, content in lab.files().items() if path != "notes/loop.md"} == before
+    assert lab.library.version() == version
+
+
+def test_keep_going_leaves_the_broken_part_aside(lab: Lab) -> None:
+    """With --keep-going the rest is synced; the broken block keeps its text."""
+    break_bib(lab)
+    result = zsync(lab, "sync", "--yes", "--keep-going")
+    assert "Cut in the mid" in lab.text("refs.bib")
+    assert "refs.bib:6:1" in result.stderr
+    assert result.returncode == 0, result.stderr + result.stdout
+
+
+def test_a_held_project_says_who_holds_it(lab: Lab) -> None:
+    """One run at a time: the second one names the lock file and leaves."""
+    import json
+    import os
+    import socket
+
+    lab.write(".zsync/lock", json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
+    result = zsync(lab, "sync", "--yes")
+    assert result.returncode == 3
+    assert "another run" in result.stderr
+    lab.write(".zsync/lock", json.dumps({"pid": 2**22 - 1, "host": socket.gethostname()}))
+    assert zsync(lab, "sync", "--yes").returncode == 0
