@@ -59,26 +59,19 @@ class Document(View):
         if text == self.text:
             return self
         after = Document(text, rescan(text, self.text, self.scanned))
-        _check(self, after, draft)
+        _check(after, draft)
         return after
 
 
-def _check(before: Document, after: Document, draft: Draft) -> None:
-    """Raise `Refused` unless `after` holds what `draft` planned, and nothing else."""
-    entries = iter(after.entries)
-    for planned in draft.expected():
-        entry = next(entries, None)
-        if entry is None:
-            raise c.Refused("the new text would lose an entry")
-        found = entry.raw if isinstance(planned, str) else (entry.key, entry.end - entry.start)
-        if found != planned:
-            raise c.Refused(f"entry {entry.key!r} would not read back as planned")
-    if next(entries, None) is not None or _others(before) != _others(after):
-        raise c.Refused("the new text would hold a block that was not planned")
-
-
-def _others(document: View) -> list[tuple[str, str]]:
-    return [(kind, name) for _, _, kind, name in document.scanned.pieces if kind != "entry"]
+def _check(after: Document, draft: Draft) -> None:
+    """Raise `Refused` unless `after` holds the blocks that `draft` planned, in order, and no other."""
+    planned, texts = draft.expected()
+    pieces = after.scanned.pieces
+    if [(end - start, kind, name) for start, end, kind, name in pieces] != planned:
+        raise c.Refused("the new text would not read back as planned")
+    for number, text in texts.items():
+        if after.text[slice(*pieces[number][:2])] != text:
+            raise c.Refused(f"entry {pieces[number][3]!r} would not read back as planned")
 
 
 def parse(text: str, previous: Document | None = None) -> Document:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from zsync.formats.bib import changes as c
 from zsync.formats.bib import place, rewrite
 from zsync.formats.bib.entry import Entry
@@ -220,16 +218,37 @@ class Draft:
                 groups.setdefault(anchor, []).append(slot)
         return groups
 
-    def expected(self) -> Iterable[str | tuple[str, int]]:
-        """What the new document must hold, in order: the text of a changed entry, key and length of any other."""
+    def expected(self) -> tuple[list[tuple[int, str, str]], dict[int, str]]:
+        """What the new document must hold: length, kind and name of every block in order; by its number in that
+        list, the text of each entry that is changed or new."""
         gone = frozenset(slot.origin for slot in self._old.values() if slot.gone)
         groups = self._groups(gone)
-        yield from (slot.view.text for slot in groups.get(-1, []))
-        for number, entry in enumerate(self._view.entries):
+        first = min((start for start, _, kind, _ in self._view.scanned.pieces if kind == "entry"), default=-1)
+        blocks: list[tuple[int, str, str]] = []
+        texts: dict[int, str] = {}
+
+        def put(slot: _Slot) -> None:
+            texts[len(blocks)] = slot.view.text
+            blocks.append((len(slot.view.text), "entry", slot.view.entry.key))
+
+        number = -1
+        for start, end, kind, name in self._view.scanned.pieces:
+            if start == first:
+                for slot in groups.get(-1, ()):
+                    put(slot)
+            if kind != "entry":
+                blocks.append((end - start, kind, name))
+                continue
+            number += 1
             if number not in gone:
-                slot = self._old.get(number)
-                yield slot.view.text if slot else (entry.key, entry.end - entry.start)
-            yield from (slot.view.text for slot in groups.get(number, []))
+                changed = self._old.get(number)
+                put(changed) if changed else blocks.append((end - start, kind, name))
+            for slot in groups.get(number, ()):
+                put(slot)
+        if first < 0:
+            for slot in groups.get(-1, ()):
+                put(slot)
+        return blocks, texts
 
 
 def _with_newline(value: str, newline: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from zsync.formats.bib.view import View
 
 _PLAIN = Odd(False, "")
+Found = Body | list[re.Match[str]]
+"""The fields of an entry, as the careful reader or `grammar.fields` saw them."""
 
 
 class Field:
@@ -77,32 +80,63 @@ class Field:
 
 
 class Fields(Mapping[str, Field]):
-    """Fields by lower-case name in document order; of a name given twice the first counts."""
+    """Fields by lower-case name in document order; of a name given twice the first counts.
 
-    __slots__ = ("_document", "_entry_start", "_spots")
+    Holds what the expressions matched; names and each `Field` are made when they are asked for.
+    """
 
-    def __init__(self, document: View, entry_start: int, spots: list[Spot]) -> None:
+    __slots__ = ("_by_name", "_document", "_entry_start", "_found")
+
+    def __init__(self, document: View, entry_start: int, found: Found) -> None:
         self._document = document
         self._entry_start = entry_start
-        self._spots: dict[str, Spot] = {}
-        text = document.text
-        for spot in spots:
-            self._spots.setdefault(text[spot[0] : spot[1]].lower(), spot)
+        self._found = found
+        self._by_name: dict[str, int] | None = None
+
+    @property
+    def _places(self) -> dict[str, int]:
+        if self._by_name is None:
+            names = _names(self._document.text, self._found)
+            self._by_name = dict(zip(names, range(len(names)), strict=True))
+            if len(self._by_name) < len(names):
+                self._by_name = {name: names.index(name) for name in names}
+        return self._by_name
 
     def __getitem__(self, name: str) -> Field:
-        return Field(self._document, self._entry_start, self._spots[name])
+        return Field(self._document, self._entry_start, _spot(self._found, self._places[name]))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._spots)
+        return iter(self._places)
 
     def __len__(self) -> int:
-        return len(self._spots)
+        return len(self._places)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._spots
+        return name in self._places
 
     def __repr__(self) -> str:
         return f"Fields({', '.join(self)})"
+
+
+def _names(text: str, found: Found) -> list[str]:
+    if isinstance(found, Body):
+        return [text[spot.name_start : spot.name_end].lower() for spot in found.fields]
+    names: list[str] = []
+    for match in found:
+        groups = g.NAME_GROUPS[_count(match)]
+        names += map(str.lower, match.group(*groups) if len(groups) > 1 else (match[1],))
+    return names
+
+
+def _count(match: re.Match[str]) -> int:
+    return (match.lastindex or 0) // 2
+
+
+def _spot(found: Found, place: int) -> Spot:
+    if isinstance(found, Body):
+        return found.fields[place]
+    match, group = found[place // g.AT_ONCE], 2 * (place % g.AT_ONCE) + 1
+    return Spot(*match.span(group), *match.span(group + 1))
 
 
 class Entry:
@@ -152,8 +186,19 @@ class Entry:
     def fields(self) -> Mapping[str, Field]:
         """Fields by lower-case name, in document order; of duplicates the first."""
         if self._fields is None:
-            self._fields = Fields(self._document, self.start, self.spots())
+            self._fields = Fields(self._document, self.start, self._found())
         return self._fields
+
+    def _found(self) -> Found:
+        if self.start in self._document.odd:
+            return self.body()
+        text, search = self._document.text, g.fields().search
+        found = []
+        match = search(text, self.start, self.end)
+        while match is not None:
+            found.append(match)
+            match = search(text, match.end(), self.end) if _count(match) == g.AT_ONCE else None
+        return found
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
@@ -167,13 +212,10 @@ class Entry:
 
     def spots(self) -> list[Spot]:
         """Where each field stands."""
-        text = self._document.text
-        if self.start in self._document.odd:
-            return self.body().fields
-        return [
-            Spot._make((*found.span(1), *found.span(2)))
-            for found in g.FIELD.finditer(text, self.start, self.end)
-        ]
+        found = self._found()
+        if isinstance(found, Body):
+            return found.fields
+        return [_spot(found, place) for place in range(sum(map(_count, found)))]
 
     def body(self) -> Body:
         """The careful reader's view: opening, close, key span, fields, faults."""

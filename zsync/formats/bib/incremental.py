@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from zsync.formats.bib.grammar import KEY_HEAD
-from zsync.formats.bib.scan import Piece, Scan, scan, scan_from
+from zsync.formats.bib.scan import Scan, scan, scan_from
 
 
 def rescan(text: str, old_text: str, old: Scan) -> Scan:
     """`scan(text)`, given the scan of a text that is alike. Malformed files are scanned whole."""
     if text == old_text:
         return old
-    if old.odd or any(kind == "bad" for _, _, kind, _ in old.pieces):
+    if old.whole:
         return scan(text)
     start = _common_start(text, old_text)
     end = len(old_text) - _common_end(text, old_text, start)
@@ -21,31 +21,39 @@ def rescan(text: str, old_text: str, old: Scan) -> Scan:
 
 def _around(text: str, old_text: str, old: Scan, changed: tuple[int, int]) -> Scan:
     pieces, shift = old.pieces, len(text) - len(old_text)
-    kept = _safe_prefix(old_text, pieces, changed[0])
+    kept = _safe_prefix(old_text, old, changed[0])
     at = pieces[kept - 1][1] if kept else 0
     result = Scan()
     result.pieces = pieces[:kept]
     result.notes = [note for note in old.notes if note.start < at]
+    result.odd = {start: odd for start, odd in old.odd.items() if start < at}
     first = bisect_right(pieces, changed[1], key=lambda piece: piece[0])
-    stops = {pieces[i][0] + shift: i for i in range(first, len(pieces)) if pieces[i][2] == "entry"}
+    stops = {
+        piece[0] + shift: i
+        for i, piece in enumerate(pieces[first:], first)
+        if piece[2] == "entry" and piece[0] not in old.odd
+    }
     stopped = scan_from(text, at, result, stops=stops)
     if stopped not in stops:
         return result
     rest = pieces[stops[stopped] :]
     result.pieces += [(a + shift, b + shift, kind, name) for a, b, kind, name in rest]
     old_place = stopped - shift
+    result.odd |= {start + shift: odd for start, odd in old.odd.items() if start >= old_place}
     later = (note for note in old.notes if note.start >= old_place)
     result.notes += [note._replace(start=note.start + shift, end=note.end + shift) for note in later]
     return result
 
 
-def _safe_prefix(text: str, pieces: list[Piece], changed: int) -> int:
+def _safe_prefix(text: str, old: Scan, changed: int) -> int:
     """How many pieces cannot depend on text from `changed` on: up to an entry whose head, at a line's start,
     ends every block before it, and which is itself closed before the change."""
+    pieces, odd = old.pieces, old.odd
     last = bisect_right(pieces, changed, key=lambda piece: piece[1] + 1) - 1
     while last >= 0:
         start, _, kind, _ = pieces[last]
-        if kind == "entry" and (start == 0 or text[start - 1] in "\n\r") and KEY_HEAD.match(text, start):
+        opens_line = start == 0 or text[start - 1] in "\n\r"
+        if opens_line and kind == "entry" and start not in odd and KEY_HEAD.match(text, start):
             return last
         last -= 1
     return 0

@@ -29,7 +29,7 @@ def separator(view: View, near: int) -> str:
 
 def sorted_place(view: View, key: str) -> int:
     """The number of the entry to add `key` behind: sorted when all keys are, else the last one (-1: in front)."""
-    keys = [entry.key for entry in view.entries]
+    keys = view.keys
     for order in (str, str.lower):
         ordered = [order(key) for key in keys]
         if len(keys) > 1 and all(map(_not_after, ordered, ordered[1:])):

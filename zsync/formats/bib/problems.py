@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from zsync.formats.bib import grammar as g
 from zsync.formats.bib.entry import Entry
 from zsync.formats.bib.macros import MONTHS, macro_names
 from zsync.model.finding import Finding, Severity
@@ -29,7 +30,6 @@ RULES: dict[str, tuple[str, Severity, str]] = {
     "ZS110": ("key-case-clash", "warning", "Give the works keys that differ by more than case."),
 }
 _BAD_IN_KEY = re.compile(r"[\s\"#%'(){}=~\\,]")
-_MACRO_USE = re.compile(r"[=#]\s*+[^\s{\"0-9]")
 
 
 def find_problems(view: View) -> tuple[Finding, ...]:
@@ -78,15 +78,22 @@ def _bad_key(view: View, entry: Entry) -> Finding:
 
 def _fields(view: View) -> Iterator[Finding]:
     for entry in view.entries:
-        spots = entry.spots()
-        if len(entry.fields) < len(spots):
+        marks = _marks(view, entry)
+        if len({name.lower() for name, _ in marks}) < len(marks):
             yield from _duplicates(view, entry)
-        if _MACRO_USE.search(view.text, entry.start, entry.end):
+        if any(value and not value.isdigit() for _, value in marks):
             yield from _undefined(view, entry)
     for macro in view.macros.all():
         for name in macro_names(macro.raw):
             if not _is_known(view, name, macro.start):
                 yield _finding(view, "ZS106", (macro.start, macro.end), f"string {name!r} is not defined here")
+
+
+def _marks(view: View, entry: Entry) -> list[tuple[str, str]]:
+    """The names of the fields, each with its value unless that is one brace group."""
+    if entry.start in view.odd:
+        return [(field.name, field.raw) for field in entry.all_fields]
+    return g.FIELD_MARK.findall(view.text, entry.start, entry.end)
 
 
 def _duplicates(view: View, entry: Entry) -> Iterator[Finding]:

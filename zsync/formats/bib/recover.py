@@ -31,6 +31,8 @@ class Recovery:
             return -1
         if self._is_commented(at, head.start()):
             return self._commented(head.start())
+        if self._text[at : head.start()].strip() and self._is_plain(head.start()):
+            return head.start()
         kind = (head[1] or "").lower()
         if kind == "comment":
             return self._comment(head.start(), head.end() - 1)
@@ -43,6 +45,11 @@ class Recovery:
         return self._bad(at, head.start(), head.end(), kind)
 
     # -- gaps
+
+    def _is_plain(self, head: int) -> bool:
+        """Whether the fast expression reads the block at `head`."""
+        found = g.ENTRY.match(self._text, head)
+        return found is not None and not g.ESCAPED_BRACE.search(self._text, head, found.end())
 
     def _is_commented(self, at: int, head: int) -> bool:
         line = max(at, self._text.rfind("\n", at, head), self._text.rfind("\r", at, head))
@@ -105,6 +112,7 @@ class Recovery:
             return newline.start() if newline else len(self._text)
         if found := g.BALANCED.match(self._text, opening):
             return found.end()
+        self._result.whole = True
         if self._rest is None:
             self._rest = Region(self._text, opening, len(self._text))
         close = self._rest.closes(escapes=False).get(opening)

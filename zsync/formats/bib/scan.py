@@ -28,11 +28,15 @@ class Odd(NamedTuple):
 
 
 class Scan:
-    """The pieces of one text in order, with the notes and the odd entries (by their start)."""
+    """The pieces of one text in order, with the notes and the odd entries (by their start).
 
-    __slots__ = ("notes", "odd", "pieces")
+    `whole`: how a comment was read depends on all text after it.
+    """
+
+    __slots__ = ("notes", "odd", "pieces", "whole")
 
     def __init__(self) -> None:
+        self.whole = False
         self.pieces: list[Piece] = []
         self.notes: list[Note] = []
         self.odd: dict[int, Odd] = {}

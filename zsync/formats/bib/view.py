@@ -40,16 +40,21 @@ class View:
         )
 
     @cached_property
-    def index(self) -> Mapping[str, list[int]]:
+    def keys(self) -> Sequence[str]:
+        """The key of each entry, in order."""
+        return [name for _, _, kind, name in self.scanned.pieces if kind == "entry"]
+
+    @cached_property
+    def index(self) -> Mapping[str, Sequence[int]]:
         """Key to the places of its entries in `entries`."""
-        index: dict[str, list[int]] = {}
-        for place, entry in enumerate(self.entries):
-            index.setdefault(entry.key, []).append(place)
+        index: dict[str, Sequence[int]] = {}
+        for place, key in enumerate(self.keys):
+            index[key] = (*index[key], place) if key in index else (place,)
         return index
 
     def find(self, key: str, nth: int = 0) -> Entry | None:
         """The `nth` entry with this key, if any."""
-        places = self.index.get(key, [])
+        places = self.index.get(key, ())
         return self.entries[places[nth]] if nth < len(places) else None
 
     @property
