@@ -20,6 +20,8 @@ FILES: list[tuple[str, dict[str, bytes], dict[str, bytes], list[str]]] = [
     ("moved", {NOTE: b"x\n"}, {RENAMED: b"x\n"},
      ["renamed  literature/{7}_A Very Long Titl…@lee2020.md",
       "     to  literature/{7}_A Very Long Titl…@leeTitle2020.md"]),
+    ("folder moved", {"a/x.png": b"x", "a/y.png": b"y"}, {"b/x.png": b"x", "b/y.png": b"y"},
+     ["renamed  a/", "     to  b/"]),
     ("moved and edited", {NOTE: b"x\n"}, {RENAMED: b"y\n"},
      ["renamed  literature/{7}_A Very Long Titl…@lee2020.md",
       "     to  literature/{7}_A Very Long Titl…@leeTitle2020.md",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from zsync.cli.demo.sides import Items
@@ -30,12 +31,10 @@ def short(path: str) -> str:
 def of_files(before: Files, after: Files) -> Iterator[str]:
     """New and renamed files, and the changed lines of text files."""
     moved = dict(_moves(before, after))
+    yield from _renames(moved)
     for new in sorted(set(after) - set(OWN_FILES)):
         old = moved.get(new, new)
-        if new in moved:
-            yield f"renamed  {short(old)}"
-            yield f"     to  {short(new)}"
-        elif new not in before:
+        if old not in before:
             yield f"new      {short(new)} ({len(after[new])} bytes)"
             continue
         if before[old] != after[new]:
@@ -43,6 +42,16 @@ def of_files(before: Files, after: Files) -> Iterator[str]:
             yield from (f"    {line}" for line in _lines(before[old], after[new]))
     for gone in sorted(set(before) - set(after) - set(moved.values())):
         yield f"gone     {short(gone)}"
+
+
+def _renames(moved: Mapping[str, str]) -> Iterator[str]:
+    """Renamed files; a folder that moved with all it holds is told once."""
+    pairs = {(old, new) for new, old in moved.items() if PurePosixPath(old).name != PurePosixPath(new).name}
+    kept = {(old, new) for new, old in moved.items()} - pairs
+    pairs |= {(f"{PurePosixPath(old).parent}/", f"{PurePosixPath(new).parent}/") for old, new in kept}
+    for old, new in sorted(pairs):
+        yield f"renamed  {short(old)}"
+        yield f"     to  {short(new)}"
 
 
 def _moves(before: Files, after: Files) -> Iterator[tuple[str, str]]:

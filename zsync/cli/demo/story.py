@@ -95,6 +95,12 @@ def _friday(sides: Sides, watch: Watch) -> Iterator[Event]:
     yield watch.look()
 
 
+_END = (
+    "Every edit of the weekend stands on every side that can hold it. Two fields wait for a person: once both sides\n"
+    "say the same, the next sync agrees."
+)
+
+
 def _plan_and_sync(sides: Sides) -> Iterator[Event]:
     """Both verbs say the same list; the second time it is left out."""
     planned = _run(sides, "plan")
@@ -123,6 +129,8 @@ def _again(sides: Sides, watch: Watch) -> Iterator[Event]:
     yield _run(sides, "sync", "--yes")
     if not watch.unmoved():
         raise RuntimeError("the second run changed something")
+    yield watch.look()
+    yield Act("In the end", _END)
 
 
 def _run(sides: Sides, *argv: str) -> Ran:

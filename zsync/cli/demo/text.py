@@ -19,7 +19,7 @@ _MEANING = {
 def render(event: Event) -> Iterator[str]:
     """The lines of one event."""
     if isinstance(event, Act):
-        yield from ("", click.style(f"── {event.title} ──", bold=True), event.words, "")
+        yield from ("", click.style(f"── {event.title} ──", bold=True), *event.words.splitlines(), "")
     elif isinstance(event, Did):
         yield f"  {event.side:<8}{event.says}"
     elif isinstance(event, Ran):
