@@ -10,6 +10,7 @@ from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.keys import Flavour
 from zsync.model.citation import Kind
 
+_LABEL = re.compile(r"(?:[^\W_]|[_-](?=[^\W_]))*+")
 _EMPHASIS = re.compile(r"(?<![*\w\\])([*_]{1,3})(?![\s*_])[^*_\n]*?(?<![\s*_])\1\Z")
 
 
@@ -29,12 +30,18 @@ def read(site: Site, at: int, *, flavour: Flavour, word: str) -> tuple[Hit | Non
     """The hit of the `@` at `at`, if any, and where reading goes on. `word` is what is glued before it."""
     found = _key(site, at, flavour)
     if not found:
-        return None, at + 1
+        return None, _skipped(site, at, flavour)
     key, start, end = found
     if flavour.urls and keys.in_url(word):
         return None, start + len(key)
     kind = _kind(site, at, flavour, key)
-    return (Hit(key, start, start + len(key), kind), end) if kind else (None, at + 1)
+    return (Hit(key, start, start + len(key), kind), end) if kind else (None, _skipped(site, at, flavour))
+
+
+def _skipped(site: Site, at: int, flavour: Flavour) -> int:
+    """Where reading goes on after an `@` that cites nothing: pandoc takes what follows for an example label."""
+    label = _LABEL.match(site.text, at + 1, site.end) if flavour.pandoc else None
+    return label.end() if label else at + 1
 
 
 def _key(site: Site, at: int, flavour: Flavour) -> tuple[str, int, int] | None:
@@ -64,7 +71,9 @@ def _kind(site: Site, at: int, flavour: Flavour, key: str) -> Kind | None:
         return _glued(site, at, flavour, key)
     if flavour.pandoc and _after_emphasis(site, at):
         return None
-    if key in site.labels or (flavour.crossrefs and keys.crossref(key)):
+    if key in site.labels:
+        return "ambiguous" if keys.likely(key, site.known) else "local"
+    if flavour.crossrefs and keys.crossref(key):
         return "local"
     sure = not key.startswith("*") and (flavour.sure or keys.likely(key, site.known))
     return "cite" if sure else "ambiguous"

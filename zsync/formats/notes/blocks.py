@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from zsync.formats.notes.inline import Inline
@@ -20,9 +19,14 @@ _BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
 _SOFT = re.compile(r"\n(?=[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|))")
 _HEADING = re.compile(r"\n(?=[ \t>]{0,8}#{1,6}[ \t])|(?<=\n)#{1,6} [^\n]*(?=\n)")
 _ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|)")
-_MARKER = re.compile(r"[ \t]*(?:(?:[-*+:~]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)]|\[\^[^\]\n]*\]:)[ \t]+)+")
+_MARKER = re.compile(
+    r"[ \t]*(?:[-*+:~]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)]|\[\^[^\]\n]*\]:)(?:[ \t]+|(?=\n))"
+)
+_EMPTY = re.compile(r"(?:[ \t]*\r?\n)+")
 _LINE = re.compile(r"[^\n]*\n?")
-_LABEL = re.compile(r"(?m)^[ \t>]*\(@([\w-]+)\)[ \t]")
+_LABEL = re.compile(
+    r"(?:\A|\n[ \t>]*\n)(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?:\(@([\w-]+)\)|@([\w-]+)[.)])(?=\s|\Z)"
+)
 
 
 class Fence(NamedTuple):
@@ -48,7 +52,7 @@ def read_links(inline: Inline, start: int) -> None:
 
 def labels(text: str) -> frozenset[str]:
     """The labels that pandoc's example lists `(@label)` define: a later `@label` is a number."""
-    return frozenset(m[1] for m in _LABEL.finditer(text)) if "(@" in text else frozenset()
+    return frozenset(m[1] or m[2] for m in _LABEL.finditer(text))
 
 
 class _Walk:
@@ -123,6 +127,8 @@ class _Walk:
 
     def _bounds(self, hot: int) -> tuple[int, int]:
         low, high = _around(self.hard, hot, self.at, len(self.text))
+        empty = _EMPTY.match(self.text, low, high)
+        low = empty.end() if empty else low
         if self.pandoc and not _ITEM.match(self.text, low):
             return low, high
         return _around(self.soft, hot, low, high)
@@ -139,8 +145,13 @@ class _Walk:
             at = line.end()
         return at
 
+    def _starts_paragraph(self, at: int) -> bool:
+        line = _LINE.match(self.text, at)
+        return bool(line and line[0].strip()) and self._after_blank(at)
+
     def _after_blank(self, start: int) -> bool:
-        return start == self.body or not self.text[self.text.rfind("\n", 0, max(start - 1, 0)) + 1 : start].strip()
+        before = self.text[self.text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
+        return start == self.body or not before.strip()
 
     def _container(self, start: int, indent: int) -> int:
         """The content column of the list item that an indented block at `start` belongs to (0: none)."""
@@ -149,17 +160,25 @@ class _Walk:
         while at > known_at:
             at = self.text.rfind("\n", 0, at - 1) + 1
             here = _indent(self.text, at)
-            marker = _MARKER.match(self.text, at)
-            if marker and here < indent:
-                width = len(marker[0].expandtabs(4))
-                if width <= indent:
-                    column = width
-                    break
-            elif here == 0 and self.text[at : at + 1].strip():
-                column = 0
+            found = _content_column(self.text, at, indent)
+            ends = self._starts_paragraph(at)
+            if found or (ends and here == 0):
+                column = found
                 break
+            indent = min(indent, here) if ends else indent
         self.listed = (start, column)
         return column
+
+
+def _content_column(text: str, at: int, indent: int) -> int:
+    """The column where the content of the innermost list item of the line starts, that is at most `indent`."""
+    column, stop = 0, at
+    while marker := _MARKER.match(text, stop):
+        width = len(text[at : marker.end()].rstrip("\n").expandtabs(4))
+        if width > indent:
+            break
+        column, stop = width, marker.end()
+    return column
 
 
 def _around(breaks: list[int], at: int, low: int, high: int) -> tuple[int, int]:
@@ -194,10 +213,3 @@ def _longest(fences: list[Fence]) -> list[dict[str, int]]:
             now = {**now, fence.sign: fence.size}
         longest[index] = now
     return longest
-
-
-def lines_from(text: str, at: int) -> Iterator[int]:
-    """The starts of the lines from the line start `at` on."""
-    while at < len(text):
-        yield at
-        at = text.find("\n", at) + 1 or len(text)

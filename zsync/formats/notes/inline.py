@@ -192,8 +192,8 @@ class Inline:
 
     def _link(self, at: int, image: bool) -> int:
         if self.text.startswith("<", at):
-            angle = signs.DESTINATION.match(self.text, at, self.end)
-            if angle and angle[1] is not None:
+            angle = signs.ANGLED.match(self.text, at, self.end)
+            if angle:
                 self._destination(*angle.span(1), "markdown", image)
                 return angle.end()
         titled = signs.TITLED.match(self.text, at, self.end)
@@ -206,8 +206,9 @@ class Inline:
         if close < 0:
             return at
         bare = signs.DESTINATION.match(self.text, at, close)
-        if bare and bare[2] is not None:
-            self._destination(*bare.span(2), "markdown", image)
+        if not bare or bare.end() < close:
+            return at
+        self._destination(bare.start(1), bare.end(1), "markdown", image)
         return close + 1
 
     def _wikilink(self, start: int, end: int) -> None:
@@ -277,5 +278,6 @@ class Inline:
         hit, end = atsign.read(site, at, flavour=self.flavour, word=word)
         if hit:
             self.hits.append(hit)
+        if hit or self.flavour.pandoc:
             self.cited = end
         return end

@@ -22,10 +22,13 @@ ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 TITLED = re.compile(
     r"\s*+((?:[^\s()\\]|\\.|\([^\s()]*+\))++)\s++(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+')\s*+\)"
 )
+ANGLED = re.compile(
+    r"\s*+<([^<>\n]*+)>(?:\s++(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'))?\s*+\)"
+)
 DOLLAR = re.compile(r"(?:[^\\$]|\\.)*+\$", re.S)
 PARENTHESIS = re.compile(r"\\.|[()]")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-DESTINATION = re.compile(r"\s*+(?:<([^<>\n]*+)>|((?:[^\s]|[ \t](?![\"'(]))*+))")
+DESTINATION = re.compile(r"\s*+((?:[^\s]|[ \t](?![\"']))*+)\s*+")
 
 
 def dollar(text: str, at: int, end: int) -> int:
