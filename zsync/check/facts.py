@@ -7,7 +7,7 @@ why they can be cached by content.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from zsync.model.citation import Citation
@@ -47,25 +47,31 @@ class Row(NamedTuple):
     """A file's facts as they are cached. `keys`, `subjects`, `marks` are lists joined by newlines.
 
     `keys`: the distinct keys cited (notes) or defined (`.bib`); `subjects`: the keys a note is about; `marks`: the
-    codes of rules that saw something; `size`: citations or entries; `facts` and `more` are JSON, read on demand.
+    codes of rules that saw something; `size`: citations or entries; `facts` and `more` are JSON, None while they
+    are still in the cache.
     """
 
     keys: str = ""
     subjects: str = ""
     marks: str = ""
     size: int = 0
-    facts: str = "{}"
-    more: str = "[]"
+    facts: str | None = None
+    more: str | None = None
+
+
+Texts = Callable[[str], tuple[str, str]]
+"""The two JSON texts of a file, by its path."""
 
 
 class File:
-    """A file of the project: its path and a view of its row. JSON is read when it is asked for."""
+    """A file of the project: its path and a view of its row. JSON is fetched and read when it is asked for."""
 
-    __slots__ = ("_facts", "_more", "path", "row")
+    __slots__ = ("_facts", "_more", "_texts", "path", "row")
 
-    def __init__(self, path: str, row: Row) -> None:
+    def __init__(self, path: str, row: Row, texts: Texts) -> None:
         self.path = path
         self.row = row
+        self._texts = texts
         self._facts: dict[str, Any] | None = None
         self._more: list[Any] | None = None
 
@@ -83,15 +89,22 @@ class File:
     def facts(self) -> dict[str, Any]:
         """The decoded facts."""
         if self._facts is None:
-            self._facts = json.loads(self.row.facts)
-        return self._facts
+            self._read()
+        return self._facts or {}
 
     @property
     def more(self) -> list[Any]:
         """The decoded further facts: citations of a note, entries of a `.bib`."""
         if self._more is None:
-            self._more = json.loads(self.row.more)
-        return self._more
+            self._read()
+        return self._more or []
+
+    def _read(self) -> None:
+        facts, more = self.row.facts, self.row.more
+        if facts is None or more is None:
+            facts, more = self._texts(self.path)
+        self._facts = json.loads(facts)
+        self._more = json.loads(more)
 
     def citations(self) -> Iterable[Citation]:
         """The citations of a note, those of its path too."""

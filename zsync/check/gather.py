@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zsync import __version__
-from zsync.check.facts import Row
+from zsync.check.facts import Row, Texts
 from zsync.check.scope import Scope
 from zsync.check.walk import Stamp, Tree
 from zsync.errors import ReplicaProblem
+
+if TYPE_CHECKING:
+    from zsync.state.cache import Cache
 
 _STAMP, _SETTLED, _DIGEST, _ROW = slice(0, 4), 4, 5, slice(6, None)
 
@@ -24,37 +26,56 @@ class Job(NamedTuple):
     grammar: str = ""
 
 
-def gather(scope: Scope, tree: Tree, *, now: int, use_cache: bool) -> dict[str, Row]:
-    """Path to facts. `now` in nanoseconds since the epoch. Unreadable files are missing from the result."""
+class Gathered(NamedTuple):
+    """Rows by path (unreadable files are missing), and where their texts are, if not in them."""
+
+    rows: dict[str, Row]
+    texts: Texts
+
+
+def gather(scope: Scope, tree: Tree, *, now: int, use_cache: bool) -> Gathered:
+    """The facts of every file of `tree`. `now` in nanoseconds since the epoch."""
     jobs = {job.path: job for job in _jobs(scope, tree)}
-    if not jobs:
-        return {}
     if not use_cache:
-        return {path: row for path, (row, _) in take(scope.root, jobs.values()).items()}
+        return Gathered({path: row for path, (row, _) in take(scope.root, jobs.values()).items()}, _no_texts)
     from zsync.state.cache import Cache
 
-    return _through(Cache(scope.root, kind(scope)), scope, tree, jobs, now)
-
-
-def _through(cache: Any, scope: Scope, tree: Tree, jobs: dict[str, Job], now: int) -> dict[str, Row]:
-    from zsync.state.cache import settled
-
+    cache = Cache(scope.root, kind(scope))
     stamps = {**tree.notes, **tree.bibs, **tree.others}
+    return Gathered(_through(cache, scope.root, stamps, jobs, now), cache.texts)
+
+
+def _no_texts(path: str) -> tuple[str, str]:
+    raise LookupError(path)
+
+
+def _through(
+    cache: Cache, root: str, stamps: dict[str, Stamp], jobs: dict[str, Job], now: int
+) -> dict[str, Row]:
     stored = cache.read()
     known, doubtful = _split(stored, stamps)
     for path in doubtful:
-        if _digest_of(scope.root, path) == stored[path][_DIGEST]:
+        if _digest_of(root, path) == stored[path][_DIGEST]:
             known[path] = Row(*stored[path][_ROW])
-    wanted = [job for path, job in jobs.items() if path not in known]
-    fresh = take(scope.root, wanted)
+    fresh = take(root, [job for path, job in jobs.items() if path not in known])
+    changed = {path: digest for path, (_, digest) in fresh.items()}
+    for path in doubtful:
+        if path in known:
+            facts, more = cache.texts(path)
+            known[path] = known[path]._replace(facts=facts, more=more)
+            changed[path] = stored[path][_DIGEST]
     rows = {**known, **{path: row for path, (row, _) in fresh.items()}}
     gone = [path for path in stored if path not in stamps]
-    changed = {path: digest for path, (_, digest) in fresh.items()}
-    changed |= {path: stored[path][_DIGEST] for path in doubtful if path in known}
     if changed or gone:
-        sure = {path: int(settled(stamps[path].mtime, stamps[path].ctime, now=now)) for path in changed}
-        cache.write({path: (*stamps[path], sure[path], changed[path], *rows[path]) for path in changed}, gone)
+        cache.write({path: _record(stamps[path], mark, rows[path], now) for path, mark in changed.items()}, gone)
     return rows
+
+
+def _record(stamp: Stamp, mark: bytes, row: Row, now: int) -> tuple[tuple[Any, ...], str, str]:
+    from zsync.state.cache import settled
+
+    sure = int(settled(stamp.mtime, stamp.ctime, now=now))
+    return (*stamp, sure, mark, *row[:4]), row.facts or "{}", row.more or "[]"
 
 
 def _split(stored: dict[str, tuple[Any, ...]], stamps: dict[str, Stamp]) -> tuple[dict[str, Row], list[str]]:
@@ -84,9 +105,12 @@ def _jobs(scope: Scope, tree: Tree) -> Iterable[Job]:
 
 def take(root: str, jobs: Iterable[Job]) -> dict[str, tuple[Row, bytes]]:
     """Facts and content digest of each file, from its bytes; by several processes when there are many."""
+    listed = list(jobs)
+    if not listed:
+        return {}
     from zsync.check import workers
 
-    return workers.take(root, list(jobs))
+    return workers.take(root, listed)
 
 
 def kind(scope: Scope) -> str:
@@ -99,7 +123,7 @@ def kind(scope: Scope) -> str:
                 if entry.name.endswith(".py"):
                     found = entry.stat()
                     parts.append(f"{folder}/{entry.name} {found.st_size} {found.st_mtime_ns}")
-    return blake2b("\n".join(sorted(parts)).encode(), digest_size=16).hexdigest()
+    return digest("\n".join(sorted(parts)).encode()).hex()
 
 
 def read(root: str, path: str) -> bytes:
@@ -120,4 +144,6 @@ def _digest_of(root: str, path: str) -> bytes | None:
 
 def digest(data: bytes) -> bytes:
     """The digest by which content is recognised."""
+    from hashlib import blake2b
+
     return blake2b(data, digest_size=16).digest()

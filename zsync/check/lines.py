@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from zsync.check.decode import decode
-from zsync.check.gather import read
-from zsync.check.secrets import redact
-from zsync.errors import ReplicaProblem
-
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
@@ -20,6 +15,8 @@ def reader(root: str) -> Callable[[str, int], str]:
     def line_of(path: str, line: int) -> str:
         if path not in files:
             files[path] = _lines(root, path)
+        from zsync.check.secrets import redact
+
         lines = files[path]
         return redact(lines[line - 1]) if 0 < line <= len(lines) else ""
 
@@ -27,6 +24,10 @@ def reader(root: str) -> Callable[[str, int], str]:
 
 
 def _lines(root: str, path: str) -> list[str]:
+    from zsync.check.decode import decode
+    from zsync.check.gather import read
+    from zsync.errors import ReplicaProblem
+
     try:
         return _NEWLINE.split(decode(read(root, path)).text)
     except ReplicaProblem:

@@ -128,13 +128,13 @@ def lock(path: str, data: bytes) -> Row:
 
     works = loads(data.decode("utf-8", "surrogateescape"), path).values()
     more = [[work.key, [alias.key for alias in work.aliases], _held(work.where)] for work in works]
-    return Row(keys=_joined(work.key for work in works), size=len(more), more=_encode(more))
+    return Row(keys=_joined(work.key for work in works), size=len(more), facts="{}", more=_encode(more))
 
 
 def other(data: bytes, *, observers: Observers) -> Row:
     """The facts of a file that is neither: only what is never to be in a repository."""
     seen = _observe(observers, Text("", decode(data)))
-    return Row(marks=_joined(seen), facts=_facts(seen=seen, ignored=[]))
+    return Row(marks=_joined(seen), facts=_facts(seen=seen, ignored=[]), more="[]")
 
 
 def _held(where: Any) -> bool:

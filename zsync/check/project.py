@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from zsync.check import gather, walk
+from zsync.check import gather
 from zsync.check.facts import SOFT_MARK, File, Seen, key_span
 from zsync.check.library import Library
 from zsync.check.scope import Scope
 from zsync.check.suggest import Suggester
+from zsync.check.walk import LOCK_NAME, Tree
 from zsync.model.citation import SOFT, Citation
 from zsync.model.span import Span
 
@@ -86,12 +87,13 @@ class Project:
         return frozenset("\n".join(note.row.keys for note in self.notes if note.row.keys).split("\n")) - {""}
 
 
-def open_project(scope: Scope, *, now: int, use_cache: bool = True, paths: Iterable[str] | None = None) -> Project:
-    """Read the project. `paths` (relative files and folders) limit what is asked about; None = everything."""
-    tree = walk.walk(scope)
-    rows = gather.gather(scope, tree, now=now, use_cache=use_cache)
-    notes, bibs, others = ([File(path, rows[path]) for path in sorted(part) if path in rows] for part in tree[:3])
-    lock = next((file for file in others if file.path == walk.LOCK_NAME), None)
+def open_project(
+    scope: Scope, tree: Tree, *, now: int, use_cache: bool = True, paths: Iterable[str] | None = None
+) -> Project:
+    """Read the files of `tree`. `paths` (relative files, folders) limit what is asked about; None = everything."""
+    rows, texts = gather.gather(scope, tree, now=now, use_cache=use_cache)
+    notes, bibs, others = ([File(p, rows[p], texts) for p in sorted(part) if p in rows] for part in tree[:3])
+    lock = next((file for file in others if file.path == LOCK_NAME), None)
     unread = {**tree.unread, **{p: "cannot be read" for part in tree[:3] for p in part if p not in rows}}
     library = Library(bibs=bibs, notes=notes, lock=lock)
     return Project(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from zsync.check import scope as scopes
-from zsync.check.lines import reader
-from zsync.check.project import Project, open_project
-from zsync.check.runner import run
-from zsync.model.finding import Finding
+from zsync.check.walk import Tree, walk
+
+if TYPE_CHECKING:
+    from zsync.check.project import Project
+    from zsync.model.finding import Finding
 
 
 class Asked(NamedTuple):
@@ -44,27 +45,37 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
     paths = scopes.relative(scope, asked.paths, start) if asked.paths else None
     if paths and asked.dependents and any(_reaches_notes(path, scope.config) for path in paths):
         paths = None
-    project, findings = _found(asked, scope, paths, now)
+    tree = walk(scope)
+    if not (tree.notes or tree.bibs or tree.others or tree.unread):
+        return Outcome(scope.root, [], 0, 0, [], lambda path, line: "")
+    from zsync.check.lines import reader
+
+    project, findings = _found(asked, scope, tree, paths, now)
     return Outcome(
         root=scope.root,
         findings=findings,
         files=len(project.notes) + len(project.bibs),
         citations=sum(note.row.size for note in project.notes),
-        words=list(_words(project, asked, paths)),
+        words=_words(project, asked, paths),
         source=reader(scope.root),
     )
 
 
-def _found(asked: Asked, scope: scopes.Scope, paths: list[str] | None, now: int) -> tuple[Project, list[Finding]]:
+def _found(
+    asked: Asked, scope: scopes.Scope, tree: Tree, paths: list[str] | None, now: int
+) -> tuple[Project, list[Finding]]:
     """The project and its findings. A cache that holds nonsense is the same as none."""
-    try:
-        project = open_project(scope, now=now, use_cache=asked.use_cache, paths=paths)
-        return project, run(project, only=asked.only, without=asked.without)
-    except (ValueError, TypeError, KeyError, IndexError):
-        if not asked.use_cache:
-            raise
-        project = open_project(scope, now=now, use_cache=False, paths=paths)
-        return project, run(project, only=asked.only, without=asked.without)
+    from zsync.check.project import open_project
+    from zsync.check.runner import run
+
+    for use_cache in (True, False) if asked.use_cache else (False,):
+        try:
+            project = open_project(scope, tree, now=now, use_cache=use_cache, paths=paths)
+            return project, run(project, only=asked.only, without=asked.without)
+        except (ValueError, TypeError, LookupError):
+            if not use_cache:
+                raise
+    raise AssertionError("one of the two ways returns or raises")
 
 
 def _reaches_notes(path: str, config: str) -> bool:

@@ -37,46 +37,63 @@ def walk(scope: Scope) -> Tree:
     """Everything below the root that check looks at. Symbolic links to folders are not entered; a link to a
     file counts while the file is inside the project."""
     tree = Tree({}, {}, {}, set(), {})
-    is_note = matcher(scope.notes, empty=True)
-    is_ignored = matcher(scope.ignore, empty=False)
-    wanted = None if scope.bibs is None else set(scope.bibs)
+    sort = _Sorter(scope, tree).sort
     pending = [""]
     while pending:
         folder = pending.pop()
         try:
-            entries = os.scandir(f"{scope.root}/{folder}")
+            with os.scandir(f"{scope.root}/{folder}") as entries:
+                pending += [found for entry in entries if (found := sort(folder, entry))]
         except OSError as error:
             tree.unread[folder] = error.strerror or "cannot be listed"
-            continue
-        with entries:
-            for entry in entries:
-                path = folder + entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name[0] != "." and entry.name not in SKIPPED:
-                        pending.append(f"{path}/")
-                        tree.names.add(path)
-                    continue
-                tree.names.add(path)
-                suffix = entry.name.rpartition(".")[2].lower()
-                if suffix in NOTE_SUFFIXES and is_note(path) and not is_ignored(path):
-                    _add(tree.notes, path, entry, scope.root)
-                elif suffix == "bib" and (path in wanted if wanted is not None else not is_ignored(path)):
-                    _add(tree.bibs, path, entry, scope.root)
-                elif not folder and entry.name in (scope.config, LOCK_NAME):
-                    _add(tree.others, path, entry, scope.root)
     return tree
 
 
-def _add(files: dict[str, Stamp], path: str, entry: os.DirEntry[str], root: str) -> None:
-    """Record `entry` if it is a regular file, or a link to one, inside the project."""
-    try:
-        if entry.is_symlink() and not _inside(entry.path, root):
+class _Sorter:
+    """Puts directory entries where they belong in a tree."""
+
+    def __init__(self, scope: Scope, tree: Tree) -> None:
+        self._root = scope.root
+        self._tree = tree
+        self._is_note = matcher(scope.notes, empty=True) if scope.notes else None
+        self._is_ignored = matcher(scope.ignore, empty=False) if scope.ignore else None
+        self._bibs = None if scope.bibs is None else set(scope.bibs)
+        self._others = {scope.config, LOCK_NAME}
+
+    def sort(self, folder: str, entry: os.DirEntry[str]) -> str:
+        """Record `entry` of `folder` (which ends in `/`, or is ""); the folder to go into, "" for none."""
+        name = entry.name
+        path = folder + name
+        if entry.is_dir(follow_symlinks=False):
+            if name[0] == "." or name in SKIPPED:
+                return ""
+            self._tree.names.add(path)
+            return f"{path}/"
+        self._tree.names.add(path)
+        suffix = name[name.rfind(".") + 1 :].lower()
+        if suffix in NOTE_SUFFIXES:
+            if (self._is_note is None or self._is_note(path)) and not self._skips(path):
+                self._add(self._tree.notes, path, entry)
+        elif suffix == "bib":
+            if path in self._bibs if self._bibs is not None else not self._skips(path):
+                self._add(self._tree.bibs, path, entry)
+        elif not folder and name in self._others:
+            self._add(self._tree.others, path, entry)
+        return ""
+
+    def _skips(self, path: str) -> bool:
+        return self._is_ignored is not None and self._is_ignored(path)
+
+    def _add(self, files: dict[str, Stamp], path: str, entry: os.DirEntry[str]) -> None:
+        """Record `entry` if it is a regular file, or a link to one, inside the project."""
+        try:
+            if entry.is_symlink() and not _inside(entry.path, self._root):
+                return
+            found = entry.stat()
+        except OSError:
             return
-        found = entry.stat()
-    except OSError:
-        return
-    if stat.S_ISREG(found.st_mode):
-        files[path] = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        if stat.S_ISREG(found.st_mode):
+            files[path] = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def _inside(path: str, root: str) -> bool:

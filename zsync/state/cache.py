@@ -17,65 +17,91 @@ _RACY = 2_000_000_000
 """A file changed less than this many nanoseconds before it was read may change again under the same stamp, on
 file systems with coarse clocks (FAT: two seconds)."""
 
-_COLUMNS = (
-    "path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, settled INTEGER, "
-    "digest BLOB, keys TEXT, subjects TEXT, marks TEXT, count INTEGER, facts TEXT, more TEXT"
-)
-
+_TABLES = {
+    "files": """path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, settled INTEGER,
+        digest BLOB, keys TEXT, subjects TEXT, marks TEXT, count INTEGER""",
+    "texts": "path TEXT PRIMARY KEY, facts TEXT, more TEXT",
+}
 _KIND = ""
-"""The path of the row whose last column names the kind of facts in the table."""
-_NO_KIND: tuple[Any, ...] = (0, 0, 0, 0, 0, b"", "", "", "", 0, "", "")
+"""The path of the text that names the kind of facts in the tables."""
+
+Record = tuple[Any, ...]
+"""size, mtime, ctime, inode, settled, digest, keys, subjects, marks, count."""
 
 
 class Cache:
-    """Rows by path, of one `kind` of facts: a changed `kind` (version, settings) empties the cache."""
+    """Records and texts by path, of one `kind` of facts: another kind (version, settings) empties the cache."""
 
     def __init__(self, root: str, kind: str) -> None:
         self._path = f"{root}/{FOLDER}/{NAME}"
         self._kind = kind
 
-    def read(self) -> dict[str, tuple[Any, ...]]:
-        """Path to (size, mtime, ctime, inode, settled, digest, keys, subjects, marks, count, facts, more)."""
+    def read(self) -> dict[str, Record]:
+        """All records by path."""
         if not os.path.exists(self._path):  # noqa: PTH110
             return {}
         try:
             with _connect(self._path, "ro") as connection:
-                rows = {row[0]: row[1:] for row in connection.execute("SELECT * FROM files")}
+                if _stored_kind(connection) != self._kind:
+                    return {}
+                return {row[0]: row[1:] for row in connection.execute("SELECT * FROM files")}
         except sqlite3.Error:
             return {}
-        return rows if rows.pop(_KIND, _NO_KIND)[-1] == self._kind else {}
 
-    def write(self, rows: Mapping[str, tuple[Any, ...]], gone: Iterable[str]) -> bool:
-        """Keep `rows` (as `read` gives them) and forget the paths `gone`. False when nothing could be kept."""
+    def texts(self, path: str) -> tuple[str, str]:
+        """The facts and further facts of `path`. Raises `LookupError` when they are no longer there."""
+        try:
+            with _connect(self._path, "ro") as connection:
+                rows = connection.execute("SELECT facts, more FROM texts WHERE path = ?", (path,)).fetchall()
+        except sqlite3.Error as error:
+            raise LookupError(path) from error
+        if not rows:
+            raise LookupError(path)
+        facts, more = rows[0]
+        return facts, more
+
+    def write(self, records: Mapping[str, tuple[Record, str, str]], gone: Iterable[str]) -> bool:
+        """Keep records with their two texts, and forget the paths `gone`. False when nothing could be kept."""
         folder = self._path.rpartition("/")[0]
         try:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             _ignore_in_git(folder)
-            return self._store(rows, gone)
+            return self._store(records, list(gone))
         except (OSError, sqlite3.Error):
             return False
 
-    def _store(self, rows: Mapping[str, tuple[Any, ...]], gone: Iterable[str]) -> bool:
+    def _store(self, records: Mapping[str, tuple[Record, str, str]], gone: list[str]) -> bool:
         try:
-            self._fill(rows, gone)
+            self._fill(records, gone)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
             os.unlink(self._path)  # noqa: PTH108
-            self._fill(rows, gone)
+            self._fill(records, gone)
         return True
 
-    def _fill(self, rows: Mapping[str, tuple[Any, ...]], gone: Iterable[str]) -> None:
+    def _fill(self, records: Mapping[str, tuple[Record, str, str]], gone: list[str]) -> None:
         with _connect(self._path, "rwc") as connection:
-            connection.execute(f"CREATE TABLE IF NOT EXISTS files ({_COLUMNS}) WITHOUT ROWID")
-            kind = connection.execute("SELECT more FROM files WHERE path = ?", (_KIND,)).fetchone()
-            if kind != (self._kind,):
-                connection.execute("DELETE FROM files")
-            connection.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
-            marks = ", ".join("?" * 13)
-            records = [(path, *row) for path, row in {**rows, _KIND: (*_NO_KIND[:-1], self._kind)}.items()]
-            connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({marks})", records)
+            fits = _stored_kind(connection) == self._kind
+            for table, columns in _TABLES.items():
+                if not fits:
+                    connection.execute(f"DROP TABLE IF EXISTS {table}")
+                connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) WITHOUT ROWID")
+                connection.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in gone])
+            files = [(path, *record) for path, (record, _, _) in records.items()]
+            connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({', '.join('?' * 11)})", files)
+            texts = [(path, facts, more) for path, (_, facts, more) in records.items()]
+            texts.append((_KIND, self._kind, ""))
+            connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", texts)
             connection.commit()
+
+
+def _stored_kind(connection: sqlite3.Connection) -> str | None:
+    try:
+        rows = connection.execute("SELECT facts FROM texts WHERE path = ?", (_KIND,)).fetchall()
+    except sqlite3.OperationalError:
+        return None
+    return rows[0][0] if rows else None
 
 
 class _connect:  # noqa: N801

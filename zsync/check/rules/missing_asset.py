@@ -15,27 +15,45 @@ What to do: put the file there or mend the link; `zsync sync` brings attachments
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from zsync.check.facts import Rule, Seen
-from zsync.check.links import links
 from zsync.check.observe import NoteText
-from zsync.check.paths import readings, resolved
 from zsync.check.project import Project
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS009", "missing-asset", "warning")
 _MARKDOWN = frozenset(("md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"))
+_HINT = re.compile(r"!\[|\ssrc\s*=|\.assets/|\.pdf\b", re.I)
+_CARRIED = re.compile(r"\.(?:pdf|png|jpe?g|gif|svg|webp|bmp|tiff?|mp[34]|(?:doc|ppt|xls)x?|zip|epub)$", re.I)
+_FILE = re.compile(r"\.(?!(?:md|markdown|qmd|rmd|canvas|org)$)[A-Za-z0-9]{1,5}$", re.I)
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
-    """Every local destination, with the folder that `/` means, and whether it is an embed."""
-    if note.path.rpartition(".")[2].lower() not in _MARKDOWN:
+    """Every local file that is shown or carried along: as written, its name where that is enough, its places."""
+    if note.path.rpartition(".")[2].lower() not in _MARKDOWN or not _HINT.search(note.text):
         return
-    root = _typora_root(note.text)
-    for link in links(note.text):
-        span = note.lines.span(link.start, link.end)
-        yield Seen(span, (link.target, root, "embed" if link.embed else ""))
+    from zsync.formats.notes import assets
+
+    folder, root = note.path.rpartition("/")[0], _typora_root(note.text)
+    for link in assets.links(note.text, note.grammar):
+        wiki = link.form == "wiki"
+        if not (link.local and link.path and _matters(link.path, image=link.image, wiki=wiki)):
+            continue
+        written = note.text[link.start : link.end]
+        places = [assets.resolve(path, folder=folder, root_url=root) for path in (link.path, written)]
+        anywhere = link.path.rpartition("/")[2] if wiki else ""
+        yield Seen(note.lines.span(link.start, link.end), (written, anywhere, *dict.fromkeys(places)))
+
+
+def _matters(path: str, *, image: bool, wiki: bool) -> bool:
+    """Whether the file must be there: an image, or a file that a note carries along; no note, no template."""
+    if "{{" in path or "\\" in path:
+        return False
+    if image:
+        return not wiki or bool(_FILE.search(path))
+    return ".assets/" in path or bool(_CARRIED.search(path))
 
 
 def _typora_root(text: str) -> str:
@@ -47,32 +65,17 @@ def _typora_root(text: str) -> str:
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A finding for every destination that no reading of it finds."""
-    for path, (span, (target, root, embed)) in project.seen(RULE.code):
-        if not _found(project, path, target, root=root, anywhere=bool(embed)):
-            help = _nearby(project, path, target, root) or "put the file there, or mend the link"
-            yield RULE.at(span, f"there is no file `{target}`", help=help)
+    """A finding for every destination that is not there; what lies outside the project is not judged."""
+    for _, (span, (written, name, *places)) in project.seen(RULE.code):
+        if any(place.startswith("..") or project.exists(place) for place in places):
+            continue
+        if not name or name not in project.base_names:
+            help = _nearby(project, written, places) or "put the file there, or mend the link"
+            yield RULE.at(span, f"there is no file `{written}`", help=help)
 
 
-def _found(project: Project, path: str, target: str, *, root: str, anywhere: bool) -> bool:
-    for reading in readings(target):
-        if any(place is None or project.exists(place) for place in _places(path, reading, root)):
-            return True
-        if anywhere and reading.rpartition("/")[2] in project.base_names:
-            return True
-    return False
-
-
-def _places(path: str, reading: str, root: str) -> Iterator[str | None]:
-    """Where `reading` may lead; None stands for a place outside the project, which is not judged."""
-    if root and reading.startswith("/"):
-        yield resolved(path, f"{root}/{reading.lstrip('/')}")
-    yield resolved(path, reading)
-
-
-def _nearby(project: Project, path: str, target: str, root: str) -> str:
-    """A hint when the destination without the blanks that an editor put in is there."""
-    mended = target.replace("%20 ", "%20").replace(" %20", "%20")
-    if mended == target or not _found(project, path, mended, root=root, anywhere=False):
+def _nearby(project: Project, written: str, places: list[str]) -> str:
+    """A hint when the file is there but for blanks that an editor put into the link."""
+    if "%20 " not in written or not any(project.exists(place.replace("  ", " ")) for place in places):
         return ""
-    return f"did you mean `{mended}`?"
+    return f"did you mean `{written.replace('%20 ', '%20')}`?"
