@@ -120,7 +120,8 @@ def test_a_key_that_cannot_read(library: Library, key: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("group", "writable", "files"),
     [
-        ({"owner": 7, "libraryEditing": "admins", "fileEditing": "none"}, True, True),
+        ({"owner": 7, "libraryEditing": "admins", "fileEditing": "none"}, True, False),
+        ({"owner": 7, "libraryEditing": "admins", "fileEditing": "admins"}, True, True),
         ({"owner": 1, "admins": [7], "libraryEditing": "admins"}, True, True),
         ({"owner": 1, "libraryEditing": "admins", "name": "Lab"}, False, False),
         ({"owner": 1, "libraryEditing": "members", "fileEditing": "members"}, True, True),

@@ -57,11 +57,11 @@ def keyless(library: Library) -> Access:
 
 def in_group(access: Access, group: Mapping[str, Any], user: int) -> Access:
     """Narrow the rights of a key by the group's own rules (`GET /groups/<id>`, its `data`)."""
-    leads = user == group.get("owner") or user in group.get("admins", ())
-    if leads or not access.capabilities.writable:
+    if not access.capabilities.writable:
         return access
-    if group.get("libraryEditing") == "admins":
+    leads = user == group.get("owner") or user in group.get("admins", ())
+    if group.get("libraryEditing") == "admins" and not leads:
         reason = f"only admins may change the group {group.get('name', '')!r}"
         return Access(Capabilities(writable=False, reason=reason), access.hidden)
-    files = group.get("fileEditing", "members") == "members"
+    files = group.get("fileEditing", "members") in ("members", "admins" if leads else "members")
     return Access(Capabilities(writable=True, creates=True, holds_files=files), access.hidden)

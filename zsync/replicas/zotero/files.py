@@ -16,7 +16,7 @@ import httpx2
 
 from zsync.errors import ReplicaProblem
 from zsync.model.values import Attachment
-from zsync.replicas.zotero.web import Garbled, Refused, Server
+from zsync.replicas.zotero.web import USER_AGENT, Garbled, Refused, Server
 
 _PLAIN = {"url", "uploadKey", "prefix", "suffix", "contentType"}
 _REDIRECTS = 5
@@ -105,8 +105,9 @@ def _send(server: Server, allowed: Mapping[str, Any], file: Upload) -> None:
 
 def _storage(server: Server, what: str, method: str, url: str, **sent: Any) -> httpx2.Response:
     """A request to file storage: never with the key, and its signed address never in a message."""
+    headers = {"User-Agent": USER_AGENT, **sent.pop("headers", {})}
     try:
-        response = server.client.request(method, url, **sent)
+        response = server.client.request(method, url, headers=headers, **sent)
         response.read()
     except httpx2.HTTPError as error:
         host = httpx2.URL(url).host

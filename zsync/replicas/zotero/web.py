@@ -19,6 +19,9 @@ from zsync.replicas.zotero.http import LIMIT
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.names import Library
 
+USER_AGENT = f"zsync/{__version__}"
+"""With "Zotero" or "Firefox" in it, the server would treat `dateModified` by another rule."""
+
 READ_BATCH = 100
 """Items asked for by key in one read: what the desktop client asks for, and the server's own cap."""
 
@@ -44,8 +47,7 @@ class Door(Zotero):
     """pyzotero's client, speaking as zsync. The HTTP client is shared: whoever made it closes it."""
 
     def default_headers(self) -> dict[str, str]:
-        # A User-Agent with "Zotero" or "Firefox" in it would switch the server's rule for dateModified.
-        headers = {"User-Agent": f"zsync/{__version__}", "Zotero-API-Version": "3"}
+        headers = {"User-Agent": USER_AGENT, "Zotero-API-Version": "3"}
         if self.api_key:
             headers["Zotero-API-Key"] = self.api_key
         return headers
