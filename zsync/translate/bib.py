@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from zsync.model.values import Creator, FileRef, Scalar, Tag, Work
 from zsync.translate import tables
-from zsync.translate.bibparts import Eprint, Roles, read_text_field, subtitled
+from zsync.translate.bibparts import Eprint, Roles, read_titled, subtitled
 from zsync.translate.dialect import Value, attribute_of
 from zsync.translate.sniff import sniff
 from zsync.translate.values import bibdates, codecs, files, tags
@@ -108,15 +108,31 @@ class BibDialect:
         values: dict[str, Scalar] = {}
         if creators := self.roles.read(fields):
             values["creators"] = creators
-        for attribute, names in self._plan(native.type):
-            if text := read_text_field(fields, names, self.codecs[attribute], self.subtitles):
-                values[attribute] = text
+        self._read_texts(native, values)
         if date := bibdates.read(fields, self.precision):
             values["date"] = date
         self.eprint.add(fields, values)
         listed = tags.read(raw) if (raw := fields.get(self.tags_field, "")) else ()
         named = files.read(raw) if (raw := fields.get(self.files_field, "")) else ()
         return Work(self.kind(native.type), values, listed, named)
+
+    def _read_texts(self, native: BibNative, values: dict[str, Scalar]) -> None:
+        """The plain fields; of several that hold one attribute the best that says something counts."""
+        places, best = self._places(native.type), dict[str, int]()
+        for name, raw in native.fields.items():
+            if raw and name in places:
+                attribute, rank = places[name]
+                if best.get(attribute, rank) >= rank:
+                    text = read_titled(native.fields, name, self.codecs[attribute], self.subtitles)
+                    if text:
+                        values[attribute], best[attribute] = text, rank
+
+    def _places(self, entry_type: str) -> Mapping[str, tuple[str, int]]:
+        return self._places_by_type.get(entry_type) or self._places_by_type["misc"]
+
+    @cached_property
+    def _places_by_type(self) -> Mapping[str, Mapping[str, tuple[str, int]]]:
+        return {kind: tables.places(rows) for kind, rows in self.plans.items()}
 
     def _plan(self, entry_type: str) -> tables.Rows:
         return self.plans.get(entry_type) or self.plans["misc"]

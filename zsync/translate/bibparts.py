@@ -106,17 +106,11 @@ class Eprint:
         return {self.id: value, **said}
 
 
-def read_text_field(
-    fields: Mapping[str, str], candidates: tuple[str, ...], codec: Codec, subtitles: Mapping[str, str]
-) -> str:
-    """The first of the candidate fields that says something, with its subtitle; "" if none does."""
-    for name in candidates:
-        if raw := fields.get(name):
-            text = codec.read(raw)
-            second = fields.get(subtitles[name]) if name in subtitles else None
-            if text:
-                return join_titles(text, codec.read(second)) if second else text
-    return ""
+def read_titled(fields: Mapping[str, str], name: str, codec: Codec, subtitles: Mapping[str, str]) -> str:
+    """The field `name`, with its subtitle if it has one; "" if it says nothing."""
+    text = codec.read(fields[name])
+    second = fields.get(subtitles[name]) if name in subtitles else None
+    return join_titles(text, codec.read(second)) if second and text else text
 
 
 def join_titles(title: str, subtitle: str) -> str:

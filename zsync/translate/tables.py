@@ -33,6 +33,11 @@ def plans(
     return MappingProxyType({kind: _plan(kind, fields, group_of.get(kind, "")) for kind in types})
 
 
+def places(rows: Rows) -> Mapping[str, tuple[str, int]]:
+    """Native field to the canonical field it holds and its rank among those that do (0 is best)."""
+    return {name: (canonical, rank) for canonical, names in rows for rank, name in enumerate(names)}
+
+
 def _plan(kind: str, fields: Mapping[str, Any], group: str) -> Rows:
     rows = []
     taken: set[str] = set()

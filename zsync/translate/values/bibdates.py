@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from zsync.translate.values import dates
 from zsync.translate.values.codecs import read_date, show_date
 from zsync.translate.values.tex import decode
 
 _SORT = re.compile(r"\\(?:noopsort|SortNoop|switchargs)\s*\{[^{}]*\}")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_YEAR = re.compile(r"\d{4}")
 _MONTHED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 _SPAN = re.compile(r"(\d{4})-(\d{2})/\1-(\d{2})")
 _PRECISE = {"year": dates.to_year, "month": dates.to_month}
@@ -34,11 +37,12 @@ def read(fields: Mapping[str, str], precision: str) -> str:
     return settle(_join(year, month, fields.get("day", "")) if month else year, precision)
 
 
+@lru_cache(maxsize=4096)
 def _join(year: str, month: str, day: str) -> str:
     """A year with a month as people write it: `jun`, `06`, `10~jan`, `oct--nov`."""
-    if not re.fullmatch(r"\d{4}", year):
+    if not _YEAR.fullmatch(year):
         return year
-    words = re.findall(r"[^\W\d_]+|\d+", decode(month))
+    words = _WORD.findall(decode(month))
     numbers = [number for word in words if (number := dates.month_number(word))]
     days = [word for word in words if word.isdigit()]
     if not numbers and len(days) == 1:

@@ -13,6 +13,8 @@ from zsync.model.values import FileRef
 from zsync.translate.values.texwrite import is_safe
 
 _MENDELEY = "$\\backslash$"
+_ESCAPED = re.compile(r"\\([:;\\{}_&%#$])")
+_WINDOWS = re.compile(r"[A-Za-z]:\\(?!\\)")
 _DRIVE = re.compile(r"[A-Za-z]$")
 
 
@@ -27,6 +29,8 @@ def read(text: str) -> tuple[FileRef, ...]:
 
 def _cut(text: str, sign: str) -> list[str]:
     """`text` cut at `sign` where no backslash stands before it; the parts keep their escapes."""
+    if "\\" not in text:
+        return text.split(sign)
     found, start, at = [], 0, 0
     while at < len(text):
         if text[at] == "\\":
@@ -67,14 +71,12 @@ def _joined_drives(fields: list[str]) -> list[str]:
 
 def _plain(text: str) -> str:
     """A path alone: escapes are undone only where they can be nothing else."""
-    if re.match(r"[A-Za-z]:\\(?!\\)", text):
-        return text
-    return _unescape(text)
+    return text if _WINDOWS.match(text) else _unescape(text)
 
 
 def _unescape(text: str) -> str:
     """Without the backslashes before `:`, `;`, `\\` and TeX's signs; others are part of a Windows path."""
-    return re.sub(r"\\([:;\\{}_&%#$])", r"\1", text).strip()
+    return _ESCAPED.sub(r"\1", text).strip() if "\\" in text else text.strip()
 
 
 def write(files: Iterable[FileRef], present: str) -> str:

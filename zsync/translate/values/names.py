@@ -14,7 +14,6 @@ OTHERS = "others"
 """The reserved name of a list that goes on (`and others`): a creator of this name is no person."""
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
 _EXTENDED = re.compile(r"\s*\"?\s*(family|given|prefix|suffix|useprefix|(?:family|given|prefix|suffix)-i)\s*=")
 _BLANK = " \t\n\r\f\v~\u00a0"
 
@@ -30,10 +29,11 @@ def split_list(text: str) -> list[str]:
 
 def _cut(text: str, separator: re.Pattern[str]) -> list[str]:
     """`text` cut where `separator` matches outside braces."""
-    depths = depth_of(text)
+    depths = depth_of(text) if "\\{" in text or "\\}" in text else None
     parts, start = [], 0
     for match in separator.finditer(text):
-        if depths[match.start()] == 0:
+        at = match.start()
+        if (depths[at] if depths else text.count("{", 0, at) - text.count("}", 0, at)) == 0:
             parts.append(text[start : match.start()])
             start = match.end()
     return [*parts, text[start:]]
@@ -85,7 +85,7 @@ def _is_braced(text: str) -> bool:
 
 def clean(text: str) -> str:
     """A name's part as text: TeX decoded, blanks made one."""
-    return _SPACES.sub(" ", decode(text).replace("\u00a0", " ")).strip()
+    return " ".join(decode(text).replace("\u00a0", " ").split())
 
 
 def _words(text: str) -> list[str]:
@@ -118,6 +118,8 @@ def _particle(words: Sequence[str]) -> tuple[str, str]:
 
 def is_lower(word: str) -> bool:
     """True when the word's first letter outside braces, or that of a leading accent, is lower case."""
+    if word[0].isalpha():
+        return word[0].islower()
     if word.startswith("{") and not word.startswith("{\\"):
         return False
     letter = next((char for char in decode(word) if char.isalpha()), "")

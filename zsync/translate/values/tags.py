@@ -7,6 +7,7 @@ which every one of them respects, so that it comes back the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from zsync.model.values import Tag
 from zsync.translate.values.names import depth_of
@@ -20,6 +21,7 @@ def read(text: str) -> tuple[Tag, ...]:
     return tuple({tag.name: tag for part in parts(text) if (tag := _tag(part)).name}.values())
 
 
+@lru_cache(maxsize=4096)
 def _tag(part: str) -> Tag:
     return Tag(collapse(decode(part)))
 
