@@ -110,6 +110,14 @@ def test_several_operations_see_each_other() -> None:
     assert (found["proceedingsTitle"], found["conferenceName"]) == ("Proceedings", "ICASSP")
 
 
+def test_what_a_new_type_cannot_hold_goes_to_extra() -> None:
+    """A value without a field in the new type is not dropped: it becomes a line of Extra."""
+    data = item(journalAbbreviation="J. Eng.", volume="3", extra="Other: 1")
+    found = sent(data, "type", "journalArticle", "webpage")
+    assert found["itemType"] == "webpage"
+    assert found["extra"] == "Other: 1\nVolume: 3\nJournal Abbreviation: J. Eng."
+
+
 def test_trash() -> None:
     """What goes, goes to the trash."""
     assert sent(item(), "", "anything", None) == {"deleted": 1}

@@ -134,6 +134,24 @@ def test_images_hold_the_item(world: EmbeddedWorld) -> None:
     assert json.loads(image.content or b"")["title"] == "One"
 
 
+def test_a_new_type_loses_nothing(world: EmbeddedWorld) -> None:
+    """Fields move to their names in the new type, creators to its roles, and what has no place goes to Extra."""
+    more = {"publicationTitle": "Proc.", "volume": "3", "journalAbbreviation": "P.", "extra": "Other: 1"}
+    (key,) = world.write(article("one", "One", **more))
+    with opened(world) as replica:
+        record = find(replica.read(), "one")
+        operations = [
+            operation(record, "event", None, "ICASSP"),
+            operation(record, "type", "journalArticle", "conferencePaper"),
+        ]
+        assert [receipt.error for receipt in run(replica, operations)] == ["", ""]
+    now = world.item(key)
+    assert (now["itemType"], now["proceedingsTitle"], now["volume"]) == ("conferencePaper", "Proc.", "3")
+    assert now["conferenceName"] == "ICASSP"
+    assert now["extra"] == "Other: 1\nJournal Abbreviation: P."
+    assert now["creators"][0]["lastName"] == "Lovelace"
+
+
 def test_trash_never_erases(world: EmbeddedWorld) -> None:
     """A deletion puts the item into the trash, where it can be taken out again."""
     (key,) = world.write(article("one", "One"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,6 +16,8 @@ from zsync.translate.zotero import ZoteroDialect
 MAX_TAG = 255
 MAX_FIELD = 65_535
 """The server's limits: characters of a tag, bytes of a field. One value beyond them fails the whole item."""
+
+_WORD = re.compile("(?<=[a-z])(?=[A-Z])")
 
 Data = Mapping[str, Any]
 
@@ -60,7 +63,18 @@ def one_change(data: Data, operation: Operation, dialect: ZoteroDialect) -> dict
     if operation.attribute == "tags":
         return {"tags": retagged(data.get("tags", []), operation)}
     written = dialect.write(data, operation.attribute, cast("Scalar | None", operation.after))
+    if "itemType" in written and (lines := displaced(data, str(written["itemType"]), dialect)):
+        written = {**written, "extra": "\n".join(filter(None, [data.get("extra"), *lines]))}
     return {name: "" if value is None else value for name, value in written.items()}
+
+
+def displaced(data: Data, kind: str, dialect: ZoteroDialect) -> list[str]:
+    """The values that an item of type `kind` has no field for, as lines of Extra, where Zotero itself would look
+    for them. The server would drop them."""
+    kept = dialect.fields.get(kind, {})
+    fields = dialect.fields.get(data.get("itemType", ""), {})
+    lost = [name for attribute, name in fields.items() if attribute not in kept and data.get(name)]
+    return [f"{_WORD.sub(r' ', name).title()}: {' '.join(str(data[name]).split())}" for name in lost]
 
 
 def renamed(data: Data, before: str, after: str) -> dict[str, Any]:
