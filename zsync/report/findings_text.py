@@ -37,7 +37,7 @@ def _number(count: int, noun: str) -> str:
 
 
 def _finding(finding: Finding, report: Report, color: bool) -> Iterator[str]:
-    place = _paint(f"{plain(finding.span.path)}:{finding.span.line}:{finding.span.col}:", "bold", color)
+    place = _paint(f"{_path(finding.span.path)}:{finding.span.line}:{finding.span.col}:", "bold", color)
     kind = _paint(f"{finding.severity} {finding.code}", finding.severity, color)
     yield f"{place} {kind} {finding.rule}: {plain(finding.message)}"
     line = report.source(finding.span.path, finding.span.line)
@@ -45,6 +45,12 @@ def _finding(finding: Finding, report: Report, color: bool) -> Iterator[str]:
         yield from _source(finding, line, color)
     if finding.help:
         yield f"  help: {plain(finding.help)}"
+
+
+def _path(path: str) -> str:
+    """`path`, never read as a workflow command at the start of a line."""
+    shown = plain(path)
+    return f"./{shown}" if shown.lstrip().startswith("::") else shown
 
 
 def _source(finding: Finding, line: str, color: bool) -> Iterator[str]:

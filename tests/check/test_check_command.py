@@ -1,0 +1,216 @@
+"""The command `zsync check`: options, exit codes, what is told and what is mended."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.check.support import BIB, PENG, command, lock, write
+
+NOTE = "[@lee2020] [@pengEficientSpeechEmotion2021]\n"
+
+
+@pytest.fixture
+def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A vault with one note that cites a misspelt key, and the current folder in it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ZSYNC_CONFIG", raising=False)
+    return write(tmp_path, {"refs.bib": BIB, "notes/a.md": NOTE, "notes/b.md": "[@lee2020]\n"})
+
+
+def test_exit_codes(vault: Path) -> None:
+    """1 with an error, 0 without, 2 when the command cannot be used."""
+    assert command().code == 1
+    assert command("notes/b.md").code == 0
+    assert command("nowhere.md").code == 2
+    assert command("--explain", "ZS999").code == 2
+    assert command("--unsafe").code == 2
+
+
+def test_json_is_the_contract(vault: Path) -> None:
+    """The JSON document has the finding with its place and the counts of what was asked about."""
+    data = command("--format", "json").json
+    assert data["schema"] == 1
+    assert data["summary"] == {"files": 3, "citations": 3, "errors": 1, "warnings": 0}
+    found = data["findings"][0]
+    expected = {"code": "ZS001", "rule": "unknown-citekey", "severity": "error", "path": "notes/a.md"}
+    expected |= {"line": 1, "col": 14, "end_line": 1, "end_col": 43, "key": "pengEficientSpeechEmotion2021"}
+    assert {name: found[name] for name in expected} == expected
+    assert PENG in found["help"]
+
+
+@pytest.mark.parametrize(("paths", "files"), [([], 3), (["notes"], 2), (["notes/a.md"], 1), (["."], 3)])
+def test_paths_filter_the_report(vault: Path, paths: list[str], files: int) -> None:
+    """A file stands for itself, a folder for all below it, nothing for everything."""
+    assert command(*paths, "--format", "json").json["summary"]["files"] == files
+
+
+def test_paths_count_from_the_current_folder(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder of the project, the project is the same and paths are relative to the folder."""
+    monkeypatch.chdir(vault / "notes")
+    data = command("a.md", "--format", "json").json
+    assert [f["path"] for f in data["findings"]] == ["notes/a.md"]
+
+
+def test_batches_give_what_one_run_gives(vault: Path) -> None:
+    """The findings of batches together are those of one run, in any split and order; again gives the same."""
+    names = ["notes/a.md", "notes/b.md", "refs.bib"]
+    whole = command(*names, "--format", "json").json["findings"]
+    for split in ([["notes/a.md"], ["notes/b.md", "refs.bib"]], [["refs.bib"], ["notes/b.md"], ["notes/a.md"]]):
+        parts = [f for batch in split for f in command(*batch, "--format", "json").json["findings"]]
+        assert sorted(parts, key=json.dumps) == sorted(whole, key=json.dumps)
+
+
+def test_a_bib_stands_for_the_notes_in_the_hook(vault: Path) -> None:
+    """With --dependents a changed bib brings the notes that cite it; without, it is judged alone."""
+    assert command("refs.bib").code == 0
+    assert command("refs.bib", "--dependents").code == 1
+    assert command("notes/b.md", "--dependents").code == 0
+
+
+def test_fix_does_only_what_is_safe(vault: Path) -> None:
+    """--fix leaves guesses alone, --fix --unsafe takes them; nothing else in the file changes."""
+    write(vault, {"notes/a.md": f"\ufeff{NOTE}[@Lee2020]\r\nend".encode()})
+    assert command("--fix").code == 1
+    assert (vault / "notes/a.md").read_bytes() == f"\ufeff{NOTE}[@lee2020]\r\nend".encode()
+    assert command("--fix", "--unsafe").code == 0
+    text = NOTE.replace("pengEficient", "pengEfficient")
+    assert (vault / "notes/a.md").read_bytes() == f"\ufeff{text}[@lee2020]\r\nend".encode()
+    assert command("--fix", "--unsafe").err.startswith("zsync: 0 fixes")
+
+
+def test_fix_swaps_old_keys_at_once(vault: Path) -> None:
+    """All old keys of a file are replaced in one go, also where one's new key is another's old spelling."""
+    works = lock({"key": "lee2020", "aliases": ["a1"]}, {"key": PENG, "aliases": ["a2"]})
+    write(vault, {"zsync.lock": works, "notes/a.md": "[@a1; @a2; @a1]\n"})
+    assert command("--fix").code == 0
+    assert (vault / "notes/a.md").read_text() == f"[@lee2020; @{PENG}; @lee2020]\n"
+
+
+def test_fix_leaves_other_encodings_alone(vault: Path) -> None:
+    """A file that is not UTF-8 is never written into."""
+    data = "研究与方法 [@Lee2020]".encode("gbk")
+    write(vault, {"notes/a.md": data})
+    assert command("--fix").code == 1
+    assert (vault / "notes/a.md").read_bytes() == data
+
+
+def test_fixed_bib_keeps_every_other_byte(vault: Path) -> None:
+    """The safe fix of a DOI removes the address and nothing else."""
+    bib = BIB.replace("year = {2020}", "doi   =  {https://doi.org/10.1000/AbC},\n  year = {2020}")
+    write(vault, {"refs.bib": bib, "notes/a.md": ""})
+    command("--fix")
+    assert (vault / "refs.bib").read_text() == bib.replace("https://doi.org/", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("a.md", "<!-- zsync: ignore ZS001 -->\n"),
+        ("a.md", "<!-- zsync: ignore -->\n"),
+        ("a.md", "<!-- zsync: ignore ZS009, ZS001 -->\n"),
+        ("a.md", "%% zsync: ignore ZS001 %%\n"),
+        ("a.md", "<!-- zsync: ignore-file ZS001 -->\n\n\n"),
+        ("a.org", "# zsync: ignore ZS001\n"),
+        ("a.tex", "% zsync: ignore ZS001\n"),
+        ("a.typ", "// zsync: ignore ZS001\n"),
+        ("a.typ", "/* zsync: ignore ZS001 */\n"),
+        ("a.rst", ".. zsync: ignore ZS001\n\n   x\n\n.. zsync: ignore-file\n\n"),
+        ("a.adoc", "// zsync: ignore ZS001\n"),
+    ],
+)
+def test_comments_turn_findings_off(vault: Path, name: str, before: str) -> None:
+    """A comment of the file's own format works for its line and the next, or for the whole file."""
+    cite = {"org": "[cite:@kim2099]", "tex": "\\cite{kim2099}", "typ": "@kim2099", "rst": ":cite:`kim2099`"}
+    cited = cite.get(name.partition(".")[2], "cite:[kim2099]" if name.endswith("adoc") else "[@kim2099]")
+    write(vault, {f"notes/{name}": cited + "\n"})
+    assert command(f"notes/{name}").code == 1, "the case must find something to turn off"
+    write(vault, {f"notes/{name}": before + cited + "\n"})
+    assert command(f"notes/{name}").code == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zsync: ignore ZS001 [@kim2099]",
+        "<!-- zsync: ignore ZS002 -->\n[@kim2099]",
+        "<!-- zsync: ignore ZS001 -->\n\n[@kim2099]",
+        "% zsync: ignore ZS001\n[@kim2099]",
+    ],
+)
+def test_what_does_not_turn_findings_off(vault: Path, text: str) -> None:
+    """Plain text, another code, a line further off, another format's comment: none of them counts."""
+    write(vault, {"notes/a.md": text})
+    assert command("notes/a.md").code == 1
+
+
+def test_comments_in_bib_and_front_matter(vault: Path) -> None:
+    """A bib's comment is `%`, front matter's is `#`."""
+    bib = BIB.replace("@book{lee2020", "% zsync: ignore ZS116\n@book{lee2020").replace("{2020}", "{20200}")
+    write(vault, {"refs.bib": bib})
+    assert [f["line"] for f in command("refs.bib", "--format", "json").json["findings"]] == [13]
+    write(vault, {"refs.bib": bib.replace("ignore ZS116", "ignore-file")})
+    assert command("refs.bib").out.startswith("no problems")
+    write(vault, {"notes/a.md": "---\ncitekey: kim2099 # zsync: ignore\n---\n"})
+    assert command("notes/a.md").out.startswith("no problems")
+
+
+def test_baseline_lets_known_findings_pass(vault: Path) -> None:
+    """What the baseline lists passes, wherever it moves to in its file; anything new fails."""
+    assert command("--baseline", "base.json").code == 2
+    assert command("--baseline", "base.json", "--update-baseline").code == 0
+    write(vault, {"notes/a.md": f"\n\nmore\n\n{NOTE}"})
+    assert command("--baseline", "base.json").code == 0
+    write(vault, {"notes/a.md": f"{NOTE}[@kim2099]\n"})
+    ran = command("--baseline", "base.json", "--format", "json")
+    assert ran.code == 1
+    assert [f["key"] for f in ran.json["findings"]] == ["kim2099"]
+    write(vault, {"base.json": "[]"})
+    assert command("--baseline", "base.json").code == 2
+
+
+def test_explain_prints_the_page() -> None:
+    """--explain shows the rule's manual page, whatever the case of the code."""
+    ran = command("--explain", "zs001")
+    assert ran.code == 0
+    assert ran.out.startswith("# ZS001 unknown-citekey (error)")
+    assert "Good:" in ran.out
+
+
+def test_statistics_select_ignore_strict(vault: Path) -> None:
+    """Counts by rule; rules chosen by code or by its beginning; warnings fail when asked to."""
+    assert "1  ZS001  error    unknown-citekey" in command("--statistics").out
+    assert command("--ignore", "ZS001").code == 0
+    assert command("--select", "ZS1").code == 0
+    assert command("--select", "zs001,ZS002").code == 1
+    write(vault, {"notes/a.md": "![](x.png)"})
+    assert command().code == 0
+    assert command("--strict").code == 1
+
+
+def test_words_about_what_is_not_checked(vault: Path) -> None:
+    """A path that holds nothing of the project is said on stderr, with its name made harmless."""
+    write(vault, {"::error::x.txt": ""})
+    ran = command("::error::x.txt")
+    assert ran.code == 0
+    assert ran.err.startswith("zsync: '::error::x.txt' holds no note")
+
+
+def test_settings_limit_the_project(vault: Path) -> None:
+    """`zsync.yaml` says which notes and bibs belong to it; what is not listed is not read."""
+    settings = "notes:\n  folders: [notes]\n  ignore: ['*.draft.md', notes/old]\nbib: [lib/refs.bib]\n"
+    extra = {"notes/x.draft.md": "[@no1]", "notes/old/y.md": "[@no2]", "z.md": "[@no3]", "other.bib": "@x{"}
+    write(vault, {"zsync.yaml": settings, "lib/refs.bib": BIB, "notes/a.md": "[@lee2020]", **extra})
+    (vault / "refs.bib").unlink()
+    data = command("--format", "json").json
+    assert data["findings"] == []
+    assert data["summary"]["files"] == 3
+
+
+def test_grammar_by_glob(vault: Path) -> None:
+    """A grammar set for a glob wins over what the file looks like."""
+    settings = "notes:\n  folders: [notes]\n  grammars: {'notes/*.md': typst}\nbib: [refs.bib]\n"
+    write(vault, {"zsync.yaml": settings, "notes/a.md": "user@kim2099"})
+    assert command("notes/a.md").code == 1
