@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from zsync.model.values import Creator
@@ -145,8 +146,10 @@ def _extended(text: str, role: str) -> Creator:
 
 
 def settled(creator: Creator) -> Creator:
-    """The one form of a person with one name part only: `name`. Both worlds read such a person so."""
-    if creator.name or (creator.given and (creator.family or creator.particle)) or creator.suffix:
+    """The one form of a person with one name part only: `name`. A suffix without given names is such a part."""
+    if creator.suffix and not creator.given:
+        creator = replace(creator, given=creator.suffix, suffix="")
+    if creator.name or (creator.given and (creator.family or creator.particle)):
         return creator
     whole = " ".join(filter(None, (creator.given, creator.particle, creator.family)))
     return Creator(creator.role, name=whole)
