@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from tests.conftest import ROOT
 from zsync.cli.demo.sides import Items, Sides
+from zsync.cli.demo.story import Act, Changed, Did, Event, Ran
+from zsync.cli.demo.text import render
 from zsync.config.mappings import data_folder
 from zsync.replicas.zotero.http import Clock
 from zsync.replicas.zotero.names import parse
@@ -132,6 +136,26 @@ def test_comments_and_style_of_the_bib_stay(end: End) -> None:
     told = difflib.unified_diff(before.splitlines(), end.text("references.bib").splitlines(), n=0, lineterm="")
     gone = [line[1:].strip() for line in list(told)[2:] if line.startswith("-")]
     assert all(line.startswith(("title ", "keywords ", "@inproceedings{gao")) for line in gone), gone
+
+
+def test_the_story_as_text(end: End, golden: Callable[[str, str], None]) -> None:
+    """The whole text of the demo, as README shows parts of it."""
+    lines = [click.unstyle(line) for event in end.events for line in render(_event(event))]
+    golden("demo.txt", "\n".join(lines) + "\n")
+
+
+def _event(told: dict[str, Any]) -> Event:
+    kinds: dict[str, type[Event]] = {"act": Act, "ran": Ran, "did": Did, "changed": Changed}
+    return kinds[told["event"]](**{name: value for name, value in told.items() if name != "event"})
+
+
+def test_the_readme_shows_a_real_run() -> None:
+    """Each line of the picture in README is a line of the story, in its order; `[…]` stands for lines left out."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    picture = readme.split("```text\n")[1].split("```")[0].splitlines()
+    story = iter((Path(__file__).parent / "golden" / "demo.txt").read_text("utf-8").splitlines())
+    lost = [line for line in picture if line.strip() != "[…]" and line not in story]
+    assert not lost
 
 
 def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:

@@ -96,8 +96,8 @@ def _friday(sides: Sides, watch: Watch) -> Iterator[Event]:
 
 
 _END = (
-    "Every edit of the weekend stands on every side that can hold it. Two fields wait for a person: once both sides\n"
-    "say the same, the next sync agrees."
+    "Every edit of the weekend stands on every side that can hold it. Two fields wait for a person:\n"
+    "once both sides say the same, the next sync agrees."
 )
 
 
