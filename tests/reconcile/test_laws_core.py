@@ -36,15 +36,24 @@ class Life(RuleBasedStateMachine):
                 return record
         return None
 
-    @rule(target=works, side=SIDES)
-    def create(self, side: str) -> str:
-        """A new work on one side, cited in the notes, with a tag nobody touches to know it by."""
+    @rule(target=works, side=SIDES, cited=st.booleans())
+    def create(self, side: str, cited: bool) -> str:
+        """A new work on one side, cited in the notes or not, with a tag nobody touches to know it by."""
         key = self.fresh("key")
         place = self.project.worlds[side]
         at = f"ITEM{key}" if side == Z else key
         place.put(key, at, title=f"title {key}", date="1999", creators=(Creator("author", key),), tags=(Tag(key),))
-        self.project.worlds[N].put(key, tags=(Tag(key),))
+        if cited:
+            self.project.worlds[N].put(key, tags=(Tag(key),))
         return key
+
+    @rule(work=works, side=SIDES)
+    def delete(self, work: str, side: str) -> None:
+        """A person deletes the record on one side, and with it what was typed there."""
+        record = self.of(side, work)
+        if record is not None:
+            del self.project.worlds[side].records[record.locator]
+            self.typed = {place: v for place, v in self.typed.items() if place[:2] != (side, work)}
 
     @rule(work=works, side=SIDES, attribute=ATTRIBUTES)
     def edit(self, work: str, side: str, attribute: str) -> None:

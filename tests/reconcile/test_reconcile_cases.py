@@ -108,14 +108,72 @@ def test_an_entry_is_created_in_zotero_and_a_cited_item_in_the_bib() -> None:
     assert project.plan().operations == ()
 
 
-def test_gone_from_one_side_is_a_conflict(agreed: Project) -> None:
-    """A deletion waits for a person; an incomplete snapshot proves nothing at all."""
+def test_gone_but_cited_is_a_conflict(agreed: Project) -> None:
+    """What the notes cite is not deleted without being asked; an incomplete snapshot proves nothing at all."""
     agreed.worlds[B].records.clear()
     agreed.worlds[B].put("other", title="Other")
     agreed.worlds[B].complete = False
     assert [c for c in agreed.plan().conflicts if c.reason == "deleted"] == []
     agreed.worlds[B].complete = True
     assert [c.reason for c in agreed.plan().conflicts] == ["deleted"]
+    assert all(op.action != "delete" for op in agreed.plan().operations)
+
+
+@pytest.fixture
+def uncited() -> Project:
+    """Two works nobody cites, on the library and in the .bib, synced once."""
+    project = three()
+    for name in ("a", "b"):
+        project.worlds[Z].put(f"{name}2020", f"{name.upper()}BCD2345", title=f"Title {name}", tags=(Tag(name),))
+        project.worlds[B].put(f"{name}2020", title=f"Title {name}", tags=(Tag(name),))
+    assert project.sync().conflicts == ()
+    return project
+
+
+@pytest.mark.parametrize(("side", "at", "other"), [(Z, "ABCD2345", B), (B, "a2020", Z)])
+def test_a_delete_arrives(uncited: Project, side: str, at: str, other: str) -> None:
+    """Deleted on one side and untouched on the other: gone from both, and from the base."""
+    del uncited.worlds[side].records[at]
+    assert uncited.sync().conflicts == ()
+    assert [r.key for r in uncited.worlds[other].records.values()] == ["b2020"]
+    assert len(uncited.base) == 1
+    assert uncited.plan().operations == ()
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_delete_survives_a_crash(uncited: Project, recorded: bool) -> None:
+    """Killed before or after the deletion: the next run ends the same, and the work does not come back."""
+    del uncited.worlds[Z].records["ABCD2345"]
+    uncited.sync(crash_at=0, recorded=recorded)
+    uncited.sync()
+    assert [r.key for r in uncited.worlds[B].records.values()] == ["b2020"]
+    assert [r.key for r in uncited.worlds[Z].records.values()] == ["b2020"]
+    assert uncited.plan().operations == ()
+    uncited.sync()
+    assert len(uncited.base) == 1
+
+
+def test_edit_beats_delete(uncited: Project) -> None:
+    """Deleted in the library, edited in the .bib: it comes back to the library with the edit."""
+    del uncited.worlds[Z].records["ABCD2345"]
+    uncited.worlds[B].put("a2020", title="Edited since")
+    uncited.sync()
+    assert {str(r.values["title"]) for r in uncited.worlds[Z].records.values()} == {"Edited since", "Title b"}
+    assert uncited.plan().operations == ()
+
+
+def test_more_deletes_than_the_brake_allows_stop_the_run() -> None:
+    """Eleven works gone at once: nothing is done, and the message says so."""
+    project = three()
+    for number in range(12):
+        project.worlds[Z].put(f"k{number}", f"ITEM{number}", title=f"T{number}")
+        project.worlds[B].put(f"k{number}", title=f"T{number}")
+    project.sync()
+    for number in range(11):
+        del project.worlds[Z].records[f"ITEM{number}"]
+    plan = project.sync()
+    assert "more than the brake allows (10)" in plan.stopped
+    assert len(project.worlds[B].records) == 12
 
 
 def test_an_emptied_side_stops_the_run() -> None:

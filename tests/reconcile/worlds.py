@@ -9,7 +9,7 @@ from zsync.model.plan import Operation, Plan
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar, Tag, Work
 from zsync.reconcile.plan import reconcile
-from zsync.reconcile.settle import settled
+from zsync.reconcile.settle import removed, settled
 from zsync.reconcile.sides import Policy, Side
 
 FIELDS = frozenset({"title", "date", "doi", "creators"})
@@ -39,7 +39,8 @@ class Place:
 
     def side(self) -> Side:
         records = tuple(self.records.values())
-        snapshot = Snapshot(self.name, self.world, "1", records, complete=self.complete, scoped=self.world != "zotero")
+        scoped = self.world != "zotero"
+        snapshot = Snapshot(self.name, self.world, "1", records, complete=self.complete, scoped=scoped)
         return Side(
             snapshot, year_only if self.year else keep, writable=self.writable, creates=self.world != "notes"
         )
@@ -63,8 +64,11 @@ class Place:
         self.records[at] = record
         return record
 
-    def apply(self, operation: Operation) -> Record:
-        """Carry out one operation as a replica would, and return the record as read back."""
+    def apply(self, operation: Operation) -> Record | None:
+        """Carry out one operation as a replica would, and return the record as read back; None when gone."""
+        if operation.action == "delete" and operation.attribute == "":
+            del self.records[operation.locator]
+            return None
         if operation.action == "create" and operation.attribute == "":
             assert isinstance(operation.after, Work)
             at = operation.key if self.world == "bib" else f"ITEM{operation.id[:4]}"
@@ -117,6 +121,8 @@ class Project:
     def sync(self, *, crash_at: int | None = None, recorded: bool = True) -> Plan:
         """One run. `crash_at` n: the process dies at effect n, after it was done if `recorded` is False."""
         plan = self.plan()
+        if plan.stopped:
+            return plan
         self.base = dict(plan.next_base)
         for number, operation in enumerate(plan.operations):
             if number == crash_at and recorded:
@@ -124,9 +130,20 @@ class Project:
             record = self.worlds[operation.side].apply(operation)
             if number == crash_at:
                 return plan
-            attributes = None if operation.attribute == "" else [operation.attribute]
-            self.base[operation.work] = settled(self.base[operation.work], record, attributes)
+            self.record(operation, record)
         return plan
+
+    def record(self, operation: Operation, record: Record | None) -> None:
+        """What the side shows after the effect becomes the base."""
+        entry = self.base[operation.work]
+        if record is None:
+            after = removed(entry, operation.side)
+        else:
+            after = settled(entry, record, [operation.attribute] if operation.attribute else None)
+        if after is None:
+            del self.base[operation.work]
+        else:
+            self.base[operation.work] = after
 
 
 def three() -> Project:

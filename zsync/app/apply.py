@@ -10,7 +10,7 @@ from zsync.errors import ReplicaProblem, Stale
 from zsync.model.base import WorkBase
 from zsync.model.plan import Effect, Operation, Plan, Receipt
 from zsync.model.values import Attachment
-from zsync.reconcile.settle import settled
+from zsync.reconcile.settle import removed, settled
 from zsync.replicas.protocol import Replica
 from zsync.state.journal import Journal
 
@@ -102,10 +102,20 @@ def _run(effect: Effect, state: _Progress) -> None:
 def _record(receipts: Sequence[Receipt], operations: Mapping[str, Operation], state: _Progress) -> None:
     for receipt in receipts:
         operation = operations[receipt.operation]
-        if receipt.record is None:
+        if receipt.error:
             state.failed.append((operation, receipt.error))
             continue
-        attributes = [operation.attribute] if operation.attribute else None
-        entry = state.store.base[operation.work]
-        state.store.base[operation.work] = settled(entry, receipt.record, attributes)
+        entry = _after(state.store.base[operation.work], operation, receipt)
+        if entry is None:
+            del state.store.base[operation.work]
+        else:
+            state.store.base[operation.work] = entry
         state.done.append(operation.id)
+
+
+def _after(entry: WorkBase, operation: Operation, receipt: Receipt) -> WorkBase | None:
+    """The base of the work once the operation is done; None when the work is gone for good."""
+    if operation.action == "delete" and not operation.attribute:
+        return removed(entry, operation.side)
+    assert receipt.record is not None, "an operation that went through says what it left behind"
+    return settled(entry, receipt.record, [operation.attribute] if operation.attribute else None)

@@ -45,6 +45,7 @@ class Project:
             collections=frozenset(settings.collections),
             off=settings.off,
             keep_going=self.keep_going,
+            max_deletes=settings.max_deletes,
         )
 
 

@@ -70,7 +70,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What one operation left behind. `record` is the record as read back after it (None if it failed)."""
+    """What one operation left behind: the record as read back (None when it is gone), or why it failed."""
 
     operation: str
     record: Record | None

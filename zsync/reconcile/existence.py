@@ -1,4 +1,13 @@
-"""Where a work shall exist: new records on sides that want it, and conflicts where it is gone from a side."""
+"""Where a work shall exist.
+
+    gone from      the other sides          outcome
+    ------------   ----------------------   -----------------------------------------------------
+    nowhere        lack it, and want it     it is created there
+    some           edited since             edit beats delete: it comes back on the side it left
+    some           cited in the notes       conflict: delete it everywhere, or bring it back
+    some           untouched, not cited     it is deleted there too (trash in Zotero), within the brake
+    all            -                        forgotten; a conflict if the notes still cite it
+"""
 
 from __future__ import annotations
 
@@ -12,24 +21,48 @@ from zsync.reconcile.work import Draft
 
 
 def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.Index) -> None:
-    """Plan creations; report a record that is gone. A side that could not be read proves nothing."""
+    """Plan creations and deletions. A side that could not be read proves nothing."""
     gone = [side for side in sides if _gone(draft, side)]
-    if gone:
-        shows = {name: record.key or record.locator for name, record in draft.records.items()}
-        draft.conflict(
-            "existence",
-            "deleted",
-            {**shows, **{side.name: None for side in gone}},
-            f"deleted from {', '.join(side.name for side in gone)}, still on the other sides",
-        )
+    back = bool(draft.claims) or (draft.entry.deleted and _reappeared(draft))
+    if (gone or draft.entry.deleted) and not back:
+        _let_go(draft, gone)
         return
     held = {conflict.attribute for conflict in draft.conflicts}
     if not draft.key or held & {"key", "title", "existence"}:
         return
+    for side in gone:
+        if side.writable and side.creates:
+            draft.restored.add(side.name)
+            _create(draft, side, records)
     for world, wanted in (("zotero", _wants_item), ("bib", _wants_entry)):
         target = _target(draft, sides, world)
         if target and wanted(draft, policy):
             _create(draft, target, records)
+
+
+def _let_go(draft: Draft, gone: Sequence[Side]) -> None:
+    """Nobody edited the work: delete it where it still is, or ask when the notes cite it."""
+    shows = {name: record.key or record.locator for name, record in draft.records.items()}
+    if any(record.cited for record in draft.records.values()):
+        draft.conflict(
+            "existence",
+            "deleted",
+            {**shows, **{side.name: None for side in gone}},
+            f"deleted from {', '.join(side.name for side in gone) or 'all sides'}, and still cited in the notes",
+        )
+        return
+    draft.deleted = True
+    draft.operations.clear()
+    draft.conflicts.clear()
+    because = f"deleted from {', '.join(side.name for side in gone)}" if gone else "deleted on another side"
+    for name, record in draft.live():
+        if draft.may_write(name):
+            draft.operate(name, "delete", "", before=record.key or record.locator, after=None, because=because)
+
+
+def _reappeared(draft: Draft) -> bool:
+    """Whether a side that had let go of the work shows it again."""
+    return any(side not in draft.entry.where for side, record in draft.records.items() if not record.cited)
 
 
 def _gone(draft: Draft, side: Side) -> bool:

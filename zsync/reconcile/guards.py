@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zsync.model.base import Base
+from zsync.model.plan import Operation
 from zsync.reconcile.sides import Side
 
 
@@ -29,3 +30,14 @@ def emptied(base: Base, sides: Sequence[Side]) -> str:
                 "Bring it back, or delete zsync.lock to start afresh"
             )
     return ""
+
+
+def too_many_deletes(operations: Sequence[Operation], most: int) -> str:
+    """Why the run must stop: it would delete more works than the brake allows. "" if it may go on."""
+    works = sorted({op.key for op in operations if op.action == "delete" and not op.attribute})
+    if len(works) <= most:
+        return ""
+    return (
+        f"{len(works)} works would be deleted ({', '.join(works[:3])}, …), more than the brake allows ({most}): "
+        "nothing was done. If that is meant, raise `merge: max_deletes:` in zsync.yaml for one run"
+    )

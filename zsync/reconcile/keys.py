@@ -44,6 +44,7 @@ def _exact(kind: str, attribute: str, value: Value) -> str:
 def merge(draft: Draft, taken: Mapping[str, str]) -> None:
     """Decide the key; `taken` maps every key in use to its work. A key of another work is a conflict."""
     views = views_of(draft)
+    draft.claims |= {v.side for v in views if v.state in ("changed", "rival")}
     decision = decided(draft, views)
     key = decision.value if isinstance(decision.value, str) else ""
     reason = decision.conflict if decision.conflict != "lost" else ""

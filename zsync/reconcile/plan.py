@@ -38,6 +38,9 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         operations += draft.operations
         conflicts += draft.conflicts
         next_base[draft.work] = _next(draft)
+    stopped = guards.too_many_deletes(operations, policy.max_deletes)
+    if stopped:
+        return Plan(tuple(operations), tuple(conflicts), findings, base, stopped=stopped)
     return Plan(
         operations=tuple(sorted(operations, key=_effect_order)),
         conflicts=tuple(sorted(conflicts, key=lambda c: (c.key, c.attribute, c.reason))),
@@ -76,7 +79,10 @@ def _next(draft: Draft) -> WorkBase:
     """The base of the work to be stored before the first effect."""
     entry = draft.entry
     live = dict(draft.live())
-    gone = {side: at for side, at in entry.where.items() if side not in live and not _notes(draft, side)}
+    held = set(live) | draft.restored
+    gone = {side: at for side, at in entry.where.items() if side not in held and not _notes(draft, side)}
+    if draft.deleted:
+        gone = {side: at for side, at in gone.items() if not _complete(draft, side)}
     where = {**gone, **{side: record.locator for side, record in live.items()}}
     notes = {path for record in draft.records.values() for path in record.paths}
     return WorkBase(
@@ -90,7 +96,12 @@ def _next(draft: Draft) -> WorkBase:
         sets=draft.sets,
         shown={**{s: m for s, m in entry.shown.items() if s in gone}, **draft.shown},
         set_shown={**{s: m for s, m in entry.set_shown.items() if s in gone}, **draft.set_shown},
+        deleted=draft.deleted,
     )
+
+
+def _complete(draft: Draft, side: str) -> bool:
+    return side in draft.sides and draft.sides[side].snapshot.complete
 
 
 def _notes(draft: Draft, side: str) -> bool:

@@ -33,6 +33,7 @@ def merge(draft: Draft, names: Iterable[str]) -> None:
             if draft.sees(side, name)
         ]
         agreed = draft.entry.agreed.get(name, EMPTY)
+        draft.claims |= {v.side for v in views if v.state in ("changed", "rival")}
         decision = decide(views, agreed, kinds=draft.kinds, projects=draft.projects, attribute=name)
         if decision.conflict:
             _hold(draft, name, views, decision)

@@ -33,6 +33,7 @@ def _merge_set(draft: Draft, name: str) -> None:
             for digest, member in found.items():
                 members.setdefault(digest, {})[side] = member
     agreed = draft.entry.sets.get(name, frozenset())
+    draft.claims |= {side for side, held in now.items() if held - agreed}
     views = [SetView(side, held, shown(draft, side, name)) for side, held in sorted(now.items())]
     target = decide_members(agreed, views, removals=name not in KEPT)
     if target:

@@ -30,6 +30,16 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
     )
 
 
+def removed(entry: WorkBase, side: str) -> WorkBase | None:
+    """`entry` once `side` has let go of the work; None when no side but the notes holds it any more."""
+    where = {name: at for name, at in entry.where.items() if name != side}
+    if entry.deleted and not where.keys() - {"notes"}:
+        return None
+    shown = {name: marks for name, marks in entry.shown.items() if name != side}
+    set_shown = {name: marks for name, marks in entry.set_shown.items() if name != side}
+    return replace(entry, where=where, shown=shown, set_shown=set_shown)
+
+
 def _settle_scalar(entry: WorkBase, record: Record, name: str, shown: dict[str, Shown]) -> None:
     value = (record.key or None) if name == "key" else record.values.get(name)
     digest = of_value(entry.work, name, value)

@@ -43,6 +43,7 @@ class Policy:
     collections: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
     keep_going: bool = False
+    max_deletes: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,10 @@ from zsync.reconcile.sides import Project, Side
 
 @dataclass(slots=True)
 class Draft:
-    """Collects the plan of one work. `key` is the key the work has once the plan is carried out."""
+    """Collects the plan of one work. `key` is the key the work has once the plan is carried out.
+
+    `claims` are the sides on which somebody changed something; `restored` those that get the work back.
+    """
 
     entry: WorkBase
     records: Mapping[str, Record]
@@ -29,6 +32,9 @@ class Draft:
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
     shown: dict[str, dict[str, Shown]] = field(default_factory=dict)
     set_shown: dict[str, dict[str, SetShown]] = field(default_factory=dict)
+    claims: set[str] = field(default_factory=set)
+    deleted: bool = False
+    restored: set[str] = field(default_factory=set)
     operations: list[Operation] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
 

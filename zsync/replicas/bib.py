@@ -11,7 +11,7 @@ from typing import cast
 from zsync.config.settings import BibFile
 from zsync.errors import ReplicaProblem
 from zsync.formats.bib import Refused, parse
-from zsync.formats.bib.changes import Add, Change, Rename, RenameReferences, Set, Unset
+from zsync.formats.bib.changes import Add, Change, Remove, Rename, RenameReferences, Set, Unset
 from zsync.formats.bib.document import Document
 from zsync.formats.bib.encoding import Encoding, decode, encode
 from zsync.formats.bib.entry import Entry
@@ -191,6 +191,8 @@ class BibReplica:
         for operation in operations:
             if operation.action == "create" and not operation.attribute:
                 changes.append(self._addition(file, operation))
+            elif operation.action == "delete" and not operation.attribute:
+                changes.append(Remove(operation.locator))
             elif operation.attribute == "key":
                 old, new = str(operation.before), str(operation.after)
                 changes += [Rename(old, new), RenameReferences(old, new)]
@@ -229,7 +231,7 @@ class BibReplica:
         renamed = {op.locator: str(op.after) for op in operations if op.attribute == "key"}
         records = {record.key: record for record in self._records(file)}
         return tuple(
-            Receipt(op.id, record, "" if record else "the entry does not read back")
+            Receipt(op.id, record, "" if record or op.action == "delete" else "the entry does not read back")
             for op in operations
             for record in [records.get(renamed.get(op.locator, op.locator) if op.locator else op.key)]
         )

@@ -84,6 +84,8 @@ def _line(entry: WorkBase) -> str:
     }
     if sets:
         data["set_shown"] = sets
+    if entry.deleted:
+        data["deleted"] = True
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -120,6 +122,7 @@ def _decode(data: Mapping[str, Any]) -> WorkBase:
             side: {name: _set_unmark(items) for name, items in marks.items()}
             for side, marks in data.get("set_shown", {}).items()
         },
+        deleted=bool(data.get("deleted", False)),
     )
 
 
