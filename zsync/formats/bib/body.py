@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from zsync.formats.bib import grammar as g
-from zsync.formats.bib.braces import Region
+from zsync.formats.bib.braces import Region, quoted_end
 
 _MOST_FAULTS = 20
 
@@ -113,20 +113,9 @@ class _Reader:
         if sign == "{":
             return self._braces.closes(escapes=self._escapes).get(at, at - 1) + 1
         if sign == '"':
-            return self._quoted(at)
+            closes = self._braces.closes(escapes=self._escapes)
+            return quoted_end(self._text, at, self._body.close, closes)
         return at
-
-    def _quoted(self, start: int) -> int:
-        """The end of the quoted part at `start`: a quote sign inside braces does not close it."""
-        at = start + 1
-        closes = self._braces.closes(escapes=self._escapes)
-        for found in g.QUOTE_OR_BRACE.finditer(self._text, at, self._body.close):
-            if found.start() < at:
-                continue
-            if found[0] == '"':
-                return found.end()
-            at = closes.get(found.start(), found.start()) + 1
-        return start
 
     def _junk(self, at: int, word: str) -> int:
         """Text that is no field: report it, go on behind it, at the next comma."""

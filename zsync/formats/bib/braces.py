@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zsync.formats.bib.grammar import BRACES, BRACES_ESCAPED, ESCAPED_BRACE
+from zsync.formats.bib.grammar import BRACES, BRACES_ESCAPED, ESCAPED_BRACE, QUOTE_OR_BRACE
 
 
 class Region:
@@ -46,6 +46,18 @@ def _pairs(text: str, start: int, end: int, *, escapes: bool) -> dict[int, int]:
         elif text[at] == "}" and open_:
             pairs[open_.pop()] = at
     return pairs
+
+
+def quoted_end(text: str, start: int, end: int, closes: dict[int, int]) -> int:
+    """Behind the quote sign that closes the one at `start`: none inside braces does. `start` if there is none."""
+    at = start + 1
+    for found in QUOTE_OR_BRACE.finditer(text, at, end):
+        if found.start() < at:
+            continue
+        if found[0] == '"':
+            return found.end()
+        at = closes.get(found.start(), found.start()) + 1
+    return start
 
 
 def is_balanced(value: str) -> bool:

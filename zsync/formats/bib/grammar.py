@@ -16,24 +16,26 @@ TYPE: Final = rf"[A-Za-z][^{_BLANK}{{}}(),=@\"#%'\\]*+"
 NAME: Final = rf"[^{_BLANK}=,{{}}\"#%()'\\@~]++"
 _PLAIN_NAME: Final = r"[A-Za-z0-9_:+.\-]++"
 KEY: Final = rf"[^{_BLANK},{{}}=\"%]*+"
-# A head `@type{key,` inside a value means that the entry before it was not closed (or that an abstract quotes
-# BibTeX): the fast expression gives up there, and `recover` decides.
-_HEAD_TAIL: Final = rf"\s*+{TYPE}\s*+[{{(]\s*+{KEY}\s*+,"
-_AT: Final = rf"@(?!{_HEAD_TAIL})"
-_DEPTH: Final = 6
+# A head inside a value means that the entry before it was not closed (or that an abstract quotes BibTeX): the fast
+# expression gives up there, and `recover` decides.
+_AT: Final = r"@(?!\s*+[\w:+.\-]++\s*+[{(])"
+_DEPTH: Final = 4
 
 
 def _braced(depth: int) -> str:
+    """A brace group with at most `depth` levels inside; deeper ones are for `recover`."""
     inner = rf"{_braced(depth - 1)}|{_AT}" if depth else _AT
     return rf"\{{[^{{}}@]*+(?:(?:{inner})[^{{}}@]*+)*+\}}"
 
 
 _BRACED: Final = _braced(_DEPTH)
-_QUOTED: Final = rf'"[^{{}}"@]*+(?:(?:{_braced(_DEPTH - 1)}|{_AT})[^{{}}"@]*+)*+"'
+_QUOTED: Final = rf'"[^{{}}"@]*+(?:(?:{_braced(2)}|{_AT})[^{{}}"@]*+)*+"'
 BARE: Final = rf"[^{_BLANK},{{}}\"#%=()@\\'~]++"
 _PIECE: Final = rf"(?:{_BRACED}|{_QUOTED}|{BARE})"
+# Behind each part of a value comes either `#` and another part, or the value's end.
+_JOINT: Final = r"(?:\s*+#\s*+(?=[^\s,#=})])|(?=\s*+[,})]))"
 # The common value comes first: no inner brace, no `@`, no `#` behind it.
-VALUE: Final = rf"(?:\{{[^{{}}@]*+\}}(?!\s*+#)|{_PIECE}(?:\s*+#\s*+{_PIECE})*+)"
+VALUE: Final = rf"(?:\{{[^{{}}@]*+\}}(?!\s*+#)|(?:{_PIECE}{_JOINT})++)"
 _SPECIAL: Final = r"(?!(?i:comment|preamble|string)\s*+[{(])"
 
 ENTRY: Final = re.compile(
@@ -53,10 +55,10 @@ def fields() -> re.Pattern[str]:
     braced = r"\{[^{}]*+\}"
     for _ in range(_DEPTH):
         braced = rf"\{{[^{{}}]*+(?:{braced}[^{{}}]*+)*+\}}"
-    quoted = rf'"[^{{}}"]*+(?:{braced}[^{{}}"]*+)*+"'
+    quoted = r'"[^{}"]*+(?:\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}[^{}"]*+)*+"'
     piece = rf"(?:{braced}|{quoted}|{BARE})"
-    field = rf",\s*+({_PLAIN_NAME})\s*+=\s*+({piece}(?:\s*+#\s*+{piece})*+)\s*+"
-    return re.compile(field + rf"(?:{field})?" * (AT_ONCE - 1))
+    field = rf",\s*+({_PLAIN_NAME})\s*+=\s*+(\{{[^{{}}]*+\}}(?!\s*+#)|(?:{piece}{_JOINT})++)\s*+"
+    return re.compile(field + f"(?:{field})?" * (AT_ONCE - 1))
 
 
 NAME_GROUPS: Final = [tuple(range(1, 2 * count, 2)) for count in range(AT_ONCE + 1)]
@@ -102,7 +104,6 @@ NEWLINE: Final = re.compile(r"\r\n|\n|\r")
 ESCAPED_BRACE: Final = re.compile(r"\\[{}]")
 BRACES: Final = re.compile(r"[{}]")
 BRACES_ESCAPED: Final = re.compile(r"\\.|[{}]", re.DOTALL)
-QUOTED: Final = re.compile(_QUOTED.replace(_AT, "@"))
 PIECE: Final = re.compile(rf"{_BRACED}|{_QUOTED}|{BARE}".replace(_AT, "@"))
 """One part of a value between `#` signs."""
 TRIVIA: Final = re.compile(r"\s*+(?:%[^\n\r]*+\s*+)*+")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zsync.formats.bib import grammar as g
-from zsync.formats.bib.braces import Region
+from zsync.formats.bib.braces import Region, quoted_end
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """Macros every standard style defines; here each stands for its own name."""
@@ -88,9 +88,10 @@ def _part_end(raw: str, at: int) -> int:
         return at
     if (found := g.PIECE.match(raw, at)) is not None:
         return found.end()
+    closes = Region(raw, at, len(raw)).closes(escapes=False)
     if raw[at] == "{":
-        return Region(raw, at, len(raw)).closes(escapes=False).get(at, len(raw) - 1) + 1
-    return len(raw)
+        return closes.get(at, len(raw) - 1) + 1
+    return quoted_end(raw, at, len(raw), closes) if raw[at] == '"' else len(raw)
 
 
 def macro_names(raw: str) -> list[str]:

@@ -7,7 +7,6 @@ ZS110 key-case-clash.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,6 @@ RULES: dict[str, tuple[str, Severity, str]] = {
     "ZS109": ("duplicate-field", "warning", "Keep one of them; BibTeX takes the first."),
     "ZS110": ("key-case-clash", "warning", "Give the works keys that differ by more than case."),
 }
-_BAD_IN_KEY = re.compile(r"[\s\"#%'(){}=~\\,]")
 
 
 def find_problems(view: View) -> tuple[Finding, ...]:
@@ -54,7 +52,7 @@ def _keys(view: View) -> Iterator[Finding]:
         first = seen.setdefault(entry.key.lower(), entry)
         if first is not entry and entry.key:
             yield _clash(view, first, entry)
-        if _BAD_IN_KEY.search(entry.key):
+        if g.BAD_IN_KEY.search(entry.key):
             yield _bad_key(view, entry)
 
 
@@ -71,7 +69,7 @@ def _clash(view: View, first: Entry, entry: Entry) -> Finding:
 
 
 def _bad_key(view: View, entry: Entry) -> Finding:
-    bad = " ".join(sorted(set(_BAD_IN_KEY.findall(entry.key))))
+    bad = " ".join(sorted(set(g.BAD_IN_KEY.findall(entry.key))))
     message = f"key {entry.key!r} holds characters that BibTeX or biber refuse: {bad}"
     return _finding(view, "ZS104", _key_place(entry), message, entry.key)
 

@@ -1,0 +1,223 @@
+"""What a document shows: entries, values, macros, and all that is wrong with it, with places."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.formats_bib.support import CASES, read
+from zsync.formats.bib import parse
+
+BY_NAME = {path.stem: path for path in CASES}
+
+KEYS = {
+    "01_pct_comments": ["a1", "a2"],
+    "03_jabref_meta": ["a1"],
+    "04_comment_with_entry": ["a1", "a2"],
+    "05_comment_no_brace": ["a1", "a2"],
+    "09_paren_entry": ["a1", "a2"],
+    "10_at_in_value": ["a1", "a2"],
+    "11_unclosed_entry": ["a0", "a2", "a3"],
+    "12_missing_comma": ["a0", "a1", "a2"],
+    "14_duplicate_keys": ["a1", "a1", "a2"],
+    "17_empty_key": ["", "a2"],
+    "18_weird_keys": ["DBLP:conf/x/Y-Z+20", "müller2020", "o'brien_2020", "doi:10.1000/(abc)1"],
+    "21_bom": ["a1"],
+    "26_escaped_brace": ["a1", "a2"],
+    "30_space_in_head": ["a1", "a2", "a3"],
+    "31_one_line": ["a1", "a2", "a3", "a4"],
+    "34_no_fields": ["a1", "a2", "a3"],
+    "36_deep_nesting": ["a1", "a2"],
+    "37_stray_brace": ["a1", "a2", "a3"],
+    "38_email_in_gap": ["a1"],
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_entries_of_the_hard_cases(name: str) -> None:
+    """The entries a careful reader sees, in order."""
+    assert [entry.key for entry in parse(read(BY_NAME[name])).entries] == KEYS[name]
+
+
+VALUES = [
+    ("06_string_concat", 0, "journal", "Journal of the {ACM}"),
+    ("06_string_concat", 0, "publisher", "ACM Press, New York"),
+    ("06_string_concat", 0, "title", "A and B"),
+    ("06_string_concat", 0, "year", "2020"),
+    ("08_quote_in_quotes", 0, "title", 'Comments on {"}Filenames and Fonts{"}'),
+    ("09_paren_entry", 0, "note", "a ) b"),
+    ("10_at_in_value", 0, "abstract", "See\n@misc{foo} for\nmore"),
+    ("16_duplicate_fields", 0, "title", "First"),
+    ("19_weird_fields", 0, "author+an", "1=highlight"),
+    ("25_months", 0, "month", "jan"),
+    ("25_months", 1, "month", "10~jan"),
+    ("26_escaped_brace", 0, "title", "Set \\{a, b\\} here"),
+    ("27_backslash_end", 0, "note", "a\\\\"),
+    ("32_empty_values", 0, "note", ""),
+    ("36_deep_nesting", 0, "title", "{{{{{{{{{{{{x}}}}}}}}}}}}"),
+    ("39_pct_inside_entry", 0, "title", "New title"),
+    ("41_unicode_ws", 0, "title", "Nbsp"),
+]
+
+
+@pytest.mark.parametrize(("name", "entry", "field", "value"), VALUES)
+def test_values_of_the_hard_cases(name: str, entry: int, field: str, value: str) -> None:
+    """Outer delimiters go, `#` and macros are resolved, inner braces and TeX stay."""
+    assert parse(read(BY_NAME[name])).entries[entry].fields[field].value == value
+
+
+PROBLEMS = {
+    "01_pct_comments": [],
+    "04_comment_with_entry": [("ZS107", 6)],
+    "11_unclosed_entry": [("ZS101", 6)],
+    "12_missing_comma": [("ZS101", 8)],
+    "13_comma_styles": [("ZS101", 5)],
+    "14_duplicate_keys": [("ZS102", 6)],
+    "15_case_dup_keys": [("ZS110", 6)],
+    "16_duplicate_fields": [("ZS109", 3), ("ZS109", 5)],
+    "17_empty_key": [("ZS101", 1)],
+    "18_weird_keys": [],
+    "25_months": [("ZS106", 16)],
+    "26_escaped_brace": [("ZS108", 1)],
+    "27_backslash_end": [("ZS108", 1)],
+    "32_empty_values": [("ZS101", 8)],
+    "35_biblatex": [],
+    "37_stray_brace": [("ZS101", 5)],
+    "38_email_in_gap": [],
+}
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_problems_of_the_hard_cases(name: str) -> None:
+    """Nothing malformed passes in silence; nothing well-formed is reported."""
+    found = parse(read(BY_NAME[name])).problems
+    assert [(problem.code, problem.span.line) for problem in found] == PROBLEMS[name]
+
+
+OPAQUE = [
+    ("12_missing_comma", "a1", "malformed"),
+    ("14_duplicate_keys", "a1", "more than once"),
+    ("17_empty_key", "", "malformed"),
+    ("26_escaped_brace", "a1", "reads differently"),
+    ("27_backslash_end", "a1", "reads differently"),
+    ("37_stray_brace", "a1", "closing brace"),
+    ("37_stray_brace", "a2", ""),
+    ("08_quote_in_quotes", "a1", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "reason"), OPAQUE)
+def test_unclear_entries_are_opaque(name: str, key: str, reason: str) -> None:
+    """Entries a sync must not touch say why."""
+    entry = parse(read(BY_NAME[name])).find(key)
+    assert entry is not None
+    assert reason in entry.opaque_reason
+    assert entry.opaque == bool(reason)
+
+
+def test_balanced_escaped_braces_are_clear() -> None:
+    """`\\{a\\}` in one value reads the same either way: the entry is not opaque."""
+    entry = parse("@misc{a, title = {Set \\{a, b\\} here}}").entries[0]
+    assert not entry.opaque
+    assert entry.fields["title"].value == "Set \\{a, b\\} here"
+
+
+def test_bad_characters_in_keys() -> None:
+    """What BibTeX or biber refuse in a key is reported at the key; other scripts and punctuation are not."""
+    doc = parse("@misc{a b, x={1}}\n@misc{深度:2020/(x)'+-_., x={1}}\n@misc{a%b, x={1}}\n")
+    assert [(problem.code, problem.key, problem.span.col) for problem in doc.problems] == [
+        ("ZS104", "a b", 7),
+        ("ZS104", "a%b", 7),
+    ]
+
+
+def test_commented_out_entries_are_reported_and_left_alone() -> None:
+    """An entry behind `%` is text and a notice, and the entry after it is read."""
+    doc = parse("% @misc{old,\n%  title={x}}\n@misc{new, title={y}}\n")
+    assert [entry.key for entry in doc.entries] == ["new"]
+    assert [(problem.code, problem.severity) for problem in doc.problems] == [("ZS107", "info")]
+
+
+def test_spans_are_exact() -> None:
+    """Offsets, raw text and lines of entries and fields point at what they name."""
+    text = "% x\r\n@Misc{k,\r\n  Title = \"A\" # {b},\r\n  year=2001}\r\n"
+    doc = parse(text)
+    entry = doc.entries[0]
+    title, year = entry.all_fields
+    assert (entry.type, entry.line, entry.raw) == ("misc", 2, text[5:-2])
+    assert (title.name, title.raw, title.value, title.line) == ("Title", '"A" # {b}', "Ab", 3)
+    assert text[title.start : title.end] == 'Title = "A" # {b}'
+    assert text[year.value_start : year.end] == "2001"
+    assert list(entry.fields) == ["title", "year"]
+    assert "title" in entry.fields
+    assert "Title" not in entry.fields
+
+
+def test_macros_resolve_where_they_stand() -> None:
+    """The last definition before an entry counts, in any letter case; one that is too late is reported."""
+    first = "@string{j = {One}}\n@misc{a, x = J # late}\n"
+    doc = parse(first + "@string(J = {Two} # {!})\n@misc{b, x = j}\n@string{late = {L}}\n")
+    assert [entry.fields["x"].value for entry in doc.entries] == ["OneL", "Two!"]
+    assert [problem.code for problem in doc.problems] == ["ZS106"]
+    assert doc.strings == {"j": "Two!", "late": "L"}
+
+
+def test_macros_that_lead_back_end() -> None:
+    """Definitions in a circle resolve to something, without an exception."""
+    doc = parse("@string{a = b}@string{b = a}@misc{k, x = a}")
+    assert doc.entries[0].fields["x"].value in ("a", "b")
+
+
+def test_other_blocks_are_seen() -> None:
+    """Preambles, comments, JabRef's settings and the text between them."""
+    doc = parse(
+        "% head\n@preamble{\"a\" # {b}}\n@Comment{jabref-meta: databaseType:biblatex;}\n@comment{x}\n"
+        "@comment{jabref-meta: grouping:\n0 AllEntriesGroup:;\n1 StaticGroup:a\\;b;\n}\n@misc{k}\n"
+    )
+    assert doc.preambles == ["ab"]
+    assert doc.jabref == {"databaseType": "biblatex;", "grouping": "0 AllEntriesGroup:;\n1 StaticGroup:a\\;b;"}
+    assert doc.comments[1] == "x"
+    assert [block.kind for block in doc.blocks if block.kind != "text"] == [
+        "preamble", "comment", "comment", "comment", "entry",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("@article{a,\n x={1}\n@article{b,\n x={2}\n}\n", ["b"]),
+        ("@article{a,\n x={1\n}\n\n@book{b, x=\"2\"}", ["b"]),
+        ("@article{a,\n x=\"1\n}\n@book{b, x={2}}", ["a", "b"]),
+        ("@string{s = {x}\n@book{b, x={2}}", ["b"]),
+        ("@comment{ never closed\n@book{b, x={2}}", ["b"]),
+        ("@{WASSA,\n}\n@book{b, x={2}}", ["b"]),
+        ("@article{title={x}}\n@book{b, x={2}}", ["", "b"]),
+        ("x @ y @z { @book{b, x={2}}", ["b"]),
+    ],
+)
+def test_recovery_at_the_next_entry(text: str, keys: list[str]) -> None:
+    """A broken block never takes the entries after it along."""
+    doc = parse(text)
+    assert [entry.key for entry in doc.entries] == keys
+    assert doc.text == text
+
+
+def test_a_file_that_better_bibtex_exports_is_read_only() -> None:
+    """Its header is a reason to leave the whole file alone; the words inside an entry are not."""
+    assert parse("% Exported by Better BibTeX, do not edit\n@misc{a}").readonly_reason
+    assert not parse("@misc{a, note = {Better BibTeX}}").readonly_reason
+    assert not parse("@misc{a}").readonly_reason
+
+
+HOSTILE = [
+    *("{", "@", '"', "\\{", "@comment{", "\n@comment{", "@article{x,", "\n@article{x,"),
+    *("@a{x}}", "@a{x,\\}\n", "@a{x,y={", "@article(x,", "@string{x="),
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_text_is_kept(unit: str) -> None:
+    """Tens of thousands of openings are read and kept (the benchmark prints how time grows)."""
+    text = unit * (60_000 // len(unit))
+    doc = parse(text)
+    assert "".join(block.raw for block in doc.blocks) == text
+    assert doc.problems is doc.problems
