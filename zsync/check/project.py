@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -95,27 +95,26 @@ def open_project(
     notes, bibs, others = ([File(p, rows[p], texts) for p in sorted(part) if p in rows] for part in tree[:3])
     lock = next((file for file in others if file.path == LOCK_NAME), None)
     unread = {**tree.unread, **{p: "cannot be read" for part in tree[:3] for p in part if p not in rows}}
+    is_asked = asker(paths)
     library = Library(bibs=bibs, notes=notes, lock=lock)
     return Project(
         root=scope.root,
-        notes=selected(notes, paths),
-        bibs=selected(bibs, paths),
-        others=selected(others, paths),
+        notes=[file for file in notes if is_asked(file.path)] if paths else notes,
+        bibs=[file for file in bibs if is_asked(file.path)],
+        others=[file for file in others if is_asked(file.path)],
         library=library,
         suggest=Suggester(library),
         names=tree.names,
-        unread=unread,
+        unread={path: reason for path, reason in unread.items() if is_asked(path.rstrip("/"))},
     )
 
 
-def selected(files: list[File], paths: Iterable[str] | None) -> list[File]:
-    """Those of `files` that are in `paths` or in a folder of `paths`."""
-    if paths is None:
-        return files
-    wanted = set(paths)
+def asker(paths: Iterable[str] | None) -> Callable[[str], bool]:
+    """Whether a path is among `paths` or in a folder of `paths`; None and "" stand for everything."""
+    wanted = {""} if paths is None else set(paths)
     if "" in wanted:
-        return files
-    return [file for file in files if not wanted.isdisjoint(_with_folders(file.path))]
+        return lambda path: True
+    return lambda path: not wanted.isdisjoint(_with_folders(path))
 
 
 def _with_folders(path: str) -> Iterator[str]:

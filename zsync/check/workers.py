@@ -68,16 +68,20 @@ def _start(root: str, jobs: Sequence[Job]) -> subprocess.Popen[bytes]:
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", "zsync.check.workers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    if child.stdin:
-        child.stdin.write(json.dumps([root, jobs]).encode())
-        child.stdin.close()
+    try:
+        if child.stdin:
+            child.stdin.write(json.dumps([root, jobs]).encode())
+            child.stdin.close()
+    except OSError:
+        child.kill()
     return child
 
 
 def _result(child: subprocess.Popen[bytes]) -> Taken | None:
     """What the child found; None when it failed (its share is then done here, where errors are told)."""
-    out = child.stdout.read() if child.stdout else b""
-    if child.wait() != 0:
+    child.stdin = None
+    out, _ = child.communicate()
+    if child.returncode != 0:
         return None
     data: dict[str, Any] = json.loads(out)
     return {path: (Row(*row), bytes.fromhex(mark)) for path, (row, mark) in data.items()}

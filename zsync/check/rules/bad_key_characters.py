@@ -1,11 +1,11 @@
 r"""An entry's key has characters that BibTeX, biber or LaTeX refuse.
 
-White space and `" # % ' ( ) , = { } ~ \` end a key, start a comment or mean something else somewhere on the way
+White space and `" # % , = { } ~ \` end a key, start a comment or mean something else somewhere on the way
 to the page.
 
 Bad:
 
-    @book{o'brien#2020, title = {A}}
+    @book{o#brien 2020, title = {A}}
 
 Good:
 

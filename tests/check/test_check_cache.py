@@ -1,0 +1,221 @@
+"""The cache saves time and never changes a verdict."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.check.support import BIB, marked, outcome, write
+from zsync.check import workers
+from zsync.check.session import Asked, check
+from zsync.errors import ReplicaProblem
+from zsync.state.cache import Cache, settled
+
+CACHE = ".zsync/cache.sqlite"
+SOON = 5_000_000_000
+"""Nanoseconds after which a file's stamp is believed."""
+
+
+def cached(root: Path, *paths: str) -> list[tuple[str, str]]:
+    """What a run with the cache finds, some seconds after the files were written."""
+    found = check(Asked(paths=paths), start=str(root), now=time.time_ns() + SOON)
+    return marked(found, root)
+
+
+def fresh(root: Path) -> list[tuple[str, str]]:
+    """What a run without the cache finds."""
+    return marked(outcome(root), root)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """A vault with findings of many kinds, checked once."""
+    files = {
+        "refs.bib": BIB + "@book{twice, title={A Book}}\n@book{twice, title={B Book}}\n",
+        "a.md": "[@kim2099] [@lee2020] 研究@lee2020所示 ![](no.png)",
+        "@lee2020.md": "---\ncitekey: other2000\n---\n",
+        "c.md": "<!-- zsync: ignore -->\n[@kim2099] [@twice]",
+    }
+    root = write(tmp_path, files)
+    assert cached(root) == fresh(root)
+    return root
+
+
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths whose facts are taken from now on."""
+    taken: list[str] = []
+    take_here = workers.take_here
+
+    def spy(root: str, jobs: list[workers.Job]) -> workers.Taken:
+        taken.extend(job.path for job in jobs)
+        return take_here(root, jobs)
+
+    monkeypatch.setattr(workers, "take_here", spy)
+    return taken
+
+
+def test_second_run_reads_nothing(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With nothing changed, no file's facts are taken again, and the findings are the same."""
+    taken = reads(monkeypatch)
+    assert cached(vault) == fresh(vault)
+    del taken[:]
+    assert cached(vault)
+    assert taken == []
+
+
+def test_only_what_changed_is_read(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of changed, new and removed files exactly the first two are read again."""
+    (vault / "a.md").write_text("[@lee2020] now longer than before: [@kim2098]")
+    (vault / "new.md").write_text("[@new1999]")
+    (vault / "c.md").unlink()
+    taken = reads(monkeypatch)
+    found = cached(vault)
+    assert sorted(taken) == ["a.md", "new.md"]
+    assert found == fresh(vault)
+
+
+def test_same_size_and_time_is_noticed(vault: Path) -> None:
+    """A change that keeps size and modification time is seen all the same: the change time differs."""
+    path = vault / "a.md"
+    before = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"kim2099", b"lee2020"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert cached(vault) == fresh(vault)
+
+
+def test_a_young_stamp_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file read within two seconds of its last change is compared by content the next time, not read anew."""
+    root = write(tmp_path, {"refs.bib": BIB, "a.md": "[@kim2099]"})
+    now = time.time_ns()
+    check(Asked(), start=str(root), now=now)
+    records = dict(Cache(str(root), kind_of(root)).read())
+    assert records["a.md"][4] == 0
+    taken = reads(monkeypatch)
+    assert cached(root) == [("ZS001", "kim2099")]
+    assert taken == []
+    assert Cache(str(root), kind_of(root)).read()["a.md"][4] == 1
+
+
+def kind_of(root: Path) -> str:
+    """The kind of facts the cache of `root` holds."""
+    with sqlite3.connect(root / CACHE) as connection:
+        (kind,) = connection.execute("SELECT facts FROM texts WHERE path = ''").fetchone()
+    connection.close()
+    return str(kind)
+
+
+def test_settled() -> None:
+    """A stamp is believed when both times lie more than two seconds back."""
+    assert settled(0, 0, now=2_000_000_001)
+    assert not settled(0, 1_000_000_000, now=2_500_000_000)
+    assert not settled(1_000_000_000, 0, now=2_500_000_000)
+
+
+HARMS = ["garbage", "empty", "other table", "nonsense rows", "folder", "no texts", "no JSON"]
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_broken_cache_is_no_cache(vault: Path, harm: str) -> None:
+    """Whatever stands where the cache should be, the findings are those of a run without it, twice."""
+    path = vault / CACHE
+    if harm == "folder":
+        path.unlink()
+        path.mkdir()
+    elif harm in ("garbage", "empty"):
+        path.write_bytes(b"SQLite format 3\0 not at all" * 300 if harm == "garbage" else b"")
+    else:
+        statements = {
+            "other table": "DROP TABLE files; CREATE TABLE files (x)",
+            "nonsense rows": "UPDATE files SET keys = 17, marks = x'00', count = 'many'",
+            "no texts": "DELETE FROM texts WHERE path != ''",
+            "no JSON": "UPDATE texts SET facts = '[', more = '{' WHERE path != ''",
+        }
+        connection = sqlite3.connect(path)
+        connection.executescript(statements[harm])
+        connection.commit()
+        connection.close()
+    expected = fresh(vault)
+    assert cached(vault) == expected
+    assert cached(vault) == expected
+
+
+def test_read_only_folder(vault: Path) -> None:
+    """Where nothing can be written, the check works as before."""
+    folder = vault / ".zsync"
+    (folder / "cache.sqlite").unlink()
+    (folder / ".gitignore").unlink()
+    folder.rmdir()
+    folder.write_text("a file is in the way")
+    assert cached(vault) == fresh(vault)
+
+
+def test_cache_stays_out_of_git(vault: Path) -> None:
+    """The folder of the cache ignores itself, and an existing decision is kept."""
+    ignore = vault / ".zsync" / ".gitignore"
+    assert ignore.read_text() == "*\n"
+    ignore.write_text("cache.sqlite\n")
+    (vault / "a.md").write_text("changed")
+    cached(vault)
+    assert ignore.read_text() == "cache.sqlite\n"
+
+
+ABOUT = "---\ncitekey: kim2099\n---\n"
+NOTES = st.sampled_from(["[@lee2020]", "[@kim2099]", "研究@lee2020所示", ABOUT, "![](b.md)", ""])
+STEPS = st.lists(st.tuples(st.sampled_from(["a.md", "b.md", "@kim2099.md", "refs.bib"]), NOTES), max_size=8)
+
+
+@settings(max_examples=20)
+@given(STEPS)
+def test_any_history_ends_in_the_same_verdict(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str]]
+) -> None:
+    """After any sequence of edits and checks, the cached verdict is the fresh one."""
+    root = write(tmp_path_factory.mktemp("vault"), {"refs.bib": BIB})
+    for name, text in steps:
+        path = root / name
+        if name == "refs.bib":
+            path.write_text(BIB if text else BIB.partition("\n\n")[0])
+        elif text:
+            path.write_text(text)
+        else:
+            path.unlink(missing_ok=True)
+        assert cached(root) == fresh(root)
+
+
+def test_many_files_by_several_processes(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The children find what this process finds; a child that fails is replaced by this process."""
+    expected = fresh(vault)
+    monkeypatch.setattr(workers, "_WORTH", 1)
+    monkeypatch.setattr(workers, "_processors", lambda: 3)
+    assert fresh(vault) == expected
+    monkeypatch.setattr(workers.sys, "executable", "/bin/false")
+    assert fresh(vault) == expected
+
+
+def test_unreadable_note_is_a_finding(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note that cannot be read is told, and the rest is checked."""
+    read = workers.read
+
+    def refuse(root: str, path: str) -> bytes:
+        if path == "c.md":
+            raise ReplicaProblem("cannot be read: Permission denied", place=path)
+        return read(root, path)
+
+    expected = fresh(vault)
+    monkeypatch.setattr(workers, "read", refuse)
+    assert sorted(fresh(vault)) == sorted([*expected, ("ZS014", "")])
+
+
+def test_odd_files_are_passed_over(vault: Path) -> None:
+    """A dangling link, a link out of the project, a pipe: none is read, none stops the check."""
+    expected = fresh(vault)
+    (vault / "gone.md").symlink_to(vault / "nowhere.md")
+    (vault / "out.md").symlink_to("/etc/hostname")
+    os.mkfifo(vault / "pipe.md")
+    assert fresh(vault) == expected
