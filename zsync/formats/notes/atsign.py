@@ -11,7 +11,7 @@ from zsync.formats.notes.keys import Flavour
 from zsync.model.citation import Kind
 
 _LABEL = re.compile(r"(?:[^\W_]|[_-](?=[^\W_]))*+")
-_EMPHASIS = re.compile(r"(?<![*\w\\])([*_]{1,3})(?![\s*_])[^*_\n]*?(?<![\s*_])\1\Z")
+_STARS = re.compile(r"(?<!\\)(\*+|(?<!\w)_+(?=[^\s_])|_+(?!\w))")
 
 
 class Site(NamedTuple):
@@ -94,5 +94,12 @@ def _after_emphasis(site: Site, at: int) -> bool:
     """Pandoc's reader takes the end of `*em*` for the end of a word (no citation follows)."""
     if site.text[at - 1 : at] not in ("*", "_"):
         return False
-    head = site.text[max(site.start, at - 300) : at]
-    return bool(_EMPHASIS.search(head))
+    opened: list[str] = []
+    for run in _STARS.finditer(site.text, max(site.start, at - 300), at):
+        if opened and opened[-1] == run[0]:
+            opened.pop()
+            if run.end() == at:
+                return True
+        elif not site.text[run.end() : run.end() + 1].isspace():
+            opened.append(run[0])
+    return False

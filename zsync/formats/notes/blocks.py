@@ -94,7 +94,10 @@ class _Walk:
         return close + 1
 
     def _opens(self, fence: Fence) -> bool:
-        return not (fence.sign == "`" and "`" in fence.info)
+        """Backticks in its info string make a line of text of it; pandoc's `~~~` cannot interrupt a paragraph."""
+        if fence.sign == "`":
+            return "`" not in fence.info
+        return not self.pandoc or fence.start == self.at or self._after_blank(fence.start)
 
     def _closing(self, index: int) -> int | None:
         fence = self.fences[index]
