@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 
+from zsync.embedded import local
 from zsync.embedded.access import NO_LIBRARY, Access, authenticate, enter, find_library
 from zsync.embedded.accounts import default_key, prepare
 from zsync.embedded.db import Database, read
@@ -70,6 +71,8 @@ class Application:
         with self.services.database.session() as conn:
             struck = Struck(self.services, conn, request)
             response = around(struck, lambda: self._answer(conn, request))
+            if self.services.options.local:
+                response = response.add((local.SERVER_ID, local.server_id(conn)))
         return response.add(("Zotero-API-Version", API_VERSION), ("Zotero-Schema-Version", str(schema().version)))
 
     def _answer(self, conn: sqlite3.Connection, request: Request) -> Response:
@@ -80,9 +83,10 @@ class Application:
 
     def _handle(self, conn: sqlite3.Connection, request: Request) -> Response:
         _check_headers(request)
-        route = find_route(request.path, test_hooks=self.services.options.test_hooks)
-        storage = request.path.startswith("/storage/")
-        access = Access() if storage else authenticate(self.services, conn, request)
+        options = self.services.options
+        request = local.open_request(self.services, request) if options.local else request
+        route = find_route(request.path, test_hooks=options.test_hooks, local=options.local)
+        access = self._access(conn, request)
         call = self._call(conn, request, route, access)
         handler = route.handler(request.method)
         if request.method not in ("GET", "HEAD"):
@@ -90,12 +94,20 @@ class Application:
         with read(conn):
             return handler(call)
 
+    def _access(self, conn: sqlite3.Connection, request: Request) -> Access:
+        if request.path.startswith("/storage/"):
+            return Access()
+        if self.services.options.local:
+            return local.permit(self.services, conn, request)
+        return authenticate(self.services, conn, request)
+
     def _call(self, conn: sqlite3.Connection, request: Request, route: Route, access: Access) -> Call:
         call = Call(self.services, request, conn, access, NO_LIBRARY, route.args)
         if not route.kind:
             return call
         library = find_library(conn, route.kind, route.number)
-        return replace(call, library=library, access=enter(conn, access, library))
+        rights = access if self.services.options.local else enter(conn, access, library)
+        return replace(call, library=library, access=rights)
 
 
 def _check_headers(request: Request) -> None:

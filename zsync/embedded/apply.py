@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from zsync.embedded import attachments, lists
 from zsync.embedded.access import Library
 from zsync.embedded.errors import Refused
 from zsync.embedded.fields import change_type, clear_fields, put_field, put_note
+from zsync.embedded.loosely import loosen
 from zsync.embedded.schema import ANNOTATION_FIELDS, ATTACHMENT_MODES, ItemType, schema
 from zsync.embedded.services import Options
 from zsync.embedded.stored import State, StoredItem, find_item
@@ -41,10 +42,20 @@ class Edit:
     agent: str = ""
 
 
+def _loosened(edit: Edit) -> Edit:
+    """In the local profile what does not fit an item goes to Extra instead of being refused."""
+    if not edit.options.local:
+        return edit
+    old = edit.stored.state if edit.stored else None
+    kind, extra = (old.type, str(old.data.get("extra", ""))) if old else ("", "")
+    return replace(edit, json=loosen(edit.json, structure=STRUCTURE, kind=kind, extra=extra))
+
+
 def apply(edit: Edit) -> State:
     """The state after the edit; refuses what the server refuses (400, 404, 409, 413), before anything is
     written.
     """
+    edit = _loosened(edit)
     _check_names(edit)
     _check_required(edit)
     state = _start(edit)
@@ -74,7 +85,7 @@ def _check_required(edit: Edit) -> None:
         _require(edit, "itemType")
         if edit.json["itemType"] == "attachment":
             _require(edit, "linkMode")
-    elif not edit.partial:
+    elif not edit.partial and not edit.options.local:
         top = not edit.json.get("parentItem")
         attachment = edit.stored.state.type == "attachment"
         for name in ("linkMode",) if attachment else ("itemType", "tags", "relations", *(["collections"] * top)):
@@ -111,7 +122,7 @@ def _reset(edit: Edit, state: State) -> None:
     if edit.stored and "parentItem" not in edit.json:
         state.parent = None
     state.deleted = state.published = False
-    if edit.options.put_clears:
+    if edit.options.put_clears or edit.options.local:
         clear_fields(state)
 
 

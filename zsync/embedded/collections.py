@@ -12,9 +12,9 @@ from zsync.embedded.db import marks
 from zsync.embedded.errors import Refused
 from zsync.embedded.items import list_items
 from zsync.embedded.kinds import Change, Kind, Saved
-from zsync.embedded.listing import answer, require_read, unmodified
+from zsync.embedded.listing import answer, query_of, require_read, unmodified
 from zsync.embedded.lists import COLLECTION_PREDICATES, MAX_NAME, read_relations, show_relations
-from zsync.embedded.params import Query, read_query
+from zsync.embedded.params import Query
 from zsync.embedded.render import Json, library_json, link
 from zsync.embedded.search import Scope, key_order
 from zsync.embedded.services import Call
@@ -222,7 +222,7 @@ def _list(call: Call, condition: str, *values: Any) -> Response:
     require_read(call)
     if (same := unmodified(call)) is not None:
         return same
-    query = read_query(call.request, strict_keys=call.services.options.strict_keys)
+    query = query_of(call)
     clauses, args = ["c.library = ?", condition], [call.library.id, *values]
     if query.keys:
         clauses.append(f"c.key IN ({marks(query.keys)})")

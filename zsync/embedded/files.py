@@ -102,7 +102,7 @@ def _authorise(call: Call, item: StoredItem, asked: dict[str, Any]) -> Response:
         call.conn.execute("DELETE FROM uploads WHERE made < ?", (now - UPLOAD_SECONDS,))
         row = (key, call.library.id, item.id, json.dumps(asked), now)
         call.conn.execute("INSERT INTO uploads VALUES (?, ?, ?, ?, 0, ?)", row)
-    return json_response(upload_form(call.request.base, key, asked))
+    return json_response(upload_form(call.request.base, key, asked, local=call.services.options.local))
 
 
 def _check_quota(call: Call, size: int) -> None:

@@ -29,6 +29,9 @@ class FileStore(Protocol):
     def size(self, md5: str) -> int | None:
         """Their number, or None when they are not here."""
 
+    def path(self, md5: str) -> Path | None:
+        """The file that holds them, or None."""
+
     def used(self) -> int:
         """Bytes kept in all."""
 
@@ -51,6 +54,9 @@ class MemoryFiles:
         """See `FileStore`."""
         found = self.kept.get(md5)
         return None if found is None else len(found)
+
+    def path(self, md5: str) -> None:
+        """See `FileStore`."""
 
     def used(self) -> int:
         """See `FileStore`."""
@@ -92,6 +98,11 @@ class FolderFiles:
             return self._path(md5).stat().st_size
         except FileNotFoundError:
             return None
+
+    def path(self, md5: str) -> Path | None:
+        """See `FileStore`."""
+        path = self._path(md5)
+        return path if path.exists() else None
 
     def used(self) -> int:
         """See `FileStore`."""

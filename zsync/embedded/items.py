@@ -7,14 +7,14 @@ from zsync.embedded.citations import bibliography_entry, csl_item
 from zsync.embedded.errors import Refused
 from zsync.embedded.item_save import changed_parts, erase_item, insert_item, settle_date, update_item
 from zsync.embedded.kinds import Change, Kind, Saved
-from zsync.embedded.listing import answer, page_headers, require_read, unmodified
-from zsync.embedded.params import Query, read_query
+from zsync.embedded.listing import answer, page_headers, query_of, require_read, unmodified
+from zsync.embedded.params import Query
 from zsync.embedded.render import Json, show_items
 from zsync.embedded.search import Scope, items_where, order
 from zsync.embedded.services import Call
 from zsync.embedded.stored import State, StoredItem, find_item, load_items
 from zsync.embedded.upheavals import Refill
-from zsync.embedded.versions import LAST
+from zsync.embedded.versions import LAST, MODIFIED, header_version
 from zsync.embedded.wire import Response, json_response, text_response
 from zsync.embedded.writes import require_write
 
@@ -91,7 +91,7 @@ def list_items(call: Call, scope: Scope) -> Response:
         require_read(call)
     if (same := unmodified(call)) is not None:
         return same
-    query = read_query(call.request, strict_keys=call.services.options.strict_keys)
+    query = query_of(call)
     where = items_where(call, scope, query)
     total = call.conn.execute(f"SELECT count(*) FROM items i WHERE {where.sql}", where.values).fetchone()[0]
     sql = f"SELECT i.id, i.key, i.version FROM items i WHERE {where.sql} ORDER BY {order(query)} LIMIT ? OFFSET ?"
@@ -166,8 +166,11 @@ def children(call: Call) -> Response:
 def one_item(call: Call) -> Response:
     """`GET /items/K`: the object's own version in the header."""
     item = visible(call, call.args["key"])
-    query = read_query(call.request)
+    query = query_of(call)
     version = (LAST, str(item.version))
+    given = header_version(call.request, MODIFIED)
+    if call.services.options.local and given is not None and item.version <= given:
+        return Response(304, headers=(version,))
     if query.format == "csljson":
         return json_response({"items": [csl_item(call.library, item)]}, version)
     if query.format in ("versions", "keys"):

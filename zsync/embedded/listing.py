@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from zsync.embedded.errors import Refused
-from zsync.embedded.params import Query
+from zsync.embedded.params import Query, read_query
 from zsync.embedded.services import Call
 from zsync.embedded.versions import LAST, MODIFIED, current, header_version
 from zsync.embedded.wire import Headers, Response, json_response, text_response
@@ -23,6 +23,12 @@ def unmodified(call: Call) -> Response | None:
     given = header_version(call.request, MODIFIED)
     found = current(call.conn, call.library)
     return Response(NOT_MODIFIED, headers=((LAST, str(found)),)) if given is not None and found <= given else None
+
+
+def query_of(call: Call) -> Query:
+    """The parameters of a call, read as its options want."""
+    options = call.services.options
+    return read_query(call.request, strict_keys=options.strict_keys, unlimited=options.local)
 
 
 def require_read(call: Call) -> None:

@@ -46,15 +46,18 @@ class Query:
     item_type: str
 
 
-def read_query(request: Request, *, strict_keys: bool = False) -> Query:
-    """The parameters of a request; a value the server does not know is refused with 400."""
+def read_query(request: Request, *, strict_keys: bool = False, unlimited: bool = False) -> Query:
+    """The parameters of a request; a value the server does not know is refused with 400.
+
+    `unlimited`: without `limit` everything comes, as from the desktop.
+    """
     form = _one_of(request, "format", FORMATS, "json")
     keys = _keys(request, strict=strict_keys)
     sort, direction = _sort(request)
     return Query(
         format=form,
         include=_include(request),
-        limit=_limit(request, form, keys),
+        limit=_limit(request, form, keys, unlimited=unlimited),
         start=max(_whole(request.value("start")) or 0, 0),
         sort=sort,
         descending=direction == "desc" if direction else sort in DESCENDING,
@@ -108,9 +111,9 @@ def _whole(text: str | None) -> int | None:
     return int(text) if text and text.lstrip("-").isdecimal() and text.count("-") <= 1 else None
 
 
-def _limit(request: Request, form: str, keys: tuple[str, ...] | None) -> int | None:
+def _limit(request: Request, form: str, keys: tuple[str, ...] | None, *, unlimited: bool) -> int | None:
     given = _whole(request.value("limit"))
-    if form in ("keys", "versions"):
+    if unlimited or form in ("keys", "versions"):
         return given if given and given > 0 else None
     if keys:
         return MAX_KEYS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from zsync.embedded.citations import bibliography_entry, citation, csl_item
 from zsync.embedded.db import marks
@@ -86,11 +87,13 @@ def library_json(call: Call) -> Json:
     """The `library` member."""
     table, kind = ("users", "user") if call.library.kind == "users" else ("groups", "group")
     row = call.conn.execute(f"SELECT name FROM {table} WHERE id = ?", (call.library.number,)).fetchone()
-    link = {"href": f"https://www.zotero.org/{table}/{call.library.number}", "type": "text/html"}
+    name = str(row["name"]) if row else ""
+    page = quote(name) if kind == "user" else f"groups/{call.library.number}"
+    link = {"href": f"https://www.zotero.org/{page}", "type": "text/html"}
     return {
         "type": kind,
         "id": call.library.number,
-        "name": row["name"] if row else "",
+        "name": name,
         "links": {"alternate": link},
     }
 

@@ -22,6 +22,7 @@ from zsync.embedded import (
     tags,
     types,
 )
+from zsync.embedded import local as desktop
 from zsync.embedded.errors import Refused
 from zsync.embedded.services import Call
 from zsync.embedded.wire import Response
@@ -141,18 +142,21 @@ def _compile(table: Mapping[str, Methods]) -> list[tuple[re.Pattern[str], Method
 
 _LIBRARY, _GLOBAL, _HOOKS = _compile(LIBRARY), _compile(GLOBAL), _compile(HOOKS)
 _USERS, _GROUPS = _compile(USERS), _compile(GROUPS)
+_LOCAL = _compile({**desktop.ROUTES, "/local/uploads/{name}": {"POST": storage.receive_local}})
 _LIBRARY_HOOKS, _GROUP_HOOKS = _compile(LIBRARY_HOOKS), _compile(GROUP_HOOKS)
 _PREFIX = re.compile(r"/(?P<kind>users|groups)/(?P<number>[^/]*)(?P<rest>/.*)?", re.DOTALL)
 
 
-def find_route(path: str, *, test_hooks: bool) -> Route:
+def find_route(path: str, *, test_hooks: bool, local: bool = False) -> Route:
     """The route of a path; 404 when there is none, 400 for a user or group that is not a number."""
     path = path.rstrip("/") or "/"
     prefix = _PREFIX.fullmatch(path)
     if prefix is None:
-        return _first(path, _HOOKS * test_hooks + _GLOBAL)
+        return _first(path, _HOOKS * test_hooks + _LOCAL * local + _GLOBAL)
     if not prefix["number"].isdecimal():
         raise Refused(400, f"Invalid {prefix['kind'][:-1]} ID")
+    if local and prefix["rest"] == "/settings":
+        return Route({"GET": desktop.no_settings}, {}, prefix["kind"], int(prefix["number"]))
     own = _USERS if prefix["kind"] == "users" else _GROUP_HOOKS * test_hooks + _GROUPS
     found = _first(prefix["rest"] or "", _LIBRARY + _LIBRARY_HOOKS * test_hooks + own)
     return Route(found.methods, found.args, prefix["kind"], int(prefix["number"]))

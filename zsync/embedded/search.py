@@ -155,7 +155,8 @@ def order(query: Query) -> str:
     if query.sort == "itemKeyList" and query.keys:
         return key_order(query, "i.key")
     if query.sort in _COLUMNS:
-        column = _COLUMNS[query.sort]
+        # A plus keeps SQLite from walking the whole library in sort order when a few keys are asked for.
+        column = ("+" if query.keys else "") + _COLUMNS[query.sort]
         last = f"{column} = '', " if query.sort in ("title", "creator") else ""
         return f"{last}{column} {direction}, i.id {direction}"
     column = _field_column(query.sort)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from zsync.embedded.db import marks
 from zsync.embedded.errors import Refused
 from zsync.embedded.kinds import Change, Kind, Saved
-from zsync.embedded.listing import answer, require_read, unmodified
+from zsync.embedded.listing import answer, query_of, require_read, unmodified
 from zsync.embedded.lists import MAX_NAME
-from zsync.embedded.params import read_query
 from zsync.embedded.render import Json, library_json, link
 from zsync.embedded.search import key_order
 from zsync.embedded.services import Call
@@ -150,7 +149,7 @@ def all_searches(call: Call) -> Response:
     require_read(call)
     if (same := unmodified(call)) is not None:
         return same
-    query = read_query(call.request, strict_keys=call.services.options.strict_keys)
+    query = query_of(call)
     keys = f" AND key IN ({marks(query.keys)})" if query.keys else ""
     order = key_order(query, "key") if query.sort == "searchKeyList" and query.keys else "id"
     sql = f"SELECT * FROM searches WHERE library = ? AND version > ?{keys} ORDER BY {order}"

@@ -27,15 +27,17 @@ def random_key(length: int = 8) -> str:
 class Options:
     """Where the server's documents and code differ, or a test wants another server.
 
-    `put_clears`: PUT clears omitted fields (documents, local API) instead of leaving them (code). `strict_keys`:
-    a key
-    list with only malformed keys is refused instead of ignored. `local`: the profile of the desktop's own API.
+    `put_clears`: PUT clears omitted fields (documents, local API) instead of leaving them (code).
+    `strict_keys`: a key list with only malformed keys is refused instead of ignored.
+    `local`: the profile of the desktop's own API.
+    `local_answer`: what its dialog is answered (always, once, deny).
     `quota`: megabytes of files a user may store, None for no limit.
     """
 
     put_clears: bool = False
     strict_keys: bool = False
     local: bool = False
+    local_answer: str = "always"
     test_hooks: bool = False
     quota: float | None = None
     clock: Callable[[], float] = time.time
@@ -53,6 +55,7 @@ class Services:
     seen: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=100_000))
     refills: list[Refill] = field(default_factory=list)
     local_user: int = 1
+    authorizations: list[float] = field(default_factory=list)
     bad_keys: dict[str, deque[float]] = field(default_factory=dict)
 
     @property

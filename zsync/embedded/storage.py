@@ -21,9 +21,12 @@ BOUNDARY = "----zsync-upload-boundary"
 URL_SECONDS = 60
 
 
-def upload_form(base: str, key: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Replies B (prefix, suffix) and C (`params=1`) of an authorised upload."""
-    url = f"{base}/storage/uploads"
+def upload_form(base: str, key: str, asked: Mapping[str, Any], *, local: bool = False) -> dict[str, Any]:
+    """Replies B (prefix, suffix) and C (`params=1`) of an authorised upload; the desktop takes the bare bytes."""
+    url = f"{base}/local/uploads/{key}" if local else f"{base}/storage/uploads"
+    if local and not truthy(asked["params"]):
+        kind = {"contentType": "application/octet-stream", "prefix": "", "suffix": ""}
+        return {"url": url, **kind, "uploadKey": key}
     params = {
         "key": key,
         "acl": "private",
@@ -53,7 +56,18 @@ def receive(call: Call) -> Response:
     names = [name for name, _ in fields]
     if names[:1] != ["key"] or names[-1:] != ["file"]:
         raise Refused(400, "InvalidArgument: 'key' must be the first field and 'file' the last")
-    key, data = fields[0][1].decode("ascii", "replace"), fields[-1][1]
+    return _keep(call, fields[0][1].decode("ascii", "replace"), fields[-1][1])
+
+
+def receive_local(call: Call) -> Response:
+    """`POST /api/local/uploads/<key>`: the bytes, bare or as the `file` of a form."""
+    body, kind = call.request.body, call.request.headers.get("content-type", "")
+    if kind.lower().startswith("multipart/form-data"):
+        body = dict(read_multipart(kind, body)).get("file", b"")
+    return _keep(call, call.args["name"], body)
+
+
+def _keep(call: Call, key: str, data: bytes) -> Response:
     row = call.conn.execute("SELECT data FROM uploads WHERE key = ?", (key,)).fetchone()
     if row is None:
         raise Refused(403, "AccessDenied: no upload was authorised under this key")
@@ -93,7 +107,9 @@ def _signature(conn: sqlite3.Connection, item: int, expires: int) -> str:
 
 
 def download_url(call: Call, row: Mapping[str, Any]) -> str:
-    """A URL to the bytes of an item's file, good for 60 seconds and without a key."""
+    """A URL to the bytes of an item's file, good for 60 seconds without a key; of the desktop, its own."""
+    if call.services.options.local and (path := call.services.files.path(row["md5"])):
+        return path.resolve().as_uri()
     expires = int(call.services.now) + URL_SECONDS
     signature = _signature(call.conn, row["item"], expires)
     return f"{call.request.base}/storage/files/{row['item']}?expires={expires}&signature={signature}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from urllib.parse import quote
 
 from zsync.embedded.collections import visible as visible_collection
 from zsync.embedded.db import write
 from zsync.embedded.errors import Refused
 from zsync.embedded.items import visible as visible_item
-from zsync.embedded.listing import page_headers, require_read, unmodified
-from zsync.embedded.params import Query, read_keys, read_query, truthy
+from zsync.embedded.listing import page_headers, query_of, require_read, unmodified
+from zsync.embedded.params import Query, read_keys, truthy
 from zsync.embedded.render import Json, link
 from zsync.embedded.search import Scope, Where, items_where
 from zsync.embedded.services import Call
@@ -46,7 +47,7 @@ def _list(call: Call, scope: Scope | None, *, item: int | None = None, name: str
     require_read(call)
     if (same := unmodified(call)) is not None:
         return same
-    query = read_query(call.request)
+    query = query_of(call)
     where = Where()
     where.add("i.library = ?", call.library.id)
     if scope is not None:
@@ -54,6 +55,8 @@ def _list(call: Call, scope: Scope | None, *, item: int | None = None, name: str
         where.add(items.sql, *items.values)
     if item is not None:
         where.add("i.id = ?", item)
+    if call.services.options.local:
+        query = replace(query, q="")
     _add_names(where, query, name)
     return _answer(call, query, where)
 
