@@ -66,7 +66,8 @@ def test_make_targets() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path) -> None:
     """Each relative link of a page names a file or folder."""
-    for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
+    prose = re.sub(r"^```.*?^```|`[^`]*`|^ {4}[^\n]*$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", prose):
         if "://" not in link:
             assert (page.parent / link).exists(), link
 
@@ -83,3 +84,10 @@ def test_decisions_are_numbered_without_gaps() -> None:
     pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
     assert all("\nStatus: " in page.read_text("utf-8") for page in pages)
+
+
+def test_hooks_are_in_the_readme() -> None:
+    """README names each hook of the manifest, and no other."""
+    manifest = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
+    named = re.findall(r"- id: (\S+)", README)
+    assert named == re.findall(r"^- id: (\S+)", manifest, re.MULTILINE)
