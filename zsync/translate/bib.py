@@ -152,7 +152,7 @@ class BibDialect:
         wanted = self._settled(native.type, attribute, value)
         if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
             return {}
-        changes = self._changes(native, attribute, wanted)
+        changes = self._changes(native, attribute, value if attribute == "date" else wanted)
         return {name: text for name, text in changes.items() if native.fields.get(name) != text}
 
     def _write_type(self, native: BibNative, kind: str) -> dict[str, str | None]:

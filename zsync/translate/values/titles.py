@@ -66,7 +66,7 @@ def _guard(plain: str, known: dict[str, str], *, protect: bool) -> str:
 
     def one(match: re.Match[str]) -> str:
         text = match.group()
-        if depths and depths[match.start()]:
+        if (text[0] in "$\\" and text not in written) or (depths and depths[match.start()]):
             return text
         if text in written:
             return written[text]
@@ -77,4 +77,4 @@ def _guard(plain: str, known: dict[str, str], *, protect: bool) -> str:
 
 def needs_protection(word: str) -> bool:
     """True for a word with a capital after its first character: `BERT`, `iPhone`, `arXiv`."""
-    return word[1:] != word[1:].lower() and word[0] != "\\"
+    return word[1:] != word[1:].lower()

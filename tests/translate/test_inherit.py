@@ -1,0 +1,143 @@
+"""Fields from other entries: crossref, xdata, chains, loops, no parent. And which of two values says more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from zsync.model.values import Creator
+from zsync.translate.bib import BibNative, sniff
+from zsync.translate.values.inherit import resolve
+from zsync.translate.values.richness import carry, richer
+
+
+def entries(**named: tuple[str, Mapping[str, str]]) -> dict[str, BibNative]:
+    """Entries by key."""
+    return {key: BibNative(kind, fields) for key, (kind, fields) in named.items()}
+
+
+CASES = [
+    (
+        entries(
+            c=("inproceedings", {"title": "C", "crossref": "p"}),
+            p=("proceedings", {"title": "P", "subtitle": "S", "year": "2001", "editor": "E", "doi": "10.1/p"}),
+        ),
+        {"title": "C", "crossref": "p", "booktitle": "P", "booksubtitle": "S", "year": "2001", "editor": "E"},
+    ),
+    (
+        entries(
+            c=("inproceedings", {"title": "C", "crossref": "P"}),
+            p=("proceedings", {"title": "T", "booktitle": "B"}),
+        ),
+        {"title": "C", "crossref": "P", "booktitle": "B"},
+    ),
+    (
+        entries(c=("inbook", {"title": "C", "crossref": "p"}), p=("book", {"title": "P", "author": "A"})),
+        {"title": "C", "crossref": "p", "booktitle": "P", "author": "A", "bookauthor": "A"},
+    ),
+    (
+        entries(c=("book", {"title": "C", "crossref": "p"}), p=("mvbook", {"title": "P"})),
+        {"title": "C", "crossref": "p", "maintitle": "P"},
+    ),
+    (
+        entries(c=("article", {"title": "C", "crossref": "p"}), p=("periodical", {"title": "P", "volume": "1"})),
+        {"title": "C", "crossref": "p", "journaltitle": "P", "volume": "1"},
+    ),
+    (
+        entries(
+            c=("online", {"title": "C", "xdata": "x, y"}),
+            x=("xdata", {"publisher": "P", "xdata": "y"}),
+            y=("xdata", {"location": "L", "publisher": "Q"}),
+        ),
+        {"title": "C", "xdata": "x, y", "publisher": "P", "location": "L"},
+    ),
+    (
+        entries(c=("article", {"crossref": "d"}), d=("article", {"crossref": "c", "volume": "1"})),
+        {"crossref": "d", "volume": "1"},
+    ),
+    (entries(c=("article", {"crossref": "c"})), {"crossref": "c"}),
+    (entries(c=("article", {"crossref": "gone", "xdata": ","})), {"crossref": "gone", "xdata": ","}),
+]
+
+
+@pytest.mark.parametrize(("found", "fields"), CASES)
+def test_inheritance(found: dict[str, BibNative], fields: dict[str, str]) -> None:
+    """The first entry shows its own fields and those it takes, under the names they have there."""
+    assert dict(resolve(found)["c"]) == fields
+
+
+def test_only_heirs_are_resolved() -> None:
+    """An entry that names no other is not in the result."""
+    found = entries(a=("book", {"title": "A"}), b=("inbook", {"crossref": "a"}))
+    assert resolve(found).keys() == {"b"}
+
+
+SNIFFED = [
+    ([], "bibtex"),
+    ([BibNative("article", {"journal": "J", "year": "2020"})], "bibtex"),
+    ([BibNative("article", {"journaltitle": "J", "date": "2020"})], "biblatex"),
+    ([BibNative("online", {"title": "T", "url": "u"})], "biblatex"),
+    ([BibNative("misc", {"title": "T"})], "bibtex"),
+    (
+        [BibNative("book", {"date": "2020", "year": "2020"})] * 2 + [BibNative("phdthesis", {"school": "S"})],
+        "biblatex",
+    ),
+    ([BibNative("article", {"year": "1"})] * 3 + [BibNative("thesis", {"date": "1"})], "bibtex"),
+]
+
+
+@pytest.mark.parametrize(("found", "name"), SNIFFED)
+def test_sniffing(found: list[BibNative], name: str) -> None:
+    """The file speaks the dialect most of its entries speak."""
+    assert sniff(found) == name
+
+
+def people(*names: str) -> tuple[Creator, ...]:
+    """Authors from `Family, Given` or a single name."""
+    parts = (name.partition(", ") for name in names)
+    return tuple(
+        Creator("author", family, given) if given else Creator("author", name=family) for family, _, given in parts
+    )
+
+
+RICHER = [
+    ("date", "2021-06-03", "2021", True),
+    ("date", "2021-06-03", "2021-06", True),
+    ("date", "2021-06", "2021-06-03", False),
+    ("date", "2021-06-03", "2020", False),
+    ("date", "2021", "2021", False),
+    ("orig_date", "1781-06", "1781", True),
+    ("pages", "1–10", "1", True),
+    ("pages", "1–10", "10", False),
+    ("title", "A longer title", "A", False),
+    ("creators", people("Doe, Jane"), people("Doe, J."), True),
+    ("creators", people("Doe, Jane Q."), people("Doe, Jane"), True),
+    ("creators", people("Doe, John"), people("Doe, Jane"), False),
+    ("creators", people("Doe, Jane", "Roe, R."), people("Doe, Jane", "others"), True),
+    ("creators", people("Doe, Jane", "others"), people("Doe, Jane"), True),
+    ("creators", people("Doe, Jane", "Roe, R."), people("Doe, Jane"), False),
+    ("creators", people("Doe, J."), people("Doe, Jane"), False),
+]
+
+
+@pytest.mark.parametrize(("attribute", "one", "other", "more"), RICHER)
+def test_richer(attribute: str, one: object, other: object, more: bool) -> None:
+    """One value is richer when it says all the other says and more."""
+    assert richer(attribute, one, other) is more  # type: ignore[arg-type]
+
+
+def test_carrying_what_a_side_cannot_show() -> None:
+    """A person the poorer side cannot hold stays in place; a richer form of one it keeps stays too."""
+
+    def poorer(creators: tuple[Creator, ...]) -> tuple[Creator, ...] | None:
+        return tuple(Creator(c.role, c.family, c.given[:1]) for c in creators if c.role == "author") or None
+
+    jane, guest, roe = (
+        Creator("author", "Doe", "Jane"),
+        Creator("guest", "G", "Gina"),
+        Creator("author", "Roe", "Rob"),
+    )
+    edited = (Creator("author", "Doe", "J"), Creator("author", "New", "N"), Creator("author", "Roe", "R"))
+    assert carry((jane, guest, roe), edited, poorer) == (jane, guest, Creator("author", "New", "N"), roe)
+    assert carry((guest, jane), (), poorer) == (guest,)
