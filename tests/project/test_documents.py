@@ -66,7 +66,7 @@ def test_make_targets() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path) -> None:
     """Each relative link of a page names a file or folder."""
-    prose = re.sub(r"^```.*?^```|`[^`]*`|^ {4}[^\n]*$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"(?ms)^```.*?^```|`[^`]*`|^ {4}[^\n]*$", "", page.read_text("utf-8"))
     for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", prose):
         if "://" not in link:
             assert (page.parent / link).exists(), link
