@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from zsync.translate.values import dates, identifiers, language, titles
-from zsync.translate.values.tex import decode
+from zsync.translate.values.tex import decode, has_tex
 from zsync.translate.values.text import collapse, collapse_long
 from zsync.translate.values.texwrite import encode, is_safe
 
@@ -27,6 +27,8 @@ class Codec:
 
 def read_text(raw: str) -> str:
     """Plain or marked-up text, white space as BibTeX sees it."""
+    if raw.isascii() and not has_tex(raw):
+        return " ".join(raw.split())
     return collapse(decode(raw))
 
 

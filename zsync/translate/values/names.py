@@ -56,6 +56,7 @@ def depth_of(text: str) -> list[int]:
     return depths
 
 
+_PLAIN = re.compile(r"([A-Z][\w.-]*(?: [A-Z][\w.-]*)*), (\w(?:[\w. -]*[\w.-])?)", re.ASCII)
 _COMMA = re.compile(",")
 _WORD_GAP = re.compile(r"[\s~\u00a0]+")
 
@@ -63,6 +64,8 @@ _WORD_GAP = re.compile(r"[\s~\u00a0]+")
 @lru_cache(maxsize=16384)
 def parse(text: str, role: str) -> Creator:
     """One name, as written in a list. A single word or a name wholly in braces has no parts: it is `name`."""
+    if (plain := _PLAIN.fullmatch(text)) and "--" not in text and "  " not in text:
+        return Creator(role, plain[1], plain[2])
     text = text.strip()
     if text.lower() == OTHERS:
         return Creator(role, name=OTHERS)

@@ -34,6 +34,11 @@ _SPACE = re.compile(r"\s+")
 _DEEPEST = 40
 
 
+def has_tex(text: str) -> bool:
+    """True when a text holds anything that TeX reads as something else."""
+    return _TEX.search(text) is not None
+
+
 def decode(text: str) -> str:
     """The Unicode text a TeX text stands for, composed (NFC); white space is left alone."""
     if not _TEX.search(text):
