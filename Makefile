@@ -32,7 +32,8 @@ lint: $(READY)  ## ruff, mypy --strict, import contracts
 bench: $(READY)  ## measure the command on a generated vault
 	$(BIN)/python -m bench
 
-golden: $(READY)  ## write the golden files anew (look at the diff before committing it)
+golden: $(READY)  ## write golden files and the pages of rules anew (look at the diff before committing it)
+	$(BIN)/python docs/gen_rules.py
 	$(PYTEST) -n $(JOBS) -m golden --rewrite-golden
 
 wheel: $(READY)  ## build the wheel into dist/
