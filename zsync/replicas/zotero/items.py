@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from zsync.model.finding import Finding
@@ -74,15 +74,6 @@ def replaced(data: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """The works of a library as records, each work's files by item key, and what is odd."""
-
-    records: tuple[Record, ...]
-    files: dict[str, dict[str, Attachment]]
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Makes records of items. `side` is the replica's name, `shelves` are the collections' paths by key.
 
@@ -107,11 +98,15 @@ class Reader:
             values=work.values,
             tags=work.tags,
             attachments=distinct(files),
-            collections=tuple(sorted(filter(None, map(self.shelves.get, data.get("collections", ()))))),
+            collections=self.collections(data.get("collections", ())),
             vocabulary=self._vocabulary(work.kind, work.values),
             ids={name: str(work.values[name]) for name in IDENTIFIERS if work.values.get(name)},
             replaces=replaced(data),
         )
+
+    def collections(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """The paths of the collections with these keys; one that is gone has none."""
+        return tuple(sorted(self.shelves[key] for key in keys if key in self.shelves))
 
     def _vocabulary(self, kind: str, values: Iterable[str]) -> frozenset[str]:
         """One set per type, shared by all its records; a record with an odd line in Extra has one of its own."""
@@ -120,21 +115,8 @@ class Reader:
             usual = self.vocabularies[kind] = vocabulary(self.dialect, kind)
         return usual if usual.issuperset(values) else usual.union(values)
 
-    def index(self, items: Iterable[Item]) -> Index:
-        """A whole library, in one pass."""
-        files: dict[str, dict[str, Attachment]] = {}
-        works: list[Record] = []
-        odd: list[Finding] = []
-        for item in items:
-            if is_work(item["data"]):
-                works.append(self.record(item))
-                odd += self._two_keys(item)
-            elif file := stored_file(item):
-                files.setdefault(item["data"].get("parentItem") or "", {})[file.locator] = file
-        records = tuple(_with_files(work, files.get(work.locator, {}).values()) for work in works)
-        return Index(records, files, tuple(odd))
-
-    def _two_keys(self, item: Item) -> list[Finding]:
+    def two_keys(self, item: Item) -> list[Finding]:
+        """A finding when the field and Extra name different citation keys."""
         native, line = citation_keys(item["data"])
         if not native or not line or native == line:
             return []
@@ -148,7 +130,3 @@ def distinct(files: Iterable[Attachment]) -> tuple[Attachment, ...]:
     """One file per digest, that of the first item key."""
     by_digest = {file.digest: file for file in sorted(files, key=lambda file: file.locator, reverse=True)}
     return tuple(sorted(by_digest.values(), key=lambda file: file.locator))
-
-
-def _with_files(record: Record, files: Iterable[Attachment]) -> Record:
-    return replace(record, attachments=distinct(files)) if files else record

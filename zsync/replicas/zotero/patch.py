@@ -41,7 +41,7 @@ def patch(data: Data, operations: Iterable[Operation], dialect: ZoteroDialect) -
             refused[operation.id] = reason
             continue
         sent |= change
-    kept = {name: value for name, value in sent.items() if value != data.get(name, _empty(value))}
+    kept = {name: value for name, value in sent.items() if value != data.get(name, empty(value))}
     return Patched(kept, refused)
 
 
@@ -120,7 +120,12 @@ def _blanked(operation: Operation) -> str:
 def holds(data: Data, sent: Data) -> bool:
     """Whether an item shows everything that was sent: then a refused replay had been carried out before."""
     ours = {name: value for name, value in sent.items() if name not in ("key", "version")}
-    return all(_plain(data.get(name, _empty(value))) == _plain(value) for name, value in ours.items())
+    return all(alike(data.get(name, empty(value)), value) for name, value in ours.items())
+
+
+def alike(one: Any, two: Any) -> bool:
+    """Whether the server keeps both values as the same."""
+    return bool(_plain(one) == _plain(two))
 
 
 def _plain(value: Any) -> Any:
@@ -136,6 +141,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _empty(value: Any) -> Any:
+def empty(value: Any) -> Any:
     """What an absent property stands for, beside a value of the same kind."""
     return type(value)() if isinstance(value, str | list | dict | int) else None

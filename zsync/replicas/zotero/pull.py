@@ -10,7 +10,7 @@ from typing import Any
 
 from zsync.errors import ReplicaProblem
 from zsync.replicas.zotero.keys import is_key
-from zsync.replicas.zotero.mirror import Mirror, trimmed
+from zsync.replicas.zotero.mirror import Item, Mirror, trimmed
 from zsync.replicas.zotero.web import READ_BATCH, Batch, Server, Versions
 
 PASSES = 3
@@ -30,6 +30,7 @@ class Pull:
     """Reads from `server` into `partition` of `mirror`; `workers` reads at once; `sleep` before a new pass.
 
     `facts(since, version, erased)` reads what else is to be known of the library: everything when `since` is None.
+    `take` is given every item that is read.
     """
 
     server: Server
@@ -38,6 +39,7 @@ class Pull:
     workers: int
     sleep: Callable[[float], None]
     facts: Callable[[int | None, int, Mapping[str, Sequence[str]]], Mapping[str, Any]]
+    take: Callable[[Item], None]
 
     def refresh(self) -> Pulled:
         """Bring the mirror up to date. Raises `ReplicaProblem` when not even the versions can be read."""
@@ -86,7 +88,9 @@ class Pull:
         batches = [wanted[start : start + READ_BATCH] for start in range(0, len(wanted), READ_BATCH)]
         for batch in self._read(batches):
             self.mirror.keep(self.partition, map(trimmed, batch.items))
-            missing -= {item["key"] for item in batch.items}
+            for item in batch.items:
+                missing.discard(item["key"])
+                self.take(item)
             if batch.version != now.version:
                 raise Moved
         return missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -14,15 +14,17 @@ from zsync.model.plan import Effect, Operation
 from zsync.model.record import Snapshot, World
 from zsync.model.span import Span
 from zsync.model.values import Attachment, Scalar
-from zsync.replicas.protocol import Capabilities, Fetch
+from zsync.replicas.protocol import Capabilities, Change, Fetch, Restoration
 from zsync.replicas.zotero.access import Access, access, in_group, keyless
+from zsync.replicas.zotero.catalogue import Catalogue
 from zsync.replicas.zotero.files import download
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.items import Reader
 from zsync.replicas.zotero.keys import item_key
-from zsync.replicas.zotero.mirror import Mirror
-from zsync.replicas.zotero.pull import Moved, Pull
+from zsync.replicas.zotero.mirror import Item, Mirror
+from zsync.replicas.zotero.pull import Moved, Pull, Pulled
 from zsync.replicas.zotero.shelves import paths, updated
+from zsync.replicas.zotero.restore import restoration
 from zsync.replicas.zotero.uploads import Uploader
 from zsync.replicas.zotero.web import Server
 from zsync.replicas.zotero.writes import Writer
@@ -90,12 +92,11 @@ class ZoteroLibrary:
     def read(self) -> Snapshot:
         """The library now. Notes, parts of works and what lies in the trash are no records."""
         hidden = self._access.hidden
-        around = self._around
-        pull = Pull(self._server, self._mirror, self._partition, around.workers, around.sleep, self._facts)
-        pulled = pull.refresh()
-        shelves = paths(self._mirror.facts(self._partition).get("collections", {}))
-        reader = Reader(self.name, self._dialect, shelves)
-        index = reader.index(self._mirror.items(self._partition))
+        reader, catalogue = Reader(self.name, self._dialect), Catalogue()
+        pulled = self.pull(lambda item: catalogue.add(reader, item))
+        reader = replace(reader, shelves=paths(self._mirror.facts(self._partition).get("collections", {})))
+        keys = self._mirror.versions(self._partition).keys()
+        index = catalogue.complete(reader, keys, self._mirror.items(self._partition))
         self._held = Held(self._mirror, self._partition, reader, index.files)
         missing = [reason for reason in (hidden, pulled.problem) if reason]
         return Snapshot(
@@ -107,6 +108,12 @@ class ZoteroLibrary:
             scoped=False,
             findings=(*(self._finding(reason) for reason in missing), *index.findings),
         )
+
+    def pull(self, take: Callable[[Item], None] = lambda item: None) -> Pulled:
+        """Bring the mirror up to date; `take` is given what is read. Two requests when nothing moved."""
+        partition, around = self._partition, self._around
+        pull = Pull(self._server, self._mirror, partition, around.workers, around.sleep, self._facts, take)
+        return pull.refresh()
 
     def _finding(self, reason: str) -> Finding:
         help = "nothing is taken as deleted until the whole library can be read"
@@ -145,7 +152,7 @@ class ZoteroLibrary:
         sorts: dict[str, list[Operation]] = {"create": [], "change": [], "upload": [], "remove": [], "trash": []}
         for operation in operations:
             sorts[_sort(operation)].append(operation)
-        new = {operation.work: item_key(operation.id) for operation in sorts["create"]}
+        new = {each.work: each.locator or item_key(each.id) for each in sorts["create"]}
         return [
             *writer.creations(sorts["create"]),
             *writer.changes(sorts["change"]),
@@ -153,6 +160,14 @@ class ZoteroLibrary:
             *writer.removals(sorts["remove"]),
             *writer.changes(sorts["trash"]),
         ]
+
+    def restore(self, changes: Sequence[Change]) -> Restoration:
+        """Items back to what a run found, where nobody has changed them since."""
+        if self._held is None:
+            self.read()
+        assert self._held is not None
+        writer = Writer(self.name, self._server, self._held, self._dialect)
+        return restoration(writer, changes, self._mirror.items(self._partition))
 
     def open(self, attachment: Attachment) -> bytes:
         """The bytes of a stored file, its MD5 checked."""

@@ -31,7 +31,8 @@ class Uploader:
         key = item_key(f"{parent}/{operation.after.digest}")
         summary = f"upload {operation.after.name} to {self.writer.side}"
         run = partial(self._run, operation, operation.after, parent, key)
-        return Effect(summary, (operation,), (self.writer.image(key, None),), run)
+        leaves = self.writer.leaves(key, {**child(operation.after, parent, key), "md5": operation.after.digest})
+        return Effect(summary, (operation,), (self.writer.image(key, None),), run, (leaves,))
 
     def _run(self, operation: Operation, file: Attachment, parent: str, key: str) -> tuple[Receipt, ...]:
         content = self.fetch(operation.source, file)

@@ -61,17 +61,29 @@ class Writer:
         content = json.dumps(before["data"], ensure_ascii=False).encode() if before else None
         return Image(f"{self.side}/items/{key}", content)
 
+    def leaves(self, key: str, sent: Mapping[str, Any]) -> Image:
+        """What is left behind at an item: the properties that were sent, as an undo looks for them."""
+        shown = {name: value for name, value in sent.items() if name not in ("key", "version")}
+        return Image(f"{self.side}/items/{key}", json.dumps(shown, ensure_ascii=False).encode())
+
     def creations(self, operations: Iterable[Operation]) -> list[Effect]:
         """New items, `WRITE_BATCH` at a time, under keys that follow from the operations."""
-        return self._batches("create", [self._creation(operation) for operation in operations])
+        made = list(operations)
+        known = self.held.items([operation.locator for operation in made if operation.locator])
+        return self._batches("create", [self._creation(each, known.get(each.locator)) for each in made])
 
-    def _creation(self, operation: Operation) -> Job:
+    def _creation(self, operation: Operation, old: Item | None) -> Job:
+        """A new item; one that lies in the trash comes back instead, with what changed since."""
         work, key = operation.after, item_key(operation.id)
         assert isinstance(work, Work)
         offered = frozenset(work.values) | {"type", "tags", "key"}
         data = {**self.dialect.create(work, offered=offered), "citationKey": operation.key}
         if reason := too_long(data):
             return Job(key, {}, (), None, ((operation, reason),))
+        if old is not None:
+            news = {name: value for name, value in data.items() if value != old["data"].get(name)}
+            sent = {**news, "key": old["key"], "version": old["version"], "deleted": 0}
+            return Job(old["key"], sent, (operation,), old)
         return Job(key, {**data, "key": key, "version": 0}, (operation,), None)
 
     def changes(self, operations: Iterable[Operation]) -> list[Effect]:
@@ -121,7 +133,8 @@ class Writer:
     ) -> Effect:
         operations = tuple(operation for job in jobs for operation in job.all_operations)
         images = tuple(self.image(job.key, job.before) for job in jobs if job.sent)
-        return Effect(summary, operations, images, partial(run, jobs))
+        leaves = tuple(self.leaves(job.key, job.sent) for job in jobs if job.sent)
+        return Effect(summary, operations, images, partial(run, jobs), leaves)
 
     def _nothing(self, jobs: Sequence[Job]) -> tuple[Receipt, ...]:
         return tuple(receipt for job in jobs for receipt in job.receipts(self.held))
