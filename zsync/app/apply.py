@@ -60,7 +60,6 @@ def apply(
     def fetch(side: str, attachment: Attachment) -> bytes:
         return by_name[side].open(attachment)
 
-    journal.note("run", operations=len(plan.operations))
     for replica in replicas:
         operations = [op for op in plan.operations if op.side == replica.name]
         if not operations:

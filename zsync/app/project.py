@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zsync.config.mappings import load as load_mapping
 from zsync.config.settings import Settings
 from zsync.errors import ConfigProblem
-from zsync.reconcile.sides import Policy
+from zsync.model.plan import Answer
+from zsync.reconcile.sides import Policy, Rule
 from zsync.replicas.protocol import Replica
 from zsync.state.files import Disk
 
@@ -25,12 +26,17 @@ STATE = ".zsync"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything a verb needs. `replicas` are in the order in which effects happen: Zotero, bib, notes."""
+    """Everything a verb needs. `replicas` are in the order in which effects happen: Zotero, bib, notes.
+
+    `prefer` is the world whose value settles conflicts of this run; `answers` settle single ones.
+    """
 
     settings: Settings
     disk: Disk
     replicas: tuple[Replica, ...]
     keep_going: bool = False
+    prefer: str = ""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def state(self) -> Path:
@@ -39,11 +45,12 @@ class Project:
     @property
     def policy(self) -> Policy:
         settings = self.settings
+        rules = {"*": Rule("prefer", self.prefer)} if self.prefer else {}
         return Policy(
             bib_add=settings.bib_add,
             zotero_add=settings.zotero_add,
             collections=frozenset(settings.collections),
-            off=settings.off,
+            rules={**rules, **{name: Rule(mode, world) for name, (mode, world) in settings.rules.items()}},
             keep_going=self.keep_going,
             max_deletes=settings.max_deletes,
         )

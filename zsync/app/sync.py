@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from zsync.app import answers
 from zsync.app.apply import Applied, Watch, apply
+from zsync.app.history import told
 from zsync.app.project import Project
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Plan
@@ -47,7 +49,15 @@ def plan(project: Project, progress: Callable[[str], None] | None = None) -> Pla
 
 def plan_from(project: Project, base: Base, snapshots: Sequence[Snapshot]) -> Plan:
     """The plan for what was read."""
-    sides = [
+    sides = sides_of(project, snapshots)
+    answered = answers.read(project)
+    made = reconcile(base, sides, replace(project.policy, answers=answered.given))
+    return replace(made, findings=(*made.findings, *answered.problems))
+
+
+def sides_of(project: Project, snapshots: Sequence[Snapshot]) -> list[Side]:
+    """What was read, as the decision sees it."""
+    return [
         Side(
             snapshot,
             replica.project,
@@ -57,7 +67,6 @@ def plan_from(project: Project, base: Base, snapshots: Sequence[Snapshot]) -> Pl
         )
         for replica, snapshot in zip(project.replicas, snapshots, strict=True)
     ]
-    return reconcile(base, sides, project.policy)
 
 
 def sync(
@@ -77,19 +86,22 @@ def sync(
         made = decided or plan(project, progress)
         if made.stopped:
             return Run("", made)
-        store = _Store(project)
+        store = Store(project)
+        before = project.disk.read(lockfile.LOCK_NAME)
         store.put(dict(made.next_base))
+        answers.write(project, made.conflicts)
         if not made.operations:
             return Run("", made)
         journal = Journal(project.state / "journal", run)
         try:
+            journal.begin("sync", operations=[told(operation) for operation in made.operations], lock=before)
             done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
         finally:
             journal.close()
         return Run(run, made, done)
 
 
-class _Store:
+class Store:
     """The base in memory, and its file: written only when its bytes change."""
 
     def __init__(self, project: Project) -> None:

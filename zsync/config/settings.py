@@ -6,6 +6,7 @@ Every fault of the file is reported in one go, each with `path:line:col`; nothin
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -46,7 +47,7 @@ class Settings:
     zotero_add: Literal["bib", "none"] = "bib"
     key_formula: str = ""
     max_deletes: int = 10
-    off: frozenset[str] = field(default_factory=frozenset)
+    rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 _SECTIONS: dict[str, dict[str, str]] = {
@@ -54,9 +55,10 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "bib": {"files": "bibs", "add": "cited|collection|all|none"},
     "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none"},
     "keys": {"formula": "text"},
-    "merge": {"off": "texts", "max_deletes": "number"},
+    "merge": {"attributes": "rules", "max_deletes": "number"},
 }
 _SHORT = {"notes": "folders", "bib": "files", "zotero": "libraries"}
+_WORLDS = ("zotero", "bib", "notes")
 _BIB_KEYS = {"path": "text", "dialect": "bibtex|biblatex", "read_only": "bool", "fields": "texts"}
 
 
@@ -125,7 +127,7 @@ def _settings(data: dict[str, dict[str, Any]], path: Path) -> Settings:
         zotero_add=zotero.get("add", "bib"),
         key_formula=data.get("keys", {}).get("formula", ""),
         max_deletes=merge.get("max_deletes", 10),
-        off=frozenset(merge.get("off", ())),
+        rules=merge.get("attributes", {}),
     )
 
 
@@ -185,6 +187,8 @@ class _Reader:
             return tuple(self.bib(item) for item in (node.value if node.id == "sequence" else [node]))
         if spec == "map":
             return {self.text(key): self.text(value) for key, value in self.pairs(node, "this")}
+        if spec == "rules":
+            return {self.text(key): self.rule(value) for key, value in self.pairs(node, "this")}
         text = self.text(node)
         if spec == "number" and not text.isdigit():
             self.fault(node, f"{text!r} is not a number")
@@ -196,6 +200,15 @@ class _Reader:
         if "|" in spec and text not in spec.split("|"):
             self.fault(node, f"{text!r} is not one of {', '.join(spec.split('|'))}")
         return text
+
+    def rule(self, node: Node) -> tuple[str, str]:
+        """`two-way`, `ask`, `off`, `from WORLD` or `prefer WORLD`, as mode and world."""
+        mode, _, world = self.text(node).partition(" ")
+        if (mode in ("two-way", "ask", "off") and not world) or (mode in ("from", "prefer") and world in _WORLDS):
+            return mode, world
+        worlds = ", ".join(_WORLDS)
+        self.fault(node, f"{node.value!r} is no rule: two-way, off, from WORLD or prefer WORLD ({worlds})")
+        return "two-way", ""
 
     def text(self, node: Node) -> str:
         if node.id != "scalar":

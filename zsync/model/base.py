@@ -52,7 +52,8 @@ class WorkBase:
     `agreed` maps a scalar attribute to the digest of its value (absent = agreed to be empty), `sets` a set
     attribute to the digests of its members. `shown` and `set_shown` hold, per side and attribute, only what
     differs from the agreed value. `notes` are the paths of the work's literature notes. `deleted`: agreed to
-    be gone; it is remembered until the last side in `where` has let go of it.
+    be gone; it is remembered until the last side in `where` has let go of it. `held` names, per
+    side and attribute, the effects a person has undone (see `zsync.reconcile.heldback`).
     """
 
     work: str
@@ -66,6 +67,7 @@ class WorkBase:
     shown: Mapping[str, Mapping[str, Shown]] = field(default_factory=dict)
     set_shown: Mapping[str, Mapping[str, SetShown]] = field(default_factory=dict)
     deleted: bool = False
+    held: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
 
 Base = Mapping[str, WorkBase]

@@ -23,8 +23,9 @@ class Operation:
     `id` is a digest of work, side, attribute and value: the same effect planned again has the same id, so a
     replay cannot create twice. `side` is the replica's name ("bib:refs.bib"), `world` its kind.
     Scalars: `update` from `before` to `after` (None = empty). Sets: `create` adds the member `after`,
-    `delete` removes the member `before`. `rename` moves the key `before` to `after`. `create` with
-    attribute "" makes a new record of the Work `after` under `key`. `source` is the side the value comes from.
+    `delete` removes the member `before`. `rename` moves the key `before` to `after`. With attribute "":
+    `create` makes a record of the Work `after` under `key` (`locator`: where it stood before, if it did),
+    `delete` lets go of the record. `source` is the side the value comes from.
     `because` says why, for people.
     """
 
@@ -44,7 +45,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Something only a person may decide. `sides` maps side to the value it shows (None = empty)."""
+    """Something only a person may decide. `sides` maps side to the value it shows (None = empty).
+
+    `id` is a digest of all of that: an answer to a conflict holds only while the sides show what they showed.
+    `choices` are the answers a person may give: names of sides, or acts such as `delete`.
+    """
 
     work: str
     key: str
@@ -52,13 +57,24 @@ class Conflict:
     reason: str
     sides: Mapping[str, Value]
     message: str = ""
+    id: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person decided: one of the conflict's choices, or a value of their own (`choice` "")."""
+
+    choice: str = ""
+    value: Scalar | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`next_base` is what to store before the first effect: agreed values, and what sides show as read.
 
-    `stopped` says why nothing may be done at all ("" if the plan may be carried out).
+    `stopped` says why nothing may be done at all ("" if the plan may be carried out). `held` are effects that
+    would follow, had a person not undone them.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -66,6 +82,7 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     next_base: Mapping[str, WorkBase] = field(default_factory=dict)
     stopped: str = ""
+    held: tuple[Operation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,8 @@ class Image:
 class Effect:
     """The smallest step that happens wholly or not at all: one file replaced, one batch sent.
 
-    `images` are journalled before `run`; `run` performs the step and returns a receipt per operation.
+    `images` are journalled before `run`, with `leaves`: what the step leaves at the same places (of an item, the
+    properties it sends), which is what an undo looks for. `run` performs the step and returns a receipt per operation.
     Raises `Stale` when the target is no longer what was read, `ReplicaProblem` when it cannot be reached.
     """
 
@@ -97,3 +115,4 @@ class Effect:
     operations: tuple[Operation, ...]
     images: tuple[Image, ...]
     run: Callable[[], tuple[Receipt, ...]]
+    leaves: tuple[Image, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from zsync.model.values import Scalar
 from zsync.translate.values.text import meaning
@@ -26,6 +27,11 @@ def of_value(work: str, attribute: str, value: Scalar | None) -> str:
     """The digest of a scalar of one work; `EMPTY` for no value."""
     folded = meaning(attribute, value)
     return of_text(work, attribute, folded) if folded else EMPTY
+
+
+def of_conflict(work: str, attribute: str, reason: str, sides: Mapping[str, object]) -> str:
+    """The id of a conflict: it changes as soon as a side shows something else."""
+    return of_text("conflict", work, attribute, reason, *(f"{side}={sides[side]!r}" for side in sorted(sides)))
 
 
 def of_member(work: str, attribute: str, identity: str) -> str:

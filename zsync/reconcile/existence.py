@@ -24,8 +24,7 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
     """Plan creations and deletions. A side that could not be read proves nothing."""
     gone = [side for side in sides if _gone(draft, side)]
     back = bool(draft.claims) or (draft.entry.deleted and _reappeared(draft))
-    if (gone or draft.entry.deleted) and not back:
-        _let_go(draft, gone)
+    if (gone or draft.entry.deleted) and not back and not _kept(draft, gone):
         return
     held = {conflict.attribute for conflict in draft.conflicts}
     if not draft.key or held & {"key", "title", "existence"}:
@@ -40,23 +39,30 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
             _create(draft, target, records)
 
 
-def _let_go(draft: Draft, gone: Sequence[Side]) -> None:
-    """Nobody edited the work: delete it where it still is, or ask when the notes cite it."""
-    shows = {name: record.key or record.locator for name, record in draft.records.items()}
+def _kept(draft: Draft, gone: Sequence[Side]) -> bool:
+    """Nobody edited the work: delete it where it still is, or ask when the notes cite it. True: it comes back."""
     if any(record.cited for record in draft.records.values()):
-        draft.conflict(
+        shows = {name: record.key or record.locator for name, record in draft.records.items()}
+        answer = draft.dispute(
             "existence",
             "deleted",
             {**shows, **{side.name: None for side in gone}},
-            f"deleted from {', '.join(side.name for side in gone) or 'all sides'}, and still cited in the notes",
+            choices=("delete", "restore"),
+            message=f"deleted from {', '.join(side.name for side in gone)}, and still cited in the notes",
         )
-        return
+        if answer is None or answer.choice == "restore":
+            return answer is not None
+    _let_go(draft, gone)
+    return False
+
+
+def _let_go(draft: Draft, gone: Sequence[Side]) -> None:
     draft.deleted = True
     draft.operations.clear()
     draft.conflicts.clear()
     because = f"deleted from {', '.join(side.name for side in gone)}" if gone else "deleted on another side"
     for name, record in draft.live():
-        if draft.may_write(name):
+        if draft.may_write(name) and not record.cited:
             draft.operate(name, "delete", "", before=record.key or record.locator, after=None, because=because)
 
 
@@ -106,13 +112,15 @@ def _create(draft: Draft, side: Side, index: twins.Index) -> None:
     kind = next((k for k in kinds if k != "document"), kinds[0] if kinds else "document")
     twin = twins.twin(index, side.name, draft.values, kind)
     if twin is not None:
-        draft.conflict(
+        answer = draft.dispute(
             "existence",
             "possible duplicate",
             {side.name: twin.key or twin.locator, **{r.replica: r.key for r in records}},
-            f"{side.name} has this title by these creators already: give both one key or DOI, or tell them apart",
+            choices=("create",),
+            message=f"{side.name} has this title by these creators already: give both one key or DOI",
         )
-        return
+        if answer is None:
+            return
     tags = tuple(tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag))
     work = Work(kind=kind, values=dict(sorted(draft.values.items())), tags=tags)
     why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"

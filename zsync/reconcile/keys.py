@@ -48,10 +48,12 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
     decision = decided(draft, views)
     key = decision.value if isinstance(decision.value, str) else ""
     reason = decision.conflict if decision.conflict != "lost" else ""
+    if reason:
+        key = _answer(draft, views, reason)
     if key and taken.get(key, draft.work) != draft.work:
-        reason = "key clash"
-    if reason or not key:
-        _hold(draft, views, reason)
+        key = _answer(draft, views, "key clash")
+    if not key:
+        _hold(draft)
         return
     draft.key = key
     draft.agreed[_KEY] = of_value(draft.work, _KEY, key)
@@ -59,14 +61,25 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
         _bring(draft, seen, key, decision.source)
 
 
-def _hold(draft: Draft, views: Sequence[View], reason: str) -> None:
+def _answer(draft: Draft, views: Sequence[View], reason: str) -> str:
+    """The key a person chose, "" while they have not."""
+    shown = {v.side: v.value for v in views if v.value}
+    rule = draft.policy.rule(_KEY)
+    preferred = [v for v in views if v.value and draft.sides[v.side].world == rule.world]
+    if rule.mode == "prefer" and preferred and reason != "key clash":
+        return str(preferred[0].value)
+    answer = draft.dispute(_KEY, reason, shown)
+    if answer is None:
+        return ""
+    return str(shown.get(answer.choice) or answer.value or "")
+
+
+def _hold(draft: Draft) -> None:
     if _KEY in draft.entry.agreed:
         draft.agreed[_KEY] = draft.entry.agreed[_KEY]
     for side, marks in draft.entry.shown.items():
         if _KEY in marks:
             draft.shown.setdefault(side, {})[_KEY] = marks[_KEY]
-    if reason:
-        draft.conflict(_KEY, reason, {v.side: v.value for v in views if v.value})
 
 
 def _bring(draft: Draft, seen: View, key: str, source: str) -> None:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from zsync.model.base import Base, WorkBase
-from zsync.model.plan import Conflict
+from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile.digest import of_member, of_text, of_value
+from zsync.reconcile.digest import of_conflict, of_member, of_text, of_value
 from zsync.reconcile.sides import Linked, Policy, Side
 
 _STRONG = ("doi", "arxiv", "pmid", "isbn")
@@ -131,14 +131,9 @@ def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
 def _ambiguous(links: _Links, record: Record, works: Iterable[str]) -> Conflict:
     named = sorted(works)
     holders = {r.replica: f"{r.key or r.locator}" for work in named for r in links.records[work].values()}
-    return Conflict(
-        work=named[0],
-        key=record.key,
-        attribute="existence",
-        reason="duplicate",
-        sides={**holders, record.replica: f"{record.key or record.locator} ({record.locator})"},
-        message="two records of one place, or one record of two works, share an identifier: merge or part them",
-    )
+    sides: dict[str, Value] = {**holders, record.replica: f"{record.key or record.locator} ({record.locator})"}
+    message = "two records of one place, or one record of two works, share an identifier: merge or part them"
+    return _duplicate(named[0], record.key, "existence", sides, message)
 
 
 def _by_content(links: _Links, pending: Iterable[Record]) -> list[Record]:
@@ -188,16 +183,15 @@ def _new_works(links: _Links, pending: Sequence[Record], scoped: set[str], polic
 
 
 def _twins(record: Record, group: Iterable[Record]) -> Conflict:
-    sides: dict[str, str | None] = {other.replica: other.locator for other in group}
+    sides: dict[str, Value] = {other.replica: other.locator for other in group}
     sides[record.replica] = f"{sides[record.replica]} and {record.locator}"
-    return Conflict(
-        work="",
-        key=record.key,
-        attribute="key",
-        reason="duplicate",
-        sides=dict(sides),
-        message="two records bear this key: give one of them another key, or merge them",
-    )
+    message = "two records bear this key: give one of them another key, or merge them"
+    return _duplicate("", record.key, "key", sides, message)
+
+
+def _duplicate(work: str, key: str, attribute: str, sides: Mapping[str, Value], message: str) -> Conflict:
+    name = of_conflict(work or key, attribute, "duplicate", sides)
+    return Conflict(work, key, attribute, "duplicate", sides, message, name)
 
 
 def _joined(groups: Sequence[list[Record]]) -> list[list[Record]]:

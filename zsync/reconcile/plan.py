@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import Record, World
-from zsync.reconcile import existence, guards, keys, link, scalars, sets, twins
+from zsync.reconcile import existence, guards, heldback, keys, link, scalars, sets, twins
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
 
@@ -18,6 +18,7 @@ _STEPS = {"create": 0, "update": 1, "delete": 2, "rename": 3}
 def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -> Plan:
     """What each side must change so that all agree; see docs/invariants.md for the laws it keeps."""
     policy = policy or Policy()
+    base = heldback.released(base) if policy.redo else base
     findings = tuple(finding for side in sides for finding in side.snapshot.findings)
     stopped = "" if policy.keep_going else guards.unreadable(sides)
     stopped = stopped or guards.emptied(base, sides)
@@ -25,18 +26,20 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         return Plan(findings=findings, next_base=base, stopped=stopped)
     linked, conflicts = link.link(base, sides, policy)
     by_name = {side.name: side for side in sides}
-    drafts = [_draft(base, work, by_name) for work in linked]
+    drafts = [_draft(base, work, by_name, policy) for work in linked]
     taken = _keys_in_use(base, drafts)
     records = twins.index(sides)
     operations: list[Operation] = []
+    held: list[Operation] = []
     next_base = _kept(base, drafts, sides)
     for draft in drafts:
         keys.merge(draft, taken)
-        scalars.merge(draft, scalars.attributes(draft, policy.off))
-        sets.merge(draft, policy.off)
+        scalars.merge(draft, scalars.attributes(draft))
+        sets.merge(draft)
         existence.merge(draft, sides, policy, records)
         operations += draft.operations
         conflicts += draft.conflicts
+        held += draft.held
         next_base[draft.work] = _next(draft)
     stopped = guards.too_many_deletes(operations, policy.max_deletes)
     if stopped:
@@ -46,13 +49,14 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         conflicts=tuple(sorted(conflicts, key=lambda c: (c.key, c.attribute, c.reason))),
         findings=findings,
         next_base=next_base,
+        held=tuple(sorted(held, key=_effect_order)),
     )
 
 
-def _draft(base: Base, linked: Linked, sides: Mapping[str, Side]) -> Draft:
+def _draft(base: Base, linked: Linked, sides: Mapping[str, Side], policy: Policy) -> Draft:
     entry = base.get(linked.work) or WorkBase(linked.work, "")
     key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")
-    return Draft(entry, linked.records, sides, key, stray=linked.stray)
+    return Draft(entry, linked.records, sides, key, policy, stray=linked.stray)
 
 
 def _keys_in_use(base: Base, drafts: Sequence[Draft]) -> dict[str, str]:
@@ -97,6 +101,9 @@ def _next(draft: Draft) -> WorkBase:
         shown={**{s: m for s, m in entry.shown.items() if s in gone}, **draft.shown},
         set_shown={**{s: m for s, m in entry.set_shown.items() if s in gone}, **draft.set_shown},
         deleted=draft.deleted,
+        held=heldback.kept(
+            entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"
+        ),
     )
 
 

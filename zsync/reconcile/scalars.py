@@ -16,12 +16,12 @@ from zsync.reconcile.work import Draft
 _APART = {"key", "type", *SETS}
 
 
-def attributes(draft: Draft, off: frozenset[str]) -> list[str]:
-    """The scalar attributes anybody can show, or that were agreed once, in order."""
+def attributes(draft: Draft) -> list[str]:
+    """The scalar attributes anybody can show, or that were agreed once, in order; none that is switched off."""
     names = set(draft.entry.agreed)
     for _, record in draft.live():
         names |= record.vocabulary
-    return sorted(names - _APART - off)
+    return sorted(name for name in names - _APART if draft.policy.rule(name).mode != "off")
 
 
 def merge(draft: Draft, names: Iterable[str]) -> None:
@@ -34,14 +34,45 @@ def merge(draft: Draft, names: Iterable[str]) -> None:
         ]
         agreed = draft.entry.agreed.get(name, EMPTY)
         draft.claims |= {v.side for v in views if v.state in ("changed", "rival")}
-        decision = decide(views, agreed, kinds=draft.kinds, projects=draft.projects, attribute=name)
+        decision = ruled(draft, name, views) or decide(
+            views, agreed, kinds=draft.kinds, projects=draft.projects, attribute=name
+        )
+        if decision.conflict and decision.conflict != "lost":
+            decision = asked(draft, name, views, decision)
         if decision.conflict:
-            _hold(draft, name, views, decision)
+            _hold(draft, name)
         else:
             _settle(draft, name, views, decision)
 
 
-def _hold(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> None:
+def ruled(draft: Draft, name: str, views: Iterable[View]) -> Decision | None:
+    """The decision of a one-way rule: what the named world shows, if it shows the attribute at all."""
+    rule = draft.policy.rule(name)
+    if rule.mode != "from":
+        return None
+    return _of_world(draft, views, rule.world)
+
+
+def _of_world(draft: Draft, views: Iterable[View], world: str) -> Decision | None:
+    shown = [v for v in views if draft.sides[v.side].world == world and v.state != "empty"]
+    return Decision(shown[0].value, shown[0].side) if shown else None
+
+
+def asked(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> Decision:
+    """A preferred side settles a conflict, or the answer a person gave; else it stands."""
+    rule = draft.policy.rule(name)
+    preferred = _of_world(draft, views, rule.world) if rule.mode == "prefer" else None
+    if preferred is not None:
+        return preferred
+    sides: dict[str, Value] = {v.side: v.value for v in views if v.state != "empty"}
+    answer = draft.dispute(name, decision.conflict, sides)
+    if answer is None:
+        return decision
+    taken = {v.side: v.value for v in views}
+    return Decision(taken[answer.choice] if answer.choice else answer.value, answer.choice)
+
+
+def _hold(draft: Draft, name: str) -> None:
     """No decision: the base of this attribute stays as it was, and nobody is written to."""
     if name in draft.entry.agreed:
         draft.agreed[name] = draft.entry.agreed[name]
@@ -51,9 +82,6 @@ def _hold(draft: Draft, name: str, views: Iterable[View], decision: Decision) ->
     for side, _ in draft.live():
         if side not in draft.entry.where:
             draft.mark(side, name, Shown(UNSEEN))
-    if decision.conflict != "lost":
-        sides: dict[str, Value] = {v.side: v.value for v in views if v.state != "empty"}
-        draft.conflict(name, decision.conflict, sides)
 
 
 def _settle(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> None:

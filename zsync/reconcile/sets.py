@@ -16,10 +16,10 @@ KEPT = frozenset({"attachments"})
 """Sets of which nothing is ever removed: a file that is gone on one side stays on the others."""
 
 
-def merge(draft: Draft, off: frozenset[str]) -> None:
+def merge(draft: Draft) -> None:
     """Decide every set and write down what follows."""
     for name in SETS:
-        if name not in off:
+        if draft.policy.rule(name).mode != "off":
             _merge_set(draft, name)
 
 
@@ -35,7 +35,9 @@ def _merge_set(draft: Draft, name: str) -> None:
     agreed = draft.entry.sets.get(name, frozenset())
     draft.claims |= {side for side, held in now.items() if held - agreed}
     views = [SetView(side, held, shown(draft, side, name)) for side, held in sorted(now.items())]
-    target = decide_members(agreed, views, removals=name not in KEPT)
+    target = _ruled(draft, name, now)
+    if target is None:
+        target = decide_members(agreed, views, removals=name not in KEPT)
     if target:
         draft.sets[name] = target
     draft.members[name] = {digest: _pick(members[digest]) for digest in sorted(target & members.keys())}
@@ -46,6 +48,13 @@ def _merge_set(draft: Draft, name: str) -> None:
             continue
         known = agreed - shown(draft, side, name).missing if not shown(draft, side, name).unseen else frozenset()
         _bring(draft, name, side, _Member(members, now[side], target, known))
+
+
+def _ruled(draft: Draft, name: str, now: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
+    """The members a one-way rule asks for: those the named world shows, if it shows the set at all."""
+    rule = draft.policy.rule(name)
+    shown = [held for side, held in sorted(now.items()) if draft.sides[side].world == rule.world]
+    return frozenset().union(*shown) if rule.mode == "from" and shown else None
 
 
 def shown(draft: Draft, side: str, name: str) -> SetShown:

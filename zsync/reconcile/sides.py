@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from zsync.model.plan import Answer
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Scalar
 
@@ -32,18 +33,35 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """How one attribute is merged: `two-way`, `off`, `from` a world (the others follow), `prefer` a world."""
+
+    mode: str = "two-way"
+    world: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Choices of `zsync.yaml` and the command. `off` names attributes that are not merged.
+    """Choices of `zsync.yaml` and the command. `rules` are by attribute, "*" for all others.
+
+    `answers` are by id of the conflict they settle.
 
     `keep_going`: go on with what could be read when a file could not (absence then proves nothing).
+    `redo`: carry out what a person had undone before.
     """
 
     bib_add: str = "cited"
     zotero_add: str = "bib"
     collections: frozenset[str] = frozenset()
-    off: frozenset[str] = frozenset()
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
     keep_going: bool = False
+    redo: bool = False
     max_deletes: int = 10
+
+    def rule(self, attribute: str) -> Rule:
+        """The rule for an attribute."""
+        return self.rules.get(attribute) or self.rules.get("*") or Rule()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
-from zsync.model.plan import Action, Conflict, Operation, Value
+from zsync.model.plan import Action, Answer, Conflict, Operation, Value
 from zsync.model.record import SETS, Record
 from zsync.model.values import Scalar
+from zsync.reconcile import heldback
 from zsync.reconcile.changes import memory
-from zsync.reconcile.digest import EMPTY, of_text
-from zsync.reconcile.sides import Project, Side
+from zsync.reconcile.digest import EMPTY, of_conflict, of_text
+from zsync.reconcile.sides import Policy, Project, Side
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Draft:
     records: Mapping[str, Record]
     sides: Mapping[str, Side]
     key: str
+    policy: Policy = field(default_factory=Policy)
     stray: tuple[str, ...] = ()
     values: dict[str, Scalar] = field(default_factory=dict)
     members: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class Draft:
     restored: set[str] = field(default_factory=set)
     operations: list[Operation] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    held: list[Operation] = field(default_factory=list)
 
     @property
     def work(self) -> str:
@@ -85,24 +88,36 @@ class Draft:
     ) -> None:
         """Plan one effect on the record that `side` has now."""
         record = self.records.get(side)
-        self.operations.append(
-            Operation(
-                id=of_text("operation", self.work, side, action, attribute, repr(before), repr(after)),
-                work=self.work,
-                key=self.key,
-                side=side,
-                world=self.sides[side].world,
-                locator=record.locator if record else "",
-                action=action,
-                attribute=attribute,
-                before=before,
-                after=after,
-                because=because,
-                source=source,
-            )
+        operation = Operation(
+            id=of_text("operation", self.work, side, action, attribute, repr(before), repr(after)),
+            work=self.work,
+            key=self.key,
+            side=side,
+            world=self.sides[side].world,
+            locator=record.locator if record else self.entry.where.get(side, ""),
+            action=action,
+            attribute=attribute,
+            before=before,
+            after=after,
+            because=because,
+            source=source,
         )
+        (self.held if heldback.holds(self.entry, operation) else self.operations).append(operation)
 
-    def conflict(self, attribute: str, reason: str, sides: Mapping[str, Value], message: str = "") -> None:
-        self.conflicts.append(
-            Conflict(self.work, self.key, attribute, reason, dict(sorted(sides.items())), message)
-        )
+    def dispute(
+        self,
+        attribute: str,
+        reason: str,
+        sides: Mapping[str, Value],
+        *,
+        choices: Iterable[str] = (),
+        message: str = "",
+    ) -> Answer | None:
+        """A person must decide: their answer if they gave one, else the conflict is written down."""
+        shown = dict(sorted(sides.items()))
+        name = of_conflict(self.work, attribute, reason, shown)
+        answer = self.policy.answers.get(name)
+        if answer is None:
+            offered = tuple(choices) or tuple(shown)
+            self.conflicts.append(Conflict(self.work, self.key, attribute, reason, shown, message, name, offered))
+        return answer

@@ -140,7 +140,8 @@ class BibReplica:
             return self._receipts(operations, new)
 
         summary = f"{self._file.path}: {len(operations)} changes"
-        return [Effect(summary, tuple(operations), (Image(self._file.path, content),), run)]
+        path = self._file.path
+        return [Effect(summary, tuple(operations), (Image(path, content),), run, (Image(path, new),))]
 
     # -- reading
 
@@ -189,7 +190,7 @@ class BibReplica:
         natives = dict(file.own)
         works: dict[str, Work] = {}
         for operation in operations:
-            if operation.action == "create" and not operation.attribute:
+            if _is_new(operation):
                 changes.append(self._addition(file, operation))
             elif operation.action == "delete" and not operation.attribute:
                 changes.append(Remove(operation.locator))
@@ -233,8 +234,12 @@ class BibReplica:
         return tuple(
             Receipt(op.id, record, "" if record or op.action == "delete" else "the entry does not read back")
             for op in operations
-            for record in [records.get(renamed.get(op.locator, op.locator) if op.locator else op.key)]
+            for record in [records.get(op.key if _is_new(op) else renamed.get(op.locator, op.locator))]
         )
+
+
+def _is_new(operation: Operation) -> bool:
+    return operation.action == "create" and not operation.attribute
 
 
 def _tags(tags: tuple[Tag, ...], operation: Operation) -> tuple[Tag, ...]:

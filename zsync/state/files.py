@@ -127,6 +127,13 @@ class Disk:
         """See `move`; folders move with all that is in them."""
         move(inside(self.root, source), inside(self.root, target))
 
+    def remove(self, path: str, *, expected: bytes) -> None:
+        """Take a file away if it still holds `expected`. Raises `Stale`."""
+        target = inside(self.root, path)
+        if read_bytes(target) != expected:
+            raise Stale("changed while zsync was at work", place=path, help="run `zsync sync` again")
+        target.unlink()
+
     def exists(self, path: str) -> bool:
         """Whether a file or folder stands there."""
         return inside(self.root, path).exists()

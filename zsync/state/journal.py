@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from zsync.errors import ReplicaProblem
 from zsync.model.plan import Effect, Image, Receipt
 
 
@@ -32,9 +33,18 @@ class Journal:
         self._out.flush()
         os.fsync(self._out.fileno())
 
+    def begin(self, verb: str, *, operations: Sequence[Mapping[str, object]], lock: bytes | None, of: str = "") -> None:
+        """The first line: what the run sets out to do, and the lock file as it was (`of`: the run it undoes)."""
+        kept = self._keep(Image("zsync.lock", lock))
+        self.note("run", verb=verb, of=of, lock=kept, operations=list(operations))
+
     def intent(self, number: int, effect: Effect) -> None:
-        """Announce an effect: its operations and the before-images of what it touches."""
-        images = [{"place": image.place, "digest": self._keep(image)} for image in effect.images]
+        """Announce an effect: its operations, what stood at the places it touches, and what it leaves there."""
+        leaves = {image.place: self._keep(image) for image in effect.leaves}
+        images = [
+            {"place": image.place, "digest": self._keep(image), "leaves": leaves.get(image.place, "")}
+            for image in effect.images
+        ]
         operations = [operation.id for operation in effect.operations]
         self.note("intent", number=number, summary=effect.summary, operations=operations, images=images)
 
@@ -72,3 +82,14 @@ def lines(folder: Path, run: str) -> Iterator[Mapping[str, Any]]:
             yield json.loads(line)
         except ValueError:
             return
+
+
+def image(folder: Path, run: str, digest: str) -> bytes | None:
+    """The bytes kept under `digest`; None for "" (there was nothing). Raises `ReplicaProblem` when they are lost."""
+    if not digest:
+        return None
+    path = folder / run / "images" / digest
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ReplicaProblem(f"a before-image cannot be read: {error.strerror}", place=str(path)) from None

@@ -86,6 +86,11 @@ def _line(entry: WorkBase) -> str:
         data["set_shown"] = sets
     if entry.deleted:
         data["deleted"] = True
+    if entry.held:
+        data["held"] = {
+            side: {name: sorted(tokens) for name, tokens in sorted(marks.items())}
+            for side, marks in sorted(entry.held.items())
+        }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -123,6 +128,10 @@ def _decode(data: Mapping[str, Any]) -> WorkBase:
             for side, marks in data.get("set_shown", {}).items()
         },
         deleted=bool(data.get("deleted", False)),
+        held={
+            side: {name: frozenset(tokens) for name, tokens in marks.items()}
+            for side, marks in data.get("held", {}).items()
+        },
     )
 
 

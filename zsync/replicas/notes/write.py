@@ -75,7 +75,8 @@ class Writer:
             self._files.replace(path, content, expected=expected)
             return ()
 
-        self._steps.append((Effect(f"write {path}", (), (Image(path, expected),), run), frozenset(ids)))
+        effect = Effect(f"write {path}", (), (Image(path, expected),), run, (Image(path, content),))
+        self._steps.append((effect, frozenset(ids)))
 
     # -- files that come down
 

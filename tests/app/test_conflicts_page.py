@@ -1,0 +1,120 @@
+"""Conflicts on a page with tick boxes: ticked, edited, ignored, stale; a settled one never returns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.app.lab import Lab
+from tests.replicas.library import article
+from zsync.formats import conflicts as page
+from zsync.model.plan import Conflict
+from zsync.model.values import Creator
+
+BIB = "@article{one2020,\n  title = {One},\n  author = {Lovelace, Ada},\n  year = {2020}\n}\n"
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    """One work whose title was changed on two sides."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", BIB)
+    lab.write("notes/a.md", "See [@one2020].\n")
+    lab.library.write(article("one2020", "One"))
+    assert lab.sync().plan.conflicts == ()
+    lab.patch("one2020", title="From Zotero")
+    lab.swap("refs.bib", "{One}", "{From the bib}")
+    assert [c.attribute for c in lab.sync().plan.conflicts] == ["title"]
+    return lab
+
+
+def titles(lab: Lab) -> tuple[str, bool]:
+    """The title of the item, and whether the .bib has the same."""
+    title = lab.items()["one2020"]["title"]
+    return title, f"title = {{{title}}}" in lab.text("refs.bib")
+
+
+def settled(lab: Lab) -> None:
+    """The page is gone, nothing is left, and nothing comes back."""
+    assert not (lab.root / page.NAME).exists()
+    again = lab.sync()
+    assert (again.plan.operations, again.plan.conflicts) == ((), ())
+
+
+@pytest.mark.parametrize(("side", "title"), [("zotero:users/1", "From Zotero"), ("bib:refs.bib", "From the bib")])
+def test_a_ticked_side_wins(lab: Lab, side: str, title: str) -> None:
+    """Ticking a side's box puts its value on all sides."""
+    lab.swap(page.NAME, f"- [ ] {side}", f"- [x] {side}")
+    lab.sync()
+    assert titles(lab) == (title, True)
+    settled(lab)
+
+
+def test_an_edited_text_wins(lab: Lab) -> None:
+    """The text behind a box may be edited before it is ticked."""
+    lab.swap(page.NAME, '- [ ] other = ""', '- [x] other = "Both, 说"')
+    lab.sync()
+    assert titles(lab) == ("Both, 说", True)
+    settled(lab)
+
+
+def test_the_page_is_stable_and_untouched_boxes_do_nothing(lab: Lab) -> None:
+    """Running again changes neither the page nor the sides."""
+    before = lab.files()
+    lab.sync()
+    assert lab.files() == before
+
+
+def test_a_tick_for_values_of_yesterday_is_not_obeyed(lab: Lab) -> None:
+    """A side moved on since the box was ticked: the conflict is put again, with the new value."""
+    lab.swap(page.NAME, "- [ ] zotero", "- [x] zotero")
+    lab.patch("one2020", title="Newer in Zotero")
+    assert [c.attribute for c in lab.sync().plan.conflicts] == ["title"]
+    assert "Newer in Zotero" in lab.text(page.NAME)
+    assert "- [x]" not in lab.text(page.NAME)
+    assert "From the bib" in lab.text("refs.bib")
+
+
+def test_two_ticks_are_a_finding(lab: Lab) -> None:
+    """Two boxes of one block settle nothing, and the place is named."""
+    lab.write(page.NAME, lab.text(page.NAME).replace("- [ ]", "- [x]"))
+    plan = lab.plan()
+    assert [c.attribute for c in plan.conflicts] == ["title"]
+    assert "ZS012" in {finding.code for finding in plan.findings}
+
+
+def test_gone_but_cited_can_be_deleted_or_restored(tmp_path: Path) -> None:
+    """An item put into the trash that the notes cite: `restore` brings it back, `delete` takes the entry too."""
+    for choice, items, entry in (("restore", 1, True), ("delete", 0, False)):
+        lab = Lab(tmp_path / choice)
+        lab.write("refs.bib", BIB)
+        lab.write("notes/a.md", "See [@one2020].\n")
+        lab.library.write(article("one2020", "One"))
+        lab.sync()
+        lab.patch("one2020", deleted=1)
+        assert [c.reason for c in lab.sync().plan.conflicts] == ["deleted"]
+        lab.swap(page.NAME, f"- [ ] {choice}", f"- [x] {choice}")
+        lab.sync()
+        assert len([d for d in lab.items().values() if not d.get("deleted")]) == items
+        assert ("one2020" in lab.text("refs.bib")) is entry
+        assert lab.plan().operations == ()
+
+
+NAMES = st.text(st.characters(categories=("L",)), min_size=1, max_size=8)
+PERSON = st.builds(Creator, role=st.sampled_from(["author", "editor"]), family=NAMES, given=NAMES)
+FIRM = st.builds(Creator, role=st.just("author"), name=NAMES)
+
+
+@given(st.one_of(st.text(min_size=1), st.lists(st.one_of(PERSON, FIRM), min_size=1, max_size=3).map(tuple)))
+def test_what_is_written_reads_back(value: str | tuple[Creator, ...]) -> None:
+    """A ticked box that nobody edited means the value that stands there, whatever its text."""
+    attribute = "title" if isinstance(value, str) else "creators"
+    conflict = Conflict("w", "k", attribute, "both changed", {"bib:a": value}, "", "0" * 16, ("bib:a",))
+    text = page.render([conflict]).replace("- [ ] bib:a", "- [x] bib:a")
+    (answer,) = page.read(text).given.values()
+    assert answer.value == value
+    (known,) = page.read(text, [conflict]).given.values()
+    assert known.choice == "bib:a"

@@ -1,0 +1,142 @@
+"""Past runs: what each set out to do, what it touched, and how it ended, read from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zsync.errors import UsageProblem
+from zsync.model.plan import Operation, Value
+from zsync.model.record import SETS
+from zsync.model.values import Attachment, Creator, Tag, Work
+from zsync.reconcile.digest import of_value
+from zsync.reconcile.heldback import identity, token
+from zsync.state import journal
+
+FOLDER = "journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place a run touched: what stood there, and what the run left (None: nothing)."""
+
+    place: str
+    before: bytes | None
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One run. `operations` are as `told`; `ended` is False when it was killed; `of` is the run it undid.
+
+    `touched` are the places with the digests of their images, see `steps`.
+    """
+
+    run: str
+    verb: str
+    of: str
+    operations: tuple[Mapping[str, Any], ...]
+    touched: tuple[Mapping[str, str], ...]
+    done: int
+    failed: tuple[str, ...]
+    ended: bool
+
+
+def told(operation: Operation) -> dict[str, str]:
+    """An operation as the journal tells it: enough to find it again, and to show it to a person.
+
+    `shown` is the digest of what the side showed before; `member` the identity of a member of a set.
+    """
+    member, shown = "", ""
+    value = operation.after if operation.action == "create" else operation.before
+    if operation.attribute in SETS:
+        member = identity(value)
+    elif operation.attribute and isinstance(operation.before, str | tuple):
+        shown = of_value(operation.work, operation.attribute, operation.before)
+    return {
+        "id": operation.id,
+        "work": operation.work,
+        "key": operation.key,
+        "side": operation.side,
+        "action": operation.action,
+        "attribute": operation.attribute,
+        "token": token(operation),
+        "member": member,
+        "shown": shown,
+        "before": words(operation.before),
+        "after": words(operation.after),
+    }
+
+
+def words(value: Value) -> str:
+    """A value as text."""
+    if isinstance(value, Tag | Attachment):
+        return value.name
+    if isinstance(value, Work):
+        return words(value.values.get("title"))
+    if isinstance(value, tuple):
+        return "; ".join(_name(creator) for creator in value)
+    return value or ""
+
+
+def _name(creator: Creator) -> str:
+    family = f"{creator.particle} {creator.family}".strip()
+    return creator.name or ", ".join(part for part in (family, creator.suffix, creator.given) if part)
+
+
+def runs(state: Path) -> list[Past]:
+    """All runs of the journal below `state`, oldest first; a run that got no further than its folder is none."""
+    found = (load(state, run) for run in journal.runs(state / FOLDER))
+    return [past for past in found if past.verb]
+
+
+def find(state: Path, run: str = "") -> Past:
+    """The run whose name starts with `run`; without one, the last that changed something. Raises `UsageProblem`."""
+    names = journal.runs(state / FOLDER)
+    fits = [name for name in names if name == run] or [name for name in names if name.startswith(run)]
+    if run and len(fits) == 1:
+        return load(state, fits[0])
+    if run:
+        what = "fits several runs" if fits else "is no run in the journal"
+        raise UsageProblem(f"{run!r} {what}", help="`zsync log` names them")
+    for name in reversed(names):
+        past = load(state, name)
+        if past.touched:
+            return past
+    raise UsageProblem("there is no run to undo", help="`zsync log` names the runs; each is kept in .zsync/journal")
+
+
+def load(state: Path, run: str) -> Past:
+    """The run `run`, as far as its journal goes."""
+    events = list(journal.lines(state / FOLDER, run))
+    head: Mapping[str, Any] = next((each for each in events if each["event"] == "run"), {})
+    done = {each["number"]: each["receipts"] for each in events if each["event"] == "done"}
+    receipts = [receipt for each in done.values() for receipt in each]
+    wrong = [str(each["error"]) for each in events if each["event"] in ("failed", "stale")]
+    touched = [image for each in events if each["event"] == "intent" for image in each["images"]]
+    return Past(
+        run=run,
+        verb=str(head.get("verb", "")),
+        of=str(head.get("of", "")),
+        operations=tuple(head.get("operations", ())),
+        touched=tuple(touched),
+        done=sum(receipt["ok"] for receipt in receipts),
+        failed=(*wrong, *(receipt["error"] for receipt in receipts if receipt["error"])),
+        ended=any(each["event"] == "end" for each in events),
+    )
+
+
+def steps(state: Path, past: Past) -> list[Step]:
+    """The places the run touched, in order, with their images. Raises `ReplicaProblem` when one is lost."""
+
+    def image(digest: str) -> bytes | None:
+        return journal.image(state / FOLDER, past.run, digest)
+
+    return [Step(each["place"], image(each["digest"]), image(each.get("leaves", ""))) for each in past.touched]
+
+
+def works(past: Past) -> Sequence[str]:
+    """The works a run changed, by key, in order."""
+    return sorted({operation["key"] for operation in past.operations})

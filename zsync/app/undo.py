@@ -1,0 +1,132 @@
+"""Undo: a past run's before-images put back, the base told what was taken back, and all of it journalled.
+
+What moved on since the run is left, and named with its place and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from zsync.app import undofiles
+from zsync.app.apply import Watch
+from zsync.app.history import Past, find, steps
+from zsync.app.project import Project
+from zsync.app.sync import Store, base_of, read, sides_of
+from zsync.app.undofiles import Left
+from zsync.errors import ReplicaProblem
+from zsync.model.plan import Effect
+from zsync.model.record import Record
+from zsync.reconcile.link import link
+from zsync.reconcile.undone import Deed, foreseen, observed
+from zsync.replicas.protocol import Change, Restores
+from zsync.state import lockfile, runlock
+from zsync.state.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What taking back `past` means now: effects in order, and what stays as it is."""
+
+    past: Past
+    effects: tuple[Effect, ...]
+    left: tuple[Left, ...]
+
+
+@dataclass(slots=True)
+class Undone:
+    """What became of it. `run` names this run in the journal ("" when there was nothing to take back)."""
+
+    run: str
+    past: Past
+    done: list[str] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+
+
+def plan_undo(project: Project, run: str = "") -> Undoing:
+    """What `undo` would do now, without doing it. Raises `UsageProblem` when there is no such run."""
+    past = find(project.state, run)
+    changed = steps(project.state, past)
+    effects: list[Effect] = []
+    left: list[Left] = []
+    elsewhere: set[str] = set()
+    for replica in project.replicas:
+        mine = [s for s in changed if s.place.startswith(f"{replica.name}/items/")]
+        elsewhere |= {step.place for step in mine}
+        if mine and isinstance(replica, Restores):
+            back = replica.restore([Change(s.place, s.before, s.after) for s in mine])
+            effects += back.effects
+            left += [Left(place, reason) for place, reason in back.left]
+    rest = [step for step in changed if step.place not in elsewhere]
+    lost = [step for step in rest if ":" in step.place.partition("/")[0] and not _is_move(step.place)]
+    left += [Left(step.place, "this library is not part of the project any more") for step in lost]
+    files, stay = undofiles.effects(project.disk, [step for step in rest if step not in lost], _renames(past))
+    return Undoing(past, (*files, *effects), (*left, *stay))
+
+
+def _is_move(place: str) -> bool:
+    return place.startswith(undofiles.MOVE)
+
+
+def _renames(past: Past) -> list[tuple[str, str]]:
+    return [(op["before"], op["after"]) for op in past.operations if op["action"] == "rename"]
+
+
+def undo(
+    project: Project,
+    *,
+    name: str,
+    run: str = "",
+    watch: Watch | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Undone:
+    """Take back the run `run` (by default the last one), as the run `name`.
+
+    The base is told first, so that a killed undo leaves nothing that looks like an edit; run again, it goes on.
+    """
+    with runlock.held(project.state):
+        undoing = plan_undo(project, run)
+        outcome = Undone(name, undoing.past, left=list(undoing.left))
+        deeds = [_deed(told) for told in undoing.past.operations]
+        store = Store(project)
+        lock = project.disk.read(lockfile.LOCK_NAME)
+        before = base_of(project)
+        journal = Journal(project.state / "journal", name)
+        try:
+            journal.begin("undo", of=undoing.past.run, operations=undoing.past.operations, lock=lock)
+            store.put(foreseen(before, deeds))
+            _carry_out(undoing.effects, journal, outcome, watch or (lambda moment, number: None))
+            store.put(observed(before, deeds, _records(project, progress)))
+            journal.note("end", done=len(outcome.done), failed=len(outcome.left))
+        finally:
+            journal.close()
+        return outcome
+
+
+def _deed(told: Mapping[str, Any]) -> Deed:
+    names = ("work", "side", "action", "attribute", "token", "shown", "member")
+    return Deed(**{name: told[name] for name in names})
+
+
+def _carry_out(effects: Sequence[Effect], journal: Journal, outcome: Undone, watch: Watch) -> None:
+    for number, effect in enumerate(effects):
+        watch("before", number)
+        journal.intent(number, effect)
+        try:
+            receipts = effect.run()
+        except ReplicaProblem as problem:
+            outcome.left.append(Left(effect.summary, problem.message))
+            journal.note("stale", number=number, error=str(problem))
+            continue
+        watch("after", number)
+        journal.receipts(number, receipts)
+        outcome.left += [Left(receipt.operation, receipt.error) for receipt in receipts]
+        outcome.done.append(effect.summary)
+
+
+def _records(project: Project, progress: Callable[[str], None] | None) -> dict[str, Mapping[str, Record]]:
+    """By work, what each side shows now."""
+    sides = sides_of(project, read(project, progress))
+    linked, _ = link(base_of(project), sides, project.policy)
+    return {each.work: each.records for each in linked}

@@ -1,0 +1,124 @@
+"""Files and folders back to what a run found, as effects; what moved on since is named and left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from zsync.app.history import Step
+from zsync.app.undobib import taken_back
+from zsync.model.plan import Effect, Image, Receipt
+from zsync.state.files import Disk
+
+MOVE = "move:"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A place that stays as it is, and why."""
+
+    place: str
+    reason: str
+
+
+Renames = Sequence[tuple[str, str]]
+"""Pairs of citation keys, old and new."""
+
+
+def effects(disk: Disk, steps: Sequence[Step], renames: Renames) -> tuple[list[Effect], list[Left]]:
+    """What puts the files of `steps` (in the order of the run) back: names first, then contents."""
+    moves = [(step.before.decode(), step.place.removeprefix(MOVE)) for step in _moves(steps) if step.before]
+    happened = _happened(disk, moves)
+    back: list[Effect] = []
+    left: list[Left] = []
+    stay: list[tuple[str, str]] = []
+    for source, target in reversed(happened):
+        if disk.exists(_followed(source, stay)):
+            left.append(Left(target, f"{source} exists again: the name stays"))
+            stay.insert(0, (source, target))
+        else:
+            back.append(_move(disk, target, source))
+    for step in reversed([step for step in steps if not step.place.startswith(MOVE)]):
+        file = _File(step, _followed(step.place, happened), _followed(step.place, stay))
+        effect, moved = _content(disk, file, renames)
+        back += [effect] if effect else []
+        left += moved
+    return back, left
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file a run wrote: `now` is where it lies, `then` where it will lie once its name is back."""
+
+    step: Step
+    now: str
+    then: str
+
+
+def _moves(steps: Iterable[Step]) -> list[Step]:
+    return [step for step in steps if step.place.startswith(MOVE)]
+
+
+def _happened(disk: Disk, moves: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The moves that took place and still stand, in order."""
+    happened: list[tuple[str, str]] = []
+    for source, target in reversed(moves):
+        if disk.exists(_followed(target, happened)) and not disk.exists(_followed(source, happened)):
+            happened.insert(0, (source, target))
+    return happened
+
+
+def _followed(path: str, moves: Iterable[tuple[str, str]]) -> str:
+    """Where `path` is once `moves` were made."""
+    for source, target in moves:
+        if path == source or path.startswith(source + "/"):
+            path = target + path[len(source) :]
+    return path
+
+
+def _move(disk: Disk, source: str, target: str) -> Effect:
+    def run() -> tuple[Receipt, ...]:
+        disk.move(source, target)
+        return ()
+
+    return Effect(f"rename {source} to {target}", (), (Image(f"{MOVE}{target}", source.encode()),), run)
+
+
+def _content(disk: Disk, file: _File, renames: Renames) -> tuple[Effect | None, list[Left]]:
+    """The bytes of one file back, if they still are what the run wrote; a .bib field by field."""
+    before, after, shown = file.step.before, file.step.after, disk.read(file.now)
+    if shown == before:
+        return None, []
+    if shown == after:
+        return _write(disk, file.then, shown, before), []
+    if shown is None or after is None:
+        why = "is gone since" if shown is None else "is there again, with other content"
+        return None, [Left(file.now, why)]
+    if not file.now.endswith(".bib") or before is None:
+        return None, [Left(file.now, "edited since")]
+    merged = taken_back(before, after, shown, renames=renames)
+    left = [Left(f"{file.now} {place}".strip(), reason) for place, reason in merged.left]
+    return (_write(disk, file.then, shown, merged.content) if merged.content != shown else None), left
+
+
+def _write(disk: Disk, path: str, old: bytes | None, new: bytes | None) -> Effect:
+    act: Callable[[], None]
+    if new is None:
+        assert old is not None
+        gone = old
+
+        def act() -> None:
+            disk.remove(path, expected=gone)
+
+    else:
+        content = new
+
+        def act() -> None:
+            disk.replace(path, content, expected=old)
+
+    def run() -> tuple[Receipt, ...]:
+        act()
+        return ()
+
+    what = "remove" if new is None else "write"
+    return Effect(f"{what} {path}", (), (Image(path, old),), run, () if new is None else (Image(path, new),))

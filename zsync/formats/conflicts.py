@@ -1,0 +1,153 @@
+"""`zsync-conflicts.md`: conflicts as blocks with tick boxes, and the answers a person ticked in it.
+
+Pure text both ways. A block looks like this; the text behind a ticked box may be edited first:
+
+    ## lee2020: title (both changed)
+    <!-- zsync 3f2a90c1d2e4b5a6 title -->
+    - [ ] zotero:users/1 = "One title"
+    - [x] bib:refs.bib = "Another title"
+    - [ ] other = ""
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from zsync.formats.edits import LineIndex
+from zsync.model.finding import Finding
+from zsync.model.plan import Answer, Conflict, Value
+from zsync.model.values import Attachment, Creator, Scalar, Tag, Work
+
+NAME = "zsync-conflicts.md"
+HEAD = """# Conflicts
+
+zsync found values that it must not choose between. Tick one box of each block, `[x]`, then run `zsync sync`.
+You may edit the text in quotes before you tick its box. A block goes away once it is settled.
+"""
+_MARK = re.compile(r"<!-- zsync ([0-9a-f]{16}) ([a-z_]+) -->")
+_BOX = re.compile(r"[-*] \[([ xX])\] (.+?)(?: = (\".*\"))?[ \t]*$")
+
+
+def render(conflicts: Sequence[Conflict]) -> str:
+    """The text of the file; "" when there is nothing to decide. The same conflicts give the same text."""
+    if not conflicts:
+        return ""
+    return HEAD + "".join("\n" + "\n".join(_block(conflict)) + "\n" for conflict in conflicts)
+
+
+def _block(conflict: Conflict) -> Iterator[str]:
+    yield f"## {conflict.key or 'works'}: {conflict.attribute} ({conflict.reason})"
+    yield f"<!-- zsync {conflict.id} {conflict.attribute} -->"
+    if conflict.message:
+        yield f"{conflict.message}."
+    offered = [choice for choice in conflict.choices if choice in conflict.sides]
+    for side, value in conflict.sides.items():
+        shown = _quoted(text_of(value))
+        yield f"- [ ] {side} = {shown}" if side in offered else f"- {side}: {shown}"
+    for choice in conflict.choices:
+        if choice not in conflict.sides:
+            yield f"- [ ] {choice}"
+    if offered:
+        yield '- [ ] other = ""'
+
+
+def _quoted(text: str) -> str:
+    """A JSON string on one line that any editor shows whole."""
+    plain = json.dumps(text, ensure_ascii=False)
+    return re.sub(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was ticked, by id of the conflict, and what of it cannot be used."""
+
+    given: Mapping[str, Answer]
+    problems: tuple[Finding, ...] = ()
+
+
+def read(text: str, conflicts: Sequence[Conflict] = ()) -> Answers:
+    """The answers ticked in `text`. With `conflicts`, a text equal to a side's value means that side."""
+    known = {conflict.id: conflict for conflict in conflicts}
+    given: dict[str, Answer] = {}
+    problems: list[Finding] = []
+    lines = LineIndex(text)
+    block, attribute, at = "", "", 0
+    for line in text.split("\n"):
+        mark = _MARK.search(line)
+        box = _BOX.match(line.rstrip("\r"))
+        if mark:
+            block, attribute = mark[1], mark[2]
+        elif line.startswith("#"):
+            block = ""
+        elif block and box and box[1] != " ":
+            answer = _answer(box[2], box[3], attribute, known.get(block))
+            if answer is None or block in given:
+                message = "two boxes are ticked" if block in given else "the text behind this box does not read"
+                problems.append(_problem(lines, at, message))
+                given.pop(block, None)
+                block = ""
+            else:
+                given[block] = answer
+        at += len(line) + 1
+    return Answers(given, tuple(problems))
+
+
+def _problem(lines: LineIndex, at: int, message: str) -> Finding:
+    help = "tick one box a block, and keep the text in its quotes"
+    return Finding("ZS012", "unusable-answer", "error", lines.span(at, at, NAME), message, help)
+
+
+def _answer(choice: str, quoted: str | None, attribute: str, conflict: Conflict | None) -> Answer | None:
+    if quoted is None:
+        return Answer(choice=choice)
+    try:
+        text = json.loads(quoted)
+    except ValueError:
+        return None
+    if choice == "other" and not text:
+        return None
+    if conflict is not None and choice in conflict.sides and text == text_of(conflict.sides[choice]):
+        return Answer(choice=choice)
+    return Answer(value=value_of(attribute, text))
+
+
+def text_of(value: Value) -> str:
+    """A value as one text a person can edit; creators as `Family, Given; role: {Corporate Name}`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Tag | Attachment):
+        return value.name
+    if isinstance(value, Work):
+        return text_of(value.values.get("title"))
+    return "; ".join(_creator_text(creator) for creator in value) if value else ""
+
+
+def _creator_text(creator: Creator) -> str:
+    role = "" if creator.role == "author" else f"{creator.role}: "
+    if creator.name:
+        return f"{role}{{{creator.name}}}"
+    family = f"{{{creator.particle}}} {creator.family}" if creator.particle else creator.family
+    return role + ", ".join([family, *([creator.suffix] if creator.suffix else []), creator.given])
+
+
+def value_of(attribute: str, text: str) -> Scalar | None:
+    """The value a person wrote; None for an empty text."""
+    if attribute != "creators":
+        return text or None
+    return tuple(_creator(part.strip()) for part in text.split(";") if part.strip()) or None
+
+
+def _creator(text: str) -> Creator:
+    role, _, rest = text.rpartition(": ")
+    role = role or "author"
+    if rest.startswith("{") and rest.endswith("}"):
+        return Creator(role, name=rest[1:-1])
+    parts = [part.strip() for part in rest.split(",")]
+    particle = re.match(r"\{(.+?)\} (.+)", parts[0])
+    family = particle[2] if particle else parts[0]
+    given = parts[-1] if len(parts) > 1 else ""
+    suffix = parts[1] if len(parts) > 2 else ""
+    return Creator(role, family=family, given=given, particle=particle[1] if particle else "", suffix=suffix)

@@ -1,0 +1,121 @@
+"""The base after an undo: each effect that was taken back is as if decided, and not yet carried out.
+
+The side it was taken back from has not been shown what is agreed (it is behind), and the effect is held back
+(`zsync.reconcile.heldback`). So the next run does not do it again, an edit of the value on any side is met as
+always, and nothing that was agreed is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from zsync.model.base import Base, SetShown, Shown, WorkBase
+from zsync.model.record import SETS, Record
+from zsync.reconcile.digest import EMPTY, of_member, of_value
+from zsync.reconcile.heldback import changed
+from zsync.reconcile.settle import settled
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An effect of a past run: `token` as held back, `shown` the digest of what its side showed before (scalars),
+    `member` the identity of the member it added or removed (sets)."""
+
+    work: str
+    side: str
+    action: str
+    attribute: str
+    token: str
+    shown: str = ""
+    member: str = ""
+
+
+def foreseen(base: Base, deeds: Iterable[Deed]) -> dict[str, WorkBase]:
+    """The base to be stored before `deeds` are taken back: killed half way, what was undone is no edit."""
+    found = dict(base)
+    for deed in deeds:
+        entry = found.get(deed.work)
+        if entry is not None and deed.token not in entry.held.get(deed.side, {}).get(deed.attribute, ()):
+            found[deed.work] = _held(entry, deed, None)
+    return found
+
+
+def observed(base: Base, deeds: Iterable[Deed], records: Mapping[str, Mapping[str, Record]]) -> dict[str, WorkBase]:
+    """The base once all is done: `records` are by work and side, as they show now. An effect that is taken back is
+    held back; one that stands (again) is let go."""
+    found = dict(base)
+    for deed in deeds:
+        entry = found.get(deed.work)
+        if entry is None:
+            continue
+        record = records.get(deed.work, {}).get(deed.side)
+        if _taken_back(entry, deed, record):
+            found[deed.work] = _held(entry, deed, record)
+        elif deed.token in entry.held.get(deed.side, {}).get(deed.attribute, ()):
+            found[deed.work] = _released(entry, deed, record)
+    return found
+
+
+def _taken_back(entry: WorkBase, deed: Deed, record: Record | None) -> bool:
+    """Whether the side shows what it showed before the effect."""
+    if deed.attribute == "":
+        return (record is None) == (deed.action == "create")
+    if record is None:
+        return False
+    if deed.attribute in SETS:
+        return (deed.member in record.members(deed.attribute)) == (deed.action == "delete")
+    now = _digest(entry, deed, record)
+    return now == deed.shown and now != entry.agreed.get(deed.attribute, EMPTY)
+
+
+def _digest(entry: WorkBase, deed: Deed, record: Record) -> str:
+    value = (record.key or None) if deed.attribute == "key" else record.values.get(deed.attribute)
+    return of_value(entry.work, deed.attribute, value)
+
+
+def _held(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
+    entry = changed(entry, deed.side, deed.attribute, add=deed.token)
+    if deed.attribute == "":
+        return _forgotten(entry, deed.side) if deed.action == "create" else _settled(entry, record)
+    if deed.attribute in SETS:
+        return _member(entry, deed, waiting=True)
+    marks = {**entry.shown.get(deed.side, {}), deed.attribute: Shown(deed.shown, behind=True)}
+    return replace(entry, shown={**entry.shown, deed.side: marks})
+
+
+def _released(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
+    entry = changed(entry, deed.side, deed.attribute, drop=deed.token)
+    if deed.attribute == "":
+        return _settled(entry, record) if deed.action == "create" else _forgotten(entry, deed.side)
+    if deed.attribute in SETS:
+        return _member(entry, deed, waiting=False)
+    return entry if record is None else settled(entry, record, [deed.attribute])
+
+
+def _settled(entry: WorkBase, record: Record | None) -> WorkBase:
+    return entry if record is None else settled(entry, record, None)
+
+
+def _forgotten(entry: WorkBase, side: str) -> WorkBase:
+    """The side holds the work no more, and never did."""
+    where, shown, set_shown = dict(entry.where), dict(entry.shown), dict(entry.set_shown)
+    for marks in (where, shown, set_shown):
+        marks.pop(side, None)
+    return replace(entry, where=where, shown=shown, set_shown=set_shown)
+
+
+def _member(entry: WorkBase, deed: Deed, *, waiting: bool) -> WorkBase:
+    """One member of a set, not yet brought to the side (or taken from it), or as agreed."""
+    digest = frozenset({of_member(entry.work, deed.attribute, deed.member)})
+    side = dict(entry.set_shown.get(deed.side, {}))
+    marks = side.get(deed.attribute, SetShown())
+    agreed = entry.sets.get(deed.attribute, frozenset())
+    if deed.action == "create":
+        marks = replace(marks, missing=marks.missing | (digest & agreed) if waiting else marks.missing - digest)
+    else:
+        marks = replace(marks, extra=marks.extra | (digest - agreed) if waiting else marks.extra - digest)
+    side[deed.attribute] = marks
+    if marks == SetShown():
+        del side[deed.attribute]
+    return replace(entry, set_shown={**entry.set_shown, deed.side: side})
