@@ -44,5 +44,5 @@ def _keys(text: str, start: int, end: int, kind: Kind) -> Iterator[Hit]:
         item = _KEY.search(text, at, end)
         if not item:
             return
-        yield Hit(item[1], item.start(1), item.end(1), kind)
+        yield Hit(item[1], item.start(1), item.end(1), "wildcard" if item[1] == "*" else kind)
         at = max(item.end(), at + 1)

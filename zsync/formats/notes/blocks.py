@@ -22,6 +22,7 @@ _ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)
 _MARKER = re.compile(
     r"[ \t]*(?:[-*+:~]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)]|\[\^[^\]\n]*\]:)(?:[ \t]+|(?=\n))"
 )
+_PERCENT = re.compile(r"\n(?=%)|(?<=\n)%[^\n]*\n")
 _EMPTY = re.compile(r"(?:[ \t]*\r?\n)+")
 _LINE = re.compile(r"[^\n]*\n?")
 _LABEL = re.compile(
@@ -64,6 +65,9 @@ class _Walk:
         text = self.text
         self.hard = [m.end() for m in _BLANK.finditer(text, start)]
         self.soft = sorted(m.end() for p in (_SOFT, _HEADING) for m in p.finditer(text, start))
+        self.myst = inline.flavour.name == "myst"
+        if self.myst:
+            self.soft = sorted([*self.soft, *(m.end() for m in _PERCENT.finditer(text, start))])
         self.fences = _fences(text, start) if "```" in text or "~~~" in text else []
         self.longest = _longest(self.fences)
         self.listed: tuple[int, int] = (start, 0)
@@ -126,6 +130,8 @@ class _Walk:
         if fence < len(self.fences) and not (self.pandoc and self._closing(fence) is None):
             end = min(end, self.fences[fence].start)
         start = self._skip_indented(start, end)
+        while self.myst and start < end and self.text[start] == "%":
+            start = self.text.find("\n", start, end) + 1 or end
         self.at = self.inline.read(start, end) if start < end else end
 
     def _bounds(self, hot: int) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from zsync.formats.notes.frontmatter import (
 )
 from zsync.formats.notes.hits import Hit
 from zsync.formats.notes.inline import Inline
+from zsync.formats.notes.paths import path_hits
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 _LINE = re.compile(
     rf"(?m)^(?:{'|'.join(CITEKEYS)})[ \t]*:[ \t]*(?:\"@?([^\"\n{{}}]+)\"|'@?([^'\n{{}}]+)'|@?([^\s\"'{{}}\[\]#]+))"
 )
+_TOML = re.compile(r"\+\+\+[ \t]*\r?\n(?:(?!\+\+\+)[^\n]*+\n)*+\+\+\+[ \t]*(?=\r?\n|\Z)")
+_TOML_KEY = re.compile(rf"(?m)^(?:{'|'.join(CITEKEYS)})[ \t]*=[ \t]*[\"']@?([^\"'\s]+)[\"']")
 _KEY = re.compile(r"@?([^\s,{}\[\]\"'@|]+)")
 _TRIGGER = re.compile(r"@|%40|[cC]ite|citation|bbt:|references")
-_OTHER = frozenset(("bibliography", "csl", "typora-root-url", "url", "zotero-key"))
+_OTHER = frozenset(("bibliography", "csl", "url", "zotero-key"))
 
 
 def hits(text: str, place: Block, inline: Inline) -> list[Hit]:
@@ -63,6 +66,9 @@ def _field(text: str, front: FrontMatter, name: str, node: Node, inline: Inline)
     elif name == "references":
         for value in front.references:
             yield from (hit._replace(kind="local") for hit in _citekey(text, value))
+    elif name.startswith("typora-"):
+        for value in front.scalars(node):
+            yield from path_hits(text, value.start, value.end)
     elif name not in _OTHER:
         nocite = name == "nocite"
         for hit in _markdown(text, front, node, inline):
@@ -88,3 +94,12 @@ def _markdown(text: str, front: FrontMatter, node: Node, inline: Inline) -> list
         return found
     parts = node.value if is_list(node) else [value for _, value in node.value]
     return [hit for part in parts for hit in _markdown(text, front, part, inline)]
+
+
+def toml(text: str) -> tuple[int, list[Hit]]:
+    """The end of Hugo's TOML front matter `+++ … +++` (0 without), and the citation keys it names."""
+    place = _TOML.match(text)
+    if not place:
+        return 0, []
+    found = [Hit(m[1], m.start(1), m.end(1), "frontmatter") for m in _TOML_KEY.finditer(text, 0, place.end())]
+    return place.end(), found

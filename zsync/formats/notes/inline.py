@@ -37,6 +37,7 @@ class Inline:
         self.open: list[bool] = []
         self.links: list[Place] = []
         self._dead: set[str] = set()
+        self._ended: set[str] = set()
         self._runs: dict[int, list[int]] | None = None
         self._closing: dict[int, int] | None = None
         self._readers: dict[str, Callable[[int], int]] = {
@@ -49,7 +50,7 @@ class Inline:
         """Read the block `[start, end)`; returns where reading goes on (past `end` after a long comment)."""
         self.start, self.end, self.open, self.cited = start, end, [], -1
         self._runs = self._closing = None
-        self._dead -= {"$"}
+        self._ended.clear()
         at = start
         while at < end and (token := signs.TOKEN.search(self.text, at, end)):
             at = self._readers[token[0]](token.start())
@@ -72,13 +73,17 @@ class Inline:
             return at + 2
         cite = latex.command(self.text, at, self.end)
         if cite:
-            self.hits += cite.hits
+            self.hits += cite.hits if self.flavour.sure else [self._soft(hit) for hit in cite.hits]
             return cite.end
         environment = signs.ENVIRONMENT.match(self.text, at, self.end)
         if environment and self.flavour.pandoc:
             return self._environment(at, environment)
         raw = signs.RAW.match(self.text, at, self.end) if self.flavour.pandoc else None
         return raw.end() if raw else at + 1
+
+    def _soft(self, hit: Hit) -> Hit:
+        """A TeX command in a tool that does not read TeX is a citation if its key looks like one."""
+        return hit if keys.likely(hit.key, self.known) else hit._replace(kind="ambiguous")
 
     def _environment(self, at: int, begin: re.Match[str]) -> int:
         end = self._find(f"\\end{{{begin[1]}}}", begin.end())
@@ -118,17 +123,27 @@ class Inline:
     def _math(self, at: int) -> int:
         text = self.text
         if text.startswith("$$", at):
-            end = text.find("$$", at + 2, self.end) if "$$" not in self._dead else -1
-            if end > at + 2:
-                return end + 2
-        if at + 1 >= self.end or text[at + 1].isspace() or "$" in self._dead:
+            end = self._display(at)
+            if end > 0:
+                return end
+        if at + 1 >= self.end or text[at + 1].isspace() or "$" in self._ended:
             return at + 1
         close = signs.dollar(text, at + 2 if text[at + 1] != "\\" else at + 3, self.end)
         if close < 0:
-            self._dead.add("$")
+            self._ended.add("$")
             return at + 1
         good = not text[close - 1].isspace() and not text[close + 1 : close + 2].isdigit()
         return close + 1 if good else at + 1
+
+    def _display(self, at: int) -> int:
+        """The end of the display math that opens at `at`, or -1. Blank lines end it in pandoc, not in editors."""
+        alone = self.text[at - 1 : at] in ("", "\n") and self.text[at + 2 : at + 3] in "\r\n"
+        if alone and not self.flavour.pandoc:
+            return self._find("$$", at + 2)
+        close = self.text.find("$$", at + 2, self.end) if "$$" not in self._ended else -1
+        if close < 0:
+            self._ended.add("$$")
+        return close + 2 if close > at + 2 else -1
 
     def _angle(self, at: int) -> int:
         if self.text.startswith("<!--", at):
@@ -138,6 +153,9 @@ class Inline:
         if verbatim:
             end = self._find_tag(verbatim[1].lower(), verbatim.end())
             return end if end > 0 else verbatim.end()
+        templater = signs.TEMPLATER.match(self.text, at, self.end)
+        if templater:
+            return templater.end()
         link = signs.AUTOLINK.match(self.text, at, self.end)
         if link:
             self._destination(at + 1, link.end() - 1, "auto")

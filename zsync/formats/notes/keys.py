@@ -56,7 +56,7 @@ FLAVOURS = {
         Flavour("markdown", braces=True, wikilinks=True),
         Flavour("typora", braces=True, wikilinks=True),
         Flavour("obsidian", before="strict", before_set=" \t[-\n\r;>", trims="_", braces=True, sure=True,
-                wikilinks=True, comments=True),
+                wikilinks=True, comments=True, properties=True),
         Flavour("zettlr", key=ZETTLR, before="strict", before_set=" \t([-\n\r;", trims="any", sure=True,
                 wikilinks=True),
         Flavour("logseq", braces=True, wikilinks=True, properties=True),
@@ -91,10 +91,10 @@ def crossref(key: str) -> bool:
 
 
 def likely(key: str, known: Known) -> bool:
-    """Whether `key` is a library key or has the shape of one (a digit; `2x` is an image scale)."""
+    """Whether `key` is a library key or has the shape of one (letters and a digit; `2x` is an image scale)."""
     if known is not None and key in known:
         return True
-    return any(c.isdigit() for c in key) and not re.fullmatch(r"\d+x", key)
+    return any(map(str.isdigit, key)) and any(map(str.isalpha, key)) and not re.fullmatch(r"\d+x", key)
 
 
 def resolve(key: str, known: Known) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from zsync.formats.notes.hits import Hit, Known
+from zsync.model.citation import Kind
 
 _NOT = """citestyle setcitestyle citereset citesetup citetext citeindextrue citeindexfalse citeindextype
 citetrackertrue citetrackerfalse citenumfont citepunct citeform citesep citeleft citeright citemid printcites
@@ -93,7 +94,7 @@ def command(text: str, at: int, end: int) -> Found | None:
     return _group(text, head.end(), end, "nocite" if name.endswith("nocite") else "cite")
 
 
-def _group(text: str, at: int, end: int, kind: str) -> Found | None:
+def _group(text: str, at: int, end: int, kind: Kind) -> Found | None:
     body = _KEYS.match(text, at, end)
     if not body:
         return None
@@ -101,18 +102,19 @@ def _group(text: str, at: int, end: int, kind: str) -> Found | None:
     return Found(found, body.end())
 
 
-def _keys(text: str, start: int, end: int, kind: str) -> Iterator[Hit]:
+def _keys(text: str, start: int, end: int, kind: Kind) -> Iterator[Hit]:
     for item in _ITEM.finditer(text, start, end):
         at = item.start()
         bare = _skip_comments(text, at, item.end())
         key = _BARE_KEY.match(text, bare, item.end())
-        if key and not _left(text, key.end(), item.end()):
-            soft = "wildcard" if key[0] == "*" else kind
-            yield Hit(key[0], key.start(), key.end(), soft)  # type: ignore[arg-type]
-
-
-def _left(text: str, start: int, end: int) -> str:
-    return _COMMENT.sub("", text[start:end]).strip()
+        if not key:
+            continue
+        left = _COMMENT.sub("", text[key.end() : item.end()]).strip()
+        if not left:
+            yield Hit(key[0], *key.span(), "wildcard" if key[0] == "*" else kind)
+        elif left.isalnum() and len(left) < 40:
+            whole = text[bare : item.end()].rstrip()
+            yield Hit(whole, bare, bare + len(whole), "broken")
 
 
 def _skip_comments(text: str, at: int, end: int) -> int:

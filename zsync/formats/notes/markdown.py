@@ -29,6 +29,9 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     start = front.end if front else 0
     if front:
         inline.hits += frontcites.hits(text, front, inline)
+    if text.startswith("+++"):
+        start, found = frontcites.toml(text)
+        inline.hits += found
     if flavour.properties:
         inline.hits += _properties(text, start)
     blocks.read(inline, start)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.latex import command
 from zsync.formats.notes.mask import finds
 from zsync.model.citation import Kind
 
@@ -33,6 +34,8 @@ _TOKEN = re.compile(
       | src_[\w-]+(?:\[[^\]\n]*\])?\{{[^}}\n]*\}}
       | (?P<cite>\[cite(?:/[/\w-]+)?:[\t\n ]*(?:[^\[\]]|\[[^\[\]]*\])*+\])
       | \[\[(?P<type>{_TYPE}):(?P<link>[^\[\]]*+)\]
+      | (?P<tex>\\(?=[A-Za-z]*cite))
+      | (?<![\w\\]){_TYPE}:(?P<amp>(?:&[^\s&;\[\]]+;?)+)
       | (?<![\w\\]){_TYPE}:(?P<bare>[\w@\-.:/\\*+]+(?:,[\w@\-.:/\\*+]+)*)
       | (?P<zotero>zotero://select/)""",
     re.X,
@@ -50,6 +53,13 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
                 yield from _plain(text, token, _KEY, "cite")
             case "link":
                 yield from _link(text, token)
+            case "tex":
+                found = command(text, token.start(), len(text))
+                yield from found.hits if found else ()
+            case "amp":
+                for m in _KEY3.finditer(text, *token.span("amp")):
+                    key = m[1].rstrip(".:,/\\")
+                    yield Hit(key, m.start(1), m.start(1) + len(key), _kind(token[0]))
             case "bare":
                 yield from _list(text, *token.span("bare"), _kind(token[0]))
             case "property":

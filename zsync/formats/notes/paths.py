@@ -69,6 +69,8 @@ def _stem(text: str, start: int, end: int, known: Known) -> Hit | None:
     if not ats or ats[-1].end() == end:
         return None
     at = ats[-1]
+    if at.start() == start:
+        end = next((i for i in range(at.end(), end) if text[i].isspace()), end)
     kind = _kind(text, start, at.start(), decode(text[at.end() : end]), known)
     return Hit(decode(text[at.end() : end]), at.end(), end, kind) if kind else None
 
@@ -110,5 +112,5 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
         start, end = segment.span()
         suffix = _SUFFIX.search(text[start:end])
         hit = _stem(text, start, start + suffix.start() if suffix else end, known)
-        if hit and (suffix or end < len(text)):
+        if hit and (suffix or end < len(text) or text[start] == "@"):
             yield hit

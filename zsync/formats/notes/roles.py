@@ -19,9 +19,10 @@ _MYST = re.compile(rf"\{{({_NAMES})\}}(`++)")
 _REST = re.compile(rf":({_NAMES}):`([^`]*+)`(?!`)")
 _ITEM_MYST = re.compile(r"(?:[^,;{}]|\{[^{}]*+\})++")
 _ITEM_REST = re.compile(r"(?:[^,{}]|\{[^{}]*+\})++")
-_TARGET = re.compile(r"\s*+(?:\{[^{}]*+\}\s*+)?+([^{}\s,;]++)\s*+(?:\{[^{}]*+\})?+\s*+\Z")
+_TARGET = re.compile(r"\s*+(?:\{[^{}]*+\}\s*+)?+([^{}\s,]++)\s*+(?:\{[^{}]*+\})?+\s*+\Z")
 _SHORT = re.compile(r"\{\{([<%])(/\*)?([^{}]*?)(?:\*/)?[>%]\}\}")
 _CITE = re.compile(r"\s*+/?[\w/-]*cite[\w/-]*", re.I)
+_KEYS = re.compile(r"(?:(?<=[;\"`'=])|(?<=\s))\s*@?([^\s,;]+)[^;]*")
 _ARGUMENT = re.compile(r"\s++(?:(\w+)\s*=\s*)?(?:\"([^\"]*+)\"|`([^`]*+)`|([^\s\"`=<>%]++))")
 
 
@@ -46,7 +47,10 @@ def myst(text: str, at: int, end: int) -> Found | None:
 def rest(text: str, at: int, end: int) -> Found | None:
     """The reST role at `at`: ``:cite:p:`a,b` ``; keys split at `,` only."""
     role = _REST.match(text, at, end)
-    return Found(tuple(_targets(text, *role.span(2), _ITEM_REST)), role.end()) if role else None
+    if not role:
+        return None
+    hits = _targets(text, *role.span(2), _ITEM_REST)
+    return Found(tuple(hit._replace(kind="broken") if ";" in hit.key else hit for hit in hits), role.end())
 
 
 def _targets(text: str, start: int, end: int, item: re.Pattern[str]) -> Iterator[Hit]:
@@ -71,8 +75,7 @@ def _arguments(text: str, start: int, end: int) -> Iterator[Hit]:
         group = next((g for g in (2, 3, 4) if argument[g]), 0)
         if not group or argument[1] not in (None, "key", "keys", "id", "citekey", "cite"):
             continue
-        for key in re.compile(r"[^\s,;]+").finditer(text, *argument.span(group)):
-            at_sign = key[0].startswith("@")
-            yield Hit(key[0][at_sign:], key.start() + at_sign, key.end(), "cite")
+        for key in _KEYS.finditer(text, *argument.span(group)):
+            yield Hit(key[1], key.start(1), key.end(1), "cite")
         if argument[1] is None:
             return

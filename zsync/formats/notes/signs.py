@@ -11,6 +11,7 @@ TAG = re.compile(
 )
 SOURCE = re.compile(r"\s(?:src|href)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.I)
 AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\n]*+|[^\s<>@]++@[^\s<>]++)>")
+TEMPLATER = re.compile(r"<%(?:[^%\n]|%(?!>))*+%>")
 VERBATIM = re.compile(r"<(pre|script|style|textarea)(?=[\s>])[^<>]*+>", re.I)
 WIKI = re.compile(r"\[\[([^\[\]\n]*+)\]\]")
 NOTE = re.compile(r"\[\^[^\]\s\[]++\]")

@@ -16,22 +16,25 @@ from zsync.formats.notes.mask import finds
 _TOKEN = re.compile(
     r"""\\u\{[0-9A-Fa-f]+\} | \\.
       | //[^\n]*+
-      | /\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)
+      | (?P<comment>/\*)
       | (?P<raw>`+)
+      | \$(?:[^$\\]|\\.)*+\$
+      | (?<=\w\()\s*+"(?:[^"\\\n]|\\.)*+"
       | https?://[^\s\])]*+
-      | \#cite\(\s*+(?:key\s*:\s*)?(?:<(?P<label>[^<>\n]++)>|label\(\s*+"(?P<quoted>[^"\n]++)"\s*+\))
-      | \#(?:let|set|show|import|include|bibliography|image|link|figure|raw|read|yaml|json|csv)\b(?P<code>)
-      | @(?P<reference>[\w][\w\-:.]*+)""",
+      | \#(?:cite|ref)\(\s*+(?:key\s*:\s*)?(?:<(?P<label>[^<>\n]++)>|label\(\s*+"(?P<quoted>[^"\n]++)"\s*+\))
+      | (?P<code>\#[A-Za-z][^\n"\[@$`]*+")
+      | @(?P<reference>[\w\-][\w\-:.\u0300-\u036f]*+)""",
     re.X | re.S,
 )
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"')
+_COMMENT = re.compile(r"/\*|\*/")
 _LABEL = re.compile(r"<([\w][\w\-:.]*)>")
-_CITE = re.compile(r"#cite\(\s*(?:key\s*:\s*)?<[^<>\n]+>|@[\w\-:.]+")
+_CITE = re.compile(r"#(?:cite|ref)\(\s*(?:key\s*:\s*)?<[^<>\n]+>|@[\w\-:.]+")
 
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     """Every citation of a Typst document."""
-    if "@" not in text and "#cite" not in text:
+    if "@" not in text and "#cite" not in text and "#ref" not in text:
         return
     labels = frozenset(m[1] for m in _LABEL.finditer(_CITE.sub("", text))) if "<" in text else frozenset()
     at = 0
@@ -40,7 +43,9 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
         if token.lastgroup == "raw":
             at = _raw_end(text, token)
         elif token.lastgroup == "code":
-            at = _skip_strings(text, at)
+            at = _string_end(text, at - 1)
+        elif token.lastgroup == "comment":
+            at = _comment_end(text, at)
         else:
             yield from _hit(token, labels, known)
 
@@ -63,10 +68,17 @@ def _raw_end(text: str, token: re.Match[str]) -> int:
     return len(text) if close < 0 else close + len(run)
 
 
-def _skip_strings(text: str, at: int) -> int:
-    """Past the strings of a function call's first line."""
-    line = text.find("\n", at)
-    stop = len(text) if line < 0 else line
-    paren = re.compile(r"\s*\(\s*").match(text, at, stop)
-    string = _STRING.match(text, paren.end(), stop) if paren else None
-    return string.end() if string else at
+def _string_end(text: str, at: int) -> int:
+    """Past the string at `at`, if it closes."""
+    string = _STRING.match(text, at)
+    return string.end() if string else at + 1
+
+
+def _comment_end(text: str, at: int) -> int:
+    """Past the comment whose opening ends at `at`; comments nest, an unclosed one runs to the end."""
+    depth = 1
+    for sign in _COMMENT.finditer(text, at):
+        depth += 1 if sign[0] == "/*" else -1
+        if not depth:
+            return sign.end()
+    return len(text)

@@ -1,0 +1,90 @@
+"""What the published vectors do not say: one table of texts for each grammar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from zsync.formats.notes import grammar_for, scan, scan_path
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+
+
+class Case(NamedTuple):
+    """A text and its citations as `key@line:col kind`."""
+
+    grammar: str
+    text: str
+    found: list[str]
+
+
+ALL = [Case(grammar, text, found) for grammar, texts in CASES.items() for text, found in texts]
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.grammar}: {case.text[:40]}")
+def test_case(case: Case) -> None:
+    """Every citation with its place and kind, soft ones included; spans spell the key."""
+    found = scan(case.text, grammar=case.grammar)
+    assert [f"{c.key}@{c.line}:{c.col} {c.kind}" for c in found] == case.found
+
+
+GLUED = [
+    ("markdown", "研究@peng2021所示", [("peng2021", "cite")]),
+    ("obsidian", "研究@peng2021所示，@lee2020", [("peng2021", "cite"), ("lee2020", "cite")]),
+    ("obsidian", "(@lee2020)", [("lee2020", "cite")]),
+    ("pandoc", "研究@peng2021 所示", [("peng2021", "ambiguous")]),
+    ("pandoc", "研究 @peng2021所示", [("peng2021", "cite")]),
+    ("pandoc", "研究 @peng2022所示", [("peng2022所示", "cite")]),
+    ("typst", "如@peng2021所示", [("peng2021", "cite")]),
+    ("markdown", "word@lee2020", [("lee2020", "ambiguous")]),
+    ("markdown", "user@lee2020.org", []),
+    ("markdown", "@smith @lee2020a", [("smith", "cite"), ("lee2020a", "cite")]),
+    ("typora", "![]({7}_Mail me@smith.assets/x.png)", [("smith", "path")]),
+]
+
+
+@pytest.mark.parametrize(("grammar", "text", "expected"), GLUED, ids=[f"{g}: {t}" for g, t, _ in GLUED])
+def test_known_keys_tell_glued_text(grammar: str, text: str, expected: list[tuple[str, str]]) -> None:
+    """The longest known key wins over text of another script; an address never becomes a key."""
+    known = {"peng2021", "lee2020", "smith", "peng"}
+    assert [(c.key, c.kind) for c in scan(text, grammar=grammar, known=known)] == expected
+
+
+GRAMMARS_OF = [
+    ("a.qmd", "", "quarto"),
+    ("a.Rmd", "", "rmarkdown"),
+    ("a.rst", "", "rst"),
+    ("b.org", "[[x]]", "org"),
+    ("b.tex", "", "latex"),
+    ("b.typ", "", "typst"),
+    ("b.adoc", "", "asciidoc"),
+    ("a.md", "plain @lee2020", "markdown"),
+    ("a.md", "see [@lee2020]", "pandoc"),
+    ("a.md", "---\nbibliography: x.bib\n---\n", "pandoc"),
+    ("a.md", "see [[Note]] and [@lee2020]", "obsidian"),
+    ("a.md", "> [!abstract] x", "obsidian"),
+    ("a.md", "see {cite:p}`a`", "myst"),
+    ("a.md", "```{code-cell} python\n```", "myst"),
+    ("a.md", "---\ntypora-root-url: assets\n---\n", "typora"),
+    ("a.txt", "![]({16}_T@k2020.assets/x.png)", "typora"),
+    ("a.md", '{{< cite "a" >}}', "hugo"),
+    ("a.md", "- x\n  id:: 1234\n", "logseq"),
+    ("no-extension", "", "markdown"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "grammar"), GRAMMARS_OF)
+def test_grammar_for(path: str, text: str, grammar: str) -> None:
+    """The extension decides; kinds of Markdown are told apart by what they hold."""
+    assert grammar_for(path, text) == grammar
+
+
+def test_scan_path_tells_note_folder_and_neither() -> None:
+    """Keys of files and folders, with places in the path; other `@` are none."""
+    for path in ("n/{1}_A@k2020.md", "n/{1}_A@k2020.assets/img@2x.png", "n/@k2020.md", "n/%40k2020.md"):
+        (found,) = scan_path(path)
+        assert (found.key, found.kind, path[found.start : found.end]) == ("k2020", "path", "k2020")
+    assert scan_path("img@2x.png") == scan_path("plain.md") == scan_path("") == ()
