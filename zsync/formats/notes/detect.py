@@ -9,13 +9,18 @@ _EXTENSIONS = {
     "latex": "latex", "typ": "typst", "adoc": "asciidoc", "asciidoc": "asciidoc", "asc": "asciidoc",
 }  # fmt: skip
 _SIGNS = (
-    ("myst", re.compile(r"\{(?:foot)?cite(?::\w+)?\}`|(?m:^`{3,}\{(?:code-cell|bibliography)\})|(?m:^\(\S+\)=$)")),
-    ("typora", re.compile(r"(?m:^typora-[\w-]+:)|\]\(\{\d+\}_[^)\n]*\.assets/")),
-    ("hugo", re.compile(r"\{\{[<%]\s*/?\w[^{}\n]*[>%]\}\}")),
-    ("logseq", re.compile(r"(?m:^[ \t]*(?:- )?[A-Za-z][\w-]*:: \S)|\{\{(?:embed|query|zotero-[\w-]+) ")),
-    ("obsidian", re.compile(r"\[\[[^\[\]\n]+\]\]|(?m:^> ?\[![\w-]+\])|(?m:^%%)")),
-    ("pandoc", re.compile(r"(?m:^(?:bibliography|nocite|csl|references|citeproc|link-citations):)|\[-?@\{?[\w]")),
-)
+    ("myst", ("cite", "{code-cell}", "{bibliography}", ")="),
+     re.compile(r"\{(?:foot)?cite(?::\w+)?\}`|(?m:^`{3,}\{(?:code-cell|bibliography)\})|(?m:^\(\S+\)=$)")),
+    ("typora", ("typora-", ".assets/"), re.compile(r"(?m:^typora-[\w-]+:)|\]\(\{\d+\}_[^)\n]*\.assets/")),
+    ("hugo", ("{{<", "{{%"), re.compile(r"\{\{[<%]\s*/?\w[^{}\n]*[>%]\}\}")),
+    ("logseq", (":: ", "{{"),
+     re.compile(r"(?m:^[ \t]*(?:- )?[A-Za-z][\w-]*:: \S)|\{\{(?:embed|query|zotero-[\w-]+) ")),
+    ("obsidian", ("[[", "[!", "%%"), re.compile(r"\[\[[^\[\]\n]+\]\]|(?m:^> ?\[![\w-]+\])|(?m:^%%)")),
+    ("pandoc", ("[@", "[-@", "bibliography", "nocite", "csl", "references", "citeproc", "link-citations"),
+     re.compile(r"(?m:^(?:bibliography|nocite|csl|references|citeproc|link-citations):)|\[-?@\{?[\w]")),
+)  # fmt: skip
+"""Grammar, texts of which one must be there for the pattern to match (searching for them is a hundred times faster),
+and the pattern that decides."""
 _LIMIT = 200_000
 
 
@@ -26,4 +31,5 @@ def grammar_for(path: str, text: str = "") -> str:
     if extension in _EXTENSIONS:
         return _EXTENSIONS[extension]
     head = text[:_LIMIT]
-    return next((grammar for grammar, sign in _SIGNS if sign.search(head)), "markdown")
+    signs = (sign for sign in _SIGNS if any(hint in head for hint in sign[1]))
+    return next((grammar for grammar, _, sign in signs if sign.search(head)), "markdown")
