@@ -30,6 +30,8 @@ SHOWN = [
     ("Übung macht", '{\\"U}bung', '{\\"U}bung macht'),
     ("A & B", "A \\& {C}", "A \\& B"),
     ("\\foo{Bar} x", "y", "\\foo{Bar} x"),
+    ('A <span class="nocase">Small</span> word', "", "A {Small} word"),
+    ('A <span class="nocase">Small</span> word', "{A b}", "{A Small word}"),
 ]
 
 

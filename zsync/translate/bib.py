@@ -13,7 +13,9 @@ from zsync.translate.bibparts import Eprint, Roles, read_titled, subtitled
 from zsync.translate.dialect import Value, attribute_of
 from zsync.translate.sniff import sniff
 from zsync.translate.values import bibdates, codecs, files, tags
+from zsync.translate.values.tex import decode
 from zsync.translate.values.text import equal
+from zsync.translate.values.texwrite import in_ascii
 
 __all__ = ["ENTRY_TYPE", "NOT_WORKS", "BibDialect", "BibNative", "sniff"]
 
@@ -23,6 +25,7 @@ ENTRY_TYPE = "ENTRYTYPE"
 NOT_WORKS = frozenset({"xdata", "set"})
 """Entry types that only serve other entries: they are no works."""
 
+_VERBATIM = frozenset({"verbatim", "identifier"})
 _ORDER = ("creators", "title", "short_title", "container", "date", "volume", "issue", "number", "pages")
 
 
@@ -52,6 +55,8 @@ class BibDialect:
     tags_field: str = "keywords"
     files_field: str = "file"
     tag_separator: str = field(default=", ", kw_only=True)
+    ascii_only: bool = field(default=False, kw_only=True)
+    verbatim: frozenset[str] = field(default=frozenset({"files"}), kw_only=True)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], canonical: Mapping[str, Any]) -> BibDialect:
@@ -77,7 +82,24 @@ class BibDialect:
             eprint=Eprint.from_mapping(mapping["arxiv"]),
             tags_field=mapping["tags"],
             files_field=mapping["files"],
+            verbatim=frozenset({"files", *(n for n, kind in vocabulary.items() if kind in _VERBATIM)}),
         )
+
+    def adapted(self, entries: Iterable[BibNative]) -> BibDialect:
+        """This dialect with a file's habits in what it writes; what it reads and projects stays the same.
+
+        A file in ASCII that writes its accents as commands gets no other; new lists of keywords are cut as most
+        lists of the file are.
+        """
+        semicolons = commas = accents = foreign = 0
+        for native in entries:
+            sign = tags.separator(native.fields.get(self.tags_field, ""))
+            semicolons, commas = semicolons + (sign == ";"), commas + (sign == ",")
+            values = native.fields.values()
+            foreign += not all(map(str.isascii, values))
+            accents += any("\\" in text and not decode(text).isascii() for text in values)
+        separator = "; " if semicolons > commas else self.tag_separator
+        return replace(self, tag_separator=separator, ascii_only=accents > 0 == foreign)
 
     @cached_property
     def _shown_kinds(self) -> Mapping[str, str]:
@@ -153,6 +175,8 @@ class BibDialect:
         if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
             return {}
         changes = self._changes(native, attribute, value if attribute == "date" else wanted)
+        if self.ascii_only and attribute not in self.verbatim:
+            changes = {name: text and in_ascii(text) for name, text in changes.items()}
         return {name: text for name, text in changes.items() if native.fields.get(name) != text}
 
     def _write_type(self, native: BibNative, kind: str) -> dict[str, str | None]:
@@ -233,4 +257,6 @@ class BibDialect:
                 added = self.write(native, attribute, value)
                 native = replace(native, fields={**native.fields, **{k: v for k, v in added.items() if v}})
         subtype = self._subtype(work.kind)
-        return replace(native, fields={**native.fields, "entrysubtype": subtype}) if subtype else native
+        if not subtype or self.refined(native) == work.kind:
+            return native
+        return replace(native, fields={**native.fields, "entrysubtype": subtype})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from zsync.model.values import Creator
 from zsync.translate.values.names import OTHERS, person_meaning, settled
-from zsync.translate.values.text import collapse
+from zsync.translate.values.text import collapse, sendable
 
 _SUFFIX = re.compile(r"(.+), (Jr\.?|Sr\.?|II|III|IV|V|VI|VII|VIII)")
 
@@ -41,9 +41,9 @@ def native(creator: Creator, roles: Sequence[str]) -> dict[str, str] | None:
     if not kind:
         return None
     if creator.name:
-        return {"creatorType": kind, "name": collapse(creator.name)}
-    last, first = person_meaning(creator)
-    return {"creatorType": kind, "firstName": collapse(first), "lastName": collapse(last)}
+        return {"creatorType": kind, "name": collapse(sendable(creator.name))}
+    last, first = (collapse(sendable(part)) for part in person_meaning(creator))
+    return {"creatorType": kind, "firstName": first, "lastName": last}
 
 
 def role_in(role: str, roles: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from zsync.translate import extra, people, tables
 from zsync.translate.dialect import Value, attribute_of
 from zsync.translate.values import dates, identifiers, language
 from zsync.translate.values.codecs import settle_pages
-from zsync.translate.values.text import collapse, equal
+from zsync.translate.values.text import collapse, equal, sendable
 
 Native = Mapping[str, Any]
 _IDENTIFIERS = frozenset({"doi", "isbn", "pmid", "pmcid", "arxiv"})
@@ -82,7 +82,7 @@ class ZoteroDialect:
         if attribute in _IDENTIFIERS:
             return identifiers.settle(attribute, text)
         rule = _SETTLE.get(self.kinds.get(attribute, "text"), collapse)
-        return rule(text)
+        return rule(sendable(text))
 
     def project(self, kind: str, attribute: str, value: Value | None) -> Value | None:
         """What an item of the type `kind` shows of `value`; None where the type has no such field."""
@@ -119,7 +119,7 @@ class ZoteroDialect:
             return {}
         if attribute == "creators":
             listed = cast("tuple[Creator, ...]", wanted or ())
-            return {"creators": people.write(listed, native.get("creators") or (), self.roles[kind])}
+            return {"creators": people.write(listed, native.get("creators") or (), self.roles.get(kind, ()))}
         if attribute == "tags":
             return {"tags": _tag_rows(cast("tuple[Tag, ...]", wanted or ()), native.get("tags") or ())}
         return self._write_text(native, kind, attribute, cast(str, wanted or ""))
@@ -203,7 +203,7 @@ def _tags(rows: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
     """The tags of an item, each name once; a manual one wins over an automatic one."""
     found: dict[str, Tag] = {}
     for row in rows:
-        name = collapse(str(row.get("tag", "")))
+        name = collapse(sendable(str(row.get("tag", ""))))
         automatic = row.get("type") == 1
         if name and (name not in found or not automatic):
             found[name] = Tag(name, automatic)

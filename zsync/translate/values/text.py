@@ -12,8 +12,10 @@ from zsync.translate.values.names import person_meaning
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _QUOTES = {**dict.fromkeys(map(ord, "‘’‚‛′`´"), "'"), **dict.fromkeys(map(ord, "“”„‟″«»"), '"')}
 _FOLD = {**_DASHES, **_QUOTES, ord("ı"): "i", ord("ȷ"): "j", ord("{"): None, ord("}"): None, 0x00AD: None}
-_NOCASE = re.compile(r'<span class="nocase">((?:(?!</?span).)*)</span>', re.DOTALL)
+NOCASE = re.compile(r'<span class="nocase">((?:(?!</?span).)*)</span>', re.DOTALL)
+"""Zotero's mark for words whose case is to stay; braces in TeX."""
 _PARAGRAPH = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HYPHENS = re.compile(r"\s*-+\s*")
 
 
@@ -34,10 +36,17 @@ def collapse_long(value: str) -> str:
     return "\n\n".join(filter(None, map(collapse, _PARAGRAPH.split(value))))
 
 
+def sendable(value: str) -> str:
+    """`value` as a JSON API takes it: no control signs but line ends and tabs; broken bytes as U+FFFD."""
+    if value.isprintable():
+        return value
+    return _CONTROL.sub("", value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def fold(value: str) -> str:
     """The meaning of a text: composed; dotless i, dashes, quotes, white space alike; braces gone. Case stays."""
     if "<span" in value:
-        value = _NOCASE.sub(r"\1", value)
+        value = NOCASE.sub(r"\1", value)
     value = normalize("NFC", value.translate(_FOLD)).replace("...", "…")
     return " ".join(re.sub("--+", "-", value).split())
 

@@ -36,7 +36,7 @@ def encode(text: str, *, ascii_only: bool = False) -> str:
                 break
     else:
         out = wanted
-    return _to_ascii(out, wanted) if ascii_only and not out.isascii() else out
+    return in_ascii(out) if ascii_only else out
 
 
 def decode_target(text: str) -> str:
@@ -79,10 +79,12 @@ def _escape(text: str, pattern: re.Pattern[str], braces: dict[str, str]) -> str:
     return pattern.sub(one, text)
 
 
-def _to_ascii(out: str, wanted: str) -> str:
-    """`out` with accented letters as commands, `{\\'e}` as BibTeX wants them, if it still reads the same."""
-    plain = "".join(char if char.isascii() else _command(char) for char in out)
-    return plain if decode(plain) == wanted else out
+def in_ascii(text: str) -> str:
+    """A TeX text with accented letters as commands, `{\\'e}` as BibTeX wants them, if it reads the same then."""
+    if text.isascii():
+        return text
+    plain = "".join(char if char.isascii() else _command(char) for char in text)
+    return plain if decode(plain) == decode(text) else text
 
 
 def _command(char: str) -> str:

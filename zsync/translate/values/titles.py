@@ -6,7 +6,7 @@ import re
 
 from zsync.translate.values.names import depth_of
 from zsync.translate.values.tex import decode
-from zsync.translate.values.text import collapse
+from zsync.translate.values.text import NOCASE, collapse
 from zsync.translate.values.texwrite import encode, is_safe
 
 _OPAQUE = r"\$[^$]*\$|\\[A-Za-z]+|\\."
@@ -19,10 +19,13 @@ _PROTECTING = re.compile(r"(?<!\\)\{[^\\]")
 
 def show(value: str, present: str = "", *, protect: bool = True, ascii_only: bool = False) -> str:
     """`value` as TeX; `present` is the text it replaces, whose protected words and outer braces are kept."""
+    known = protected(present)
+    if "<span" in value:
+        known |= {kept: f"{{{encode(kept)}}}" for kept in NOCASE.findall(value) if kept}
+        value = NOCASE.sub(r"\1", value)
     plain = encode(value, ascii_only=ascii_only)
     if _wholly_braced(present):
         return f"{{{plain}}}"
-    known = protected(present)
     if not known and not protect:
         return plain
     guarded = _guard(plain, known, protect=protect)
