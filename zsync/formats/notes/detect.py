@@ -9,17 +9,22 @@ _EXTENSIONS = {
     "latex": "latex", "typ": "typst", "adoc": "asciidoc", "asciidoc": "asciidoc", "asc": "asciidoc",
 }  # fmt: skip
 _SIGNS = (
-    ("myst", ("cite", "{code-cell}", "{bibliography}", ")="),
-     re.compile(r"\{(?:foot)?cite(?::\w+)?\}`|(?m:^`{3,}\{(?:code-cell|bibliography)\})|(?m:^\(\S+\)=$)")),
-    ("typora", ("typora-", ".assets/"), re.compile(r"(?m:^typora-[\w-]+:)|\]\(\{\d+\}_[^)\n]*\.assets/")),
+    ("myst", ("cite",), re.compile(r"\{(?:foot)?cite(?::\w+)?\}`")),
+    ("myst", ("{code-cell}", "{bibliography}"), re.compile(r"(?m:^`{3,}\{(?:code-cell|bibliography)\})")),
+    ("myst", (")=",), re.compile(r"(?m:^\(\S+\)=$)")),
+    ("typora", ("typora-",), re.compile(r"(?m:^typora-[\w-]+:)")),
+    ("typora", (".assets/",), re.compile(r"\]\(\{\d+\}_[^)\n]*\.assets/")),
     ("hugo", ("{{<", "{{%"), re.compile(r"\{\{[<%]\s*/?\w[^{}\n]*[>%]\}\}")),
-    ("logseq", (":: ", "{{"),
-     re.compile(r"(?m:^[ \t]*(?:- )?[A-Za-z][\w-]*:: \S)|\{\{(?:embed|query|zotero-[\w-]+) ")),
-    ("obsidian", ("[[", "[!", "%%"), re.compile(r"\[\[[^\[\]\n]+\]\]|(?m:^> ?\[![\w-]+\])|(?m:^%%)")),
-    ("pandoc", ("[@", "[-@", "bibliography", "nocite", "csl", "references", "citeproc", "link-citations"),
-     re.compile(r"(?m:^(?:bibliography|nocite|csl|references|citeproc|link-citations):)|\[-?@\{?[\w]")),
+    ("logseq", (":: ",), re.compile(r"(?m:^[ \t]*(?:- )?[A-Za-z][\w-]*:: \S)")),
+    ("logseq", ("{{",), re.compile(r"\{\{(?:embed|query|zotero-[\w-]+) ")),
+    ("obsidian", ("[[",), re.compile(r"\[\[[^\[\]\n]+\]\]")),
+    ("obsidian", ("[!",), re.compile(r"(?m:^> ?\[![\w-]+\])")),
+    ("obsidian", ("%%",), re.compile(r"(?m:^%%)")),
+    ("pandoc", ("[@", "[-@"), re.compile(r"\[-?@\{?[\w]")),
+    ("pandoc", ("bibliography:", "nocite:", "csl:", "references:", "citeproc:", "link-citations:"),
+     re.compile(r"(?m:^(?:bibliography|nocite|csl|references|citeproc|link-citations):)")),
 )  # fmt: skip
-"""Grammar, texts of which one must be there for the pattern to match (searching for them is a hundred times faster),
+"""Grammar, texts of which one must be there for the pattern to match (looking for them first is many times faster),
 and the pattern that decides."""
 _LIMIT = 200_000
 

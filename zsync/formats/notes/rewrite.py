@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from zsync.formats.edits import apply
 from zsync.formats.notes.hits import Known, citations
+from zsync.formats.notes.keys import FLAVOURS
 from zsync.formats.notes.paths import decode, encode
 from zsync.formats.notes.registry import reader
 from zsync.model.citation import SOFT, Citation
 from zsync.model.span import Edit
-
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 class Unrepresentable(ValueError):
@@ -25,46 +23,58 @@ def rewrite(text: str, renames: Mapping[str, str], *, grammar: str, known: Known
     Percent-encoding and braces stay as written; a key that needs pandoc's braces gets them. Soft citations stay.
     Law: scanning the edited text gives the same citations with the new keys, else `Unrepresentable` is raised.
     """
-    if not any(old in text or _ENCODED.search(text) for old in renames):
+    if not any(old in text for old in renames) and "%" not in text:
         return []
-    found = _scan(text, grammar, known)
-    edits = [_edit(text, c, renames[c.key], grammar) for c in found if c.key in renames and _renamed(c, renames)]
-    if edits:
-        _verify(text, edits, found, renames, grammar, known)
+    before = _scan(text, grammar, _with(known, renames))
+    chosen = [c for c in before if c.kind not in SOFT and renames.get(c.key, c.key) != c.key]
+    if not chosen:
+        return []
+    wanted = [(renames[c.key] if c in chosen else c.key, c.kind) for c in before if c.kind not in SOFT]
+    edits = [_edit(text, c, renames[c.key]) for c in chosen]
+    read = _reads(apply(text, edits), grammar, known, renames)
+    if read != wanted:
+        raise Unrepresentable(_told(wanted, read, grammar))
     return edits
+
+
+def _with(known: Known, renames: Mapping[str, str]) -> Known:
+    """Both the old and the new keys are keys of the library."""
+    return None if known is None else frozenset(known) | renames.keys() | frozenset(renames.values())
 
 
 def _scan(text: str, grammar: str, known: Known) -> tuple[Citation, ...]:
     return citations(text, reader(grammar)(text, grammar=grammar, known=known), grammar)
 
 
-def _renamed(citation: Citation, renames: Mapping[str, str]) -> bool:
-    return citation.kind not in SOFT and renames[citation.key] != citation.key
+def _reads(text: str, grammar: str, known: Known, renames: Mapping[str, str]) -> list[tuple[str, str]]:
+    found = _scan(text, grammar, _with(known, renames))
+    return [(c.key, c.kind) for c in found if c.kind not in SOFT]
 
 
-def _edit(text: str, citation: Citation, new: str, grammar: str) -> Edit:
+def _edit(text: str, citation: Citation, new: str) -> Edit:
     written = text[citation.start : citation.end]
-    if citation.kind in ("path", "zotero"):
+    if citation.kind in ("path", "zotero") and citation.grammar != "path":
         new = encode(new, everything=written != decode(written))
+    elif citation.grammar == "path" and written != decode(written):
+        new = encode(new, everything=True)
+    elif _wants_braces(text, citation, new):
+        new = f"{{{new}}}"
     return Edit(citation.start, citation.end, new)
 
 
-def _verify(
-    text: str,
-    edits: list[Edit],
-    found: tuple[Citation, ...],
-    renames: Mapping[str, str],
-    grammar: str,
-    known: Known,
-) -> None:
-    """Raise `Unrepresentable` unless the edited text reads back with exactly the new keys."""
-    wanted = [
-        (renames.get(c.key, c.key) if c.kind not in SOFT else c.key) for c in found if c.kind not in SOFT
-    ]
-    now = None if known is None else frozenset(known) | frozenset(renames.values())
-    read = [c.key for c in _scan(apply(text, edits), grammar, now) if c.kind not in SOFT]
-    if read != wanted:
-        bad = next((w for r, w in zip(read, wanted, strict=False) if r != w), wanted[-1])
-        raise Unrepresentable(f"the key {bad!r} cannot be written here in {grammar}")
+def _wants_braces(text: str, citation: Citation, new: str) -> bool:
+    """Whether the place is a plain `@key` of a tool with braces, and `new` does not read back without them."""
+    flavour = FLAVOURS.get(citation.grammar)
+    plain = citation.kind in ("cite", "nocite") and text[citation.start - 1 : citation.start] == "@"
+    return flavour is not None and flavour.braces and plain and not _plain(new, citation.grammar)
 
 
+def _plain(key: str, grammar: str) -> bool:
+    """Whether `@key` reads back without braces."""
+    found = _scan(f"[@{key}]", grammar, frozenset((key,)))
+    return [c.key for c in found] == [key]
+
+
+def _told(wanted: Sequence[tuple[str, str]], read: Sequence[tuple[str, str]], grammar: str) -> str:
+    bad = next((w for w, r in zip(wanted, read, strict=False) if w != r), wanted[-1])
+    return f"the key {bad[0]!r} cannot be written in this place of a {grammar} note"

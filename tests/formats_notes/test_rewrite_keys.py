@@ -1,0 +1,109 @@
+"""Renaming keys in notes: by places, all at once, and only when the result reads back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zsync.formats.edits import apply
+from zsync.formats.notes import Unrepresentable, rewrite, scan
+from zsync.model.citation import SOFT
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "citation-vectors.yaml"
+VECTORS = [v for v in yaml.load(DATA.read_text("utf-8"), Loader=yaml.CSafeLoader) if v["expect"]]
+
+RENAMED = [
+    ("pandoc", "@a1 and @b2, @a1b", {"a1": "b2", "b2": "a1"}, "@b2 and @a1, @a1b"),
+    ("pandoc", "@{a1} [-@a1; see @a1]", {"a1": "x:y"}, "@{x:y} [-@x:y; see @x:y]"),
+    ("pandoc", "see [@a1.]", {"a1": "b."}, "see [@{b.}.]"),
+    ("pandoc", "`@a1` $@a1$ <!-- @a1 --> @a1", {"a1": "b"}, "`@a1` $@a1$ <!-- @a1 --> @b"),
+    ("pandoc", "---\nnocite: '@a1' # keep\n---\n@a1", {"a1": "b"}, "---\nnocite: '@b' # keep\n---\n@b"),
+    ("pandoc", "\\cite{a1,b2} @a1", {"a1": "c"}, "\\cite{c,b2} @c"),
+    ("obsidian", "[[@a1|Lee]] [[@a1#x]] [x](n/%40a1.md)", {"a1": "b2"}, "[[@b2|Lee]] [[@b2#x]] [x](n/%40b2.md)"),
+    ("obsidian", '---\ncitekey: "a1"\naliases: ["@a1 T"]\n---\n', {"a1": "b"},
+     '---\ncitekey: "b"\naliases: ["@b T"]\n---\n'),
+    ("typora", "![]({1}_A%20B@a1.assets/x%20y.png)", {"a1": "b2"}, "![]({1}_A%20B@b2.assets/x%20y.png)"),
+    ("typora", "![]({1}_A@%E5%BD%AD1.assets/x.png)", {"彭1": "李2"}, "![]({1}_A@%E6%9D%8E2.assets/x.png)"),
+    ("typora", "![]({1}_A@a1.assets/x.png)", {"a1": "a&b2"}, "![]({1}_A@a&b2.assets/x.png)"),
+    ("markdown", "[Z](zotero://select/items/@a1) zotero://select/items/@a1", {"a1": "b"},
+     "[Z](zotero://select/items/@b) zotero://select/items/@b"),
+    ("latex", "\\cite{a1, b2,%\na1} % \\cite{a1}", {"a1": "b2", "b2": "a1"}, "\\cite{b2, a1,%\nb2} % \\cite{a1}"),
+    ("org", "[cite:@a1.; @a1]", {"a1.": "b", "a1": "c"}, "[cite:@b; @c]"),
+    ("typst", '@a1. #cite(<a1>) #cite(label("a1"))', {"a1": "b"}, '@b. #cite(<b>) #cite(label("b"))'),
+    ("rst", ":cite:p:`{see}a1{p. 1}, b2`", {"a1": "c"}, ":cite:p:`{see}c{p. 1}, b2`"),
+    ("myst", "{cite:p}`a1;b2` @a1x", {"a1": "c"}, "{cite:p}`c;b2` @a1x"),
+    ("asciidoc", "cite:[a1(3),b2]", {"b2": "c"}, "cite:[a1(3),c]"),
+    ("hugo", '{{< cite "a1" >}}', {"a1": "c"}, '{{< cite "c" >}}'),
+    ("path", "{1}_T@a1.assets/", {"a1": "b2"}, "{1}_T@b2.assets/"),
+    ("path", "@a1.md", {"a1": "b"}, "@b.md"),
+    ("markdown", "nothing here", {"a1": "b"}, "nothing here"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("grammar", "before", "renames", "after"), RENAMED, ids=[r[0] + r[1] for r in RENAMED])
+def test_rewrite(grammar: str, before: str, renames: dict[str, str], after: str) -> None:
+    """Each key where it is cited, and nowhere else; spelling around it stays."""
+    assert apply(before, rewrite(before, renames, grammar=grammar)) == after
+
+
+REFUSED = [
+    ("pandoc", "@a1", "b c"),
+    ("pandoc", "@a1", "b}"),
+    ("latex", "\\cite{a1}", "b,c"),
+    ("latex", "\\cite{a1}", "b}c"),
+    ("org", "[cite:@a1]", "b;c"),
+    ("obsidian", "[[@a1]]", "b|c"),
+    ("obsidian", "[[@a1]]", "b#c"),
+    ("typst", "@a1", "b/c"),
+    ("rst", ":cite:`a1`", "b,c"),
+    ("path", "{1}_T@a1.md", "b/c"),
+    ("path", "{1}_T@a1.md", "b@c"),
+    ("obsidian", "---\ncitekey: a1\n---\n", "b: c"),
+    ("obsidian", '---\ncitekey: "a1"\n---\n', 'b"c'),
+    ("pandoc", "@a1", ""),
+]
+
+
+@pytest.mark.parametrize(("grammar", "text", "new"), REFUSED, ids=[f"{r[0]}: {r[2]}" for r in REFUSED])
+def test_what_cannot_be_read_back_is_refused(grammar: str, text: str, new: str) -> None:
+    """A key the place cannot hold raises; nothing is written."""
+    with pytest.raises(Unrepresentable):
+        rewrite(text, {"a1": new}, grammar=grammar)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: f"{v['format']}-{v['note'][:40]}")
+def test_every_vector_can_be_renamed_and_renamed_back(vector: dict[str, object]) -> None:
+    """Every firm key of every vector takes a new name and gives the very same text when named back."""
+    text, grammar, known = str(vector["text"]), str(vector["format"]), vector.get("known")
+    keys = {c.key for c in scan(text, grammar=grammar, known=known) if c.kind not in SOFT}  # type: ignore[arg-type]
+    renames = {key: f"new{number}x2031" for number, key in enumerate(sorted(keys))}
+    edits = rewrite(text, renames, grammar=grammar, known=known)  # type: ignore[arg-type]
+    renamed = apply(text, edits)
+    assert bool(edits) == bool(keys)
+    back = rewrite(renamed, {new: old for old, new in renames.items()}, grammar=grammar, known=known)  # type: ignore[arg-type]
+    assert apply(renamed, back) in (text, text.replace("@lee2020", "@{lee2020}"))
+
+
+KEYS = st.text("ab1:._-/&#{}@ ,;é彭", min_size=1, max_size=6)
+TEXTS = st.sampled_from([
+    "@a1 x [@a1; @b2]", "[[@a1]] [[@b2|x]]", "\\cite{a1,b2}", "[cite:@a1;@b2]", "@a1 @b2[x]", "{cite}`a1,b2`",
+    ":cite:`a1,b2`", "cite:[a1,b2(3)]", '{{< cite "a1" >}}', "{1}_T@a1.md", "---\ncitekey: a1\n---\n@b2",
+])  # fmt: skip
+GRAMMARS = st.sampled_from(["pandoc", "obsidian", "latex", "org", "typst", "myst", "rst", "asciidoc", "path"])
+
+
+@given(TEXTS, GRAMMARS, KEYS, KEYS)
+def test_the_result_reads_back_or_is_refused(text: str, grammar: str, new: str, other: str) -> None:
+    """Whatever the new keys: the edited text has exactly the renamed citations, or nothing is written."""
+    renames = {"a1": new, "b2": other}
+    before = [(c.key, c.kind) for c in scan(text, grammar=grammar) if c.kind not in SOFT]
+    try:
+        after = apply(text, rewrite(text, renames, grammar=grammar))
+    except Unrepresentable:
+        return
+    read = [(c.key, c.kind) for c in scan(after, grammar=grammar) if c.kind not in SOFT]
+    assert read == [(renames.get(key, key), kind) for key, kind in before]
