@@ -24,7 +24,7 @@ _SIGNS = (
     ("pandoc", ("bibliography:", "nocite:", "csl:", "references:", "citeproc:", "link-citations:"),
      re.compile(r"(?m:^(?:bibliography|nocite|csl|references|citeproc|link-citations):)")),
 )  # fmt: skip
-"""Grammar, texts of which one must be there for the pattern to match (looking for them first is many times faster),
+"""Grammar, texts of which one must be there for the pattern to match (looking for them first is much faster),
 and the pattern that decides."""
 _LIMIT = 200_000
 
