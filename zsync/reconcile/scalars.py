@@ -111,7 +111,8 @@ def _bring(draft: Draft, name: str, view: View, decision: Decision) -> None:
         return
     draft.mark(view.side, name, Shown(view.digest, behind=True))
     if draft.may_write(view.side):
-        because = f"changed in {decision.source}" if decision.source else "removed on another side"
+        made = "removed on another side" if decision.value is None else "decided by a person"
+        because = f"changed in {decision.source}" if decision.source else made
         draft.operate(
             view.side,
             "update",
