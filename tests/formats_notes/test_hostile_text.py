@@ -1,0 +1,89 @@
+"""No text makes the reader fail, and none makes it slow: the work grows as the text does."""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zsync.formats.notes import GRAMMARS, scan
+from zsync.formats.notes.assets import links
+from zsync.formats.notes.edit import Uneditable, set_list, set_scalar
+from zsync.formats.notes.frontmatter import read
+
+PIECES = [
+    "@", "@a1", "[", "]", "](", "[[", "`", "``", "$", "$$", "\\", "{", "{{", "<", "<!--", "-->", "<pre>", "%%",
+    "*@", "\n", "\n\n", "    ", "- ", "> ", "```", "~~~", "|", "---\n", ":cite:`", "{cite}`", "[cite:@",
+    "[[cite:&", "\\cite{", "\\cite[", "\\begin{x}", "#cite(<", "//", "/*", "cite:[", "研", "é", "\x00", "\ud800",
+    "\r", "%40", ".assets/", "🙂", "zotero://select/items/", "bbt:", ": ", "tags: [", "+++\n", "(@x) ",
+    "#+begin_src\n", ":PROPERTIES:\n", "::\n\n ",
+]  # fmt: skip
+TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+
+
+@given(TEXTS, st.sampled_from(GRAMMARS), st.sampled_from([None, frozenset({"a1", "研"})]))
+def test_any_text_reads(text: str, grammar: str, known: frozenset[str] | None) -> None:
+    """`scan` returns citations in order, with spans inside the text, whatever the text."""
+    found = scan(text, grammar=grammar, known=known)
+    assert all(0 <= c.start < c.end <= len(text) and c.key for c in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert all(text[c.start : c.end] == c.key or "%" in text[c.start : c.end] for c in found)
+
+
+@given(TEXTS)
+def test_any_front_matter_reads(text: str) -> None:
+    """Front matter is read, or its fault is a value; edits are made or refused; links are found."""
+    note = f"---\n{text}\n---\n"
+    front = read(note)
+    assert front.problem is None or 0 <= front.problem.offset <= len(note)
+    assert front.tags is not None
+    for edit in (lambda: set_list(note, "tags", ["x"]), lambda: set_scalar(note, "k", "x")):
+        try:
+            edit()
+        except Uneditable:
+            continue
+    assert links(note, "obsidian") is not None
+
+
+def test_an_unknown_grammar_is_a_mistake_of_the_caller() -> None:
+    """Only the names in GRAMMARS are grammars."""
+    with pytest.raises(KeyError):
+        scan("@a", grammar="docx")
+
+
+def work(text: str, grammar: str) -> int:
+    """The lines of Python that reading `text` takes: a measure of work that no clock disturbs."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        scan(text, grammar=grammar)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+UNITS = [
+    "@", "@a ", "[", "](@a", "`", "`@ ", "$", "$@", "\\", "<", "<!--@", "{{@", "[[@a", "    @a\n\n",
+    "```a\n@a\n", "\n- @a", "> ```\n@x\n", "\\cite{", "[x]: @a\n",
+]  # fmt: skip
+READERS = ["pandoc", "obsidian", "myst", "org", "latex", "typst", "rst", "asciidoc", "path"]
+
+
+@pytest.mark.parametrize("grammar", READERS)
+@pytest.mark.parametrize("unit", UNITS)
+def test_work_grows_as_the_text_does(unit: str, grammar: str) -> None:
+    """Four times the text takes at most about four times the work."""
+    small, large = work(unit * 60, grammar), work(unit * 240, grammar)
+    assert large <= 4.6 * small + 200
