@@ -163,9 +163,9 @@ def operation(
     usual = "rename" if attribute == "key" else "update"
     if sets or attribute == "":
         usual = "create" if before is None else "delete"
-    told = f"{record.locator} {record.key} {attribute} {before} {after}"
+    told = f"{record.locator} {record.key} {attribute} {before!r} {after!r}".encode("utf-8", "backslashreplace")
     return Operation(
-        id=hashlib.sha256(told.encode()).hexdigest()[:16], work=work or f"work of {record.key}", key=record.key,
+        id=hashlib.sha256(told).hexdigest()[:16], work=work or f"work of {record.key}", key=record.key,
         side=record.replica, world="zotero", locator=record.locator, action=action or usual,  # type: ignore[arg-type]
         attribute=attribute, before=before, after=after, because="a test says so", source="notes",
     )

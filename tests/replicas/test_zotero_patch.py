@@ -96,6 +96,14 @@ def test_a_field_of_65536_bytes_is_refused() -> None:
     assert list(patch(item(), [operation(HERE, "abstract", None, long)], ZOTERO).refused)
 
 
+def test_a_byte_that_is_no_text_is_refused() -> None:
+    """A `.bib` may hold bytes that are no text; they cannot be sent, and hold nothing else up."""
+    operations = [operation(HERE, "tags", None, Tag("caf\udce9")), operation(HERE, "volume", None, "3")]
+    found = patch(item(), operations, ZOTERO)
+    assert found.sent == {"volume": "3"}
+    assert "a byte that is no text" in found.refused[operations[0].id]
+
+
 def test_several_operations_see_each_other() -> None:
     """Two tags added in one plan both arrive, and so do a new type and a field of it."""
     operations = [

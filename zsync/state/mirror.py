@@ -63,7 +63,7 @@ class SqliteMirror:
 
     def keep(self, partition: str, items: Iterable[Item]) -> None:
         """Keep these items as they are now."""
-        rows = [(partition, item["key"], item["version"], json.dumps(item, ensure_ascii=False)) for item in items]
+        rows = [(partition, item["key"], item["version"], json.dumps(item)) for item in items]
         with self._db:
             self._db.executemany("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)", rows)
 
@@ -79,7 +79,7 @@ class SqliteMirror:
         with self._db:
             for table in ("items", "parts"):
                 self._db.execute(f"DELETE FROM {table} WHERE instr(part, ?) = 1 AND part != ?", others)
-            row = (partition, version, json.dumps(facts, ensure_ascii=False, sort_keys=True))
+            row = (partition, version, json.dumps(facts, sort_keys=True))
             self._db.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", row)
 
     def facts(self, partition: str) -> Mapping[str, Any]:
@@ -98,14 +98,15 @@ def _opened(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path)
     try:
         (layout,) = db.execute("PRAGMA user_version").fetchone()
-        if layout == LAYOUT:
-            return db
     except sqlite3.DatabaseError:
-        pass
-    db.close()
-    for leftover in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
-        leftover.unlink(missing_ok=True)
-    db = sqlite3.connect(path)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.executescript(_TABLES + f"PRAGMA user_version = {LAYOUT};")
+        layout = None
+    if layout != LAYOUT:
+        db.close()
+        for leftover in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))):
+            leftover.unlink(missing_ok=True)
+        db = sqlite3.connect(path)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.executescript(_TABLES + f"PRAGMA user_version = {LAYOUT};")
+    # A cache need not outlive a power cut: what is missing is read again.
+    db.execute("PRAGMA synchronous = NORMAL")
     return db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ def patch(data: Data, operations: Iterable[Operation], dialect: ZoteroDialect) -
     for operation in sorted(operations, key=lambda op: op.attribute != "type"):
         now = {**as_type(data, sent.get("itemType", ""), dialect), **sent}
         change = one_change(now, operation, dialect)
-        if reason := too_long(change) or _blanked(operation):
+        if reason := unfit(change) or _blanked(operation):
             refused[operation.id] = reason
             continue
         sent |= change
@@ -100,8 +101,13 @@ def retagged(tags: Sequence[Mapping[str, Any]], operation: Operation) -> list[di
     return [*kept, {"tag": added.name, "type": 1} if added.automatic else {"tag": added.name}]
 
 
-def too_long(change: Data) -> str:
-    """Why the server would refuse these properties ("" if it would not)."""
+def unfit(change: Data) -> str:
+    """Why these properties cannot be sent or would be refused ("" if there is no reason)."""
+    try:
+        json.dumps(change, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        before = error.object[max(error.start - 20, 0) : error.start]
+        return f"after {before!r} stands a byte that is no text: Zotero cannot hold it"
     for tag in change.get("tags", ()):
         if len(tag["tag"]) > MAX_TAG:
             return f"the tag {tag['tag'][:40]!r}… has more than {MAX_TAG} characters: Zotero cannot hold it"

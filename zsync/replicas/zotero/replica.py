@@ -23,8 +23,8 @@ from zsync.replicas.zotero.items import Reader
 from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import Item, Mirror
 from zsync.replicas.zotero.pull import Moved, Pull, Pulled
-from zsync.replicas.zotero.shelves import paths, updated
 from zsync.replicas.zotero.restore import restoration
+from zsync.replicas.zotero.shelves import paths, updated
 from zsync.replicas.zotero.uploads import Uploader
 from zsync.replicas.zotero.web import Server
 from zsync.replicas.zotero.writes import Writer

@@ -13,7 +13,7 @@ from zsync.model.values import Attachment, Work
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.keys import is_key, item_key
 from zsync.replicas.zotero.mirror import Item
-from zsync.replicas.zotero.patch import holds, patch, too_long
+from zsync.replicas.zotero.patch import holds, patch, unfit
 from zsync.replicas.zotero.web import READ_BATCH, WRITE_BATCH, Outcome, Server
 from zsync.translate.zotero import ZoteroDialect
 
@@ -58,7 +58,7 @@ class Writer:
 
     def image(self, key: str, before: Item | None) -> Image:
         """The before-image of an item."""
-        content = json.dumps(before["data"], ensure_ascii=False).encode() if before else None
+        content = json.dumps(before["data"]).encode() if before else None
         return Image(f"{self.side}/items/{key}", content)
 
     def leaves(self, key: str, sent: Mapping[str, Any]) -> Image:
@@ -78,7 +78,7 @@ class Writer:
         assert isinstance(work, Work)
         offered = frozenset(work.values) | {"type", "tags", "key"}
         data = {**self.dialect.create(work, offered=offered), "citationKey": operation.key}
-        if reason := too_long(data):
+        if reason := unfit(data):
             return Job(key, {}, (), None, ((operation, reason),))
         if old is not None:
             news = {name: value for name, value in data.items() if value != old["data"].get(name)}
