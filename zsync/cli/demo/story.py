@@ -14,6 +14,8 @@ import yaml
 from zsync.cli.demo import differences
 from zsync.cli.demo.sides import Items, Sides
 
+CONFLICTS = "zsync-conflicts.md"
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -48,7 +50,15 @@ class Changed:
     items: tuple[str, ...]
 
 
-Event = Act | Ran | Did | Changed
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file that zsync wrote for a person to read."""
+
+    path: str
+    text: str
+
+
+Event = Act | Ran | Did | Changed | Page
 
 
 @dataclass(slots=True)
@@ -85,6 +95,7 @@ def tell(sides: Sides) -> Iterator[Event]:
     yield from _friday(sides, watch)
     yield from _weekend(sides)
     yield from _monday(sides, watch)
+    yield from _decision(sides, watch)
     yield from _again(sides, watch)
 
 
@@ -95,10 +106,7 @@ def _friday(sides: Sides, watch: Watch) -> Iterator[Event]:
     yield watch.look()
 
 
-_END = (
-    "Every edit of the weekend stands on every side that can hold it. Two fields wait for a person:\n"
-    "once both sides say the same, the next sync agrees."
-)
+_END = "Every edit of the weekend, and both decisions, stand on every side that can hold them."
 
 
 def _plan_and_sync(sides: Sides) -> Iterator[Event]:
@@ -121,6 +129,16 @@ def _monday(sides: Sides, watch: Watch) -> Iterator[Event]:
     yield Act("Monday", "What one side changed goes to the others. What two sides changed differently waits.")
     watch.look()
     yield from _plan_and_sync(sides)
+    yield watch.look()
+
+
+def _decision(sides: Sides, watch: Watch) -> Iterator[Event]:
+    yield Act("A person decides", "What only a person can decide stands on a page, to be ticked in any editor.")
+    page = sides.vault / CONFLICTS
+    yield Page(CONFLICTS, page.read_text("utf-8"))
+    page.write_text(page.read_text("utf-8").replace("- [ ] bib:", "- [x] bib:"), "utf-8", newline="")
+    yield Did("person", "Ticks what the .bib says, for the pages and for the title.")
+    yield _run(sides, "sync", "--yes")
     yield watch.look()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from zsync.cli.demo.story import Act, Changed, Did, Event, Ran
+from zsync.cli.demo.story import Act, Changed, Did, Event, Page, Ran
 
 _MEANING = {
     ("plan", 0): "nothing to do",
@@ -24,6 +24,10 @@ def render(event: Event) -> Iterator[str]:
         yield f"  {event.side:<8}{event.says}"
     elif isinstance(event, Ran):
         yield from _command(event)
+    elif isinstance(event, Page):
+        yield click.style(event.path, fg="cyan")
+        yield from (f"  {line}".rstrip() for line in event.text.splitlines())
+        yield ""
     else:
         yield from _changes(event)
 
