@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 _STAMP, _SETTLED, _DIGEST, _ROW = slice(0, 4), 4, 5, slice(6, None)
 
 
+_OPENING = 2000
+"""What opening and judging even an empty note costs, in bytes of a long one."""
+
+
 class Job(NamedTuple):
-    """A file whose facts are wanted: `kind` is note, bib, lock or other."""
+    """A file whose facts are wanted: `kind` is note, bib, lock or other; `work` weighs it against others."""
 
     path: str
     kind: str
+    work: int
     grammar: str = ""
 
 
@@ -96,11 +101,12 @@ def _jobs(scope: Scope, tree: Tree) -> Iterable[Job]:
     from zsync.check.scope import matcher
 
     overrides = [(matcher([glob], empty=False), grammar) for glob, grammar in scope.grammars]
-    for path in tree.notes:
+    for path, stamp in tree.notes.items():
         grammar = next((name for matches, name in overrides if matches(path)), "") if overrides else ""
-        yield Job(path, "note", grammar)
-    yield from (Job(path, "bib") for path in tree.bibs)
-    yield from (Job(path, "lock" if path.endswith(".lock") else "other") for path in tree.others)
+        yield Job(path, "note", stamp.size + _OPENING, grammar)
+    yield from (Job(path, "bib", 2 * stamp.size) for path, stamp in tree.bibs.items())
+    for path, stamp in tree.others.items():
+        yield Job(path, "lock" if path.endswith(".lock") else "other", stamp.size)
 
 
 def take(root: str, jobs: Iterable[Job]) -> dict[str, tuple[Row, bytes]]:

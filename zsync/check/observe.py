@@ -62,6 +62,12 @@ class BibText(Text):
         self.document = document
 
     @cached_property
+    def lines(self) -> LineIndex:
+        """The reader's own index."""
+        lines: LineIndex = self.document.lines
+        return lines
+
+    @cached_property
     def items(self) -> list[Item]:
         """All entries with their values: most rules look at nothing else."""
         return [Item(entry, _values(entry)) for entry in self.document.entries]

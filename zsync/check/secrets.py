@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_KEY = r"(?P<key>(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{24})(?![A-Za-z0-9])"
+_KEY = r"(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{24}(?![A-Za-z0-9])"
+_NAME = r"(?i:(?<=z)otero[-_ ]?(?:api[-_ ]?)?(?:key|token)|(?<=a)pi[-_ ]?key)"
 _SECRET = re.compile(
-    rf"(?:zotero[-_ ]?(?:api[-_ ]?)?(?:key|token)|api[-_ ]?key)[\"'`*\s]*[:=\s]\s*(?:bearer\s+)?[\"'`*]*{_KEY}"
-    rf"|api\.zotero\.org/[^\s\"'<>]{{0,300}}?[?&]key={_KEY.replace('?P<key>', '?P<query>')}",
-    re.I,
+    rf"[zZaA](?:{_NAME}[\"'`*\s]*[:=\s]\s*(?:[bB]earer\s+)?[\"'`*]*(?P<key>{_KEY})"
+    rf"|(?i:(?<=a)pi\.zotero\.org/)[^\s\"'<>]{{0,300}}?[?&]key=(?P<query>{_KEY}))"
 )
 MASK = "…"
 

@@ -28,12 +28,23 @@ def take(root: str, jobs: Sequence[Job]) -> Taken:
     count = min(_processors(), len(jobs) // _WORTH)
     if count < 2:
         return take_here(root, jobs)
-    shares = [list(jobs[n::count]) for n in range(count)]
+    shares = divide(jobs, count)
     children = [_start(root, share) for share in shares[1:]]
     taken = take_here(root, shares[0])
     for child, share in zip(children, shares[1:], strict=True):
         taken |= _result(child) or take_here(root, share)
     return taken
+
+
+def divide(jobs: Sequence[Job], count: int) -> list[list[Job]]:
+    """`jobs` in `count` shares of about the same work, the longest first."""
+    shares: list[list[Job]] = [[] for _ in range(count)]
+    loads = [0] * count
+    for job in sorted(jobs, key=lambda job: (-job.work, job.path)):
+        least = loads.index(min(loads))
+        shares[least].append(job)
+        loads[least] += job.work
+    return shares
 
 
 def take_here(root: str, jobs: Iterable[Job]) -> Taken:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 from zsync.model.span import Edit, Span
 
@@ -15,7 +16,7 @@ class LineIndex:
     """Offsets to 1-based lines and columns of one text. Lines end at LF, CRLF or CR."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(m.end() for m in _NEWLINE.finditer(text))]
+        self._starts = _starts(text)
 
     def line_col(self, offset: int) -> tuple[int, int]:
         """The line and column (both from 1) of `offset`."""
@@ -27,6 +28,13 @@ class LineIndex:
         line, col = self.line_col(start)
         end_line, end_col = self.line_col(end)
         return Span(path, start, end, line, col, end_line, end_col)
+
+
+def _starts(text: str) -> list[int]:
+    """The offset of every line. Texts without CR, nearly all, are split in one go: many times faster."""
+    if "\r" in text:
+        return [0, *(match.end() for match in _NEWLINE.finditer(text))]
+    return [0, *accumulate(map((1).__add__, map(len, text.split("\n"))))][:-1]
 
 
 class Overlap(ValueError):

@@ -31,6 +31,7 @@ from zsync.model.span import Edit, Span
 
 RULE = Rule("ZS006", "glued-citation", "error")
 _AT = re.compile("@")
+_HOST = re.compile(r"@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 
 
 class _Every:
@@ -49,7 +50,7 @@ class _Every:
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """Every `@key` directly after a letter or digit; the texts are the key as it stands, and what is before it."""
     text = note.text
-    if not any(text[at.start() - 1].isalnum() for at in _AT.finditer(text, 1)):
+    if not any(text[at.start() - 1].isalnum() and not _is_mail(text, at.start()) for at in _AT.finditer(text, 1)):
         return
     from zsync.formats import notes
 
@@ -59,6 +60,11 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
         if found.start not in read and found.kind in ("cite", "ambiguous") and before.isalnum():
             span = note.lines.span(found.start, found.end)
             yield Seen(span, (found.key, before))
+
+
+def _is_mail(text: str, at: int) -> bool:
+    """Whether the `@` is one of a mail address: a word before it, a host after it."""
+    return text[at - 1].isascii() and _HOST.match(text, at) is not None
 
 
 def check(project: Project) -> Iterator[Finding]:

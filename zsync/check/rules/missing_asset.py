@@ -25,14 +25,14 @@ from zsync.model.finding import Finding
 
 RULE = Rule("ZS009", "missing-asset", "warning")
 _MARKDOWN = frozenset(("md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"))
-_HINT = re.compile(r"!\[|\ssrc\s*=|\.assets/|\.pdf\b", re.I)
+_HINTS = ("![", "src", "SRC", ".assets/", ".pdf", ".PDF")
 _CARRIED = re.compile(r"\.(?:pdf|png|jpe?g|gif|svg|webp|bmp|tiff?|mp[34]|(?:doc|ppt|xls)x?|zip|epub)$", re.I)
 _FILE = re.compile(r"\.(?!(?:md|markdown|qmd|rmd|canvas|org)$)[A-Za-z0-9]{1,5}$", re.I)
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """Every local file that is shown or carried along: as written, its name where that is enough, its places."""
-    if note.path.rpartition(".")[2].lower() not in _MARKDOWN or not _HINT.search(note.text):
+    if note.path.rpartition(".")[2].lower() not in _MARKDOWN or not any(hint in note.text for hint in _HINTS):
         return
     from zsync.formats.notes import assets
 
