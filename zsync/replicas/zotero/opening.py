@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
@@ -22,6 +24,13 @@ IN_PROCESS = "http://zotero.invalid"
 """The address the embedded library answers at; nothing of it leaves the process."""
 
 TIMEOUT = 60.0
+
+
+def outward(url: str) -> httpx2.HTTPTransport:
+    """The way out to `url`: through the proxy the environment names for it, if any."""
+    parts = urlsplit(url)
+    proxy = None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
+    return httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=LIMIT), proxy=proxy)
 
 
 class InProcess(httpx2.WSGITransport):
@@ -43,12 +52,9 @@ def connect(
         url = api_url or PUBLIC
         if not url.startswith(("http://", "https://")):
             raise UsageProblem(f"{url!r} is no address of a server", help="ZOTERO_API_URL must begin with https://")
-        inner = httpx2.HTTPTransport(limits=httpx2.Limits(max_connections=LIMIT))
-        client = httpx2.Client(transport=PatientTransport(inner, clock=clock), timeout=TIMEOUT)
+        client = httpx2.Client(transport=PatientTransport(outward(url), clock=clock), timeout=TIMEOUT)
         return Server(spec.library, url=url, api_key=api_key, client=client), LIMIT
-    path = root / spec.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    app = embedded.app(str(path))
+    app = embedded.app(str(root / spec.path))
     client = httpx2.Client(transport=PatientTransport(InProcess(app), clock=clock), timeout=TIMEOUT)
     return Server(spec.library, url=IN_PROCESS, api_key=app.api_key, client=client), 1
 
@@ -64,7 +70,7 @@ def open_library(
 ) -> ZoteroLibrary:
     """Open `embedded[:PATH]` (relative to `root`), `users/ID` or `groups/ID`. Asks the server nothing yet.
 
-    Raises `UsageProblem` for a name that is none. Without a `mirror` every run reads the whole library.
+    Raises `UsageProblem` for a name that is none, `ReplicaProblem` for a file that is no library. Without a `mirror` every run reads the whole library.
     """
     clock = Clock(time.monotonic, time.sleep)
     server, workers = connect(parse(spec), root=root, api_key=api_key, api_url=api_url, clock=clock)
