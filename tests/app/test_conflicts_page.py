@@ -83,7 +83,7 @@ def test_two_ticks_are_a_finding(lab: Lab) -> None:
     lab.write(page.NAME, lab.text(page.NAME).replace("- [ ]", "- [x]"))
     plan = lab.plan()
     assert [c.attribute for c in plan.conflicts] == ["title"]
-    assert "ZS012" in {finding.code for finding in plan.findings}
+    assert "ZS015" in {finding.code for finding in plan.findings}
 
 
 def test_gone_but_cited_can_be_deleted_or_restored(tmp_path: Path) -> None:

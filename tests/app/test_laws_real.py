@@ -75,7 +75,9 @@ class RealLife(RuleBasedStateMachine):
     @rule(work=works)
     def title_in_zotero(self, work: str) -> None:
         value = self.fresh("Zotero title ")
-        self.lab.patch(self.item_key(work), title=value)
+        key = self.item_key(work)
+        self.typed_over(self.lab.items()[key]["title"])
+        self.lab.patch(key, title=value)
         self.typed[("zotero", work, "title")] = value
 
     @rule(work=works)
@@ -86,6 +88,7 @@ class RealLife(RuleBasedStateMachine):
         number = next(n for n, part in enumerate(parts) if f"born-{work}" in part)
         lines = parts[number].split("\n")
         at = next(n for n, line in enumerate(lines) if line.startswith("    title    ="))
+        self.typed_over(lines[at].partition("{")[2].rpartition("}")[0])
         lines[at] = f"    title    = {{{value}}},"
         parts[number] = "\n".join(lines)
         self.lab.write("refs.bib", "@article".join(parts))
@@ -133,7 +136,7 @@ class RealLife(RuleBasedStateMachine):
                 self.lab.write("refs.bib", self.lab.text("refs.bib") + word + "\n")
                 self.typed[("bib", "", word)] = word
 
-        self.lab.sync(watch)
+        self.law_of_typing(self.lab.sync(watch))
 
     @rule()
     def whole_run(self) -> None:
@@ -146,6 +149,10 @@ class RealLife(RuleBasedStateMachine):
         assert again.plan.operations == (), again.plan.operations
         assert (self.lab.files(), self.lab.library.version()) == (before, version)
         self.law_of_bytes()
+
+    def typed_over(self, shown: str) -> None:
+        """A person who types over what a side shows has seen it: that value is theirs to lose."""
+        self.typed = {place: value for place, value in self.typed.items() if value != shown}
 
     def law_of_typing(self, run: Run) -> None:
         """Every value typed since the last whole run stands on some side or in a conflict."""

@@ -28,7 +28,9 @@ STATE = ".zsync"
 class Project:
     """Everything a verb needs. `replicas` are in the order in which effects happen: Zotero, bib, notes.
 
-    `prefer` is the world whose value settles conflicts of this run; `answers` settle single ones.
+    `prefer` is the world whose value settles conflicts of this run; `answers` settle single ones; `renames`
+    give keys new names. `only` restricts the run to these attributes and keys (empty: everything);
+    `redo` lets go of what an undo holds back.
     """
 
     settings: Settings
@@ -37,6 +39,9 @@ class Project:
     keep_going: bool = False
     prefer: str = ""
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    renames: Mapping[str, str] = field(default_factory=dict)
+    only: frozenset[str] = frozenset()
+    redo: bool = False
 
     @property
     def state(self) -> Path:
@@ -52,7 +57,10 @@ class Project:
             collections=frozenset(settings.collections),
             rules={**rules, **{name: Rule(mode, world) for name, (mode, world) in settings.rules.items()}},
             keep_going=self.keep_going,
+            redo=self.redo,
             max_deletes=settings.max_deletes,
+            max_renames=settings.max_renames,
+            renames=self.renames,
         )
 
 

@@ -10,7 +10,7 @@ from zsync.app.apply import Applied, Watch, apply
 from zsync.app.history import told
 from zsync.app.project import Project
 from zsync.model.base import Base, WorkBase
-from zsync.model.plan import Plan
+from zsync.model.plan import Operation, Plan
 from zsync.model.record import Snapshot
 from zsync.reconcile.plan import reconcile
 from zsync.reconcile.sides import Side
@@ -52,7 +52,13 @@ def plan_from(project: Project, base: Base, snapshots: Sequence[Snapshot]) -> Pl
     sides = sides_of(project, snapshots)
     answered = answers.read(project)
     made = reconcile(base, sides, replace(project.policy, answers=answered.given))
-    return replace(made, findings=(*made.findings, *answered.problems))
+    operations = tuple(op for op in made.operations if not project.only or _named(op) & project.only)
+    return replace(made, operations=operations, findings=(*made.findings, *answered.problems))
+
+
+def _named(operation: Operation) -> set[str]:
+    """What a person may call an operation by, to restrict a run to it."""
+    return {operation.attribute or "existence", operation.key}
 
 
 def sides_of(project: Project, snapshots: Sequence[Snapshot]) -> list[Side]:

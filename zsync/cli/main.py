@@ -16,15 +16,21 @@ VERBS = {
     "status": "where the sides stand, without changing anything",
     "plan": "what `sync` would do",
     "sync": "bring all sides into agreement",
+    "conflicts": "what needs a decision",
+    "resolve": "settle conflicts at the prompt",
+    "rename": "give a work another citation key, everywhere",
+    "log": "the runs so far",
+    "undo": "take a run back",
     "check": "validate citation keys and .bib files, offline",
     "cites": "list the citations in note files",
     "bib": "read a .bib file as data",
     "key": "propose citation keys",
     "report": "the state of the project as text or Markdown",
     "serve": "serve an embedded Zotero library over HTTP",
+    "merge-driver": "merge zsync.lock in git (git calls this)",
     "demo": "watch zsync at work on a small example",
 }
-"""Verb to its line of help; the module `zsync.cli.<verb>` holds its `command`."""
+"""Verb to its line of help; the module `zsync.cli.<verb>`, without hyphens, holds its `command`."""
 
 
 class LazyGroup(click.Group):
@@ -36,7 +42,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command: click.Command = importlib.import_module(f"zsync.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"zsync.cli.{_module(cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -54,6 +60,10 @@ class LazyGroup(click.Group):
             near = difflib.get_close_matches(args[0], VERBS, 1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise click.UsageError(f"{error.message}{hint}", ctx) from None
+
+
+def _module(verb: str) -> str:
+    return verb.replace("-", "")
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

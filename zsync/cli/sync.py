@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +20,6 @@ from zsync.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from zsync.app.project import Project
     from zsync.app.sync import Run
     from zsync.model.plan import Plan
 
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 @format_option
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before writing.")
 @click.option("--keep-going", is_flag=True, help="Go on without what cannot be read.")
+@click.option("--prefer", type=click.Choice(["zotero", "bib", "notes"]), help="Settle conflicts by this side.")
+@click.option("--only", metavar="NAMES", default="", help="Only these attributes or keys, e.g. tags,attachments.")
 @click.pass_context
-def command(ctx: click.Context, form: str, yes: bool, keep_going: bool) -> int:
+def command(ctx: click.Context, form: str, yes: bool, keep_going: bool, prefer: str | None, only: str) -> int:
     """Bring notes, library and .bib files into agreement.
 
     Shows the plan and asks first; --yes does not ask. Exits 0 when all sides agree afterwards, 1 when a
@@ -40,17 +42,19 @@ def command(ctx: click.Context, form: str, yes: bool, keep_going: bool) -> int:
 
     show = progress()
     with opened(settings_of(ctx), keep_going=keep_going) as project:
+        names = frozenset(name.strip() for name in only.split(",") if name.strip())
+        project = replace(project, prefer=prefer or "", only=names)
         if not yes:
             made = plan(project, show)
             clear_progress(show)
-            if not _agreed(made):
+            if not agreed(made):
                 return 1
         run = sync(project, run=run_name(), progress=show)
         clear_progress(show)
-        return _report(run, project, form)
+        return report(run, form)
 
 
-def _agreed(made: Plan) -> bool:
+def agreed(made: Plan) -> bool:
     """Show the plan and ask; nothing to do needs no answer."""
     from zsync.report.plan_text import plan_lines
 
@@ -63,7 +67,8 @@ def _agreed(made: Plan) -> bool:
     return click.confirm("Go ahead?", err=True)
 
 
-def _report(run: Run, project: Project, form: str) -> int:
+def report(run: Run, form: str) -> int:
+    """Show what a run did; its exit code."""
     from zsync.report.plan_json import plan_data
     from zsync.report.plan_text import finding_lines, plan_lines
 

@@ -47,6 +47,7 @@ class Settings:
     zotero_add: Literal["bib", "none"] = "bib"
     key_formula: str = ""
     max_deletes: int = 10
+    max_renames: int = 25
     rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -55,7 +56,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "bib": {"files": "bibs", "add": "cited|collection|all|none"},
     "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none"},
     "keys": {"formula": "text"},
-    "merge": {"attributes": "rules", "max_deletes": "number"},
+    "merge": {"attributes": "rules", "max_deletes": "number", "max_renames": "number"},
 }
 _SHORT = {"notes": "folders", "bib": "files", "zotero": "libraries"}
 _WORLDS = ("zotero", "bib", "notes")
@@ -127,6 +128,7 @@ def _settings(data: dict[str, dict[str, Any]], path: Path) -> Settings:
         zotero_add=zotero.get("add", "bib"),
         key_formula=data.get("keys", {}).get("formula", ""),
         max_deletes=merge.get("max_deletes", 10),
+        max_renames=merge.get("max_renames", 25),
         rules=merge.get("attributes", {}),
     )
 

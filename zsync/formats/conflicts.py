@@ -97,7 +97,7 @@ def read(text: str, conflicts: Sequence[Conflict] = ()) -> Answers:
 
 def _problem(lines: LineIndex, at: int, message: str) -> Finding:
     help = "tick one box a block, and keep the text in its quotes"
-    return Finding("ZS012", "unusable-answer", "error", lines.span(at, at, NAME), message, help)
+    return Finding("ZS015", "unusable-answer", "error", lines.span(at, at, NAME), message, help)
 
 
 def _answer(choice: str, quoted: str | None, attribute: str, conflict: Conflict | None) -> Answer | None:

@@ -32,6 +32,17 @@ def emptied(base: Base, sides: Sequence[Side]) -> str:
     return ""
 
 
+def too_many_renames(operations: Sequence[Operation], most: int) -> str:
+    """Why the run must stop: it would rename more works than the brake allows. "" if it may go on."""
+    works = {op.work for op in operations if op.action == "rename"}
+    if len(works) <= most:
+        return ""
+    return (
+        f"{len(works)} works would get another key, more than the brake allows ({most}): nothing was done. "
+        "If that is meant, raise `merge: max_renames:` in zsync.yaml for one run"
+    )
+
+
 def too_many_deletes(operations: Sequence[Operation], most: int) -> str:
     """Why the run must stop: it would delete more works than the brake allows. "" if it may go on."""
     works = sorted({op.key for op in operations if op.action == "delete" and not op.attribute})

@@ -33,6 +33,9 @@ def views_of(draft: Draft) -> list[View]:
 
 def decided(draft: Draft, views: Sequence[View]) -> Decision:
     """The key all sides shall use; a conflict when two sides renamed it differently."""
+    named = draft.policy.renames.get(draft.entry.key or draft.key)
+    if named:
+        return Decision(named, "you")
     agreed = draft.entry.agreed.get(_KEY, EMPTY)
     return decide(views, agreed, kinds=draft.kinds, projects={v.side: _exact for v in views}, attribute=_KEY)
 

@@ -45,8 +45,9 @@ def link(base: Base, sides: Sequence[Side], policy: Policy) -> tuple[list[Linked
     links = _Links(base)
     pending = [record for side in sides for record in side.snapshot.records]
     pending.sort(key=lambda r: (r.replica, r.locator))
-    for step in (_by_place, _by_key, _by_identifier, _by_content):
+    for step in (_by_place, _by_key, _by_note, _by_identifier, _by_content):
         pending = step(links, pending)
+    _renamed_files(links)
     scoped = {side.name for side in sides if side.snapshot.scoped}
     _new_works(links, pending, scoped, policy)
     linked = [
@@ -100,6 +101,63 @@ def _by_key(links: _Links, pending: Iterable[Record]) -> list[Record]:
         else:
             left.append(record)
     return left
+
+
+def _by_note(links: _Links, pending: Iterable[Record]) -> list[Record]:
+    """A literature note whose subject got another key, or whose file was renamed to one: the work is renamed.
+
+    Only for a key that no work bears.
+    """
+    owners = {path: work for work, entry in links.base.items() for path in entry.notes}
+    left = []
+    for record in pending:
+        works = {owners[path] for path in record.paths if path in owners} | set(_moved(links, record))
+        if record.cited and len(works) == 1:
+            _rename(links, works.pop(), record)
+        else:
+            left.append(record)
+    return left
+
+
+def _moved(links: _Links, record: Record) -> Iterator[str]:
+    """Works one of whose notes is gone, and stands under the record's key in a name otherwise the same."""
+    for work, entry in links.base.items():
+        for path in record.paths:
+            old = entry.key.join(path.rsplit(record.key, 1))
+            if old != path and old in entry.notes:
+                yield work
+
+
+def _rename(links: _Links, work: str, record: Record) -> None:
+    """The notes call `work` by the key of `record` from now on."""
+    links.attach(work, record)
+    united = links.records[work][record.replica]
+    links.stray[work] |= {united.key, links.base[work].key}
+    links.records[work][record.replica] = replace(united, key=record.key)
+
+
+def _renamed_files(links: _Links) -> None:
+    """A note whose file alone was renamed to a key that no work bears."""
+    borne = {record.key for records in links.records.values() for record in records.values()}
+    for work, records in links.records.items():
+        entry = links.base.get(work)
+        record = next((r for r in records.values() if r.cited), None)
+        if entry is None or record is None or record.key != entry.key:
+            continue
+        for path in set(record.paths) - set(entry.notes):
+            new = _new_key(path, entry, record.paths)
+            if new and new not in borne:
+                _rename(links, work, replace(record, key=new))
+                break
+
+
+def _new_key(path: str, entry: WorkBase, present: Sequence[str]) -> str:
+    """The key that stands in `path` where a note of the work, gone by now, had the work's key; "" if none."""
+    for old in set(entry.notes) - set(present):
+        head, key, tail = old.rpartition(entry.key)
+        if key and path.startswith(head) and path.endswith(tail) and len(path) > len(head) + len(tail):
+            return path[len(head) : len(path) - len(tail)]
+    return ""
 
 
 def _by_identifier(links: _Links, pending: Iterable[Record]) -> list[Record]:

@@ -42,6 +42,7 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         held += draft.held
         next_base[draft.work] = _next(draft)
     stopped = guards.too_many_deletes(operations, policy.max_deletes)
+    stopped = stopped or guards.too_many_renames(operations, policy.max_renames)
     if stopped:
         return Plan(tuple(operations), tuple(conflicts), findings, base, stopped=stopped)
     return Plan(

@@ -44,7 +44,7 @@ class Rule:
 class Policy:
     """Choices of `zsync.yaml` and the command. `rules` are by attribute, "*" for all others.
 
-    `answers` are by id of the conflict they settle.
+    `answers` are by id of the conflict they settle; `renames` are keys a person gave new names (old to new).
 
     `keep_going`: go on with what could be read when a file could not (absence then proves nothing).
     `redo`: carry out what a person had undone before.
@@ -58,6 +58,8 @@ class Policy:
     keep_going: bool = False
     redo: bool = False
     max_deletes: int = 10
+    max_renames: int = 25
+    renames: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, attribute: str) -> Rule:
         """The rule for an attribute."""

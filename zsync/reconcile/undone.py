@@ -81,7 +81,15 @@ def _held(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
     if deed.attribute in SETS:
         return _member(entry, deed, waiting=True)
     marks = {**entry.shown.get(deed.side, {}), deed.attribute: Shown(deed.shown, behind=True)}
-    return replace(entry, shown={**entry.shown, deed.side: marks})
+    return _placed(replace(entry, shown={**entry.shown, deed.side: marks}), deed, record)
+
+
+def _placed(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
+    """A record that has its old key again stands where it stood."""
+    if record is None or deed.attribute != "key":
+        return entry
+    where = {**entry.where, deed.side: record.locator}
+    return replace(entry, where=where, notes=tuple(sorted(record.paths)) or entry.notes)
 
 
 def _released(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:

@@ -95,7 +95,7 @@ class BibReplica:
         if content is None:
             span = LineIndex("").span(0, 0, self._file.path)
             help = "create it, or take it out of zsync.yaml"
-            gone = Finding("ZS111", "missing-bib", "error", span, "this .bib file is not there", help)
+            gone = Finding("ZS014", "unreadable-file", "error", span, "this .bib file is not there", help)
             return Snapshot(self.name, "bib", "", (), complete=False, unreadable=True, findings=(gone,))
         file = self._parsed(content)
         document = file.document
@@ -127,21 +127,36 @@ class BibReplica:
         if content is None:
             raise ReplicaProblem("is not there any more", place=self._file.path)
         file = self._parsed(content)
-        try:
-            changed = file.document.apply_many(self._changes(file, operations))
-            new = encode(changed.text, file.encoding)
-        except (Refused, UnicodeError) as refused:
-            raise ReplicaProblem(
-                f"was left as it is: {refused}", place=self._file.path, help="edit this entry by hand"
-            ) from None
+        new, refused = self._edited(file, operations)
+        allowed = [operation for operation in operations if operation.id not in refused]
 
         def run() -> tuple[Receipt, ...]:
-            self._files.replace(self._file.path, new, expected=content)
-            return self._receipts(operations, new)
+            if new != content:
+                self._files.replace(self._file.path, new, expected=content)
+            failed = (Receipt(id, None, reason) for id, reason in refused.items())
+            return (*self._receipts(allowed, new), *failed)
 
         summary = f"{self._file.path}: {len(operations)} changes"
         path = self._file.path
         return [Effect(summary, tuple(operations), (Image(path, content),), run, (Image(path, new),))]
+
+    def _edited(self, file: _File, operations: Sequence[Operation]) -> tuple[bytes, dict[str, str]]:
+        """The bytes with all operations done, but for the works whose change the file cannot take, and why."""
+        try:
+            changed = file.document.apply_many(self._changes(file, operations))
+            return encode(changed.text, file.encoding), {}
+        except (Refused, UnicodeError) as error:
+            works = {operation.work for operation in operations}
+            if len(works) == 1:
+                return file.content, {op.id: f"{self._file.path}: {error}" for op in operations}
+        refused: dict[str, str] = {}
+        for work in sorted(works):
+            refused |= self._edited(file, [op for op in operations if op.work == work])[1]
+        if not refused:
+            reason = f"{self._file.path}: these changes do not go together"
+            return file.content, {op.id: reason for op in operations}
+        content, more = self._edited(file, [op for op in operations if op.id not in refused])
+        return content, {**refused, **more}
 
     # -- reading
 
@@ -185,7 +200,7 @@ class BibReplica:
 
     # -- writing
 
-    def _changes(self, file: _File, operations: Iterable[Operation]) -> list[Change]:
+    def _changes(self, file: _File, operations: Sequence[Operation]) -> list[Change]:
         changes: list[Change] = []
         natives = dict(file.own)
         works: dict[str, Work] = {}
@@ -194,12 +209,9 @@ class BibReplica:
                 changes.append(self._addition(file, operation))
             elif operation.action == "delete" and not operation.attribute:
                 changes.append(Remove(operation.locator))
-            elif operation.attribute == "key":
-                old, new = str(operation.before), str(operation.after)
-                changes += [Rename(old, new), RenameReferences(old, new)]
-            else:
+            elif operation.attribute != "key":
                 changes += self._field_changes(file, operation, natives, works)
-        return changes
+        return changes + _renames({str(op.before): str(op.after) for op in operations if op.attribute == "key"})
 
     def _addition(self, file: _File, operation: Operation) -> Change:
         work = cast(Work, operation.after)
@@ -236,6 +248,15 @@ class BibReplica:
             for op in operations
             for record in [records.get(op.key if _is_new(op) else renamed.get(op.locator, op.locator))]
         )
+
+
+def _renames(keys: Mapping[str, str]) -> list[Change]:
+    """Renames with the references to them; where a new key is another's old one, by way of passing names."""
+    passing = {old: f"zsync.passing.{number}" for number, old in enumerate(keys)}
+    if not keys.keys() & set(keys.values()):
+        passing = {}
+    steps = [*passing.items(), *((passing.get(old, old), new) for old, new in keys.items())]
+    return [change for old, new in steps for change in (Rename(old, new), RenameReferences(old, new))]
 
 
 def _is_new(operation: Operation) -> bool:

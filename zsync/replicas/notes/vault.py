@@ -23,6 +23,9 @@ _MARKUP = (".md", ".markdown", ".mdown", ".qmd", ".rmd", ".txt", ".ipynb", ".can
 _OTHER = (".org", ".tex", ".ltx", ".typ", ".adoc", ".asciidoc", ".rst")
 NOTE_SUFFIXES = frozenset(_MARKUP + _OTHER)
 ASSETS = ".assets"
+ENCODING = ("ZS011", "bad-encoding")
+FRONT_MATTER = ("ZS012", "broken-front-matter")
+UNREADABLE = ("ZS014", "unreadable-file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ def read_note(path: str, settings: Settings, files: Files) -> Note | Finding:
         return _finding(path, "", 0, problem.message, problem.help)
     except UnicodeDecodeError as error:
         text = error.object[: error.start].decode("utf-8")
-        return _finding(path, text, error.start, "this note is not UTF-8", "save it as UTF-8, then run again")
+        help = "save it as UTF-8, then run again"
+        return _finding(path, text, error.start, "this note is not UTF-8", help, ENCODING)
     named = next((grammar for pattern, grammar in settings.grammars if fnmatch(path, pattern)), "")
     grammar = named or grammar_for(path, text)
     matter = front.read(text)
@@ -177,15 +181,18 @@ def _front_problems(note: Note) -> Sequence[Finding]:
     if problem is None:
         return ()
     message = f"the front matter does not read: {problem.message}"
-    return (_finding(note.path, note.text, problem.offset, message, "mend the YAML between the --- lines"),)
+    help = "mend the YAML between the --- lines"
+    return (_finding(note.path, note.text, problem.offset, message, help, FRONT_MATTER),)
 
 
 def _gone(place: str) -> Finding:
     return _finding(place, "", 0, "this folder of notes cannot be read", "mount it, or take it out of zsync.yaml")
 
 
-def _finding(path: str, text: str, at: int, message: str, help: str) -> Finding:
-    return Finding("ZS011", "unreadable-note", "error", LineIndex(text).span(at, at, path), message, help)
+def _finding(
+    path: str, text: str, at: int, message: str, help: str, rule: tuple[str, str] = UNREADABLE
+) -> Finding:
+    return Finding(*rule, "error", LineIndex(text).span(at, at, path), message, help)
 
 
 def digest_of(content: bytes) -> str:

@@ -30,6 +30,8 @@ class Writer:
 
     def effects(self, operations: Sequence[Operation]) -> Sequence[Effect]:
         """Each operation is done with the last effect it takes part in; that effect bears its receipt."""
+        refused = self._refused(operations)
+        operations = [operation for operation in operations if operation.id not in refused]
         renames = {str(op.before): op for op in operations if op.attribute == "key"}
         for note in self._vault.notes.values():
             self._text(note, renames, [op for op in operations if op.attribute == "tags"])
@@ -37,17 +39,28 @@ class Writer:
             if operation.attribute == "attachments":
                 self._file(operation, renames)
         moved = self._moves(renames)
-        return _with_receipts(self._steps, operations, self._after(operations, renames, moved))
+        effects = _with_receipts(self._steps, operations, self._after(operations, renames, moved))
+        return [*effects, *_refusals(refused)]
+
+    def _refused(self, operations: Sequence[Operation]) -> dict[str, tuple[Operation, str]]:
+        """Renames to a key that some note cannot spell: they are not begun at all."""
+        found: dict[str, tuple[Operation, str]] = {}
+        for operation in operations:
+            if operation.attribute == "key":
+                old, new = str(operation.before), str(operation.after)
+                for note in self._vault.notes.values():
+                    try:
+                        rewrite(note.text, {old: new}, grammar=note.grammar)
+                    except Unrepresentable as problem:
+                        found[operation.id] = (operation, f"{note.path}: {problem}: choose another key")
+        return found
 
     # -- texts
 
     def _text(self, note: vault.Note, renames: dict[str, Operation], tagging: Sequence[Operation]) -> None:
         mine = [op for op in tagging if note.subject in _keys(op, renames)]
         named = {old: str(op.after) for old, op in renames.items() if old in note.cited}
-        try:
-            text = apply(note.text, rewrite(note.text, named, grammar=note.grammar)) if named else note.text
-        except Unrepresentable as problem:
-            raise ReplicaProblem(str(problem), place=note.path, help="choose another key") from None
+        text = apply(note.text, rewrite(note.text, named, grammar=note.grammar)) if named else note.text
         text = self._tagged(text, mine)
         if text != note.text:
             ids = {renames[old].id for old in named} | {op.id for op in mine}
@@ -186,6 +199,15 @@ def _with_receipts(
     if rest:
         effects.append(_completing(Effect("nothing to write in the notes", (), (), tuple), rest, after))
     return effects
+
+
+def _refusals(refused: Mapping[str, tuple[Operation, str]]) -> list[Effect]:
+    """An effect that changes nothing and says why."""
+    if not refused:
+        return []
+    receipts = tuple(Receipt(operation.id, None, why) for operation, why in refused.values())
+    operations = tuple(operation for operation, _ in refused.values())
+    return [Effect("leave renames aside", operations, (), lambda: receipts)]
 
 
 def _completing(effect: Effect, done: tuple[Operation, ...], after: dict[str, Record]) -> Effect:

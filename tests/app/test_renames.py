@@ -1,0 +1,144 @@
+"""A key changed anywhere is carried everywhere: by Zotero, by the .bib, by a note, by hand; swaps and clashes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.app.lab import Lab
+from tests.replicas.library import article
+from zsync.state import lockfile
+
+BIB = """@article{one2020,
+  title = {One},
+  author = {Lovelace, Ada},
+  year = {2020}
+}
+
+@article{two2021,
+  title = {Two},
+  author = {Lovelace, Ada},
+  crossref = {one2020},
+  year = {2021}
+}
+"""
+NOTE = "---\ncitekey: one2020\ntags: [x]\n---\n\n[@one2020; @two2021] ![]({1}_One@one2020.assets/a%20b.png)\n"
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    """Two works on three sides, one with a literature note and pictures."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", BIB)
+    lab.write("notes/{1}_One@one2020.md", NOTE)
+    lab.write("notes/{1}_One@one2020.assets/a b.png", b"png")
+    lab.write("notes/more.md", "研究 [[@one2020|one]] and `@one2020`, @one2020a too.\n")
+    lab.library.write(article("one2020", "One", date="2020"), article("two2021", "Two", date="2021"))
+    assert lab.sync().plan.conflicts == ()
+    return lab
+
+
+def carried(lab: Lab, new: str) -> None:
+    """The key of the first work is `new` everywhere, once, and nothing is left to do."""
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert f"@article{{{new}," in lab.text("refs.bib")
+    assert f"crossref = {{{new}}}" in lab.text("refs.bib")
+    assert set(lab.items()) == {new, "two2021"}
+    name = f"notes/{{1}}_One@{new}"
+    note = lab.text(f"{name}.md")
+    assert note == NOTE.replace("one2020", new)
+    assert (lab.root / f"{name}.assets" / "a b.png").is_file()
+    assert f"研究 [[@{new}|one]] and `@one2020`, @one2020a too.\n" == lab.text("notes/more.md")
+    base = lockfile.read(lab.root / "zsync.lock")
+    (entry,) = [e for e in base.values() if e.key == new]
+    assert [alias.key for alias in entry.aliases] == ["one2020"]
+    assert lab.plan().operations == ()
+
+
+def test_renamed_in_zotero(lab: Lab) -> None:
+    """The library leads."""
+    lab.patch("one2020", citationKey="uno2020")
+    carried(lab, "uno2020")
+
+
+def test_renamed_in_the_bib(lab: Lab) -> None:
+    """The .bib leads; the person fixed the crossref, or left it to us."""
+    lab.swap("refs.bib", "@article{one2020,", "@article{uno2020,")
+    lab.swap("refs.bib", "crossref = {one2020}", "crossref = {uno2020}")
+    carried(lab, "uno2020")
+
+
+def test_renamed_by_the_notes_file(lab: Lab) -> None:
+    """The literature note's file got another key in its name."""
+    old = lab.root / "notes/{1}_One@one2020.md"
+    old.rename(old.with_name("{1}_One@uno2020.md"))
+    carried(lab, "uno2020")
+
+
+def test_renamed_by_the_front_matter(lab: Lab) -> None:
+    """The literature note's citekey was changed."""
+    lab.swap("notes/{1}_One@one2020.md", "citekey: one2020", "citekey: uno2020")
+    carried(lab, "uno2020")
+
+
+def test_renamed_by_hand(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`zsync rename` does it all in one run, and nothing else."""
+    from zsync.cli.main import group
+
+    lab.patch("two2021", title="Another title")
+    monkeypatch.chdir(lab.root)
+    result = CliRunner().invoke(group, ["rename", "one2020", "uno2020", "--yes"], standalone_mode=False)
+    assert result.return_value == 0, result.output
+    assert "Another title" not in lab.text("refs.bib")
+    lab.sync()
+    carried(lab, "uno2020")
+
+
+def test_hostile_new_names_are_refused_before_anything(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that cannot be written, or that another work bears, changes nothing."""
+    from zsync.cli.main import run
+
+    before, version = lab.files(), lab.library.version()
+    monkeypatch.chdir(lab.root)
+    for new in ("with space", "two2021", "a,b", "{x}", ""):
+        assert run(["rename", "one2020", new, "--yes"]) == 2
+    assert run(["rename", "onne2020", "x", "--yes"]) == 2
+    assert (lab.files(), lab.library.version()) == (before, version)
+
+
+def test_two_renames_of_one_work_conflict(lab: Lab) -> None:
+    """Renamed differently on two sides: nothing is renamed, both names are shown."""
+    lab.patch("one2020", citationKey="uno2020")
+    lab.swap("refs.bib", "@article{one2020,", "@article{eins2020,")
+    run = lab.sync()
+    assert [(c.attribute, c.reason) for c in run.plan.conflicts] == [("key", "both changed")]
+    assert "@article{eins2020," in lab.text("refs.bib")
+    assert "uno2020" in lab.items()
+    assert "[@one2020; @two2021]" in lab.text("notes/{1}_One@one2020.md")
+
+
+def test_keys_swapped_in_zotero(lab: Lab) -> None:
+    """a becomes b and b becomes a, in one run."""
+    lab.patch("one2020", citationKey="tmp")
+    lab.patch("two2021", citationKey="one2020")
+    lab.patch("tmp", citationKey="two2021")
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    bib = lab.text("refs.bib")
+    assert "@article{two2021,\n  title = {One}" in bib
+    assert "@article{one2020,\n  title = {Two}" in bib
+    assert "[@two2021; @one2020]" in lab.text("notes/{1}_One@two2021.md")
+    assert lab.plan().operations == ()
+
+
+def test_a_key_the_bib_cannot_hold_does_not_stop_the_rest(lab: Lab) -> None:
+    """A key with a blank from Zotero: that work waits with a reason, the others go through."""
+    lab.patch("one2020", citationKey="bad key")
+    lab.patch("two2021", title="Two, corrected")
+    run = lab.sync()
+    assert {op.key for op, _ in run.applied.failed} == {"bad key"}
+    assert "Two, corrected" in lab.text("refs.bib")
+    assert "@article{one2020," in lab.text("refs.bib")

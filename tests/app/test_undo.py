@@ -1,0 +1,202 @@
+"""An undo puts everything back, names what moved on, and leaves nothing that the next run would do again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.app.lab import Killed, Lab, killer
+from tests.app.test_killed import build, state
+from zsync.app.history import find, runs, undone
+from zsync.app.project import opened
+from zsync.app.sync import plan
+from zsync.app.undo import Undone, plan_undo, undo
+from zsync.cli.main import group
+from zsync.config.settings import load
+from zsync.errors import UsageProblem
+from zsync.model.plan import Plan
+
+NOTE = "notes/{1}_One@uno2020.md"
+
+
+def take_back(lab: Lab, run: str = "", *, at: tuple[str, int] | None = None) -> Undone:
+    """One undo."""
+    lab.count += 1
+    with opened(load(lab.root), {}) as project:
+        return undo(project, name=f"run{lab.count}", run=run, watch=killer(*at) if at else None)
+
+
+def seen(lab: Lab) -> dict[str, object]:
+    """Everything a person sees: files but the lock, items and children that are not in the trash."""
+    shown = state(lab)
+    items = {key: data for key, data in shown["items"].items() if not data.get("deleted")}
+    children = {
+        key: sorted((c["filename"], c["md5"]) for c in lab.children(key) if not c.get("deleted")) for key in items
+    }
+    files = {path: content for path, content in shown["files"].items() if path != "zsync.lock"}
+    return {"files": files, "items": items, "children": children}
+
+
+def settled(lab: Lab) -> Plan:
+    """A run after which nothing was touched, not even the lock; its plan."""
+    files, version = lab.files(), lab.library.version()
+    plan = lab.sync().plan
+    assert (plan.operations, plan.conflicts) == ((), ())
+    assert (lab.files(), lab.library.version()) == (files, version)
+    return plan
+
+
+def test_all_is_put_back_and_stays_back(tmp_path: Path) -> None:
+    """Fields, tags, files both ways, a rename and creations: as before, byte for byte; the next run leaves it so."""
+    lab = build(tmp_path)
+    before = seen(lab)
+    ran = lab.sync()
+    after = seen(lab)
+    outcome = take_back(lab)
+    assert outcome.left == []
+    assert seen(lab) == before
+    assert len(settled(lab).held) == len(ran.plan.operations)
+    again = take_back(lab, outcome.run)
+    assert again.left == []
+    assert seen(lab) == after
+    assert settled(lab).held == ()
+
+
+def test_undo_twice_goes_further_back(tmp_path: Path) -> None:
+    """Without a name the last run that stands is undone; then the one before it; then there is none."""
+    lab = build(tmp_path)
+    lab.sync()
+    between = seen(lab)
+    lab.swap("refs.bib", "Two, corrected", "Two, corrected again")
+    lab.sync()
+    take_back(lab)
+    lab.swap("refs.bib", "Two, corrected again", "Two, corrected")
+    assert seen(lab) == between
+    assert take_back(lab).past.run == "run2"
+    assert take_back(lab).past.run == "run1"
+    with opened(load(lab.root), {}) as project, pytest.raises(UsageProblem):
+        plan_undo(project)
+
+
+DEEP = [pytest.param(moment, at, marks=pytest.mark.deep) for moment in ("before", "after") for at in range(12)]
+
+
+@pytest.mark.parametrize(("moment", "at"), [("before", 0), ("after", 2), ("recorded", 5), ("after", 9), *DEEP])
+def test_a_killed_run_is_undone(tmp_path: Path, moment: str, at: int) -> None:
+    """However far a run got: what it did is taken back, and what it had not done is not done either."""
+    lab = build(tmp_path)
+    before = seen(lab)
+    try:
+        lab.sync(killer(moment, at))
+    except Killed:
+        assert take_back(lab).left == []
+        assert seen(lab) == before
+        settled(lab)
+
+
+@pytest.mark.parametrize(("moment", "at"), [("before", 0), ("after", 3), ("after", 6), *DEEP[:7], *DEEP[12:19]])
+def test_a_killed_undo_goes_on(tmp_path: Path, moment: str, at: int) -> None:
+    """An undo killed anywhere brings nothing forth that looks like an edit, and ends where it would have ended."""
+    lab = build(tmp_path)
+    before = seen(lab)
+    lab.sync()
+    with pytest.raises(Killed):
+        take_back(lab, at=(moment, at))
+    assert lab.plan().operations == ()
+    assert take_back(lab).left == []
+    assert seen(lab) == before
+    settled(lab)
+
+
+def test_what_moved_on_is_left_and_named(tmp_path: Path) -> None:
+    """Edits made after the run stand, in the .bib field by field; each is named with its place and the reason."""
+    lab = build(tmp_path)
+    lab.sync()
+    lab.swap("refs.bib", "% mine", "% mine still")
+    lab.swap("refs.bib", "keywords = {x, b", "keywords = {mine, x, b")
+    lab.write(NOTE, lab.text(NOTE) + "\nA thought.\n")
+    lab.patch("two2021", title="Two, in Zotero")
+    lab.patch("new2022", abstractNote="Mine.")
+    outcome = take_back(lab)
+    left = {each.place for each in outcome.left}
+    new = lab.items()["new2022"]["key"]
+    two = lab.items()["two2021"]["key"]
+    assert left == {
+        NOTE,
+        "refs.bib uno2020 keywords",
+        f"zotero:users/1/items/{two} title",
+        f"zotero:users/1/items/{new}",
+    }
+    assert all(each.reason for each in outcome.left)
+    bib = lab.text("refs.bib")
+    assert "% mine still" in bib
+    assert "@article{one2020," in bib
+    assert "keywords = {mine, x, b" in bib
+    assert "cited2019" not in bib
+    assert "A thought." in lab.text("notes/{1}_One@one2020.md")
+    assert lab.items()["two2021"]["title"] == "Two, in Zotero"
+    assert not lab.items()["new2022"].get("deleted")
+
+
+def test_an_undone_value_is_met_again_when_it_changes(tmp_path: Path) -> None:
+    """Held back is the effect, not the attribute: a new value on the source goes through, `redo` lets all go."""
+    lab = build(tmp_path)
+    lab.sync()
+    take_back(lab)
+    lab.patch("two2021", title="Two, newer")
+    conflict = lab.plan().conflicts
+    assert [c.attribute for c in conflict] == ["title"]
+    with opened(load(lab.root), {}) as project:
+        assert len(plan(replace(project, redo=True)).operations) > 3
+
+
+def test_an_edit_of_the_side_it_was_taken_from_is_a_conflict(tmp_path: Path) -> None:
+    """The side that was not shown what is agreed changes: a person is asked, nothing is overwritten."""
+    lab = build(tmp_path)
+    lab.sync()
+    take_back(lab)
+    lab.swap("refs.bib", "year = {2020}", "year = {1987}")
+    made = lab.plan()
+    assert [c.attribute for c in made.conflicts] == ["date"]
+    assert made.operations == ()
+
+
+def test_the_log_tells_runs_and_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text: one line a run, newest first, changes on request; JSON: the same as data. Names may be cut short."""
+    lab = build(tmp_path)
+    ran = lab.sync()
+    take_back(lab)
+    monkeypatch.chdir(tmp_path)
+    text = CliRunner().invoke(group, ["log"], standalone_mode=False).stdout.splitlines()
+    assert text[0] == "run3  undo of run2"
+    assert text[1].startswith("run2  sync: ")
+    assert text[1].endswith("(undone)")
+    detail = CliRunner().invoke(group, ["log", "run2"], standalone_mode=False).stdout
+    assert "» uno2020 notes: key one2020 → uno2020" in detail
+    data = json.loads(CliRunner().invoke(group, ["log", "--format", "json"], standalone_mode=False).stdout)
+    assert data["schema"] == 1
+    assert [run["run"] for run in data["runs"]][:2] == ["run3", "run2"]
+    assert len(data["runs"][1]["operations"]) == len(ran.plan.operations)
+
+
+def test_the_command_asks_and_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without --yes and without a terminal nothing is done; with it, JSON says what was done and what was left."""
+    lab = build(tmp_path)
+    lab.sync()
+    after = seen(lab)
+    monkeypatch.chdir(tmp_path)
+    asked = CliRunner().invoke(group, ["undo"], standalone_mode=False)
+    assert asked.return_value == 1
+    assert "rename notes/{1}_One@uno2020.md to notes/{1}_One@one2020.md" in asked.stderr
+    assert seen(lab) == after
+    told = CliRunner().invoke(group, ["undo", "--yes", "--format", "json"], standalone_mode=False)
+    assert told.return_value == 0
+    data = json.loads(told.stdout)
+    assert (data["schema"], data["of"], data["left"]) == (1, "run2", [])
+    past = runs(tmp_path / ".zsync")
+    assert undone(past) == {"run2"}
+    assert find(tmp_path / ".zsync", "run2").ended

@@ -1,0 +1,123 @@
+"""`zsync resolve`: settle conflicts at the prompt, or by naming a side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import click
+
+from zsync.cli.common import clear_progress, format_option, progress, put_lines, run_name, settings_of, width
+from zsync.cli.sync import report
+from zsync.errors import UsageProblem
+from zsync.model.plan import Answer, Conflict
+
+
+@click.command("resolve")
+@click.argument("keys", nargs=-1)
+@format_option
+@click.option("--attribute", metavar="NAME", help="Only conflicts of this attribute.")
+@click.option("--take", metavar="CHOICE", help="Answer all of them alike: zotero, bib, notes, delete, restore, …")
+@click.option("--value", metavar="TEXT", help="Answer with this text.")
+@click.option("--all", "every", is_flag=True, help="All conflicts, where no key is named.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    keys: tuple[str, ...],
+    form: str,
+    attribute: str | None,
+    take: str | None,
+    value: str | None,
+    every: bool,
+) -> int:
+    """Settle conflicts: of KEYS, or all. Asks for each one; --take or --value answers without asking.
+
+    What is settled is synced at once. Exits 0 when nothing is left, 1 otherwise.
+    """
+    from zsync.app.project import opened
+    from zsync.app.sync import plan, sync
+
+    if (take or value is not None) and not keys and not every:
+        raise UsageProblem("name the keys to settle", help="or say --all for every conflict")
+    show = progress()
+    with opened(settings_of(ctx)) as project:
+        made = plan(project, show)
+        clear_progress(show)
+        asked = [c for c in made.conflicts if c.choices and _meant(c, keys, attribute)]
+        if not asked:
+            put_lines(["Nothing to settle here."], err=True)
+            return 1 if made.conflicts else 0
+        answers = _answers(asked, take, value)
+        run = sync(replace(project, answers=answers), run=run_name(), progress=show)
+        clear_progress(show)
+        return report(run, form)
+
+
+def _meant(conflict: Conflict, keys: Iterable[str], attribute: str | None) -> bool:
+    return (not keys or conflict.key in keys) and attribute in (None, conflict.attribute)
+
+
+def _answers(conflicts: Iterable[Conflict], take: str | None, value: str | None) -> Mapping[str, Answer]:
+    found: dict[str, Answer] = {}
+    alike: dict[str, str] = {}
+    for conflict in conflicts:
+        if value is not None:
+            found[conflict.id] = _typed(conflict, value)
+        elif take is not None:
+            found[conflict.id] = Answer(choice=_choice(conflict, take))
+        else:
+            answer = _ask(conflict, alike)
+            if answer is not None:
+                found[conflict.id] = answer
+    return found
+
+
+def _typed(conflict: Conflict, text: str) -> Answer:
+    from zsync.formats.conflicts import value_of
+
+    return Answer(value=value_of(conflict.attribute, text))
+
+
+def _choice(conflict: Conflict, named: str) -> str:
+    """The choice a person means by a world, a side or an act. Raises `UsageProblem`."""
+    fits = [choice for choice in conflict.choices if choice == named or choice.partition(":")[0] == named]
+    if len(fits) != 1:
+        help = f"one of: {', '.join(conflict.choices)}"
+        raise UsageProblem(f"{named!r} is no answer to {conflict.key} {conflict.attribute}", help=help)
+    return fits[0]
+
+
+def _ask(conflict: Conflict, alike: dict[str, str]) -> Answer | None:
+    """Show the conflict with what differs marked, and ask; an answer in capitals is for all alike."""
+    from zsync.report.differences import marked
+
+    remembered = alike.get("*")
+    if remembered in {choice.partition(":")[0] for choice in conflict.choices}:
+        return Answer(choice=_choice(conflict, str(remembered)))
+    put_lines(marked(conflict, width=width()), err=True)
+    letters = {str(number): choice for number, choice in enumerate(conflict.choices, 1)}
+    menu = "  ".join(f"[{number}] {choice}" for number, choice in letters.items())
+    click.echo(f"  {menu}  [e] edit  [s] skip   (add ! to answer all alike)", err=True)
+    while True:
+        reply = click.prompt("Your choice", err=True).strip().lower()
+        named = letters.get(reply.rstrip("!"))
+        if named and reply.endswith("!"):
+            alike["*"] = named.partition(":")[0]
+        if named:
+            return Answer(choice=named)
+        if reply == "s":
+            return None
+        if reply == "e":
+            return _edited(conflict)
+
+
+def _edited(conflict: Conflict) -> Answer | None:
+    """The value as a person writes it in `$EDITOR`, starting from what the sides show."""
+    from zsync.formats.conflicts import text_of
+
+    shown = "\n".join(f"# {side}:\n{text_of(value)}" for side, value in conflict.sides.items())
+    text = click.edit(f"{shown}\n# Leave the value you want; lines that begin with # are dropped.\n")
+    if text is None:
+        return None
+    kept = "\n".join(line for line in text.split("\n") if not line.startswith("#")).strip()
+    return _typed(conflict, kept) if kept else None
