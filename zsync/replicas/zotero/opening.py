@@ -70,7 +70,8 @@ def open_library(
 ) -> ZoteroLibrary:
     """Open `embedded[:PATH]` (relative to `root`), `users/ID` or `groups/ID`. Asks the server nothing yet.
 
-    Raises `UsageProblem` for a name that is none, `ReplicaProblem` for a file that is no library. Without a `mirror` every run reads the whole library.
+    Without a `mirror` every run reads the whole library. Raises `UsageProblem` for a name that is none,
+    `ReplicaProblem` for a file that is no library.
     """
     clock = Clock(time.monotonic, time.sleep)
     server, workers = connect(parse(spec), root=root, api_key=api_key, api_url=api_url, clock=clock)
