@@ -105,6 +105,22 @@ class Fields(Mapping[str, Field]):
     def __getitem__(self, name: str) -> Field:
         return Field(self._document, self._entry_start, _spot(self._found, self._places[name]))
 
+    def texts(self) -> dict[str, str]:
+        """Name to `Field.value` of all fields at once."""
+        resolve, start = self._document.resolve, self._entry_start
+        return {
+            name: raw[1:-1] if raw[0] == "{" and "#" not in raw else resolve(raw, start)
+            for name, raw in zip(self._places, self._raws(), strict=True)
+        }
+
+    def _raws(self) -> Iterator[str]:
+        found, text = self._found, self._document.text
+        for place in self._places.values():
+            if isinstance(found, Body):
+                yield text[slice(*found.fields[place][2:])]
+            else:
+                yield found[place // g.AT_ONCE][2 * (place % g.AT_ONCE) + 2]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
@@ -183,7 +199,7 @@ class Entry:
         return self._document.odd.get(self.start, _PLAIN)
 
     @property
-    def fields(self) -> Mapping[str, Field]:
+    def fields(self) -> Fields:
         """Fields by lower-case name, in document order; of duplicates the first."""
         if self._fields is None:
             self._fields = Fields(self._document, self.start, self._found())
@@ -199,6 +215,11 @@ class Entry:
             found.append(match)
             match = search(text, match.end(), self.end) if _count(match) == g.AT_ONCE else None
         return found
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Lower-case field name to `Field.value`, of all fields at once."""
+        return self.fields.texts()
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

@@ -111,7 +111,7 @@ def sample(entry: Entry, newline: str) -> Layout:
         after=_most(afters),
         column=_column([len(name) + len(gap) for name, gap in zip(names, befores, strict=True)], befores),
         after_column=_column([s.value_start - s.name_start for s in spots], afters),
-        edge=_edge(text, spots),
+        edge=_edge(text, entry.start, spots),
         case=case_of(names),
         quote='"' if sum(v[:1] == '"' for v in values) > sum(v[:1] == "{" for v in values) else "{",
         bare_numbers=_bare(values),
@@ -149,16 +149,17 @@ def _column(columns: Sequence[int], gaps: Sequence[str]) -> int:
     return column if count > len(columns) // 2 else 0
 
 
-def _edge(text: str, spots: Sequence[Spot]) -> int:
+def _edge(text: str, start: int, spots: Sequence[Spot]) -> int:
     """The column where names end when they are flushed right."""
-    starts = [_column_of(text, spot.name_start) for spot in spots]
-    ends = [_column_of(text, spot.name_end) for spot in spots]
+    starts = [_column_of(text, spot.name_start, start) for spot in spots]
+    ends = [_column_of(text, spot.name_end, start) for spot in spots]
     aligned = len(set(starts)) > 1 and len(set(ends)) == 1 and len(spots) > 2
     return ends[0] if aligned else 0
 
 
-def _column_of(text: str, at: int) -> int:
-    return at - max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) - 1
+def _column_of(text: str, at: int, start: int) -> int:
+    """How far `at` is from the last line end behind `start`, or from `start`."""
+    return at - max(text.rfind("\n", start, at), text.rfind("\r", start, at), start - 1) - 1
 
 
 def _bare(values: Sequence[str]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from zsync.formats.bib.entry import Entry
@@ -27,14 +28,26 @@ def separator(view: View, near: int) -> str:
     return view.newline * 2
 
 
-def sorted_place(view: View, key: str) -> int:
-    """The number of the entry to add `key` behind: sorted when all keys are, else the last one (-1: in front)."""
-    keys = view.keys
-    for order in (str, str.lower):
-        ordered = [order(key) for key in keys]
-        if len(keys) > 1 and all(map(_not_after, ordered, ordered[1:])):
-            return bisect_right(ordered, order(key)) - 1
-    return len(keys) - 1
+class Order:
+    """The order of a document's keys, looked at once: exact, without regard to case, or none."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @cached_property
+    def _sorted(self) -> tuple[Callable[[str], str], list[str]] | None:
+        for order in (str, str.lower):
+            keys = [order(key) for key in self._view.keys]
+            if len(keys) > 1 and all(map(_not_after, keys, keys[1:])):
+                return order, keys
+        return None
+
+    def place_of(self, key: str) -> int:
+        """The number of the entry to add `key` behind: by the order, if there is one, else the last; -1: first."""
+        if self._sorted is None:
+            return len(self._view.keys) - 1
+        order, keys = self._sorted
+        return bisect_right(keys, order(key)) - 1
 
 
 def _not_after(one: str, other: str) -> bool:

@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from zsync.formats.bib.changes import RenameReferences
-from zsync.formats.bib.entry import Entry
+from zsync.formats.bib.entry import Entry, Field
 from zsync.formats.bib.rewrite import check_key
+from zsync.formats.bib.view import View
 from zsync.model.span import Edit
 
 NAMES = ("crossref", "xref", "xdata", "related", "entryset")
+_HAS_NAMES = re.compile(r"(?i)\b(?:" + "|".join(NAMES) + r")\s*+=")
 _KEY = re.compile(r"[^,\s{}\"]+")
+
+
+def may_name(view: View) -> Iterator[int]:
+    """The numbers of the entries that have such a field."""
+    for number, entry in enumerate(view.entries):
+        if _HAS_NAMES.search(view.text, entry.start, entry.end):
+            yield number
+
+
+def keys_named(entry: Entry) -> set[str]:
+    """The keys that `entry` names."""
+    return {found[0] for field in _naming(entry) for found in _found(entry, field)}
+
+
+def _naming(entry: Entry) -> list[Field]:
+    return [field for field in entry.all_fields if field.name.lower() in NAMES and field.raw[0] in "{\""]
+
+
+def _found(entry: Entry, field: Field) -> Iterator[re.Match[str]]:
+    return _KEY.finditer(entry.text, field.value_start, field.end)
 
 
 def renamed_references(entry: Entry, change: RenameReferences) -> list[Edit]:
     """The edits that make `entry` name `change.new` where it names `change.old`. Macros are left."""
     check_key(change.new)
-    edits = []
-    for field in entry.all_fields:
-        if field.name.lower() in NAMES and field.raw[0] in "{\"":
-            for found in _KEY.finditer(entry.text, field.value_start, field.end):
-                if found[0] == change.old:
-                    edits.append(Edit(*found.span(), change.new))
-    return edits
+    matches = (found for field in _naming(entry) for found in _found(entry, field))
+    return [Edit(*found.span(), change.new) for found in matches if found[0] == change.old]

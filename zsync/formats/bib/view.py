@@ -115,10 +115,10 @@ class View:
     @property
     def readonly_reason(self) -> str:
         """Why the whole file must be left alone, "" when it need not."""
-        first = self.scanned.pieces[0][0] if self.scanned.pieces else len(self.text)
-        return "Better BibTeX exports this file by itself and would overwrite it" if g.BBT_HEADER.search(
-            self.text, 0, min(first, 4000)
-        ) else ""
+        first = next((start for start, _, kind, _ in self.scanned.pieces if kind == "entry"), len(self.text))
+        head = self.text[: min(first, 4000)]
+        exported = g.BBT_NAME.search(head) and g.BBT_EXPORT.search(head)
+        return "Better BibTeX exports this file by itself and would overwrite what is changed" if exported else ""
 
     def resolve(self, raw: str, place: int) -> str:
         """The text of the value `raw` of an entry that starts at `place`."""
