@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from zsync.formats.notes import blocks
 from zsync.formats.notes.frontmatter import block
-from zsync.formats.notes.inline import Form, Inline, Place
+from zsync.formats.notes.hits import Form, Place
+from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import FLAVOURS
 from zsync.formats.notes.paths import decode, encode
 from zsync.model.span import Edit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from zsync.formats.notes import keys
 from zsync.formats.notes.hits import Hit, Known
@@ -14,20 +13,19 @@ _LABEL = re.compile(r"(?:[^\W_]|[_-](?=[^\W_]))*+")
 _STARS = re.compile(r"(?<!\\)(\*+|(?<!\w)_+(?=[^\s_])|_+(?!\w))")
 
 
-class Site(NamedTuple):
+class Site:
     """Where an `@` stands: block bounds, inside brackets or not, directly after a citation or not."""
 
-    text: str
-    start: int
-    end: int
-    bracketed: bool
-    after_cite: bool
-    known: Known
-    labels: frozenset[str]
+    __slots__ = ("after_cite", "bracketed", "end", "flavour", "known", "labels", "start", "text")
+
+    def __init__(self, text: str, flavour: Flavour, known: Known, labels: frozenset[str]) -> None:
+        self.text, self.flavour, self.known, self.labels = text, flavour, known, labels
+        self.start, self.end, self.bracketed, self.after_cite = 0, len(text), False, False
 
 
-def read(site: Site, at: int, *, flavour: Flavour, word: str) -> tuple[Hit | None, int]:
+def read(site: Site, at: int, *, word: str) -> tuple[Hit | None, int]:
     """The hit of the `@` at `at`, if any, and where reading goes on. `word` is what is glued before it."""
+    flavour = site.flavour
     found = _key(site, at, flavour)
     if not found:
         return None, _skipped(site, at, flavour)

@@ -64,10 +64,8 @@ class _Walk:
         self.pandoc = inline.flavour.pandoc
         text = self.text
         self.hard = [m.end() for m in _BLANK.finditer(text, start)]
-        self.soft = sorted(m.end() for p in (_SOFT, _HEADING) for m in p.finditer(text, start))
+        self.soft: tuple[tuple[int, int], list[int]] = ((-1, -1), [])
         self.myst = inline.flavour.name == "myst"
-        if self.myst:
-            self.soft = sorted([*self.soft, *(m.end() for m in _PERCENT.finditer(text, start))])
         self.fences = _fences(text, start) if "```" in text or "~~~" in text else []
         self.longest = _longest(self.fences)
         self.listed: tuple[int, int] = (start, 0)
@@ -140,7 +138,17 @@ class _Walk:
         low = empty.end() if empty else low
         if self.pandoc and not _ITEM.match(self.text, low):
             return low, high
-        return _around(self.soft, hot, low, high)
+        return _around(self._breaks(low, high), hot, low, high)
+
+    def _breaks(self, low: int, high: int) -> list[int]:
+        """Where items, rows, headings and comments begin and end in `[low, high)` (kept for the next call)."""
+        known, breaks = self.soft
+        if known[1] != high or known[0] > low:
+            patterns = (_SOFT, _HEADING, _PERCENT) if self.myst else (_SOFT, _HEADING)
+            from_line = max(low - 1, 0)
+            breaks = sorted(m.end() for p in patterns for m in p.finditer(self.text, from_line, high))
+            self.soft = ((low, high), breaks)
+        return breaks
 
     def _skip_indented(self, start: int, end: int) -> int:
         """The start of what is not indented code in `[start, end)`."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from typing import Literal, NamedTuple
 
 from zsync.formats.edits import LineIndex
 from zsync.model.citation import Citation, Kind
@@ -21,6 +21,18 @@ class Hit(NamedTuple):
     kind: Kind
 
 
+Form = Literal["markdown", "html", "wiki", "auto", "definition"]
+
+
+class Place(NamedTuple):
+    """A link destination as written, `[start, end)`: the construct that holds it, whether it shows a picture."""
+
+    start: int
+    end: int
+    form: Form
+    image: bool = False
+
+
 def citations(text: str, hits: Iterable[Hit], grammar: str) -> tuple[Citation, ...]:
     """`hits` in text order with their places; the first of two that overlap stands."""
     chosen: list[Hit] = []
@@ -29,10 +41,23 @@ def citations(text: str, hits: Iterable[Hit], grammar: str) -> tuple[Citation, .
             chosen.append(hit)
     if not chosen:
         return ()
+    places = _by_count(text, chosen) if "\r" not in text else _by_index(text, chosen)
+    return tuple(
+        Citation(hit.key, hit.start, hit.end, line, col, grammar, hit.kind)
+        for hit, (line, col) in zip(chosen, places, strict=True)
+    )
+
+
+def _by_index(text: str, hits: Iterable[Hit]) -> Iterator[tuple[int, int]]:
+    """Lines and columns of `hits` in any text."""
     index = LineIndex(text)
-    return tuple(_place(hit, index, grammar) for hit in chosen)
+    return (index.line_col(hit.start) for hit in hits)
 
 
-def _place(hit: Hit, index: LineIndex, grammar: str) -> Citation:
-    line, col = index.line_col(hit.start)
-    return Citation(hit.key, hit.start, hit.end, line, col, grammar, hit.kind)
+def _by_count(text: str, hits: Iterable[Hit]) -> Iterator[tuple[int, int]]:
+    """Lines and columns of `hits` in a text whose lines end at LF alone: no index is needed for a few places."""
+    line, at = 1, 0
+    for hit in hits:
+        line += text.count("\n", at, hit.start)
+        at = hit.start
+        yield line, at - text.rfind("\n", 0, at)

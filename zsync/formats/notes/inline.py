@@ -9,22 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from typing import Literal, NamedTuple
 
 from zsync.formats.notes import atsign, keys, latex, paths, roles, signs
-from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.hits import Form, Hit, Known, Place
 from zsync.formats.notes.keys import Flavour
-
-Form = Literal["markdown", "html", "wiki", "auto", "definition"]
-
-
-class Place(NamedTuple):
-    """A link destination as written, `[start, end)`: the construct that holds it, whether it shows a picture."""
-
-    start: int
-    end: int
-    form: Form
-    image: bool = False
 
 
 class Inline:
@@ -33,6 +21,7 @@ class Inline:
     def __init__(self, text: str, flavour: Flavour, *, known: Known, labels: frozenset[str]) -> None:
         self.text, self.flavour, self.known, self.labels = text, flavour, known, labels
         self.hits: list[Hit] = []
+        self._site = atsign.Site(text, flavour, known, labels)
         self.start = self.end = self.cited = 0
         self.open: list[bool] = []
         self.links: list[Place] = []
@@ -50,6 +39,7 @@ class Inline:
         """Read the block `[start, end)`; returns where reading goes on (past `end` after a long comment)."""
         self.start, self.end, self.open, self.cited = start, end, [], -1
         self._runs = self._closing = None
+        self._site.start, self._site.end = start, end
         self._ended.clear()
         at = start
         while at < end and (token := signs.TOKEN.search(self.text, at, end)):
@@ -214,6 +204,10 @@ class Inline:
             if angle:
                 self._destination(*angle.span(1), "markdown", image)
                 return angle.end()
+        simple = signs.SIMPLE.match(self.text, at, self.end)
+        if simple:
+            self._destination(at, simple.end() - 1, "markdown", image)
+            return simple.end()
         titled = signs.TITLED.match(self.text, at, self.end)
         if titled:
             self._destination(*titled.span(1), "markdown", image)
@@ -291,9 +285,9 @@ class Inline:
         word = keys.word_before(self.text, at)
         if "zotero://" in word:
             return self._zotero(at, 1)
-        glue = at == self.cited
-        site = atsign.Site(self.text, self.start, self.end, bool(self.open), glue, self.known, self.labels)
-        hit, end = atsign.read(site, at, flavour=self.flavour, word=word)
+        site = self._site
+        site.bracketed, site.after_cite = bool(self.open), at == self.cited
+        hit, end = atsign.read(site, at, word=word)
         if hit:
             self.hits.append(hit)
         if hit or self.flavour.pandoc:

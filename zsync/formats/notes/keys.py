@@ -112,6 +112,8 @@ _URL = re.compile(r"://|www\.|[A-Za-z0-9-]\.[A-Za-z]{2,}/")
 
 def word_before(text: str, at: int) -> str:
     """The unbroken word that ends at `at` (at most 200 characters of it)."""
+    if at == 0 or text[at - 1] in " \n[(;-":
+        return ""
     low = max(0, at - 200)
     start = max(text.rfind(" ", low, at), text.rfind("\n", low, at), text.rfind("\t", low, at), low - 1)
     return text[start + 1 : at]
