@@ -35,7 +35,7 @@ def command(ctx: click.Context, /, keys: tuple[str, ...], files: tuple[str, ...]
     try:
         proposed = _proposed(rows, set(keys), options["formula"] or configured)
     except FormulaError as error:
-        raise UsageProblem(f"the key formula: {error}", help="see README, 'Citation keys'") from None
+        raise UsageProblem(f"the key formula: {error}", help="say it as in `auth.lower + year`") from None
     _show(proposed, options["form"])
     return 0
 

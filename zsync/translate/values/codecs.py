@@ -12,7 +12,7 @@ from zsync.translate.values.text import collapse, collapse_long
 from zsync.translate.values.texwrite import encode, is_safe
 
 _LIGHT = re.compile(r"\\([_%&#$~])")
-_URL_MACRO = re.compile(r"\\url\s*\{(.*)\}", re.DOTALL)
+_URL_MACRO = re.compile(r"\\url\s*\{([^{}]*)\}")
 _RANGE = re.compile(r"(?<=\d)\s*[-–—‐‑‒−]+\s*(?=\d)")
 _PERCENT = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 

@@ -31,11 +31,13 @@ def split_list(text: str) -> list[str]:
 def _cut(text: str, separator: re.Pattern[str]) -> list[str]:
     """`text` cut where `separator` matches outside braces."""
     depths = depth_of(text) if "\\{" in text or "\\}" in text else None
-    parts, start = [], 0
+    parts, start, seen, depth = [], 0, 0, 0
     for match in separator.finditer(text):
         at = match.start()
-        if (depths[at] if depths else text.count("{", 0, at) - text.count("}", 0, at)) == 0:
-            parts.append(text[start : match.start()])
+        depth = depths[at] if depths else max(0, depth + text.count("{", seen, at) - text.count("}", seen, at))
+        seen = at
+        if depth == 0:
+            parts.append(text[start:at])
             start = match.end()
     return [*parts, text[start:]]
 

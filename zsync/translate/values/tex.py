@@ -210,7 +210,8 @@ def _base(tokens: list[str], at: int, end: int, *, quotes: int) -> tuple[str, in
         close = _closing(tokens, at)
         return "".join(_sequence(tokens, at + 1, close, quotes=quotes)), close + 1
     if tokens[at][0] == "\\":
-        return _command(tokens, at, end, quotes=quotes)
+        symbol = SYMBOLS.get(tokens[at][1:], "")
+        return symbol, _after_word(tokens, at + 1, end) if symbol else at
     return tokens[at].lstrip(), at + 1
 
 
