@@ -51,7 +51,7 @@ def settled(lab: Lab) -> Plan:
 
 
 def test_all_is_put_back_and_stays_back(tmp_path: Path) -> None:
-    """Fields, tags, files both ways, a rename and creations: as before, byte for byte; the next run leaves it so."""
+    """Fields, tags, files both ways, a rename and creations: as before, byte for byte; so it stays."""
     lab = build(tmp_path)
     before = seen(lab)
     ran = lab.sync()

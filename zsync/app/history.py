@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,10 @@ def runs(state: Path) -> list[Past]:
 
 
 def find(state: Path, run: str = "") -> Past:
-    """The run whose name starts with `run`; without one, the last that changed something. Raises `UsageProblem`."""
+    """The run whose name starts with `run`; without one, the last that still stands. Raises `UsageProblem`.
+
+    Called again and again without a name, undo goes further and further back; an undo is taken back by its name.
+    """
     names = journal.runs(state / FOLDER)
     fits = [name for name in names if name == run] or [name for name in names if name.startswith(run)]
     if run and len(fits) == 1:
@@ -101,11 +104,25 @@ def find(state: Path, run: str = "") -> Past:
     if run:
         what = "fits several runs" if fits else "is no run in the journal"
         raise UsageProblem(f"{run!r} {what}", help="`zsync log` names them")
-    for name in reversed(names):
-        past = load(state, name)
-        if past.touched:
-            return past
-    raise UsageProblem("there is no run to undo", help="`zsync log` names the runs; each is kept in .zsync/journal")
+    past = runs(state)
+    gone = undone(past)
+    for each in reversed(past):
+        if (each.touched or not each.ended) and each.verb != "undo" and each.run not in gone:
+            return each
+    raise UsageProblem("there is no run to undo", help="`zsync log` names the runs so far")
+
+
+def undone(past: Iterable[Past]) -> set[str]:
+    """The runs that were taken back, and not taken back again; `past` is oldest first. A killed undo is none."""
+    gone: set[str] = set()
+    by_name = {each.run: each for each in past}
+    for each in by_name.values():
+        if each.verb != "undo" or not each.ended:
+            continue
+        gone.add(each.of)
+        if each.of in by_name and by_name[each.of].verb == "undo":
+            gone.discard(by_name[each.of].of)
+    return gone
 
 
 def load(state: Path, run: str) -> Past:

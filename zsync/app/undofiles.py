@@ -21,26 +21,28 @@ class Left:
     reason: str
 
 
+Move = tuple[str, str]
+"""The path a file or folder had, and the one it got."""
+
 Renames = Sequence[tuple[str, str]]
 """Pairs of citation keys, old and new."""
 
 
 def effects(disk: Disk, steps: Sequence[Step], renames: Renames) -> tuple[list[Effect], list[Left]]:
-    """What puts the files of `steps` (in the order of the run) back: names first, then contents."""
-    moves = [(step.before.decode(), step.place.removeprefix(MOVE)) for step in _moves(steps) if step.before]
-    happened = _happened(disk, moves)
+    """What puts the files of `steps` (in the order of the run) back, last step first.
+
+    A path in `steps` is the one of its moment: where it lies now follows from the renames that came after it.
+    """
     back: list[Effect] = []
     left: list[Left] = []
-    stay: list[tuple[str, str]] = []
-    for source, target in reversed(happened):
-        if disk.exists(_followed(source, stay)):
-            left.append(Left(target, f"{source} exists again: the name stays"))
-            stay.insert(0, (source, target))
-        else:
-            back.append(_move(disk, target, source))
-    for step in reversed([step for step in steps if not step.place.startswith(MOVE)]):
+    happened: list[Move] = []
+    stay: list[Move] = []
+    for step in reversed(steps):
         file = _File(step, _followed(step.place, happened), _followed(step.place, stay))
-        effect, moved = _content(disk, file, renames)
+        if step.place.startswith(MOVE):
+            effect, moved = _name(disk, step, happened, stay)
+        else:
+            effect, moved = _content(disk, file, renames)
         back += [effect] if effect else []
         left += moved
     return back, left
@@ -55,20 +57,23 @@ class _File:
     then: str
 
 
-def _moves(steps: Iterable[Step]) -> list[Step]:
-    return [step for step in steps if step.place.startswith(MOVE)]
+def _name(
+    disk: Disk, step: Step, happened: list[Move], stay: list[Move]
+) -> tuple[Effect | None, list[Left]]:
+    """One rename back, if it took place and still stands; `happened` and `stay` are the later ones, and grow."""
+    source, target = (step.before or b"").decode(), step.place.removeprefix(MOVE)
+    if not disk.exists(_followed(target, happened)):
+        return None, []
+    taken = disk.exists(_followed(source, happened))
+    at = _followed(target, stay)
+    happened.insert(0, (source, target))
+    if taken:
+        stay.insert(0, (source, target))
+        return None, [Left(at, f"{source} exists again: the name stays")]
+    return _move(disk, at, source), []
 
 
-def _happened(disk: Disk, moves: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The moves that took place and still stand, in order."""
-    happened: list[tuple[str, str]] = []
-    for source, target in reversed(moves):
-        if disk.exists(_followed(target, happened)) and not disk.exists(_followed(source, happened)):
-            happened.insert(0, (source, target))
-    return happened
-
-
-def _followed(path: str, moves: Iterable[tuple[str, str]]) -> str:
+def _followed(path: str, moves: Iterable[Move]) -> str:
     """Where `path` is once `moves` were made."""
     for source, target in moves:
         if path == source or path.startswith(source + "/"):

@@ -36,14 +36,20 @@ class Many(click.Command):
     help="embedded[:PATH], users/ID, groups/ID, local or sqlite:PATH.",
 )
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
-def command(notes: tuple[str, ...], bib: tuple[str, ...], library: tuple[str, ...], yes: bool) -> int:
+@click.option("--git", "git_only", is_flag=True, help="Only install the merge driver, in a clone of a project.")
+def command(
+    notes: tuple[str, ...], bib: tuple[str, ...], library: tuple[str, ...], yes: bool, git_only: bool
+) -> int:
     """Write zsync.yaml for this folder: which notes, .bib files and Zotero library belong together.
 
-    Without options it looks around and proposes what it finds.
+    Without options it looks around and proposes what it finds. In a git repository it also installs the merge
+    driver for zsync.lock: a line in .gitattributes, and two in the repository's own configuration.
     """
     from zsync.app.setup import look, text, write
 
     root = Path.cwd()
+    if git_only:
+        return _merge_driver(root)
     found = look(root)
     chosen = {
         "notes": notes or found.notes,
@@ -57,5 +63,22 @@ def command(notes: tuple[str, ...], bib: tuple[str, ...], library: tuple[str, ..
         if not click.confirm("Write this to zsync.yaml?", default=True, err=True):
             return 1
     path = write(root, **chosen)
+    _merge_driver(root)
     click.echo(f"Wrote {path.name}. Next: zsync status, then zsync plan.", err=True)
+    return 0
+
+
+def _merge_driver(root: Path) -> int:
+    """Install it where there is a git repository, and say so."""
+    from zsync.app import gitsetup
+
+    if not gitsetup.inside(root):
+        click.echo("Not a git repository: no merge driver for zsync.lock (later: zsync init --git).", err=True)
+        return 0
+    gitsetup.install(root)
+    click.echo(
+        f"git merges zsync.lock with zsync from now on ({gitsetup.ATTRIBUTE!r} in .gitattributes; every other "
+        "clone: zsync init --git).",
+        err=True,
+    )
     return 0

@@ -41,9 +41,13 @@ def foreseen(base: Base, deeds: Iterable[Deed]) -> dict[str, WorkBase]:
     return found
 
 
-def observed(base: Base, deeds: Iterable[Deed], records: Mapping[str, Mapping[str, Record]]) -> dict[str, WorkBase]:
-    """The base once all is done: `records` are by work and side, as they show now. An effect that is taken back is
-    held back; one that stands (again) is let go."""
+def observed(
+    base: Base, deeds: Iterable[Deed], records: Mapping[str, Mapping[str, Record]]
+) -> dict[str, WorkBase]:
+    """The base once all is done: `records` are by work and side, as they show now.
+
+    An effect that is taken back is held back; one that stands (again) is let go.
+    """
     found = dict(base)
     for deed in deeds:
         entry = found.get(deed.work)

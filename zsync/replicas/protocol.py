@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from zsync.model.plan import Effect, Operation
 from zsync.model.record import Snapshot, World
@@ -87,4 +87,33 @@ class Replica(Protocol):
 
     def close(self) -> None:
         """Let go of connections and handles."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a run did at one place: the image of before (None: nothing stood there), and what it left."""
+
+    place: str
+    before: bytes | None
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """Effects that take a run back, and the places that moved on since, each with the reason."""
+
+    effects: tuple[Effect, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
+
+
+@runtime_checkable
+class Restores(Protocol):
+    """A replica that keeps its records elsewhere than in files, and takes back what a run did to them."""
+
+    @property
+    def name(self) -> str: ...
+
+    def restore(self, changes: Sequence[Change]) -> Restoration:
+        """Put back what still is as the run left it. Effects without operations; receipts only of failures."""
         ...

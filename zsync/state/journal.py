@@ -33,7 +33,9 @@ class Journal:
         self._out.flush()
         os.fsync(self._out.fileno())
 
-    def begin(self, verb: str, *, operations: Sequence[Mapping[str, object]], lock: bytes | None, of: str = "") -> None:
+    def begin(
+        self, verb: str, *, operations: Sequence[Mapping[str, object]], lock: bytes | None, of: str = ""
+    ) -> None:
         """The first line: what the run sets out to do, and the lock file as it was (`of`: the run it undoes)."""
         kept = self._keep(Image("zsync.lock", lock))
         self.note("run", verb=verb, of=of, lock=kept, operations=list(operations))
@@ -85,7 +87,7 @@ def lines(folder: Path, run: str) -> Iterator[Mapping[str, Any]]:
 
 
 def image(folder: Path, run: str, digest: str) -> bytes | None:
-    """The bytes kept under `digest`; None for "" (there was nothing). Raises `ReplicaProblem` when they are lost."""
+    """The bytes kept under `digest`; None for "" (there was nothing). Raises `ReplicaProblem` when lost."""
     if not digest:
         return None
     path = folder / run / "images" / digest

@@ -16,6 +16,7 @@ from zsync.model.base import UNSEEN, Alias, Base, SetShown, Shown, WorkBase
 
 LOCK_NAME = "zsync.lock"
 VERSION = 1
+_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
 def read(path: Path) -> dict[str, WorkBase]:
@@ -42,13 +43,17 @@ def loads(text: str, name: str = LOCK_NAME) -> dict[str, WorkBase]:
                 continue
             work = _decode(data)
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise ConfigProblem(
-                "this line is not a work of the lock",
-                place=f"{name}:{number}:1",
-                help="settle the merge conflict or restore the file from git; deleting it means a first run",
-            ) from None
+            raise _wrong(line, f"{name}:{number}:1") from None
         base[work.work] = work
     return base
+
+
+def _wrong(line: str, place: str) -> ConfigProblem:
+    if line.startswith(_MARKERS):
+        help = "run `zsync init --git`, `git checkout --merge zsync.lock`, or take either version: nothing is lost"
+        return ConfigProblem("git left a merge conflict in the lock", place=place, help=help)
+    help = "restore the file from git; deleting it means a first run"
+    return ConfigProblem("this line is not a work of the lock", place=place, help=help)
 
 
 def dumps(base: Base) -> str:

@@ -1,0 +1,23 @@
+"""`zsync merge-driver`: what git calls to merge zsync.lock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("merge-driver")
+@click.argument("ancestor", type=click.Path(path_type=Path))
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+def command(ancestor: Path, ours: Path, theirs: Path) -> int:
+    """Merge three versions of zsync.lock into the second (git: `zsync merge-driver %O %A %B`).
+
+    `zsync init` installs it. Exits 0; 2 when one of them is no lock, so that git leaves the file for you.
+    """
+    from zsync.state.merge import merged
+
+    texts = [path.read_text("utf-8") for path in (ancestor, ours, theirs)]
+    ours.write_text(merged(*texts), encoding="utf-8", newline="\n")
+    return 0

@@ -1,0 +1,66 @@
+"""`zsync undo`: take a run back."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from zsync.cli.common import clear_progress, format_option, progress, put_json, put_lines, run_name, settings_of
+
+if TYPE_CHECKING:
+    from zsync.app.undo import Undoing, Undone
+
+
+@click.command("undo")
+@format_option
+@click.option("--yes", "-y", is_flag=True, help="Do not ask before writing.")
+@click.argument("run", required=False)
+@click.pass_context
+def command(ctx: click.Context, form: str, yes: bool, run: str | None) -> int:
+    """Put back what RUN changed (by default: the last run that still stands).
+
+    Files and items are put back where they still are what the run made of them; what was edited since is left,
+    and named. The next sync does not do the undone changes again unless you say `--redo`, and an undo is a run
+    itself: `zsync undo` with its name takes it back. Exits 1 when something was left.
+    """
+    from zsync.app.project import opened
+    from zsync.app.undo import plan_undo, undo
+
+    show = progress()
+    with opened(settings_of(ctx)) as project:
+        if not yes and not _agreed(plan_undo(project, run or "")):
+            return 1
+        outcome = undo(project, name=run_name(), run=run or "", progress=show)
+    clear_progress(show)
+    return _report(outcome, form)
+
+
+def _agreed(undoing: Undoing) -> bool:
+    """Show what would be put back, and ask."""
+    from zsync.report.history import left_lines
+
+    put_lines((f"{effect.summary}" for effect in undoing.effects), err=True)
+    put_lines(left_lines(undoing.left), err=True)
+    if not undoing.effects:
+        return True
+    if not sys.stdin.isatty():
+        click.echo("Nothing was done: say --yes to go ahead without being asked.", err=True)
+        return False
+    return click.confirm(f"Take back run {undoing.past.run}?", err=True)
+
+
+def _report(outcome: Undone, form: str) -> int:
+    from zsync.report.history import left_lines
+
+    if form == "json":
+        left = [{"place": each.place, "reason": each.reason} for each in outcome.left]
+        put_json(
+            {"schema": 1, "run": outcome.run, "of": outcome.past.run, "done": outcome.done, "left": left}
+        )
+    else:
+        put_lines(outcome.done)
+        put_lines(left_lines(outcome.left))
+        put_lines([f"Run {outcome.past.run} is undone. `zsync undo {outcome.run}` brings it back."])
+    return 1 if outcome.left else 0
