@@ -148,8 +148,20 @@ def test_spans_are_exact() -> None:
     assert text[title.start : title.end] == 'Title = "A" # {b}'
     assert text[year.value_start : year.end] == "2001"
     assert list(entry.fields) == ["title", "year"]
+    assert entry.values == {"title": "Ab", "year": "2001"}
     assert "title" in entry.fields
     assert "Title" not in entry.fields
+
+
+def test_many_fields_are_all_read() -> None:
+    """However many fields an entry has, plain or not, each is found once, in order."""
+    for extra in ("", "% a remark\n"):
+        names = [f"field{number}" for number in range(40)]
+        text = "@misc{k,\n" + extra + ",\n".join(f"  {name} = {{{name}}}" for name in names) + "\n}\n"
+        entry = parse(text).entries[0]
+        assert list(entry.fields) == names
+        assert entry.values == {name: name for name in names}
+        assert [field.name for field in entry.all_fields] == names
 
 
 def test_macros_resolve_where_they_stand() -> None:
@@ -204,7 +216,9 @@ def test_recovery_at_the_next_entry(text: str, keys: list[str]) -> None:
 def test_a_file_that_better_bibtex_exports_is_read_only() -> None:
     """Its header is a reason to leave the whole file alone; the words inside an entry are not."""
     assert parse("% Exported by Better BibTeX, do not edit\n@misc{a}").readonly_reason
-    assert not parse("@misc{a, note = {Better BibTeX}}").readonly_reason
+    assert parse("@comment{automatic export: Better BibLaTeX}\n@misc{a}").readonly_reason
+    assert not parse("@misc{a, note = {Better BibTeX export}}").readonly_reason
+    assert not parse("% keys as Better BibTeX makes them\n@misc{a}").readonly_reason
     assert not parse("@misc{a}").readonly_reason
 
 

@@ -39,9 +39,10 @@ VALUE: Final = rf"(?:\{{[^{{}}@]*+\}}(?!\s*+#)|(?:{_PIECE}{_JOINT})++)"
 _SPECIAL: Final = r"(?!(?i:comment|preamble|string)\s*+[{(])"
 
 ENTRY: Final = re.compile(
-    rf"\s*+(@)\s*+{_SPECIAL}{TYPE}\s*+\{{\s*+({KEY})(?<=[^\s{{])\s*+(?:,\s*+{_PLAIN_NAME}\s*+=\s*+{VALUE}\s*+)*+(?:,\s*+)?+\}}"
+    r"\s*+(?:%[^@\n\r]*+[\n\r]\s*+)*+(@)"
+    rf"\s*+{_SPECIAL}{TYPE}\s*+\{{\s*+({KEY})(?<=[^\s{{])\s*+(?:,\s*+{_PLAIN_NAME}\s*+=\s*+{VALUE}\s*+)*+(?:,\s*+)?+\}}"
 )
-"""A whole well-formed `{}` entry with what is blank before it. Groups: the `@`, the key."""
+"""A whole well-formed `{}` entry with the blank and the `%` lines before it. Groups: the `@`, the key."""
 
 AT_ONCE: Final = 16
 
