@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
+from os import PathLike
 
 from zsync.embedded import local
 from zsync.embedded.access import NO_LIBRARY, Access, authenticate, enter, find_library
@@ -80,6 +81,10 @@ class Application:
             return self._handle(conn, request)
         except Refused as refused:
             return error_response(refused)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            return error_response(Refused(503, "Library is busy", headers=[("Retry-After", "5")]))
 
     def _handle(self, conn: sqlite3.Connection, request: Request) -> Response:
         _check_headers(request)
@@ -121,12 +126,12 @@ def _check_headers(request: Request) -> None:
         raise Refused(400, f"Only API version {API_VERSION} is available in the embedded library")
 
 
-def app(path: str, options: Options | None = None) -> Application:
+def app(path: str | PathLike[str], options: Options | None = None) -> Application:
     """The library at `path` (`:memory:` for one that is forgotten) as a WSGI application; made on first use."""
     return Application(str(path), options)
 
 
-def api_key(path: str) -> str:
+def api_key(path: str | PathLike[str]) -> str:
     """The API key of user 1 of the library at `path`; the library is made when it is not there."""
     application = Application(str(path))
     try:

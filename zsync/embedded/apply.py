@@ -100,7 +100,7 @@ def _require(edit: Edit, name: str) -> None:
 def _start(edit: Edit) -> State:
     """The stored state (or an empty one), with the item type of the edit."""
     named = edit.json.get("itemType")
-    if named is not None and named not in schema().types:
+    if named is not None and str(named) not in schema().types:
         raise Refused(400, f"'{named}' is not a valid itemType")
     state = edit.stored.state.copy() if edit.stored else State(str(named))
     if not edit.partial:

@@ -10,7 +10,7 @@ from typing import Any
 from zsync.embedded.errors import Refused
 from zsync.embedded.schema import ANNOTATION_FIELDS, ANNOTATION_TYPES, STORED_MODES, TEXT_ANNOTATIONS
 from zsync.embedded.stored import State
-from zsync.embedded.values import clean
+from zsync.embedded.values import clean, whole
 
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _COLOR = re.compile(r"#[0-9a-f]{6}")
@@ -62,17 +62,19 @@ def _md5(value: object) -> str:
 
 
 def _mtime(value: object) -> int:
-    if isinstance(value, bool) or not str(value).isdecimal():
+    number = None if isinstance(value, bool) else whole(str(value))
+    if number is None:
         raise Refused(400, f"'mtime' must be a number of milliseconds ('{value}' given)")
-    return int(str(value))
+    return number
 
 
 def _last_read(value: object) -> int | None:
     if value in ("", None, False):
         return None
-    if isinstance(value, bool) or not str(value).isdecimal():
+    number = None if isinstance(value, bool) else whole(str(value))
+    if number is None:
         raise Refused(400, "'lastRead' must be a number of seconds")
-    return int(str(value))
+    return number
 
 
 def _filename(value: object) -> str:

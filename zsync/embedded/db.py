@@ -25,9 +25,9 @@ class Database:
         self.path = path
         self.idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
         self.turn = threading.RLock() if path == MEMORY else None
+        self._finalizer = weakref.finalize(self, _close_all, self.idle)
         _create_private(path)
         self._setup()
-        self._finalizer = weakref.finalize(self, _close_all, self.idle)
 
     def _setup(self) -> None:
         with self.session() as conn, write(conn):

@@ -108,12 +108,18 @@ def _half(values: object) -> object:
 
 
 def _halved(response: Response) -> Response:
-    return _with_json(response, _half(json.loads(response.body or b"null")))
+    return _changed(response, _half)
 
 
 def _emptied(response: Response) -> Response:
-    value = json.loads(response.body or b"null")
-    return _with_json(response, {} if isinstance(value, dict) else [])
+    return _changed(response, lambda value: {} if isinstance(value, dict) else [])
+
+
+def _changed(response: Response, change: Callable[[object], object]) -> Response:
+    """A JSON body with its value changed; any other body is emptied."""
+    if response.header("Content-Type") != "application/json":
+        return replace(response, body=b"")
+    return _with_json(response, change(json.loads(response.body)))
 
 
 def _with_json(response: Response, value: object) -> Response:

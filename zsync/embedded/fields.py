@@ -36,6 +36,8 @@ def _text(name: str, value: object) -> str:
         return ""
     if isinstance(value, (list, dict)):
         raise Refused(400, f"'{name}' must be a string")
+    if isinstance(value, bool):
+        return "1" if value else ""
     return clean(str(value))
 
 
@@ -110,8 +112,10 @@ def _target(old: ItemType, new: ItemType, field: str) -> str | None:
 
 
 def _change_creators(state: State, new: ItemType) -> None:
-    for creator in state.data.get("creators", []):
-        if creator["creatorType"] not in new.creators and creator["creatorType"] != "author":
-            creator["creatorType"] = "contributor"
     if not new.creators:
         state.data.pop("creators", None)
+    for creator in state.data.get("creators", []):
+        if creator["creatorType"] not in new.creators:
+            # authors become the primary creators of a type without authors, as when they are written to it
+            author = creator["creatorType"] == "author"
+            creator["creatorType"] = new.creators[0] if author else "contributor"

@@ -15,7 +15,7 @@ from zsync.embedded.schema import STORED_MODES
 from zsync.embedded.services import Call, random_key
 from zsync.embedded.storage import download_url, upload_form
 from zsync.embedded.stored import State, StoredItem
-from zsync.embedded.values import iso
+from zsync.embedded.values import clean, iso, whole
 from zsync.embedded.versions import LAST, bump
 from zsync.embedded.wire import Response, json_response, text_response
 
@@ -73,19 +73,17 @@ def _read_form(form: Mapping[str, str]) -> dict[str, Any]:
             raise Refused(400, f"'{name}' not provided")
     if _MD5.fullmatch(form["md5"]) is None:
         raise Refused(400, "Invalid MD5 hash")
-    if not form["filesize"].isdecimal():
-        raise Refused(400, "Invalid value for 'filesize'")
-    if not form["mtime"].isdecimal() or not int(form["mtime"]):
-        raise Refused(400, "Invalid value for 'mtime'")
-    if int(form["filesize"]) > MAX_FILE:
+    size, mtime = whole(form["filesize"]), whole(form["mtime"])
+    if size is None or not mtime:
+        raise Refused(400, f"Invalid value for '{'filesize' if size is None else 'mtime'}'")
+    if size > MAX_FILE:
         raise Refused(400, "Max file size is 4000000000 bytes")
     if bool(form.get("zipMD5")) != bool(form.get("zipFilename")):
         raise Refused(400, "zipMD5 and zipFilename must be given together")
     if "/" in form["filename"] or "\\" in form["filename"]:
         raise Refused(400, "'filename' cannot contain a directory path")
     names = ("md5", "filename", "contentType", "charset", "zipMD5", "zipFilename", "params")
-    numbers = {"filesize": int(form["filesize"]), "mtime": int(form["mtime"])}
-    return {name: form.get(name, "") for name in names} | numbers
+    return {name: clean(form.get(name, "")) for name in names} | {"filesize": size, "mtime": mtime}
 
 
 def _authorise(call: Call, item: StoredItem, asked: dict[str, Any]) -> Response:

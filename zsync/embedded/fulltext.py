@@ -12,7 +12,7 @@ from zsync.embedded.listing import require_read
 from zsync.embedded.params import read_since
 from zsync.embedded.services import Call
 from zsync.embedded.stored import StoredItem
-from zsync.embedded.values import fold
+from zsync.embedded.values import clean, fold
 from zsync.embedded.versions import LAST, UNMODIFIED, bump, check_library, current, header_version
 from zsync.embedded.wire import Response, json_response
 from zsync.embedded.writes import require_write
@@ -111,5 +111,5 @@ def _read(entry: object) -> dict[str, Any]:
 
 
 def _save(call: Call, item: StoredItem, body: dict[str, Any], version: int) -> None:
-    row = (item.id, call.library.id, version, json.dumps(body, ensure_ascii=False), fold(str(body["content"])))
+    row = (item.id, call.library.id, version, json.dumps(body), fold(clean(str(body["content"]))))
     call.conn.execute("INSERT OR REPLACE INTO fulltext VALUES (?, ?, ?, ?, ?)", row)

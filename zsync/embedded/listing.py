@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from zsync.embedded.errors import Refused
 from zsync.embedded.params import Query, read_query
@@ -53,7 +53,7 @@ def _link_header(call: Call, query: Query, *, total: int) -> str:
     if limit and total > limit:
         links += [("last", (total - 1) // limit * limit)]
     parts = [f'<{_page_url(call, at)}>; rel="{rel}"' for rel, at in links]
-    alternate = f"https://www.zotero.org{call.request.path}"
+    alternate = f"https://www.zotero.org{quote(call.request.path)}"
     return ", ".join([*parts, f'<{alternate}>; rel="alternate"'])
 
 
@@ -61,7 +61,7 @@ def _page_url(call: Call, start: int) -> str:
     """The request's own URL with another `start`; the key never goes into it."""
     kept = [(name, value) for name, value in call.request.query if name not in ("start", "key")]
     query = urlencode(kept + ([("start", str(start))] if start else []))
-    return f"{call.request.base}{call.request.path}" + (f"?{query}" if query else "")
+    return f"{call.request.base}{quote(call.request.path)}" + (f"?{query}" if query else "")
 
 
 def answer(

@@ -136,7 +136,7 @@ def _objects(name: str, entry: Any, predicates: re.Pattern[str], noun: str) -> l
             raise Refused(400, f"'relations' values must be strings or arrays of strings ('{name}')")
         if not name.startswith("mendeleyDB:") and _URI.fullmatch(one) is None:
             raise Refused(400, f"'relations' values currently must be Zotero {noun} URIs ('{one}')")
-    return values
+    return [clean(one) for one in values]
 
 
 def show_relations(relations: set[tuple[str, str]]) -> dict[str, str | list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zsync.embedded.errors import Refused
 from zsync.embedded.schema import schema
-from zsync.embedded.values import is_key
+from zsync.embedded.values import is_key, whole
 from zsync.embedded.wire import Request
 
 MAX_LIMIT, DEFAULT_LIMIT, MAX_KEYS = 100, 25, 100
@@ -58,7 +58,7 @@ def read_query(request: Request, *, strict_keys: bool = False, unlimited: bool =
         format=form,
         include=_include(request),
         limit=_limit(request, form, keys, unlimited=unlimited),
-        start=max(_whole(request.value("start")) or 0, 0),
+        start=whole(request.value("start") or "") or 0,
         sort=sort,
         descending=direction == "desc" if direction else sort in DESCENDING,
         since=read_since(request) or 0,
@@ -76,9 +76,10 @@ def read_since(request: Request) -> int | None:
     text = request.value("since") if request.value("since") is not None else request.value("newer")
     if text is None:
         return None
-    if text and not text.isdecimal():
+    since = whole(text or "0")
+    if since is None:
         raise Refused(400, f"Invalid value for 'since' ('{text}')")
-    return int(text or 0)
+    return since
 
 
 def read_keys(text: str) -> tuple[str, ...]:
@@ -107,12 +108,8 @@ def _include(request: Request) -> tuple[str, ...]:
     return parts
 
 
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.lstrip("-").isdecimal() and text.count("-") <= 1 else None
-
-
 def _limit(request: Request, form: str, keys: tuple[str, ...] | None, *, unlimited: bool) -> int | None:
-    given = _whole(request.value("limit"))
+    given = whole(request.value("limit") or "")
     if unlimited or form in ("keys", "versions"):
         return given if given and given > 0 else None
     if keys:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zsync.embedded.errors import Refused
 from zsync.embedded.kinds import Json, Kind, Stored
 from zsync.embedded.services import Call
-from zsync.embedded.values import is_key
+from zsync.embedded.values import is_key, whole
 from zsync.embedded.versions import LAST, UNMODIFIED, header_version
 
 UNGUARDED = "Either If-Unmodified-Since-Version or object version property must be provided for key-based writes"
@@ -32,9 +32,10 @@ def json_version(json: Json) -> int | None:
     version = json.get("version")
     if version is None:
         return None
-    if isinstance(version, bool) or not str(version).isdecimal():
+    number = None if isinstance(version, bool) else whole(str(version))
+    if number is None:
         raise Refused(400, f"'version' must be a number, not '{version}'")
-    return int(version)
+    return number
 
 
 def check_object(

@@ -53,9 +53,10 @@ def _fields(item: StoredItem) -> Json:
     if kind.name == "annotation":
         return _annotation(data)
     body: Json = {}
+    title = kind.title
     for name in kind.fields:
         body[name] = data.get(name, "")
-        if name == kind.title:
+        if name == title:
             body["creators"] = data.get("creators", [])
     return body
 

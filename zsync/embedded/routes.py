@@ -25,6 +25,7 @@ from zsync.embedded import (
 from zsync.embedded import local as desktop
 from zsync.embedded.errors import Refused
 from zsync.embedded.services import Call
+from zsync.embedded.values import whole
 from zsync.embedded.wire import Response
 from zsync.embedded.writes import writes_many, writes_one
 
@@ -131,7 +132,7 @@ class Route:
 
 
 def _compile(table: Mapping[str, Methods]) -> list[tuple[re.Pattern[str], Methods]]:
-    shapes = {"{key}": r"(?P<key>[0-9A-Z]{8})", "{name}": r"(?P<name>.+)", "{item}": r"(?P<item>\d+)"}
+    shapes = {"{key}": r"(?P<key>[0-9A-Z]{8})", "{name}": r"(?P<name>.+)", "{item}": r"(?P<item>\d{1,18})"}
     shapes["{item_key}"] = r"(?P<item_key>[0-9A-Z]{8})"
 
     def pattern(path: str) -> re.Pattern[str]:
@@ -153,13 +154,14 @@ def find_route(path: str, *, test_hooks: bool, local: bool = False) -> Route:
     prefix = _PREFIX.fullmatch(path)
     if prefix is None:
         return _first(path, _HOOKS * test_hooks + _LOCAL * local + _GLOBAL)
-    if not prefix["number"].isdecimal():
+    number = whole(prefix["number"])
+    if number is None:
         raise Refused(400, f"Invalid {prefix['kind'][:-1]} ID")
     if local and prefix["rest"] == "/settings":
-        return Route({"GET": desktop.no_settings}, {}, prefix["kind"], int(prefix["number"]))
+        return Route({"GET": desktop.no_settings}, {}, prefix["kind"], number)
     own = _USERS if prefix["kind"] == "users" else _GROUP_HOOKS * test_hooks + _GROUPS
     found = _first(prefix["rest"] or "", _LIBRARY + _LIBRARY_HOOKS * test_hooks + own)
-    return Route(found.methods, found.args, prefix["kind"], int(prefix["number"]))
+    return Route(found.methods, found.args, prefix["kind"], number)
 
 
 def _first(path: str, table: list[tuple[re.Pattern[str], Methods]]) -> Route:

@@ -101,7 +101,7 @@ def _conditions(value: object) -> str:
                 raise Refused(400, f"'{name}' property not provided for search condition")
             if name != "value" and not entry[name]:
                 raise Refused(400, f"Search {name} cannot be empty")
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)
 
 
 def erase(call: Call, stored: StoredSearch, version: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import socket
+import sys
+import traceback
 from collections.abc import Callable, Iterable
 from socketserver import TCPServer, ThreadingMixIn
 from typing import Any
@@ -29,7 +31,9 @@ class Server(ThreadingMixIn, WSGIServer):
         self.setup_environ()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is nothing to write about."""
+        """A client that went away is nothing to write about; anything else is a bug: its traceback on stderr."""
+        if not isinstance(sys.exception(), OSError):
+            traceback.print_exc()
 
 
 class Handler(WSGIRequestHandler):
@@ -78,7 +82,12 @@ class Handler(WSGIRequestHandler):
     def _write(self, environ: dict[str, Any]) -> None:
         application: WSGIApp = self.server.get_app()  # type: ignore[attr-defined]
         started: list[tuple[str, list[tuple[str, str]]]] = []
-        parts = list(application(environ, lambda status, headers: started.append((status, headers))))
+        try:
+            parts = list(application(environ, lambda status, headers: started.append((status, headers))))
+        except Exception as error:
+            if not isinstance(error, OSError):
+                self.send_error(500)
+            raise
         status, headers = started[0]
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)

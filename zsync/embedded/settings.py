@@ -109,7 +109,7 @@ def _read(name: str, entry: object) -> str:
         raise Refused(400, f"Invalid setting '{name}'")
     if not isinstance(entry, dict) or "value" not in entry:
         raise Refused(400, f"'value' not provided for setting '{name}'")
-    text = json.dumps(entry["value"], ensure_ascii=False)
+    text = json.dumps(entry["value"])
     if len(text) > MAX_VALUE:
         raise Refused(400, f"'value' cannot be longer than {MAX_VALUE} characters")
     return text

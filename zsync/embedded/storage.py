@@ -14,7 +14,7 @@ from zsync.embedded.db import write
 from zsync.embedded.errors import Refused
 from zsync.embedded.params import truthy
 from zsync.embedded.services import Call
-from zsync.embedded.values import clean
+from zsync.embedded.values import clean, whole
 from zsync.embedded.wire import Response
 
 BOUNDARY = "----zsync-upload-boundary"
@@ -117,11 +117,10 @@ def download_url(call: Call, row: Mapping[str, Any]) -> str:
 
 def send(call: Call) -> Response:
     """`GET /storage/files/N`: the bytes, if the signature holds and has not expired."""
-    item, expires = int(call.args["item"]), call.request.value("expires") or ""
-    good = expires.isdecimal() and hmac.compare_digest(
-        call.request.value("signature") or "", _signature(call.conn, item, int(expires))
-    )
-    if not good or int(expires) < call.services.now:
+    item, expires = int(call.args["item"]), whole(call.request.value("expires") or "") or 0
+    given = (call.request.value("signature") or "").encode()
+    good = hmac.compare_digest(given, _signature(call.conn, item, expires).encode())
+    if not good or expires < call.services.now:
         raise Refused(403, "AccessDenied: the request has expired or its signature is wrong")
     row = call.conn.execute("SELECT * FROM files WHERE item = ?", (item,)).fetchone()
     data = call.services.files.get(row["md5"]) if row else None

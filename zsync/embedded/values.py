@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+MAX_DIGITS = 18
 KEY_ALPHABET = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
 KEY = re.compile(f"[{KEY_ALPHABET}]{{8}}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
@@ -21,6 +22,12 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 def is_key(value: object) -> bool:
     """An object key: eight characters without 0, 1 and O."""
     return isinstance(value, str) and KEY.fullmatch(value) is not None
+
+
+def whole(text: str) -> int | None:
+    """A number of ASCII digits that fits a database column, else None."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
 def clean(text: str) -> str:

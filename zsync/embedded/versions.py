@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from zsync.embedded.access import Library
 from zsync.embedded.errors import Refused
+from zsync.embedded.values import whole
 from zsync.embedded.wire import Request
 
 UNMODIFIED, MODIFIED = "if-unmodified-since-version", "if-modified-since-version"
@@ -34,9 +35,10 @@ def header_version(request: Request, name: str) -> int | None:
     text = request.headers.get(name)
     if text is None:
         return None
-    if not text.strip().isdecimal():
+    version = whole(text)
+    if version is None:
         raise Refused(400, f"Invalid value for {name.title()} header ('{text}')")
-    return int(text)
+    return version
 
 
 def check_library(conn: sqlite3.Connection, library: Library, given: int | None) -> None:

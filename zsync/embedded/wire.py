@@ -57,7 +57,7 @@ class Request:
         if not self.body.strip():
             raise Refused(400, "Nothing to write: the request body is empty")
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             raise Refused(400, "Uploaded data is not valid JSON") from None
 
@@ -81,13 +81,14 @@ class Response:
 
 def json_response(value: object, *headers: tuple[str, str], status: int = 200) -> Response:
     """A JSON response."""
-    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
     return Response(status, body, (("Content-Type", "application/json"), *headers))
 
 
 def text_response(text: str, *headers: tuple[str, str], status: int = 200) -> Response:
     """A plain text response."""
-    return Response(status, text.encode(), (("Content-Type", "text/plain; charset=utf-8"), *headers))
+    kind = ("Content-Type", "text/plain; charset=utf-8")
+    return Response(status, text.encode("utf-8", "replace"), (kind, *headers))
 
 
 def error_response(refused: Refused) -> Response:
@@ -130,6 +131,10 @@ def _headers(environ: Environ) -> Iterable[tuple[str, str]]:
             yield name[5:].replace("_", "-").lower(), str(value)
         elif name in ("CONTENT_TYPE", "CONTENT_LENGTH") and value:
             yield name.replace("_", "-").lower(), str(value)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _path(raw: str) -> str:
