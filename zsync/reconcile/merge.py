@@ -11,7 +11,8 @@ The truth table of a scalar (`View.state` of all sides that can show it):
     changed and rivals                   -                   conflict unless all of them agree
     claims that do not agree             -                   conflict
 
-Values agree when one of them, projected into each side's dialect, is what that side shows.
+Values agree when one of them, projected into each side's dialect, is what that side shows, or says more of the
+same (`2020-05-02` than `2020`, `Ada` than `A.`): a side that said less before anybody asked it is left as it is.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from zsync.model.values import Scalar
 from zsync.reconcile.changes import View
 from zsync.reconcile.digest import EMPTY
 from zsync.reconcile.sides import Project
+from zsync.translate.values.richness import richer
 from zsync.translate.values.text import meaning
 
 
@@ -32,13 +34,15 @@ class Decision:
     """`value` is what all sides shall show (None = empty); `source` the side it stands on.
 
     `conflict` is the reason why there is no decision ("" if there is one). `stands`: what was agreed stays
-    agreed, so that a side which shows it as far as it can is left alone.
+    agreed, so that a side which shows it as far as it can is left alone. `asked`: somebody changed the value,
+    so that sides which only say less of it get it too.
     """
 
     value: Scalar | None = None
     source: str = ""
     conflict: str = ""
     stands: bool = False
+    asked: bool = False
 
 
 def decide(
@@ -60,8 +64,9 @@ def decide(
         return _standing(incumbents, agreed)
     claims = [*changed, *rivals] if changed else [*rivals, *incumbents]
     for candidate in sorted(claims, key=_richest_first):
-        if all(shows(candidate.value, other, kinds, projects, attribute) for other in claims):
-            return Decision(candidate.value, candidate.side, stands=candidate.digest == agreed)
+        if all(covers(candidate.value, other, kinds, projects, attribute) for other in claims):
+            stands = candidate.digest == agreed
+            return Decision(candidate.value, candidate.side, stands=stands, asked=bool(changed))
     return Decision(conflict="both changed" if changed else "different")
 
 
@@ -90,6 +95,30 @@ def shows(
         return True
     held = projects[view.side](kinds[view.side], attribute, value)
     return held is not None and meaning(attribute, held) == shown
+
+
+def covers(
+    value: Scalar | None,
+    view: View,
+    kinds: Mapping[str, str],
+    projects: Mapping[str, Project],
+    attribute: str,
+) -> bool:
+    """Whether the side of `view` shows `value`, or something that `value` says all of and more."""
+    if shows(value, view, kinds, projects, attribute):
+        return True
+    if value is None or view.value is None:
+        return False
+    held = projects[view.side](kinds[view.side], attribute, value)
+    return richer(attribute, value, view.value) or (held is not None and richer(attribute, held, view.value))
+
+
+def enriched(value: Scalar | None, others: Sequence[Scalar]) -> Scalar | None:
+    """Creators as the decision has them, each with the fuller names that another side has for it."""
+    if not isinstance(value, tuple):
+        return value
+    known = [creator for other in others if isinstance(other, tuple) for creator in other]
+    return tuple(next((k for k in known if richer("creators", (k,), (c,))), c) for c in value)
 
 
 def _richest_first(view: View) -> tuple[int, str, str]:

@@ -1,0 +1,52 @@
+"""On a first meeting a side that says less agrees with one that says the same and more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.reconcile.worlds import Place, Project
+from zsync.model.values import Creator, Scalar
+
+BIB, ZOTERO = "bib:a.bib", "zotero:users/1"
+INITIAL = (Creator("author", "Lee", "A."),)
+FULL = (Creator("author", "Lee", "Ann"),)
+MEETINGS: list[tuple[str, Scalar, Scalar, bool]] = [
+    ("date", "2021", "2021-06-06", True),
+    ("date", "2021-06", "2021-06-06", True),
+    ("date", "2020", "2021-06-06", False),
+    ("creators", INITIAL, FULL, True),
+    ("creators", INITIAL, (Creator("author", "Lee", "Bo"),), False),
+    ("title", "A title", "A title, and more", False),
+]
+
+
+def _meet(attribute: str, bib: Any, zotero: Any) -> Project:
+    places = Place(BIB, "bib"), Place(ZOTERO, "zotero")
+    places[0].put("lee2020", "", **{attribute: bib})
+    places[1].put("lee2020", "LEE22020", **{attribute: zotero})
+    return Project({place.name: place for place in places})
+
+
+@pytest.mark.parametrize(("attribute", "poor", "rich", "agree"), MEETINGS)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_poorer_side_agrees(attribute: str, poor: Scalar, rich: Scalar, agree: bool, swapped: bool) -> None:
+    """Whichever side is the richer; a value that says something else is a conflict."""
+    project = _meet(attribute, rich, poor) if swapped else _meet(attribute, poor, rich)
+    plan = project.sync()
+    assert (plan.conflicts == ()) is agree
+    assert [op.attribute for op in plan.operations if op.attribute == attribute] == []
+    assert project.plan().operations == ()
+
+
+def test_a_later_change_still_goes_both_ways() -> None:
+    """After the meeting each side's own edit reaches the other."""
+    project = _meet("date", "2021", "2021-06-06")
+    project.sync()
+    project.worlds[BIB].put("lee2020", date="2022")
+    project.sync()
+    assert project.worlds[ZOTERO].records["LEE22020"].values["date"] == "2022"
+    project.worlds[ZOTERO].put("lee2020", "LEE22020", date="2022-05")
+    project.sync()
+    assert project.worlds[BIB].records["lee2020"].values["date"] == "2022-05"
