@@ -53,6 +53,8 @@ REFINED = [
     ("bibtex", "misc", {"eprint": "2101.00001", "archiveprefix": "arXiv"}, "preprint"),
     ("bibtex", "misc", {}, "document"),
     ("bibtex", "online", {}, "webpage"),
+    ("bibtex", "software", {}, "computerProgram"),
+    ("bibtex", "inreference", {}, "encyclopediaArticle"),
     ("bibtex", "article", {"eprint": "2101.00001"}, "journalArticle"),
     ("biblatex", "video", {"entrysubtype": "tvbroadcast"}, "tvBroadcast"),
     ("biblatex", "oddity", {}, "document"),
@@ -124,6 +126,12 @@ def test_types_written(biblatex: BibDialect) -> None:
         "entrysubtype": "tvbroadcast",
     }
     assert biblatex.write(BibNative("phdthesis", {}), "type", "thesis") == {}
+
+
+def test_aliases(biblatex: BibDialect) -> None:
+    """The keys an entry had are those of `ids`."""
+    assert biblatex.aliases(BibNative("book", {"ids": "a, b ,,c"})) == ("a", "b", "c")
+    assert biblatex.aliases(BibNative("book", {})) == ()
 
 
 def test_shape_of_a_work() -> None:

@@ -192,7 +192,8 @@ def test_extra_keeps_other_lines(text: str, value: str) -> None:
     assert extra.value_of(after, ["DOI"]) == value or (text.count("DOI") > 1 and value)
 
 
-def test_aliases_of_extra() -> None:
+def test_aliases_of_extra(zotero: ZoteroDialect) -> None:
     """Other keys of the work are found in both spellings."""
+    assert zotero.aliases(item("book", extra="tex.ids: a")) == ("a",)
     assert extra.aliases("x\nCitation Key Alias: a, b\ntex.ids: b, c") == ("a", "b", "c")
     assert extra.citation_key("Citation Key Alias: a") == ""

@@ -124,6 +124,10 @@ class BibDialect:
         loose = kind in {"document", "webpage", "manuscript"}
         return "preprint" if loose and self.eprint.read(native.fields) else kind
 
+    def aliases(self, native: BibNative) -> tuple[str, ...]:
+        """Other keys of the entry: biblatex's `ids`."""
+        return tuple(key for part in native.fields.get("ids", "").split(",") if (key := part.strip()))
+
     def read(self, native: BibNative) -> Work:
         """The work an entry shows; unknown fields say nothing, an unknown type reads as `document`."""
         fields = native.fields

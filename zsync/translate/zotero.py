@@ -45,6 +45,10 @@ class ZoteroDialect:
         """The citation key: the native field, else the `Citation Key:` line of Extra; "" for none."""
         return str(native.get("citationKey") or "").strip() or extra.citation_key(_text(native, "extra"))
 
+    def aliases(self, native: Native) -> tuple[str, ...]:
+        """Other citation keys of the item, from lines of Extra."""
+        return extra.aliases(_text(native, "extra"))
+
     def read(self, native: Native) -> Work:
         """The work an item shows. The citation key is not among the values: see `key`."""
         kind = str(native.get("itemType", "document"))
