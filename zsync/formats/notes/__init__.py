@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from zsync.formats.notes.detect import grammar_for
 from zsync.formats.notes.hits import Known, citations
-from zsync.formats.notes.registry import GRAMMARS, reader
+from zsync.formats.notes.registry import GRAMMARS, SHOWN, reader
 from zsync.formats.notes.rewrite import Unrepresentable, rewrite
 from zsync.model.citation import Citation
 
@@ -25,7 +25,8 @@ def scan(text: str, *, grammar: str, known: Known = None) -> Sequence[Citation]:
     `known` are the keys of the library: text glued to a key is told from it by the longest known key. Raises
     `KeyError` for a grammar that is not in `GRAMMARS`.
     """
-    return citations(text, reader(grammar)(text, grammar=grammar, known=known), grammar)
+    hits = reader(grammar)(text, grammar=grammar, known=known)
+    return citations(text, hits, SHOWN.get(grammar, grammar))
 
 
 def scan_path(path: str, *, known: Known = None) -> Sequence[Citation]:

@@ -25,8 +25,12 @@ MODULES = {
     "latex": "zsync.formats.notes.latex",
     "typst": "zsync.formats.notes.typst",
     "asciidoc": "zsync.formats.notes.asciidoc",
+    "jupyter": "zsync.formats.notes.cells",
+    "canvas": "zsync.formats.notes.cells",
     "path": "zsync.formats.notes.paths",
 }
+SHOWN = {"jupyter": "markdown", "canvas": "obsidian"}
+"""The grammar that the citations inside a container are written in."""
 GRAMMARS = tuple(MODULES)
 
 

@@ -8,7 +8,7 @@ from zsync.formats.edits import apply
 from zsync.formats.notes.hits import Known, citations
 from zsync.formats.notes.keys import FLAVOURS
 from zsync.formats.notes.paths import decode, encode
-from zsync.formats.notes.registry import reader
+from zsync.formats.notes.registry import SHOWN, reader
 from zsync.model.citation import SOFT, Citation
 from zsync.model.span import Edit
 
@@ -43,7 +43,8 @@ def _with(known: Known, renames: Mapping[str, str]) -> Known:
 
 
 def _scan(text: str, grammar: str, known: Known) -> tuple[Citation, ...]:
-    return citations(text, reader(grammar)(text, grammar=grammar, known=known), grammar)
+    hits = reader(grammar)(text, grammar=grammar, known=known)
+    return citations(text, hits, SHOWN.get(grammar, grammar))
 
 
 def _reads(text: str, grammar: str, known: Known, renames: Mapping[str, str]) -> list[tuple[str, str]]:

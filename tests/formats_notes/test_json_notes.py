@@ -1,0 +1,57 @@
+"""Notebooks and canvases: citations in their text, with places in the file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zsync.formats.edits import apply
+from zsync.formats.notes import grammar_for, rewrite, scan
+
+
+def notebook(*cells: tuple[str, Any], ascii: bool = False) -> str:
+    """A notebook of cells (type, source)."""
+    body = [{"cell_type": kind, "metadata": {"tags": ["@no1"]}, "source": source} for kind, source in cells]
+    return json.dumps({"cells": body, "metadata": {"source": "@no2"}, "nbformat": 4}, indent=1, ensure_ascii=ascii)
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+def test_only_markdown_cells_of_a_notebook_cite(ascii: bool) -> None:
+    """Lines of a cell are one text; code, outputs and metadata hold no citation."""
+    text = notebook(
+        ("markdown", ["# 研究 @lee2020\n", 'say "x" [@彭2021, p. 3]\n', "```\n", "@no3\n", "```\n"]),
+        ("code", ["@no4\n", "def f(): ..."]),
+        ("markdown", "see {cite:p}`kim2021,wu2022` `@no5`"),
+        ascii=ascii,
+    )
+    found = scan(text, grammar=grammar_for("a.ipynb", text))
+    assert [c.key for c in found] == ["lee2020", "彭2021", "kim2021", "wu2022"]
+    assert {c.grammar for c in found} == {"markdown"}
+    assert [text[c.start : c.end] for c in found if c.key.isascii()] == ["lee2020", "kim2021", "wu2022"]
+    assert text.split("\n")[found[0].line - 1][found[0].col - 1 :].startswith("lee2020")
+
+
+def test_a_canvas_cites_in_text_and_files() -> None:
+    """Text cards are Obsidian text; file cards are paths."""
+    nodes = [
+        {"id": "1", "type": "text", "text": "see [[@lee2020|Lee]]\nand @kim2021", "x": 0},
+        {"id": "2", "type": "file", "file": "lit/@wu2021.md"},
+        {"id": "3", "type": "link", "url": "https://x.org/@no1"},
+    ]
+    text = json.dumps({"nodes": nodes, "edges": [{"label": "@no2"}]})
+    found = scan(text, grammar=grammar_for("a.canvas", text))
+    assert [(c.key, c.kind) for c in found] == [("lee2020", "wikilink"), ("kim2021", "cite"), ("wu2021", "path")]
+    renamed = apply(text, rewrite(text, {"lee2020": "a1", "wu2021": "b2"}, grammar="canvas"))
+    assert json.loads(renamed)["nodes"][0]["text"] == "see [[@a1|Lee]]\nand @kim2021"
+    assert json.loads(renamed)["nodes"][1]["file"] == "lit/@b2.md"
+
+
+@given(st.text('"\\{}[],:@a1 u\n'))
+def test_broken_json_is_read_as_far_as_it_goes(tail: str) -> None:
+    """Cut or wrong JSON never raises; what stood before is still found."""
+    text = '{"cells": [{"cell_type": "markdown", "source": "@lee2020"}, ' + tail
+    assert scan(text, grammar="jupyter")[0].key == "lee2020"

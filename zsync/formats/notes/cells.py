@@ -1,0 +1,104 @@
+"""Citations in JSON documents: Markdown cells of Jupyter notebooks, text and files of `.canvas`.
+
+The JSON is not parsed but walked: every string keeps its place, so that a citation in a cell has its place in the
+file. JSON that is cut or wrong gives what can be read of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from zsync.formats.notes import markdown
+from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.paths import path_hits
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]', re.S)
+_PART = re.compile(r"\\u([0-9A-Fa-f]{4})|\\(.)|[^\\]+", re.S)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+
+
+class Text(NamedTuple):
+    """A decoded string (or several in a row); the offset in the file of each of its characters and of its end."""
+
+    text: str
+    offsets: Sequence[int]
+
+
+class _Frame:
+    """An open object or list: the name it has in its parent, the name that comes next, the texts by name."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.key, self.expects_key = name, "", True
+        self.values: dict[str, list[tuple[int, int]]] = {}
+
+
+def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
+    """Every citation of a notebook or canvas."""
+    if "@" not in text and "cite" not in text and "%40" not in text:
+        return
+    for values in _objects(text, "cells" if grammar == "jupyter" else "nodes"):
+        if grammar == "jupyter" and _first(text, values, "cell_type") == "markdown":
+            yield from _hits(text, values.get("source", []), "markdown", known)
+        elif grammar == "canvas":
+            yield from _hits(text, values.get("text", []), "obsidian", known)
+            for start, end in values.get("file", []):
+                yield from path_hits(text, start, end, known)
+
+
+def _objects(text: str, name: str) -> Iterator[dict[str, list[tuple[int, int]]]]:
+    """The objects directly in a list called `name`: for each field the places of its strings."""
+    frames = [_Frame("")]
+    for token in _TOKEN.finditer(text):
+        frame, sign = frames[-1], token[0]
+        if sign[0] == '"':
+            _string(text, frames, *token.span())
+        elif sign in "{[":
+            frames.append(_Frame(frame.key if frame.key else frame.name))
+            frames[-1].expects_key = sign == "{"
+        elif sign in "}]" and len(frames) > 1:
+            closed = frames.pop()
+            if sign == "}" and closed.name == name:
+                yield closed.values
+            frames[-1].key = "" if frames[-1].expects_key else frames[-1].key
+        elif sign == ",":
+            frame.key = ""
+
+
+def _string(text: str, frames: list[_Frame], start: int, end: int) -> None:
+    """Note a string: the name of a field, a value, or a member of a list that is a value."""
+    frame = frames[-1]
+    if frame.expects_key and not frame.key:
+        frame.key = text[start + 1 : end - 1]
+    elif frame.expects_key:
+        frame.values.setdefault(frame.key, []).append((start + 1, end - 1))
+    elif len(frames) > 1 and frames[-2].key:
+        frames[-2].values.setdefault(frames[-2].key, []).append((start + 1, end - 1))
+
+
+def _first(text: str, values: dict[str, list[tuple[int, int]]], name: str) -> str:
+    return next((text[start:end] for start, end in values.get(name, [])), "")
+
+
+def _hits(text: str, spans: list[tuple[int, int]], grammar: str, known: Known) -> Iterator[Hit]:
+    if not spans:
+        return
+    cell = decode(text, spans)
+    for hit in markdown.scan(cell.text, grammar=grammar, known=known):
+        yield hit._replace(start=cell.offsets[hit.start], end=cell.offsets[hit.end - 1] + 1)
+
+
+def decode(text: str, spans: list[tuple[int, int]]) -> Text:
+    """The strings at `spans` of a JSON `text`, joined."""
+    if len(spans) == 1 and text.find("\\", *spans[0]) < 0:
+        start, end = spans[0]
+        return Text(text[start:end], range(start, end + 1))
+    parts: list[str] = []
+    offsets: list[int] = []
+    for start, end in spans:
+        for part in _PART.finditer(text, start, end):
+            shown = chr(int(part[1], 16)) if part[1] else _ESCAPES.get(part[2], part[2]) if part[2] else part[0]
+            parts.append(shown)
+            offsets += range(part.start(), part.end()) if len(shown) > 1 else [part.start()]
+    return Text("".join(parts), [*offsets, spans[-1][1]])
