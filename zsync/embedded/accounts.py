@@ -59,9 +59,7 @@ def default_key(conn: sqlite3.Connection) -> str:
 
 
 def add_group(conn: sqlite3.Connection, spec: Mapping[str, Any]) -> int:
-    """Make a group: `name`, `type`, `owner`, `libraryEditing`, `fileEditing`, `libraryReading`, `members`
-    {user: role}.
-    """
+    """Make a group from JSON names (`name`, `type`, `owner`, …, `members` {user: role}) and return its id."""
     owner = int(spec.get("owner", DEFAULT_USER))
     columns = {
         "version": 1,

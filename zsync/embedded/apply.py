@@ -52,9 +52,7 @@ def _loosened(edit: Edit) -> Edit:
 
 
 def apply(edit: Edit) -> State:
-    """The state after the edit; refuses what the server refuses (400, 404, 409, 413), before anything is
-    written.
-    """
+    """The state after the edit; refuses what the server refuses, before anything is written."""
     edit = _loosened(edit)
     _check_names(edit)
     _check_required(edit)

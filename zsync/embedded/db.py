@@ -66,9 +66,7 @@ class Database:
             return _connect(self.path)
 
     def close(self) -> None:
-        """Close every idle connection; the object can be used again and then opens new ones (not for
-        `:memory:`).
-        """
+        """Close every idle connection; new ones are opened when needed (a library in memory is gone)."""
         _close_all(self.idle)
 
 

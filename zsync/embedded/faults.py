@@ -3,11 +3,9 @@
 A fault meets requests whose method and path match; the first `after` of them pass, then `count` are hit (0: all).
 Actions: `status` (answer without effect), `headers` (add to the true answer, such as Backoff), `cut` (no answer;
 `when` before or after the effect), `slow` (wait `seconds`), `lie` (`lie`: empty, half, garbage, truncated, stale),
-`bump` (the library version moves; with `key`, that item too), `version` (the library version is set to `value`,
-so it
-can go back), `migrate` (Extra lines move to citationKey, as a desktop update does), `refill` (from now on a
-blanked
-citationKey comes back after `seconds`).
+`bump` (the library version moves; with `key`, that item too), `version` (the library version is set to `value`, so
+it can go back), `migrate` (Extra lines move to citationKey, as a desktop update does), `refill` (from now on a
+blanked citationKey comes back after `seconds`).
 """
 
 from __future__ import annotations

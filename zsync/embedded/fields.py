@@ -93,9 +93,7 @@ def _start(text: str) -> str:
 
 
 def change_type(state: State, name: str) -> None:
-    """Move fields through their base fields; what the new type lacks is dropped, creator types become
-    contributor.
-    """
+    """Move fields through their base fields and drop the rest; creator types it lacks become contributor."""
     old, new = schema().types[state.type], schema().types[name]
     moved: dict[str, Any] = {}
     for field, value in state.data.items():

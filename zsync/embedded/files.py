@@ -46,9 +46,7 @@ def _attachment(call: Call) -> StoredItem:
 
 
 def _check_state(call: Call, item: StoredItem) -> None:
-    """`If-None-Match: *` for a first file, `If-Match: <md5>` for a replacement; 428 without, 412 when it
-    does not hold.
-    """
+    """`If-None-Match: *` for a first file, `If-Match: <md5>` for another; 428 without, 412 when it fails."""
     none, match = call.request.headers.get("if-none-match"), call.request.headers.get("if-match")
     version = [(LAST, str(item.version))]
     row = call.conn.execute("SELECT md5 FROM files WHERE item = ?", (item.id,)).fetchone()

@@ -1,9 +1,8 @@
 """Stored files by MD5, beside the database: `<stem>-files/ab/abcd…`; in memory for a library in memory.
 
 Files are not kept as BLOBs: an upload of a gigabyte would hold the one writer, swell the log and be read whole
-into
-memory. A file is written under a temporary name and renamed, so it is there whole or not at all, and equal files
-are kept once. Nothing is removed when an item goes: the server knows bytes it has once seen (`exists`).
+into memory. A file is written under a temporary name and renamed, so it is there whole or not at all, and equal
+files are kept once. Nothing is removed when an item goes: the server knows bytes it has once seen (`exists`).
 """
 
 from __future__ import annotations

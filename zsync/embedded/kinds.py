@@ -71,9 +71,7 @@ class Results:
     touched: set[str] = field(default_factory=set)
 
     def fail(self, index: int, refused: Refused, *, key: str | None = None) -> None:
-        """Enter a failure: code and escaped message, `data` if there is some; the key only in the local
-        profile.
-        """
+        """Enter a failure: code, escaped message, `data` if there is some; the key only in the local profile."""
         entry: Json = {} if key is None else {"key": key}
         entry |= {"code": refused.status, "message": escape(refused.message)}
         self.failed[str(index)] = entry | ({"data": refused.data} if refused.data else {})

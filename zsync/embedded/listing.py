@@ -1,6 +1,4 @@
-"""Answers to multi-object reads: 304, paging, Link, Total-Results, Last-Modified-Version, keys and versions
-formats.
-"""
+"""Answers to multi-object reads: 304, paging, Link, Total-Results, versions, the keys and versions formats."""
 
 from __future__ import annotations
 

@@ -1,11 +1,9 @@
 """The canonical form of note HTML: what a server's cleaner leaves, written in one way.
 
-`canonical(canonical(x)) == canonical(x)`. Scripts, styles, event handlers and unknown attributes go; the text of
-unknown
-elements stays; `zotero:` links, data attributes of the editor and its container stay. The real cleaner is a
-separate
-service whose exact output is not known; this one is stricter about form so that clients must read back what they
-wrote.
+`canonical(canonical(x)) == canonical(x)`. Scripts, styles, event handlers and unknown attributes go; the
+text of unknown elements stays; `zotero:` links, data attributes of the editor and its container stay. The real cleaner
+is a separate service whose exact output is not known; this one is strict about form, so that clients must read
+back what they wrote.
 """
 
 from __future__ import annotations
@@ -51,9 +49,7 @@ class _Cleaner(HTMLParser):
                 self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """`<p/>` is an open `<p>` in HTML; only void elements end by themselves, and a dropped one opens
-        nothing.
-        """
+        """`<p/>` is an open `<p>` in HTML; a dropped element that ends by itself opens nothing."""
         if tag not in DROPPED:
             self.handle_starttag(tag, attrs)
 

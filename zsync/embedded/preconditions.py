@@ -41,9 +41,7 @@ def json_version(json: Json) -> int | None:
 def check_object(
     stored: Stored | None, version: int | None, *, kind: Kind, key: str, guarded: bool, local: bool = False
 ) -> None:
-    """The version rules of one object in a multi-object write (`guarded`: a library version header was
-    checked).
-    """
+    """The version rules of one object in a multi write (`guarded`: a library version was given and checked)."""
     noun = kind.noun.capitalize()
     if version is None:
         if not guarded:

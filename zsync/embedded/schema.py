@@ -28,9 +28,7 @@ ANNOTATION_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class ItemType:
-    """One item type: fields in display order, type-specific name → base name, creator types (the first is
-    primary).
-    """
+    """One item type: fields in display order, own name → base name, creator types (the first is primary)."""
 
     name: str
     fields: tuple[str, ...]

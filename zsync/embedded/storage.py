@@ -49,9 +49,7 @@ def upload_form(base: str, key: str, asked: Mapping[str, Any], *, local: bool = 
 
 
 def receive(call: Call) -> Response:
-    """`POST /storage/uploads`: the form's fields in order (`key` first, `file` last); MD5 and size are
-    checked; 201.
-    """
+    """`POST /storage/uploads`: `key` first, `file` last; MD5 and size are checked; 201."""
     fields = read_multipart(call.request.headers.get("content-type", ""), call.request.body)
     names = [name for name, _ in fields]
     if names[:1] != ["key"] or names[-1:] != ["file"]:

@@ -17,9 +17,7 @@ RELATED = "dc:relation"
 
 @dataclass(slots=True)
 class State:
-    """What an item says, apart from key and version. `data` holds set fields, creators, note, attachment
-    properties.
-    """
+    """What an item says, apart from key and version; `data` holds set fields, creators, note, file properties."""
 
     type: str
     data: dict[str, Any] = field(default_factory=dict)

@@ -26,9 +26,7 @@ class StartResponse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request; header names are lower case, `base` is scheme and host (and mount point) without a
-    slash.
-    """
+    """One HTTP request; header names are lower case, `base` is scheme, host and mount point without a slash."""
 
     method: str
     path: str

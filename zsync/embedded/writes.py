@@ -108,9 +108,7 @@ def _save(call: Call, kind: Kind, key: str, json: Json, *, stored: Stored | None
 
 
 def put(call: Call, kind: Kind, *, partial: bool) -> Response:
-    """A single PUT, or PATCH (`partial`): 204 with the object's new version, or the old library version if
-    unchanged.
-    """
+    """A single PUT, or PATCH (`partial`): 204 with the new version, or the old library version if unchanged."""
     require_write(call)
     key = call.args["key"]
     json = editable(call.request.json())
