@@ -25,6 +25,8 @@ USER, GROUP = Library("users", 7), Library("groups", 9)
         ("embedded:lib/mine.sqlite", Spec(Library("users", 1), "lib/mine.sqlite")),
         ("users/7", Spec(USER)),
         ("groups/9", Spec(GROUP)),
+        ("local", Spec(Library("users", 0), desktop=True)),
+        ("local:groups/9", Spec(GROUP, desktop=True)),
     ],
 )
 def test_names_of_libraries(spec: str, found: Spec) -> None:
@@ -32,13 +34,13 @@ def test_names_of_libraries(spec: str, found: Spec) -> None:
     assert parse(spec) == found
 
 
-NO_NAMES = ["", "users", "users/me", "users/0", "groups/-1", "users/1/items", "web", "local", "sqlite:a"]
+NO_NAMES = ["", "users", "users/me", "users/0", "groups/-1", "users/1/items", "web", "local:", "local:1"]
 
 
 @pytest.mark.parametrize("spec", NO_NAMES)
 def test_other_names_are_told(spec: str) -> None:
     """Anything else is one clear message with what can be used."""
-    with pytest.raises(UsageProblem, match=r"embedded\[:PATH\], users/ID or groups/ID") as problem:
+    with pytest.raises(UsageProblem, match=r"embedded\[:PATH\], users/ID, groups/ID, local") as problem:
         parse(spec)
     assert problem.value.exit_code == 2
 

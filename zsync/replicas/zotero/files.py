@@ -127,13 +127,19 @@ def download(server: Server, file: Attachment) -> bytes:
         if not response.has_redirect_location:
             break
         url = urljoin(url, response.headers["Location"])
+        if url.startswith("file:"):
+            return checked(server.file(url, what) or b"", file, what)
         response = _storage(server, what, "GET", url)
     if response.status_code == 404:
         help = "the library may keep its files on WebDAV or on one computer only"
         raise ReplicaProblem(f"{what}: Zotero's storage does not have it", help=help)
     if response.status_code != 200:
         raise server.refusal(what, response)
-    content = unpacked(response.content, file) if zipped else response.content
+    return checked(unpacked(response.content, file) if zipped else response.content, file, what)
+
+
+def checked(content: bytes, file: Attachment, what: str) -> bytes:
+    """`content`, if it is the file. Raises `ReplicaProblem` when it is not."""
     if md5(content) != file.digest:
         raise ReplicaProblem(f"{what}: what arrived is not the file (its MD5 differs)", help="run again")
     return content

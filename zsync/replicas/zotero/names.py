@@ -25,28 +25,32 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A library as the configuration names it; `path` is the embedded library's file ("" for the web)."""
+    """A library as the configuration names it; `path` is the embedded library's file ("" otherwise).
+
+    `desktop`: it is read from the desktop program on this computer; user 0 is whoever is signed in there.
+    """
 
     library: Library
     path: str = ""
+    desktop: bool = False
 
 
 def parse(spec: str) -> Spec:
-    """Read `embedded[:PATH]`, `users/ID` or `groups/ID`. Raises `UsageProblem` for anything else."""
+    """Read `embedded[:PATH]`, `users/ID`, `groups/ID`, `local` or `local:groups/ID`.
+
+    Raises `UsageProblem` for anything else.
+    """
     word, _, rest = spec.partition(":")
     if word == "embedded":
         return Spec(Library("users", 1), rest or ".zsync/library.sqlite")
-    if found := _NUMBERED.fullmatch(spec):
-        return Spec(Library("users" if found[1] == "users" else "groups", int(found[2])))
-    if word in ("local", "sqlite"):
-        raise UsageProblem(
-            f"the library {spec!r} cannot be opened: {_LATER[word]}",
-            help="use embedded[:PATH], users/ID or groups/ID",
-        )
-    raise UsageProblem(f"{spec!r} names no library", help="use embedded[:PATH], users/ID or groups/ID")
+    if spec == "local":
+        return Spec(Library("users", 0), desktop=True)
+    if found := _NUMBERED.fullmatch(rest if word == "local" else spec):
+        library = Library("users" if found[1] == "users" else "groups", int(found[2]))
+        return Spec(library, desktop=word == "local")
+    if word == "sqlite":
+        raise UsageProblem(f"{spec!r}: this version does not read the desktop program's file", help=_NAMES)
+    raise UsageProblem(f"{spec!r} names no library", help=_NAMES)
 
 
-_LATER = {
-    "local": "this version does not speak to the desktop program yet",
-    "sqlite": "this version does not read the desktop program's own file yet",
-}
+_NAMES = "use embedded[:PATH], users/ID, groups/ID, local or local:groups/ID"

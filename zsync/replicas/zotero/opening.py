@@ -12,6 +12,7 @@ import httpx2
 from zsync import embedded
 from zsync.embedded import Application
 from zsync.errors import UsageProblem
+from zsync.replicas.zotero.desktop import Desktop
 from zsync.replicas.zotero.http import LIMIT, Clock, PatientTransport
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
 from zsync.replicas.zotero.names import Spec, parse
@@ -20,6 +21,7 @@ from zsync.replicas.zotero.web import Server
 from zsync.translate.zotero import ZoteroDialect
 
 PUBLIC = "https://api.zotero.org"
+DESKTOP = "http://localhost:23119/api"
 IN_PROCESS = "http://zotero.invalid"
 """The address the embedded library answers at; nothing of it leaves the process."""
 
@@ -48,6 +50,10 @@ def connect(
     spec: Spec, *, root: Path, api_key: str | None, api_url: str | None, clock: Clock
 ) -> tuple[Server, int]:
     """The server of a library, and how many reads it may be asked for at once."""
+    if spec.desktop:
+        # No proxy: the program is on this computer.
+        client = httpx2.Client(transport=PatientTransport(httpx2.HTTPTransport(), clock=clock), timeout=TIMEOUT)
+        return Desktop(spec.library, url=DESKTOP, api_key=None, client=client), 1
     if not spec.path:
         url = api_url or PUBLIC
         if not url.startswith(("http://", "https://")):

@@ -65,7 +65,7 @@ class Pull:
         if now.unchanged:
             return Pulled(now.version)
         held = self.mirror.versions(self.partition)
-        since = self.mirror.version(self.partition)
+        since = None if now.whole else self.mirror.version(self.partition)
         wanted = sorted(key for key, version in now.objects.items() if held.get(key) != version and is_key(key))
         try:
             missing = self._fetch(wanted, now)

@@ -15,7 +15,7 @@ from zsync.model.record import Snapshot, World
 from zsync.model.span import Span
 from zsync.model.values import Attachment, Scalar
 from zsync.replicas.protocol import Capabilities, Change, Fetch, Restoration
-from zsync.replicas.zotero.access import Access, access, in_group, keyless
+from zsync.replicas.zotero.access import Access, in_group
 from zsync.replicas.zotero.catalogue import Catalogue
 from zsync.replicas.zotero.files import download
 from zsync.replicas.zotero.held import Held
@@ -60,7 +60,7 @@ class ZoteroLibrary:
 
     @property
     def name(self) -> str:
-        return f"zotero:{self._server.library.prefix}"
+        return f"zotero:{self._server.side}"
 
     @property
     def world(self) -> World:
@@ -71,23 +71,16 @@ class ZoteroLibrary:
         return self._access.capabilities
 
     @cached_property
-    def _key(self) -> Mapping[str, Any]:
-        """What the server says of the key, asked once a run."""
-        return {} if self._server.keyless else self._server.current_key()
-
-    @cached_property
     def _access(self) -> Access:
-        if self._server.keyless:
-            return keyless(self._server.library)
-        rights = access(self._server.library, self._key)
+        rights = self._server.rights()
         group = self._mirror.facts(self._partition).get("group")
-        return in_group(rights, group, int(self._key.get("userID", 0))) if group else rights
+        return in_group(rights, group, int(self._server.key.get("userID", 0))) if group else rights
 
     @cached_property
     def _partition(self) -> str:
         """The library as this key sees it on this server: another key or right is another view of it."""
-        seen = json.dumps([self._server.url, self._key], sort_keys=True)
-        return f"{self._server.library.prefix}@{hashlib.sha256(seen.encode()).hexdigest()[:16]}"
+        seen = json.dumps([self._server.url, self._server.key], sort_keys=True)
+        return f"{self._server.side}@{hashlib.sha256(seen.encode()).hexdigest()[:16]}"
 
     def read(self) -> Snapshot:
         """The library now. Notes, parts of works and what lies in the trash are no records."""

@@ -7,6 +7,7 @@ import queue
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import httpx2
@@ -15,6 +16,7 @@ from pyzotero.zotero import Zotero
 
 from zsync import __version__
 from zsync.errors import ReplicaProblem
+from zsync.replicas.zotero.access import Access, access, keyless
 from zsync.replicas.zotero.http import LIMIT
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.names import Library
@@ -58,11 +60,15 @@ class Door(Zotero):
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Object versions by key, at one library version. `unchanged`: the server said that nothing moved."""
+    """Object versions by key, at one library version. `unchanged`: the server said that nothing moved.
+
+    `whole`: these are all items, so that a key that is missing has been erased.
+    """
 
     version: int
     objects: Mapping[str, int] = field(default_factory=dict)
     unchanged: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,9 @@ class Outcome:
 class Server:
     """One library on one server. Every method raises `ReplicaProblem`, nothing of httpx2's or pyzotero's."""
 
+    deletes_are_listed = True
+    """Whether the server says what was erased since a version (the desktop's own API does not)."""
+
     def __init__(self, library: Library, *, url: str, api_key: str | None, client: httpx2.Client) -> None:
         self.library = library
         self.url = url.rstrip("/")
@@ -98,6 +107,11 @@ class Server:
 
     def __repr__(self) -> str:
         return f"Server({self.library.prefix!r}, url={self.url!r})"
+
+    @property
+    def side(self) -> str:
+        """The library as it is named in plans and the lock, whatever the way to it."""
+        return self.library.prefix
 
     @property
     def keyless(self) -> bool:
@@ -150,6 +164,19 @@ class Server:
             response.read()
             return response
 
+    def rights(self) -> Access:
+        """What may be done here, asked first in every run."""
+        return access(self.library, self.key) if self.key else keyless(self.library)
+
+    @cached_property
+    def key(self) -> Mapping[str, Any]:
+        """What the server says of the key, asked once; empty without one."""
+        return {} if self.keyless else self.current_key()
+
+    def file(self, url: str, what: str) -> bytes | None:
+        """The bytes at a `file:` address this server sends us to. None: it may not."""
+        return None
+
     def current_key(self) -> Mapping[str, Any]:
         """What the key may do (`GET /keys/current`: the key never stands in a URL)."""
         response = self.ask("checking the API key", "GET", "keys/current")
@@ -170,10 +197,9 @@ class Server:
     def versions(self, *, since: int | None) -> Versions:
         """Versions of all items (`since` None), trashed ones included, or of those that moved after `since`."""
         params = {"format": "versions", "includeTrashed": "1"}
-        headers: dict[str, str] = {}
-        if since is not None:
+        if since is not None and self.deletes_are_listed:
             params["since"] = str(since)
-            headers["If-Modified-Since-Version"] = str(since)
+        headers = {} if since is None else {"If-Modified-Since-Version": str(since)}
         what = f"reading {self.library.prefix}"
         response = self.ask(what, "GET", f"{self.library.prefix}/items", headers=headers, params=params)
         if response.status_code == 304:
@@ -184,7 +210,7 @@ class Server:
         # A cut or cached answer must not look like a library that lost its items.
         if len(found) != int(response.headers.get("Total-Results", len(found))):
             raise Garbled(what)
-        return Versions(_version(response, 0), found)
+        return Versions(_version(response, 0), found, whole="since" not in params)
 
     def items(self, keys: Sequence[str]) -> Batch:
         """The items with these keys (at most `READ_BATCH`), trashed ones included; unknown keys are absent."""
@@ -210,12 +236,16 @@ class Server:
         """All collections (`since` None), or those that moved after `since`."""
         what = f"reading the collections of {self.library.prefix}"
         moved = {} if since is None else {"since": since}
-        with self._door(what) as door:
-            found = door.everything(door.collections(limit=READ_BATCH, **moved))
-            version = _version(door.request, 0)
-        if not isinstance(found, list) or not all(map(_is_item, found)):
-            raise Garbled(what)
-        return Batch(version, found)
+        found: list[Item] = []
+        while True:
+            with self._door(what) as door:
+                page = door.collections(limit=READ_BATCH, start=len(found), **moved)
+                version = _version(door.request, 0)
+            if not isinstance(page, list) or not all(map(_is_item, page)):
+                raise Garbled(what)
+            found += page
+            if len(page) < READ_BATCH:
+                return Batch(version, found)
 
     def write(self, objects: Sequence[Mapping[str, Any]]) -> Sequence[Outcome]:
         """Create or change items (at most `WRITE_BATCH`), one outcome each, in order.
