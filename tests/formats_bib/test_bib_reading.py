@@ -173,6 +173,14 @@ def test_macros_resolve_where_they_stand() -> None:
     assert doc.strings == {"j": "Two!", "late": "L"}
 
 
+def test_macros_may_be_nested_deeply() -> None:
+    """A definition is read however many braces it has, in a file of such definitions."""
+    deep = "{\\a{b}{\\a{c}{\\a{d}{\\a{e}{\\a{f}{\\a{g}{\\a{h}{i}}}}}}}}"
+    doc = parse(f"@string{{one = {deep}}}\n@String{{two = {deep} # \"{deep}\",}}\n@misc{{k, x = one, y = two}}\n")
+    assert not doc.problems
+    assert doc.entries[0].values == {"x": deep[1:-1], "y": deep[1:-1] + deep}
+
+
 def test_macros_that_lead_back_end() -> None:
     """Definitions in a circle resolve to something, without an exception."""
     doc = parse("@string{a = b}@string{b = a}@misc{k, x = a}")

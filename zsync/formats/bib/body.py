@@ -42,6 +42,11 @@ def read_body(text: str, opening: int, close: int, *, escapes: bool) -> Body:
     return _Reader(text, Body(opening, close), escapes=escapes).read()
 
 
+def read_definition(text: str, opening: int, close: int) -> Spot | None:
+    """Name and value of the `@string` between `opening` and `close`; None when it is not one definition alone."""
+    return _Reader(text, Body(opening, close), escapes=False).definition()
+
+
 class _Reader:
     def __init__(self, text: str, body: Body, *, escapes: bool) -> None:
         self._text = text
@@ -62,6 +67,13 @@ class _Reader:
                 self._fault(at, at, "a comma is missing here")
             at, comma = self._field(at), False
         return self._body
+
+    def definition(self) -> Spot | None:
+        body = self._body
+        at = self._skip(self._field(self._skip(body.opening + 1)))
+        if at < body.close and self._text[at] == ",":
+            at = self._skip(at + 1)
+        return body.fields[0] if at == body.close and body.fields and not body.faults else None
 
     def _skip(self, at: int) -> int:
         found = g.TRIVIA.match(self._text, at, self._body.close)

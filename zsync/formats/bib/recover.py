@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zsync.formats.bib import grammar as g
-from zsync.formats.bib.body import Body, read_body
+from zsync.formats.bib.body import Body, read_body, read_definition
 from zsync.formats.bib.braces import Region
 from zsync.formats.bib.scan import Note, Odd, Scan
 
@@ -36,7 +36,7 @@ class Recovery:
         kind = (head[1] or "").lower()
         if kind == "comment":
             return self._comment(head.start(), head.end() - 1)
-        if kind == "string" and (end := self._string(head.start())):
+        if kind == "string" and (end := self._string(head.start(), head.end() - 1)):
             return end
         if kind == "preamble" and (end := self._preamble(head.start(), head.end() - 1)):
             return end
@@ -120,12 +120,18 @@ class Recovery:
             close = self._rest.closes(escapes=True).get(opening)
         return None if close is None else close + 1
 
-    def _string(self, head: int) -> int | None:
+    def _string(self, head: int, opening: int) -> int | None:
         found = g.STRING.match(self._text, head)
-        if found is None:
+        if found is not None:
+            self._result.pieces.append((head, found.end(), "string", found[1].lower()))
+            return found.end()
+        close = self._region_at(opening).closes(escapes=False).get(opening)
+        spot = None if close is None else read_definition(self._text, opening, close)
+        if close is None or spot is None:
             return None
-        self._result.pieces.append((head, found.end(), "string", found[1].lower()))
-        return found.end()
+        name = self._text[spot.name_start : spot.name_end].lower()
+        self._result.pieces.append((head, close + 1, "string", name))
+        return close + 1
 
     def _preamble(self, head: int, opening: int) -> int | None:
         found = g.PREAMBLE.match(self._text, head)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from zsync.formats.bib import grammar as g
+from zsync.formats.bib.body import read_definition
 from zsync.formats.bib.entry import Block, Entry
 from zsync.formats.bib.macros import Macro, Macros
 from zsync.formats.bib.scan import Note, Odd, Scan
@@ -80,8 +81,10 @@ class View:
         return Macros([self._macro(*piece) for piece in self.scanned.pieces if piece[2] == "string"])
 
     def _macro(self, start: int, end: int, _kind: str, name: str) -> Macro:
-        found = g.STRING.match(self.text, start)
-        return Macro(name, found[2] if found else "{}", start, end)
+        if found := g.STRING.match(self.text, start):
+            return Macro(name, found[2], start, end)
+        spot = read_definition(self.text, self.text.index("{", start), end - 1)
+        return Macro(name, self.text[spot.value_start : spot.value_end] if spot else "{}", start, end)
 
     @property
     def strings(self) -> Mapping[str, str]:
