@@ -89,22 +89,18 @@ class File:
     def facts(self) -> dict[str, Any]:
         """The decoded facts."""
         if self._facts is None:
-            self._read()
-        return self._facts or {}
+            self._facts = json.loads(self._text(0))
+        return self._facts
 
     @property
     def more(self) -> list[Any]:
         """The decoded further facts: citations of a note, entries of a `.bib`."""
         if self._more is None:
-            self._read()
-        return self._more or []
+            self._more = json.loads(self._text(1))
+        return self._more
 
-    def _read(self) -> None:
-        facts, more = self.row.facts, self.row.more
-        if facts is None or more is None:
-            facts, more = self._texts(self.path)
-        self._facts = json.loads(facts)
-        self._more = json.loads(more)
+    def _text(self, which: int) -> str:
+        return (self.row.facts, self.row.more)[which] or self._texts(self.path)[which]
 
     def citations(self) -> Iterable[Citation]:
         """The citations of a note, those of its path too."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 from zsync.errors import UsageProblem
@@ -42,6 +41,8 @@ def load(start: str, *, config: str | None = None) -> Scope:
     found = named or _above(start, CONFIG_NAME)
     if found is None:
         return Scope(os.path.realpath(_above(start, ".git", folder=True) or start))
+    from pathlib import Path
+
     from zsync.config import settings
 
     read = settings.load(Path(start), config=Path(found))
@@ -61,8 +62,8 @@ def _above(start: str, name: str, *, folder: bool = False) -> str | None:
     while True:
         if os.access(f"{at}/{name}", os.F_OK):
             return at if folder else f"{at}/{name}"
-        above = at.rpartition("/")[0] if os.sep == "/" else str(Path(at).parent)
-        if above in ("", at):
+        above = os.path.dirname(at)  # noqa: PTH120
+        if above == at:
             return None
         at = above
 

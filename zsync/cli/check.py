@@ -78,7 +78,7 @@ def _check(config: str | None, options: dict[str, Any]) -> int:
 
 
 def _render(outcome: Any, findings: Any, options: dict[str, Any]) -> str:
-    from zsync.report.findings import Report, RuleText
+    from zsync.report.findings import Report, RuleText, summary
 
     texts: dict[str, RuleText] = {}
     if options["form"] == "sarif":
@@ -98,6 +98,8 @@ def _render(outcome: Any, findings: Any, options: dict[str, Any]) -> str:
         from zsync.report import findings_sarif
 
         return findings_sarif.render(report)
+    if not findings:
+        return f"{summary(report)}\n"
     from zsync.report import findings_text
 
     return findings_text.render(report, color=_color(), with_statistics=options["statistics"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from zsync.model.finding import Finding
+if TYPE_CHECKING:
+    from zsync.model.finding import Finding
 
 
 class RuleText(NamedTuple):
@@ -34,8 +35,6 @@ class Report(NamedTuple):
         return sum(finding.severity == severity for finding in self.findings)
 
 
-
-
 def statistics(report: Report) -> list[tuple[int, str, str, str]]:
     """Count, code, severity and name of every rule that found something, the most frequent first."""
     counts: dict[tuple[str, str, str], int] = {}
@@ -43,3 +42,19 @@ def statistics(report: Report) -> list[tuple[int, str, str, str]]:
         name = (finding.code, finding.severity, finding.rule)
         counts[name] = counts.get(name, 0) + 1
     return sorted(((n, *name) for name, n in counts.items()), key=lambda row: (-row[0], row[1:]))
+
+
+def summary(report: Report) -> str:
+    """One line: what was found in how much."""
+    scope = f"{_number(report.files, 'file')}, {_number(report.citations, 'citation')}"
+    if not report.findings:
+        return f"no problems in {scope}"
+    kinds = [(report.count(name), name) for name in ("error", "warning")]
+    told = [_number(count, name) for count, name in kinds if count]
+    if report.count("info"):
+        told.append(_number(report.count("info"), "remark"))
+    return f"{', '.join(told)} in {scope}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -9,20 +9,25 @@ from zsync.model.finding import Finding, Fix
 from zsync.report.findings import Report, statistics
 from zsync.report.plain import valid
 
+_dumps = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def render(report: Report, *, with_statistics: bool = False) -> str:
-    """One JSON document, UTF-8 without lone surrogates."""
-    document: dict[str, Any] = {"schema": 1, "findings": [as_data(finding) for finding in report.findings]}
-    document["summary"] = {
+    """One JSON document, a finding a line, UTF-8 without lone surrogates."""
+    findings = ",\n".join(_dumps(as_data(finding)) for finding in report.findings)
+    parts = [f'"schema": 1,\n"findings": [\n{findings}\n]' if findings else '"schema": 1,\n"findings": []']
+    counts = {
         "files": report.files,
         "citations": report.citations,
         "errors": report.count("error"),
         "warnings": report.count("warning"),
     }
+    parts.append(f'"summary": {_dumps(counts)}')
     if with_statistics:
         names = ("count", "code", "severity", "rule")
-        document["statistics"] = [dict(zip(names, row, strict=True)) for row in statistics(report)]
-    return valid(json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
+        rows = [dict(zip(names, row, strict=True)) for row in statistics(report)]
+        parts.append(f'"statistics": {_dumps(rows)}')
+    return valid("{" + ",\n".join(parts) + "}\n")
 
 
 def as_data(finding: Finding) -> dict[str, Any]:

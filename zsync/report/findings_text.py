@@ -5,35 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zsync.model.finding import Finding
-from zsync.report.findings import Report, statistics
+from zsync.report.findings import Report, statistics, summary
 from zsync.report.plain import excerpt, plain
 
 _COLORS = {"error": "31", "warning": "33", "info": "36", "bold": "1", "dim": "2"}
 
 
 def render(report: Report, *, color: bool = False, with_statistics: bool = False) -> str:
-    """The findings of `report` as text that ends with a summary line."""
+    """The findings of `report` as text that ends with a summary line; without findings only that line."""
     parts = ["\n".join(_finding(finding, report, color)) for finding in report.findings]
     if with_statistics and report.findings:
         parts.append("\n".join(_statistics(report)))
     parts.append(summary(report))
     return "\n".join(parts) + "\n"
-
-
-def summary(report: Report) -> str:
-    """One line: what was found in how much."""
-    scope = f"{_number(report.files, 'file')}, {_number(report.citations, 'citation')}"
-    if not report.findings:
-        return f"no problems in {scope}"
-    kinds = [(report.count(name), name) for name in ("error", "warning")]
-    told = [_number(count, name) for count, name in kinds if count]
-    if report.count("info"):
-        told.append(_number(report.count("info"), "remark"))
-    return f"{', '.join(told)} in {scope}"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _finding(finding: Finding, report: Report, color: bool) -> Iterator[str]:

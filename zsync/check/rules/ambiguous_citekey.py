@@ -51,7 +51,7 @@ def _wrong_case(project: Project, keys: frozenset[str]) -> Iterator[Finding]:
 
 def _twins(project: Project, keys: frozenset[str]) -> Iterator[Finding]:
     library = project.library
-    if len(library.by_case) == len(library.known):
+    if len(set(map(str.casefold, library.known))) == len(library.known):
         return
     twins = {key for key in keys & library.known if len(library.by_case[key.casefold()]) > 1}
     for citation, span in project.cited(twins):
