@@ -107,6 +107,7 @@ def dump(world: EmbeddedWorld) -> list[tuple[Any, ...]]:
 
 
 STATUSES = (400, 403, 404, 409, 412, 413, 428, 500, 503)
+LASTING = ("cut before", "cut after", "503", "403")
 KINDS: dict[str, dict[str, Any]] = {
     "cut before": {"action": "cut", "when": "before"},
     "cut after": {"action": "cut", "when": "after"},
@@ -142,8 +143,9 @@ class Matrix:
         return Copied(self.folder)
 
     def cells(self) -> list[tuple[str, int, int]]:
-        """Every kind of fault, at every request, once and from then on."""
-        return list(product(KINDS, range(self.requests), (1, 0)))
+        """Every kind of fault at every request, and those that last, from there on."""
+        once = product(KINDS, range(self.requests), (1,))
+        return [*once, *product(LASTING, range(self.requests), (0,))]
 
     def strike(self, kind: str, at: int, count: int) -> None:
         """One sync under one fault, then clean ones until nothing is left to do."""
@@ -191,4 +193,4 @@ def test_every_fault_at_every_request(tmp_path: Path, capsys: pytest.CaptureFixt
     for kind, at, count in cells:
         matrix.strike(kind, at, count)
     with capsys.disabled():
-        print(f"\n{len(cells)} faults: {len(KINDS)} kinds at each of {matrix.requests} requests")
+        print(f"\n{len(cells)} faults: {len(KINDS)} kinds at each of {matrix.requests} requests, all healed")

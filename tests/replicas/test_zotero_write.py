@@ -217,6 +217,22 @@ def test_over_quota(world: EmbeddedWorld) -> None:
         assert receipt.error == ""
 
 
+def test_a_key_that_may_not_store_files(world: EmbeddedWorld) -> None:
+    """Without the right to store files nothing is sent, and no empty attachment is left behind."""
+    world.write(article("one", "One"))
+    rights = {"library": True, "notes": True, "write": True}
+    body = json.dumps({"userID": 1, "access": {"user": rights}})
+    world.app.faults.add(Fault("status", path="/keys/current", status=200, body=body))
+    with opened(world) as replica:
+        record = find(replica.read(), "one")
+        upload = operation(record, "attachments", None, attachment(PICTURE))
+        (effect,) = replica.prepare([upload, operation(record, "title", "One", "Two")], Fetched())[1:]
+        assert effect.operations == (upload,)
+        (receipt,) = effect.run()
+    assert "may not store files" in receipt.error
+    assert not any(line.startswith("POST") for line in world.requests())
+
+
 STEPS = ["create the item", "authorise", "send", "register", "read back"]
 
 

@@ -145,11 +145,13 @@ class ZoteroLibrary:
         sorts: dict[str, list[Operation]] = {"create": [], "change": [], "upload": [], "remove": [], "trash": []}
         for operation in operations:
             sorts[_sort(operation)].append(operation)
+        files = self.capabilities.holds_files
         new = {each.work: each.locator or item_key(each.id) for each in sorts["create"]}
         return [
             *writer.creations(sorts["create"]),
             *writer.changes(sorts["change"]),
-            *(uploader.effect(each, each.locator or new.get(each.work, "")) for each in sorts["upload"]),
+            *(uploader.effect(each, each.locator or new.get(each.work, "")) for each in sorts["upload"] if files),
+            *writer.refusals([] if files else sorts["upload"], f"the API key may not store files in {self.name}"),
             *writer.removals(sorts["remove"]),
             *writer.changes(sorts["trash"]),
         ]

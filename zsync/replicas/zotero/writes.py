@@ -103,6 +103,10 @@ class Writer:
         sent = {**patched.sent, "key": key, "version": item["version"]} if patched.sent else {}
         return Job(key, sent, allowed, item, refused)
 
+    def refusals(self, operations: Sequence[Operation], reason: str) -> list[Effect]:
+        """Operations that cannot be carried out here: told, without a request."""
+        return self._batches("refuse", [Job(each.locator, {}, (), None, ((each, reason),)) for each in operations])
+
     def removals(self, operations: Iterable[Operation]) -> list[Effect]:
         """Attachment items into the trash (never erased)."""
         return self._batches("put into the trash", [self._removal(operation) for operation in operations])
