@@ -166,7 +166,8 @@ class RealLife(RuleBasedStateMachine):
         """Comments, macros and prose are what they were; the tag of birth keeps its comment."""
         assert self.lab.text("refs.bib").startswith(HEAD)
         assert self.lab.text("refs.bib").count("journal  = jj,") == len(NAMES)
-        notes = [content.decode() for path, content in self.lab.files().items() if path.endswith(".md")]
+        files = self.lab.files().items()
+        notes = [text.decode() for path, text in files if path.startswith("notes/") and path.endswith(".md")]
         assert all(PROSE in note and "  # mine\n" in note for note in notes)
         assert len(notes) == len(NAMES)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reconcile.worlds import Project, three
-from zsync.model.values import Tag
+from zsync.model.values import Creator, Tag
 
 Z, B, N = "zotero:users/1", "bib:refs.bib", "notes"
 
@@ -198,3 +198,33 @@ def test_a_first_sync_unites_and_asks() -> None:
     assert show(project, B, "k", "doi") == "10.1/x"
     assert show(project, Z, "KKKK2345", "date") == "1999"
     assert {t.name for t in project.worlds[Z].records["KKKK2345"].tags} == {"z", "b"}
+
+
+def test_initials_and_years_agree_with_more(agreed: Project) -> None:
+    """A first meeting of `A.` and `Ada`, 2020 and 2020-05: agreement, and neither side is touched."""
+    project = three()
+    project.worlds[B].year = False
+    short, full = Creator("author", "Lovelace", "A."), Creator("author", "Lovelace", "Ada")
+    project.worlds[Z].put("k", "KKKK2345", title="T", date="2020-05-02", creators=(full,))
+    project.worlds[B].put("k", title="T", date="2020", creators=(short,))
+    first = project.sync()
+    assert (first.operations, first.conflicts) == ((), ())
+    assert project.plan().operations == ()
+    project.worlds[Z].put("k", "KKKK2345", date="2020-06-03")
+    project.sync()
+    assert show(project, B, "k", "date") == "2020-06-03"
+
+
+def test_an_edit_of_the_poorer_side_keeps_the_fuller_names() -> None:
+    """A second author added where the first is `A.`: the other side keeps `Ada`."""
+    project = three()
+    short, full = Creator("author", "Lovelace", "A."), Creator("author", "Lovelace", "Ada")
+    more = Creator("author", "Babbage", "Charles")
+    project.worlds[Z].put("k", "KKKK2345", title="T", creators=(full,))
+    project.worlds[B].put("k", title="T", creators=(short,))
+    project.sync()
+    project.worlds[B].put("k", creators=(short, more))
+    assert project.sync().conflicts == ()
+    assert show(project, Z, "KKKK2345", "creators") == (full, more)
+    assert show(project, B, "k", "creators") == (short, more)
+    assert project.plan().operations == ()

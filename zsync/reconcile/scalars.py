@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from zsync.model.base import UNSEEN, Shown
 from zsync.model.plan import Value
@@ -10,7 +11,7 @@ from zsync.model.record import SETS
 from zsync.model.values import Scalar
 from zsync.reconcile.changes import View, view
 from zsync.reconcile.digest import EMPTY, of_value
-from zsync.reconcile.merge import Decision, decide, shows
+from zsync.reconcile.merge import Decision, covers, decide, enriched, shows
 from zsync.reconcile.work import Draft
 
 _APART = {"key", "type", *SETS}
@@ -84,7 +85,10 @@ def _hold(draft: Draft, name: str) -> None:
             draft.mark(side, name, Shown(UNSEEN))
 
 
-def _settle(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> None:
+def _settle(draft: Draft, name: str, views: Sequence[View], decision: Decision) -> None:
+    if decision.asked:
+        fuller = enriched(decision.value, [v.value for v in views if v.value is not None])
+        decision = replace(decision, value=fuller)
     digest = of_value(draft.work, name, decision.value)
     if digest != EMPTY:
         draft.agreed[name] = digest
@@ -102,6 +106,8 @@ def _settle(draft: Draft, name: str, views: Iterable[View], decision: Decision) 
 def _bring(draft: Draft, name: str, view: View, decision: Decision) -> None:
     """Let one side show the decided value, as far as it can hold it."""
     content = decision.stands and view.state == "same"
+    if view.state in ("changed", "rival") or not (decision.asked or view.state == "behind"):
+        content = content or covers(decision.value, view, draft.kinds, draft.projects, name)
     if content or shows(decision.value, view, draft.kinds, draft.projects, name):
         draft.mark(view.side, name, Shown(view.digest))
         return
