@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,8 +19,10 @@ from zsync.cli.common import (
     settings_of,
     width,
 )
+from zsync.cli.plan import chosen, data_of
 
 if TYPE_CHECKING:
+    from zsync.app.project import Project
     from zsync.app.sync import Run
     from zsync.model.plan import Plan
 
@@ -30,8 +33,10 @@ if TYPE_CHECKING:
 @click.option("--keep-going", is_flag=True, help="Go on without what cannot be read.")
 @click.option("--prefer", type=click.Choice(["zotero", "bib", "notes"]), help="Settle conflicts by this side.")
 @click.option("--only", metavar="NAMES", default="", help="Only these attributes or keys, e.g. tags,attachments.")
+@click.option("--redo", is_flag=True, help="Do again what was undone.")
+@click.option("--plan", "saved", metavar="FILE", type=click.Path(path_type=Path), help="This plan, or none.")
 @click.pass_context
-def command(ctx: click.Context, form: str, yes: bool, keep_going: bool, prefer: str | None, only: str) -> int:
+def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **options: Any) -> int:
     """Bring notes, library and .bib files into agreement.
 
     Shows the plan and asks first; --yes does not ask. Exits 0 when all sides agree afterwards, 1 when a
@@ -41,17 +46,34 @@ def command(ctx: click.Context, form: str, yes: bool, keep_going: bool, prefer: 
     from zsync.app.sync import plan, sync
 
     show = progress()
-    with opened(settings_of(ctx), keep_going=keep_going) as project:
-        names = frozenset(name.strip() for name in only.split(",") if name.strip())
-        project = replace(project, prefer=prefer or "", only=names)
-        if not yes:
+    with opened(settings_of(ctx)) as project:
+        project = chosen(project, options)
+        made = None
+        if saved is not None:
+            project, made = _saved(project, saved, show)
+        elif not yes:
             made = plan(project, show)
-            clear_progress(show)
-            if not agreed(made):
-                return 1
-        run = sync(project, run=run_name(), progress=show)
+        clear_progress(show)
+        if not yes and made is not None and not agreed(made):
+            return 1
+        run = sync(project, run=run_name(), decided=made if saved is not None else None, progress=show)
         clear_progress(show)
         return report(run, form)
+
+
+def _saved(
+    project: Project, path: Path, show: Callable[[str], None] | None
+) -> tuple[Project, Plan]:
+    """The plan of now, which must be the saved one, and the project with the choices that one was made with."""
+    from zsync.app.saved import check, load
+    from zsync.app.sync import base_of, plan_from, read
+
+    kept = load(path)
+    project = chosen(project, kept["options"])
+    snapshots = read(project, show)
+    made = plan_from(project, base_of(project), snapshots)
+    check(kept, data_of(made, snapshots, kept["options"]), path=path)
+    return project, made
 
 
 def agreed(made: Plan) -> bool:

@@ -23,6 +23,7 @@ def plan_data(
         "conflicts": [conflict_data(conflict) for conflict in plan.conflicts],
         "findings": [as_data(finding) for finding in plan.findings],
         "stopped": plan.stopped,
+        "held_back": [operation_data(operation) for operation in plan.held],
         "applied": applied,
         "failed": [{"operation": operation.id, "key": operation.key, "error": why} for operation, why in failed],
     }
