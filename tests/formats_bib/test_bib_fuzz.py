@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 
 from bench.biblio import bibliography
-from tests.formats_bib.support import CASES, read
+from tests.formats_bib.support import CASES, installed, read
 from zsync.formats.bib import Refused, parse
 
 TOKENS = [
@@ -84,14 +83,10 @@ def test_edits_of_broken_files() -> None:
     assert made > 20 * refused
 
 
-def _installed() -> list[Path]:
-    return sorted(path for folder in ("/usr/share", "/usr/local/share") for path in Path(folder).rglob("*.bib"))
-
-
 @pytest.mark.deep
 def test_every_installed_file_keeps_its_text() -> None:
     """Every .bib file that packages put on this machine: text kept, one edit a file touches one entry."""
-    files = _installed()
+    files = installed()
     if not files:
         pytest.skip("no package on this machine brings .bib files")
     for path in files:

@@ -49,6 +49,7 @@ VALUES = [
     ("16_duplicate_fields", 0, "title", "First"),
     ("19_weird_fields", 0, "author+an", "1=highlight"),
     ("25_months", 0, "month", "jan"),
+    ("25_months", 3, "month", "June"),
     ("25_months", 1, "month", "10~jan"),
     ("26_escaped_brace", 0, "title", "Set \\{a, b\\} here"),
     ("27_backslash_end", 0, "note", "a\\\\"),

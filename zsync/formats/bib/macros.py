@@ -66,7 +66,7 @@ class Macros:
             return part[1:-1]
         macro = self.at(part.lower(), place)
         if macro is None or nested > _MOST_NESTED:
-            return part
+            return part.lower() if part.lower() in MONTHS else part
         return self.resolve(macro.raw, macro.start, nested + 1)
 
 
