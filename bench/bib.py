@@ -29,7 +29,7 @@ PYTHON = HOME / "python" / "bin" / "python"
 NODE = HOME / "node"
 PEER = str(Path(__file__).with_name("bib_peer.py"))
 
-OURS = ("unchanged", "split", "fields", "names", "values", "problems", "look-up", "again", "edit")
+OURS = ("unchanged", "split", "fields", "names", "values", "canonical", "problems", "look-up", "again", "edit")
 PEERS = ("bibtexparser2", "bibtexparser2-edit", "bibtexparser1", "pybtex", "tree-sitter", "bbt")
 SLOW = {"bibtexparser1": 10_000, "bbt": 10_000, "pybtex": 10_000}
 """Peers that would take minutes on larger files, and the size up to which they run all the same."""

@@ -45,6 +45,18 @@ def _values(_path: Path, text: str) -> Callable[[], int]:
     return lambda: len([entry.values for entry in parse(text).entries])
 
 
+def _canonical(_path: Path, text: str) -> Callable[[], int]:
+    """What every entry means: `zsync bib values` without its output."""
+    from zsync.cli.bibvalues import dialect_for, works
+    from zsync.formats.bib import parse
+
+    def run() -> int:
+        document = parse(text)
+        return len(list(works(document, dialect_for(document))))
+
+    return run
+
+
 def _problems(_path: Path, text: str) -> Callable[[], int]:
     from zsync.formats.bib import parse
 
@@ -140,6 +152,7 @@ JOBS: dict[str, Job] = {
     "fields": _fields,
     "names": _names,
     "values": _values,
+    "canonical": _canonical,
     "problems": _problems,
     "look-up": _look_up,
     "edit": _edit,
