@@ -142,6 +142,19 @@ class BibDialect:
         named = files.read(raw) if (raw := fields.get(self.files_field, "")) else ()
         return Work(self.kind(native.type), values, listed, named)
 
+    def _shown(self, native: BibNative, attribute: str) -> Value | None:
+        """One attribute, as `read` has it."""
+        fields = native.fields
+        if attribute == "creators":
+            return self.roles.read(fields) or None
+        if attribute == "date":
+            return bibdates.read(fields, self.precision) or None
+        if attribute in {"arxiv", "pmid", "tags", "files"}:
+            return attribute_of(self.read(native), attribute)
+        held = (name for name in self._names(native.type, attribute) if fields.get(name))
+        texts = (read_titled(fields, name, self.codecs[attribute], self.subtitles) for name in held)
+        return next(filter(None, texts), None)
+
     def _read_texts(self, native: BibNative, values: dict[str, Scalar]) -> None:
         """The plain fields; of several that hold one attribute the best that says something counts."""
         places, best = self._places(native.type), dict[str, int]()
@@ -174,7 +187,7 @@ class BibDialect:
         """
         if attribute == "type":
             return self._write_type(native, cast(str, value))
-        shown = attribute_of(self.read(native), attribute)
+        shown = self._shown(native, attribute)
         wanted = self._settled(native.type, attribute, value)
         if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
             return {}
@@ -247,8 +260,7 @@ class BibDialect:
             return bibdates.settle(text, self.precision) or None
         if attribute != "arxiv" and not self._names(entry_type, attribute):
             return None
-        codec = self.codecs[attribute]
-        return codec.read(codec.show(text, "")) or None
+        return self.codecs[attribute].settle(text) or None
 
     def create(self, work: Work, *, offered: Iterable[str]) -> BibNative:
         """A new entry with the `offered` attributes of `work`, in the usual order of fields."""

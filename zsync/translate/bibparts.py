@@ -40,7 +40,9 @@ class Roles:
     def project(self, creators: Iterable[Creator]) -> tuple[Creator, ...]:
         """The creators as the fields show them: by role, unknown roles dropped, names as they read back."""
         people = tuple(creators)
-        lists = ((role, names.write_list((c for c in people if c.role == role), "")) for role in self.fields)
+        present = {creator.role for creator in people}
+        roles = (role for role in self.fields if role in present)
+        lists = ((role, names.write_list((c for c in people if c.role == role), "")) for role in roles)
         return tuple(names.parse(text, role) for role, listed in lists for text in names.split_list(listed))
 
     def write(self, fields: Mapping[str, str], creators: Iterable[Creator]) -> Changes:

@@ -118,7 +118,7 @@ class ZoteroDialect:
         if attribute == "key":
             return self._write_key(native, cast(str, value or ""))
         wanted = self.project(kind, attribute, value)
-        shown = attribute_of(self.read(native), attribute)
+        shown = self._shown(native, kind, attribute)
         if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
             return {}
         if attribute == "creators":
@@ -127,6 +127,15 @@ class ZoteroDialect:
         if attribute == "tags":
             return {"tags": _tag_rows(cast("tuple[Tag, ...]", wanted or ()), native.get("tags") or ())}
         return self._write_text(native, kind, attribute, cast(str, wanted or ""))
+
+    def _shown(self, native: Native, kind: str, attribute: str) -> Value | None:
+        """One attribute, as `read` has it."""
+        if attribute == "creators":
+            return people.read(native.get("creators") or (), self.roles.get(kind, ())) or None
+        if attribute in self.labels or attribute in {"tags", "extra", "number"}:
+            return attribute_of(self.read(native), attribute)
+        raw = native.get(self.fields.get(kind, {}).get(attribute, ""))
+        return self._settle(attribute, str(raw)) or None if raw else None
 
     def _write_text(self, native: Native, kind: str, attribute: str, text: str) -> dict[str, Any]:
         if attribute == "extra":

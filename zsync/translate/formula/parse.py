@@ -111,6 +111,7 @@ class _Parser:
         self.depth = 0
 
     def peek(self) -> str:
+        """The sign of the next token; "" when it is none."""
         kind, text, _ = self.tokens[self.at]
         return text if kind == "sign" else ""
 
@@ -123,14 +124,17 @@ class _Parser:
         return ""
 
     def need(self, sign: str) -> None:
+        """Past the sign, or fail."""
         if not self.take(sign):
             self.fail(f"expected {sign!r}")
 
     def fail(self, message: str) -> NoReturn:
+        """Tell what is wrong at the next token."""
         kind, text, position = self.tokens[self.at]
         raise FormulaError(f"{message}, found {text!r}" if kind != "end" else f"{message} at the end", position)
 
     def alternatives(self) -> tuple[Node, ...]:
+        """All alternatives, to the end."""
         found = []
         while self.tokens[self.at][0] != "end":
             if not self.take(";", "|"):
@@ -142,6 +146,7 @@ class _Parser:
         return tuple(found)
 
     def choice(self) -> Node:
+        """A test with `?:`, or less."""
         self.depth += 1
         if self.depth > _DEEPEST:
             self.fail("too deeply nested")
@@ -154,18 +159,21 @@ class _Parser:
         return test
 
     def either(self) -> Node:
+        """Parts with `||` between them, or less."""
         left = self.both()
         while self.take("||"):
             left = Choice("||", (left, self.both()))
         return left
 
     def both(self) -> Node:
+        """Parts with `&&` between them, or less."""
         left = self.test()
         while self.take("&&"):
             left = Choice("&&", (left, self.test()))
         return left
 
     def test(self) -> Node:
+        """A part with a length test behind it, or less."""
         left = self.sum()
         if relation := self.take("<", "<=", ">", ">=", "==", "!="):
             kind, text, _ = self.tokens[self.at]
@@ -176,12 +184,14 @@ class _Parser:
         return left
 
     def sum(self) -> Node:
+        """Parts with `+` between them, or one."""
         parts = [self.chain()]
         while self.take("+"):
             parts.append(self.chain())
         return parts[0] if len(parts) == 1 else Sum(tuple(parts))
 
     def chain(self) -> Node:
+        """A source of text with its filters."""
         head = self.head()
         filters = []
         while self.take("."):
@@ -189,6 +199,7 @@ class _Parser:
         return Chain(head, tuple(filters)) if filters else head
 
     def head(self) -> Node:
+        """Words in quotes, parts in parentheses, or a function."""
         kind, text, _ = self.tokens[self.at]
         if kind == "string":
             self.at += 1
@@ -200,6 +211,7 @@ class _Parser:
         return self.call("function")
 
     def call(self, what: str) -> Call:
+        """A name with its arguments."""
         kind, name, position = self.tokens[self.at]
         if kind != "name":
             self.fail(f"expected a {what}")
@@ -214,6 +226,7 @@ class _Parser:
         return Call(name.lower(), tuple(args), tuple(named), name[0].isupper(), position)
 
     def argument(self, args: list[object], named: list[tuple[str, object]]) -> None:
+        """One argument, put where it belongs."""
         kind, text, position = self.tokens[self.at]
         if kind == "name" and self.tokens[self.at + 1][1] == "=":
             self.at += 2
@@ -224,6 +237,7 @@ class _Parser:
             args.append(self.value())
 
     def value(self) -> object:
+        """A value of an argument."""
         kind, text, position = self.tokens[self.at]
         self.at += 1
         if kind == "number":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zsync.translate.values import dates, identifiers, language, titles
 from zsync.translate.values.tex import decode, has_tex
 from zsync.translate.values.text import collapse, collapse_long
-from zsync.translate.values.texwrite import encode, is_safe
+from zsync.translate.values.texwrite import encode, is_safe, needs_care
 
 _LIGHT = re.compile(r"\\([_%&#$~])")
 _URL_MACRO = re.compile(r"\\url\s*\{([^{}]*)\}")
@@ -23,6 +23,11 @@ class Codec:
 
     read: Callable[[str], str]
     show: Callable[[str, str], str]
+    quick: Callable[[str], str] | None = None
+
+    def settle(self, value: str) -> str:
+        """`value` as it reads back once shown; `quick` is the same by a shorter way."""
+        return self.quick(value) if self.quick else self.read(self.show(value, ""))
 
 
 def read_text(raw: str) -> str:
@@ -30,6 +35,12 @@ def read_text(raw: str) -> str:
     if raw.isascii() and not has_tex(raw):
         return " ".join(raw.split())
     return collapse(decode(raw))
+
+
+def settle_text(value: str) -> str:
+    """A text as it reads back from TeX: itself, unless it holds signs of TeX or markup."""
+    value = collapse(value)
+    return read_text(titles.show(value, protect=False)) if needs_care(value) else value
 
 
 def read_long(raw: str) -> str:
@@ -128,8 +139,8 @@ def codec(name: str, kind: str, *, protect: bool, language_names: bool) -> Codec
 
 
 _CODECS = {
-    "text": Codec(read_text, _text),
-    "title": Codec(read_text, _title),
+    "text": Codec(read_text, _text, settle_text),
+    "title": Codec(read_text, _title, settle_text),
     "long": Codec(read_long, _long),
     "verbatim": Codec(read_verbatim, show_verbatim),
     "pages": Codec(read_pages, show_pages),

@@ -15,6 +15,8 @@ _FOLD = {**_DASHES, **_QUOTES, ord("ı"): "i", ord("ȷ"): "j", ord("{"): None, o
 NOCASE = re.compile(r'<span class="nocase">((?:(?!</?span).)*)</span>', re.DOTALL)
 """Zotero's mark for words whose case is to stay; braces in TeX."""
 _PARAGRAPH = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
+_ASCII_FOLD = re.compile(r"[{}`]")
+_DASHED = re.compile("--+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HYPHENS = re.compile(r"\s*-+\s*")
 
@@ -47,8 +49,13 @@ def fold(value: str) -> str:
     """The meaning of a text: composed; dotless i, dashes, quotes, white space alike; braces gone. Case stays."""
     if "<span" in value:
         value = NOCASE.sub(r"\1", value)
-    value = normalize("NFC", value.translate(_FOLD)).replace("...", "…")
-    return " ".join(re.sub("--+", "-", value).split())
+    if not value.isascii():
+        value = normalize("NFC", value.translate(_FOLD))
+    elif _ASCII_FOLD.search(value):
+        value = value.translate(_FOLD)
+    if "--" in value:
+        value = _DASHED.sub("-", value)
+    return " ".join(value.replace("...", "…").split())
 
 
 def meaning(attribute: str, value: Scalar | Iterable[object] | None) -> str:

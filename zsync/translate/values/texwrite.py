@@ -17,8 +17,9 @@ _BRACES = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
 _TAG = "|".join(re.escape(tag) for tag in MARKUP)
 _MATH = r"\$[^\s$](?:[^$]*[^\s$\\])?\$(?!\d)"
 _MACRO = r"\\[A-Za-z]+\*?(?:\{[^{}]*\})*"
-_LOOSE = re.compile(rf"{_MATH}|{_MACRO}|{_TAG}|-(?=-)|'(?=')|.", re.DOTALL)
-_STRICT = re.compile(r"-(?=-)|'(?=')|.", re.DOTALL)
+_SIGN = r"-(?=-)|'(?=')|[&%#_${}~^\\`\u00a0\u2009–—]"
+_LOOSE = re.compile(rf"{_MATH}|{_MACRO}|{_TAG}|{_SIGN}", re.DOTALL)
+_STRICT = re.compile(_SIGN)
 _NEEDS = re.compile(r"[&%#_${}~^\\`<\u00a0\u2009–—]|--|''")
 _LETTERS = {mark: name for name, mark in ACCENTS.items() if name not in {"t", "G", "f", "h"}}
 
@@ -29,7 +30,7 @@ def encode(text: str, *, ascii_only: bool = False) -> str:
     Math and commands that are in the text already stay as they are when they read back the same.
     """
     wanted = decode_target(text)
-    if _NEEDS.search(wanted):
+    if needs_care(wanted):
         for pattern, braces in ((_LOOSE, {}), (_STRICT, {}), (_STRICT, _BRACES)):
             out = _escape(wanted, pattern, braces)
             if is_safe(out) and decode(out) == wanted:
@@ -37,6 +38,11 @@ def encode(text: str, *, ascii_only: bool = False) -> str:
     else:
         out = wanted
     return in_ascii(out) if ascii_only else out
+
+
+def needs_care(text: str) -> bool:
+    """True when `text` holds a sign that TeX would read as something else."""
+    return _NEEDS.search(text) is not None
 
 
 def decode_target(text: str) -> str:
