@@ -21,12 +21,13 @@ USER, GROUP = Library("users", 7), Library("groups", 9)
 @pytest.mark.parametrize(
     ("spec", "found"),
     [
-        ("embedded", Spec(Library("users", 1), ".zsync/library.sqlite")),
-        ("embedded:lib/mine.sqlite", Spec(Library("users", 1), "lib/mine.sqlite")),
+        ("embedded", Spec(Library("users", 1), "embedded", ".zsync/library.sqlite")),
+        ("embedded:lib/mine.sqlite", Spec(Library("users", 1), "embedded", "lib/mine.sqlite")),
         ("users/7", Spec(USER)),
         ("groups/9", Spec(GROUP)),
-        ("local", Spec(Library("users", 0), desktop=True)),
-        ("local:groups/9", Spec(GROUP, desktop=True)),
+        ("local", Spec(Library("users", 0), "local")),
+        ("sqlite:~/Zotero", Spec(Library("users", 0), "sqlite", "~/Zotero")),
+        ("local:groups/9", Spec(GROUP, "local")),
     ],
 )
 def test_names_of_libraries(spec: str, found: Spec) -> None:
@@ -34,7 +35,7 @@ def test_names_of_libraries(spec: str, found: Spec) -> None:
     assert parse(spec) == found
 
 
-NO_NAMES = ["", "users", "users/me", "users/0", "groups/-1", "users/1/items", "web", "local:", "local:1"]
+NO_NAMES = ["", "users", "users/me", "users/0", "groups/-1", "users/1/items", "web", "local:", "sqlite:"]
 
 
 @pytest.mark.parametrize("spec", NO_NAMES)

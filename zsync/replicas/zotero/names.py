@@ -25,32 +25,35 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A library as the configuration names it; `path` is the embedded library's file ("" otherwise).
+    """A library as the configuration names it, by one of four ways in; `path` is that of a file ("" otherwise).
 
-    `desktop`: it is read from the desktop program on this computer; user 0 is whoever is signed in there.
+    `local` and `sqlite` read what the desktop program holds; user 0 is whoever is signed in there.
     """
 
     library: Library
+    way: Literal["web", "embedded", "local", "sqlite"] = "web"
     path: str = ""
-    desktop: bool = False
 
 
 def parse(spec: str) -> Spec:
-    """Read `embedded[:PATH]`, `users/ID`, `groups/ID`, `local` or `local:groups/ID`.
+    """Read `embedded[:PATH]`, `users/ID`, `groups/ID`, `local`, `local:groups/ID` or `sqlite:PATH`.
 
     Raises `UsageProblem` for anything else.
     """
     word, _, rest = spec.partition(":")
     if word == "embedded":
-        return Spec(Library("users", 1), rest or ".zsync/library.sqlite")
+        return Spec(Library("users", 1), "embedded", rest or ".zsync/library.sqlite")
+    if word == "sqlite" and rest:
+        return Spec(_MINE, "sqlite", rest)
     if spec == "local":
-        return Spec(Library("users", 0), desktop=True)
+        return Spec(_MINE, "local")
     if found := _NUMBERED.fullmatch(rest if word == "local" else spec):
         library = Library("users" if found[1] == "users" else "groups", int(found[2]))
-        return Spec(library, desktop=word == "local")
-    if word == "sqlite":
-        raise UsageProblem(f"{spec!r}: this version does not read the desktop program's file", help=_NAMES)
-    raise UsageProblem(f"{spec!r} names no library", help=_NAMES)
+        return Spec(library, "local" if word == "local" else "web")
+    raise UsageProblem(
+        f"{spec!r} names no library",
+        help="use embedded[:PATH], users/ID, groups/ID, local, local:groups/ID or sqlite:PATH",
+    )
 
 
-_NAMES = "use embedded[:PATH], users/ID, groups/ID, local or local:groups/ID"
+_MINE = Library("users", 0)

@@ -13,6 +13,7 @@ from zsync import embedded
 from zsync.embedded import Application
 from zsync.errors import UsageProblem
 from zsync.replicas.zotero.desktop import Desktop
+from zsync.replicas.zotero.filecopy import DesktopFile, FileTransport
 from zsync.replicas.zotero.http import LIMIT, Clock, PatientTransport
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
 from zsync.replicas.zotero.names import Spec, parse
@@ -50,19 +51,24 @@ def connect(
     spec: Spec, *, root: Path, api_key: str | None, api_url: str | None, clock: Clock
 ) -> tuple[Server, int]:
     """The server of a library, and how many reads it may be asked for at once."""
-    if spec.desktop:
-        # No proxy: the program is on this computer.
-        client = httpx2.Client(transport=PatientTransport(httpx2.HTTPTransport(), clock=clock), timeout=TIMEOUT)
-        return Desktop(spec.library, url=DESKTOP, api_key=None, client=client), 1
-    if not spec.path:
+    if spec.way == "web":
         url = api_url or PUBLIC
         if not url.startswith(("http://", "https://")):
             raise UsageProblem(f"{url!r} is no address of a server", help="ZOTERO_API_URL must begin with https://")
-        client = httpx2.Client(transport=PatientTransport(outward(url), clock=clock), timeout=TIMEOUT)
-        return Server(spec.library, url=url, api_key=api_key, client=client), LIMIT
-    app = embedded.app(str(root / spec.path))
-    client = httpx2.Client(transport=PatientTransport(InProcess(app), clock=clock), timeout=TIMEOUT)
-    return Server(spec.library, url=IN_PROCESS, api_key=app.api_key, client=client), 1
+        return Server(spec.library, url=url, api_key=api_key, client=_client(outward(url), clock)), LIMIT
+    if spec.way == "embedded":
+        app = embedded.app(str(root / spec.path))
+        client = _client(InProcess(app), clock)
+        return Server(spec.library, url=IN_PROCESS, api_key=app.api_key, client=client), 1
+    if spec.way == "local":
+        # No proxy: the program is on this computer.
+        return Desktop(spec.library, url=DESKTOP, api_key=None, client=_client(httpx2.HTTPTransport(), clock)), 1
+    transport = FileTransport(root / Path(spec.path).expanduser(), spec.library)
+    return DesktopFile(spec.library, url=DESKTOP, api_key=None, client=_client(transport, clock)), 1
+
+
+def _client(transport: httpx2.BaseTransport, clock: Clock) -> httpx2.Client:
+    return httpx2.Client(transport=PatientTransport(transport, clock=clock), timeout=TIMEOUT)
 
 
 def open_library(
@@ -74,12 +80,15 @@ def open_library(
     dialect: ZoteroDialect,
     mirror: Mirror | None = None,
 ) -> ZoteroLibrary:
-    """Open `embedded[:PATH]` (relative to `root`), `users/ID` or `groups/ID`. Asks the server nothing yet.
+    """Open a library by the name it has in the configuration (`names.parse`); paths are relative to `root`.
 
-    Without a `mirror` every run reads the whole library. Raises `UsageProblem` for a name that is none,
-    `ReplicaProblem` for a file that is no library.
+    Asks the server nothing yet. Without a `mirror` every run reads the whole library. Raises `UsageProblem` for
+    a name that is none, `ReplicaProblem` for a file that is no embedded library.
     """
     clock = Clock(time.monotonic, time.sleep)
     server, workers = connect(parse(spec), root=root, api_key=api_key, api_url=api_url, clock=clock)
+    if mirror is None or isinstance(server, DesktopFile):
+        # The file's versions do not move with edits that have not been synchronised: it is read as a whole.
+        mirror = MemoryMirror()
     around = Surroundings(time.sleep, lambda: time.time_ns() // 1_000_000, workers)
-    return ZoteroLibrary(server, dialect=dialect, mirror=mirror or MemoryMirror(), around=around)
+    return ZoteroLibrary(server, dialect=dialect, mirror=mirror, around=around)
