@@ -1,7 +1,7 @@
 """The canonical form of note HTML: what a server's cleaner leaves, written in one way.
 
 `canonical(canonical(x)) == canonical(x)`. Scripts, styles, event handlers and unknown attributes go; the text of
-an unknown element stays; `zotero:` links, data attributes of the editor and its container stay. The real cleaner is
+unknown elements stays; `zotero:` links, data attributes of the editor and its container stay. The real cleaner is
 a separate service whose exact output is not known; this one is strict about form, so that clients must read back
 what they wrote.
 """
