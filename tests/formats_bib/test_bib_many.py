@@ -67,8 +67,9 @@ def test_one_refused_change_refuses_all() -> None:
     doc = parse(TEXT)
     with pytest.raises(UnknownKey):
         doc.apply_many([Set("p", "title", "New"), Set("nobody", "title", "x")])
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as told:
         doc.apply_many([Set("p", "title", "New"), Rename("p", "c")])
+    assert told.value.change == Rename("p", "c")
     assert doc.text == TEXT
 
 

@@ -55,6 +55,7 @@ class _Reader:
         self._braces = Region(text, body.opening + 1, body.close)
 
     def read(self) -> Body:
+        """Key, fields and faults, to the closing delimiter."""
         at = self._key(self._skip(self._body.opening + 1))
         comma = True
         while (at := self._skip(at)) < self._body.close and len(self._body.faults) < _MOST_FAULTS:
@@ -69,6 +70,7 @@ class _Reader:
         return self._body
 
     def definition(self) -> Spot | None:
+        """The one field that is all there is, if so."""
         body = self._body
         at = self._skip(self._field(self._skip(body.opening + 1)))
         if at < body.close and self._text[at] == ",":

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 
 
 class Refused(ValueError):
-    """The change cannot be made, or would not read back as planned. The document stays as it was."""
+    """The change cannot be made, or would not read back as planned. The document stays as it was.
+
+    `change` is the one that was refused; None when only all of them together would not read back.
+    """
+
+    change: Change | None = None
 
 
 class UnknownKey(Refused, KeyError):

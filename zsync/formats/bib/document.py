@@ -51,10 +51,17 @@ class Document(View):
         return self.apply_many([c.RenameReferences(old, new)])
 
     def apply_many(self, changes: Iterable[c.Change]) -> Document:
-        """Make all `changes` in order, each as if the ones before were made; one text and one parse for all."""
+        """Make all `changes` in order, each as if the ones before were made; one text and one parse for all.
+
+        Raises `Refused`, which names the change, and then makes none of them.
+        """
         draft = Draft(self)
         for change in changes:
-            draft.apply(change)
+            try:
+                draft.apply(change)
+            except c.Refused as refused:
+                refused.change = change
+                raise
         text = draft.text()
         if text == self.text:
             return self
