@@ -73,6 +73,15 @@ def test_patience_ends() -> None:
         http.get("http://zotero.invalid/")
 
 
+def test_nobody_is_there() -> None:
+    """A server that cannot be reached at all is not waited for as one that breaks off."""
+    time = FakeTime()
+    http, recorder = client([httpx2.ConnectError("refused") for _ in range(9)], time)
+    with pytest.raises(httpx2.ConnectError):
+        http.get("http://zotero.invalid/")
+    assert (len(recorder.requests), sum(time.slept)) == (3, 3.0)
+
+
 def test_too_long_a_wait_is_told() -> None:
     """A server that asks for an hour is not waited for: the run ends and says so."""
     time = FakeTime()

@@ -29,6 +29,7 @@ class Desktop(Server):
     """A library of the desktop program. It lists no deletions: whatever is no longer listed has been erased."""
 
     deletes_are_listed = False
+    away = "start Zotero, or use sqlite:PATH, which needs no running program"
 
     def rights(self) -> Access:
         """Reading only."""

@@ -18,6 +18,9 @@ LIMIT = 4
 """Requests in flight (Zotero's documentation asks for at most four)."""
 
 ATTEMPTS = 6
+CALLS = 3
+"""Attempts at a server that cannot be reached at all: nobody is there to be patient with."""
+
 PATIENCE = 300.0
 """Seconds a server may ask us to wait; when it asks for more, the run ends and says so."""
 
@@ -73,7 +76,9 @@ class PatientTransport(httpx2.BaseTransport):
         """One attempt; None when it is worth another one."""
         try:
             response = self._send(request)
-        except httpx2.TransportError:
+        except httpx2.TransportError as error:
+            if isinstance(error, httpx2.ConnectError) and attempt + 1 >= CALLS:
+                raise
             self._pause(own_pause(0, attempt))
             return None
         refused = response.status_code >= 400

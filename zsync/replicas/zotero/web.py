@@ -93,6 +93,8 @@ class Server:
 
     deletes_are_listed = True
     """Whether the server says what was erased since a version (the desktop's own API does not)."""
+    away = "is the server reachable? Run again: what was done is not done twice"
+    """What to do when there is no answer."""
 
     def __init__(self, library: Library, *, url: str, api_key: str | None, client: httpx2.Client) -> None:
         self.library = library
@@ -145,7 +147,7 @@ class Server:
             return self.refusal(what, response)
         return ReplicaProblem(
             self.redact(f"{what}: no answer from {httpx2.URL(self.url).host} ({type(error).__name__})"),
-            help="is the server reachable? Run again: what was done is not done twice",
+            help=self.away,
         )
 
     def refusal(self, what: str, response: httpx2.Response) -> Refused:
