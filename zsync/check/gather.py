@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zsync import __version__
@@ -40,37 +40,33 @@ class Gathered(NamedTuple):
 
 def gather(scope: Scope, tree: Tree, *, now: int, use_cache: bool) -> Gathered:
     """The facts of every file of `tree`. `now` in nanoseconds since the epoch."""
-    jobs = {job.path: job for job in _jobs(scope, tree)}
     if not use_cache:
-        return Gathered({path: row for path, (row, _) in take(scope.root, jobs.values()).items()}, _no_texts)
+        taken = take(scope.root, _jobs(scope, tree, known=()))
+        return Gathered({path: row for path, (row, _) in taken.items()}, _no_texts)
     from zsync.state.cache import Cache
 
     cache = Cache(scope.root, kind(scope))
-    stamps = {**tree.notes, **tree.bibs, **tree.others}
-    return Gathered(_through(cache, scope.root, stamps, jobs, now), cache.texts)
+    return Gathered(_through(cache, scope, tree, now), cache.texts)
 
 
 def _no_texts(path: str) -> tuple[str, str]:
     raise LookupError(path)
 
 
-def _through(
-    cache: Cache, root: str, stamps: dict[str, Stamp], jobs: dict[str, Job], now: int
-) -> dict[str, Row]:
+def _through(cache: Cache, scope: Scope, tree: Tree, now: int) -> dict[str, Row]:
     stored = cache.read()
-    known, doubtful = _split(stored, stamps)
+    stamps = {**tree.notes, **tree.bibs, **tree.others}
+    rows, doubtful = _split(stored, stamps)
+    changed: dict[str, bytes] = {}
     for path in doubtful:
-        if _digest_of(root, path) == stored[path][_DIGEST]:
-            known[path] = Row(*stored[path][_ROW])
-    fresh = take(root, [job for path, job in jobs.items() if path not in known])
-    changed = {path: digest for path, (_, digest) in fresh.items()}
-    for path in doubtful:
-        if path in known:
+        if _digest_of(scope.root, path) == stored[path][_DIGEST]:
             facts, more = cache.texts(path)
-            known[path] = known[path]._replace(facts=facts, more=more)
+            rows[path] = Row(*stored[path][_ROW])._replace(facts=facts, more=more)
             changed[path] = stored[path][_DIGEST]
-    rows = {**known, **{path: row for path, (row, _) in fresh.items()}}
-    gone = [path for path in stored if path not in stamps]
+    for path, (row, mark) in take(scope.root, _jobs(scope, tree, known=rows)).items():
+        rows[path] = row
+        changed[path] = mark
+    gone = stored.keys() - stamps.keys()
     if changed or gone:
         cache.write({path: _record(stamps[path], mark, rows[path], now) for path, mark in changed.items()}, gone)
     return rows
@@ -79,7 +75,7 @@ def _through(
 def _record(stamp: Stamp, mark: bytes, row: Row, now: int) -> tuple[tuple[Any, ...], str, str]:
     from zsync.state.cache import settled
 
-    sure = int(settled(stamp.mtime, stamp.ctime, now=now))
+    sure = int(settled(stamp[1], stamp[2], now=now))
     return (*stamp, sure, mark, *row[:4]), row.facts or "{}", row.more or "[]"
 
 
@@ -92,21 +88,26 @@ def _split(stored: dict[str, tuple[Any, ...]], stamps: dict[str, Stamp]) -> tupl
             continue
         if row[_STAMP] == stamp and row[_SETTLED]:
             known[path] = Row(*row[_ROW])
-        elif row[0] == stamp.size:
+        elif row[0] == stamp[0]:
             doubtful.append(path)
     return known, doubtful
 
 
-def _jobs(scope: Scope, tree: Tree) -> Iterable[Job]:
+def _jobs(scope: Scope, tree: Tree, *, known: Container[str]) -> Iterable[Job]:
+    """The files whose facts are not `known`."""
     from zsync.check.scope import matcher
 
     overrides = [(matcher([glob], empty=False), grammar) for glob, grammar in scope.grammars]
     for path, stamp in tree.notes.items():
-        grammar = next((name for matches, name in overrides if matches(path)), "") if overrides else ""
-        yield Job(path, "note", stamp.size + _OPENING, grammar)
-    yield from (Job(path, "bib", 2 * stamp.size) for path, stamp in tree.bibs.items())
+        if path not in known:
+            grammar = next((name for matches, name in overrides if matches(path)), "")
+            yield Job(path, "note", stamp[0] + _OPENING, grammar)
+    for path, stamp in tree.bibs.items():
+        if path not in known:
+            yield Job(path, "bib", 2 * stamp[0])
     for path, stamp in tree.others.items():
-        yield Job(path, "lock" if path.endswith(".lock") else "other", stamp.size)
+        if path not in known:
+            yield Job(path, "lock" if path.endswith(".lock") else "other", stamp[0])
 
 
 def take(root: str, jobs: Iterable[Job]) -> dict[str, tuple[Row, bytes]]:

@@ -6,15 +6,18 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from zsync.check import gather
 from zsync.check.facts import SOFT_MARK, File, Seen, key_span
 from zsync.check.library import Library
 from zsync.check.scope import Scope
-from zsync.check.suggest import Suggester
 from zsync.check.walk import LOCK_NAME, Tree
 from zsync.model.citation import SOFT, Citation
 from zsync.model.span import Span
+
+if TYPE_CHECKING:
+    from zsync.check.suggest import Suggester
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,28 @@ class Project:
     bibs: list[File]
     others: list[File]
     library: Library
-    suggest: Suggester
     names: Collection[str]
     unread: dict[str, str]
+
+    @cached_property
+    def suggest(self) -> Suggester:
+        """Did-you-mean over the library."""
+        from zsync.check.suggest import Suggester
+
+        return Suggester(self.library)
+
+    def calls(self, need: str) -> bool:
+        """Whether there is anything for rules with this need (`zsync.check.rules.RULES`) to judge."""
+        library = self.library
+        if need == "unknown":
+            return not self.keys <= library.known
+        if need == "cited":
+            return bool(self.keys)
+        if need == "several":
+            return len(library.bibs) > 1
+        if need == "unread":
+            return bool(self.unread)
+        return need == "named" and any("@" in note.path for note in self.notes)
 
     @property
     def has_bib(self) -> bool:
@@ -92,7 +114,9 @@ def open_project(
 ) -> Project:
     """Read the files of `tree`. `paths` (relative files, folders) limit what is asked about; None = everything."""
     rows, texts = gather.gather(scope, tree, now=now, use_cache=use_cache)
-    notes, bibs, others = ([File(p, rows[p], texts) for p in sorted(part) if p in rows] for part in tree[:3])
+    notes = [File(path, rows[path], texts) for path in tree.notes if path in rows]
+    bibs = [File(path, rows[path], texts) for path in sorted(tree.bibs) if path in rows]
+    others = [File(path, rows[path], texts) for path in tree.others if path in rows]
     lock = next((file for file in others if file.path == LOCK_NAME), None)
     unread = {**tree.unread, **{p: "cannot be read" for part in tree[:3] for p in part if p not in rows}}
     is_asked = asker(paths)
@@ -103,7 +127,6 @@ def open_project(
         bibs=[file for file in bibs if is_asked(file.path)],
         others=[file for file in others if is_asked(file.path)],
         library=library,
-        suggest=Suggester(library),
         names=tree.names,
         unread={path: reason for path, reason in unread.items() if is_asked(path.rstrip("/"))},
     )

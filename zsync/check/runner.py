@@ -20,7 +20,7 @@ def run(project: Project, *, only: Collection[str] = (), without: Collection[str
         return []
     from zsync.check import rules
 
-    codes = [code for code in rules.wanted(project.marks) if _wanted(code, only, without)]
+    codes = [code for code in rules.wanted(project.marks, project.calls) if _wanted(code, only, without)]
     found = [finding for code in codes for finding in rules.module(code).check(project)]
     said = {_place(finding) for finding in found if finding.code in _SAYS_MORE}
     kept = [f for f in found if not _ignored(f, files) and not (f.code == _UNKNOWN and _place(f) in said)]

@@ -11,13 +11,8 @@ from zsync.check.scope import NOTE_SUFFIXES, SKIPPED, Scope, matcher
 LOCK_NAME = "zsync.lock"
 
 
-class Stamp(NamedTuple):
-    """What tells that a file is still what was read. Times in nanoseconds."""
-
-    size: int
-    mtime: int
-    ctime: int
-    inode: int
+Stamp = tuple[int, int, int, int]
+"""What tells that a file is still what was read: size, times of change (content, inode) in nanoseconds, inode."""
 
 
 class Tree(NamedTuple):
@@ -93,7 +88,7 @@ class _Sorter:
         except OSError:
             return
         if stat.S_ISREG(found.st_mode):
-            files[path] = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def _inside(path: str, root: str) -> bool:

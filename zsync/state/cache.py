@@ -41,7 +41,7 @@ class Cache:
         if not os.path.exists(self._path):  # noqa: PTH110
             return {}
         try:
-            with _connect(self._path, "ro") as connection:
+            with _connect(self._path) as connection:
                 if _stored_kind(connection) != self._kind:
                     return {}
                 return {row[0]: row[1:] for row in connection.execute("SELECT * FROM files")}
@@ -51,7 +51,7 @@ class Cache:
     def texts(self, path: str) -> tuple[str, str]:
         """The facts and further facts of `path`. Raises `LookupError` when they are no longer there."""
         try:
-            with _connect(self._path, "ro") as connection:
+            with _connect(self._path) as connection:
                 rows = connection.execute("SELECT facts, more FROM texts WHERE path = ?", (path,)).fetchall()
         except sqlite3.Error as error:
             raise LookupError(path) from error
@@ -81,7 +81,7 @@ class Cache:
         return True
 
     def _fill(self, records: Mapping[str, tuple[Record, str, str]], gone: list[str]) -> None:
-        with _connect(self._path, "rwc") as connection:
+        with _connect(self._path) as connection:
             fits = _stored_kind(connection) == self._kind
             for table, columns in _TABLES.items():
                 if not fits:
@@ -105,12 +105,10 @@ def _stored_kind(connection: sqlite3.Connection) -> str | None:
 
 
 class _connect:  # noqa: N801
-    """A connection that is closed when left; `mode` as in SQLite's URIs."""
+    """A connection that is closed when left."""
 
-    def __init__(self, path: str, mode: str) -> None:
-        from urllib.parse import quote
-
-        self._connection = sqlite3.connect(f"file:{quote(path)}?mode={mode}", uri=True, timeout=1.0)
+    def __init__(self, path: str) -> None:
+        self._connection = sqlite3.connect(path, timeout=1.0)
 
     def __enter__(self) -> sqlite3.Connection:
         return self._connection

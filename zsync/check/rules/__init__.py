@@ -6,71 +6,64 @@ A rule module has `RULE`, `check(project)`, and, when it looks into files, `obse
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Container
 from functools import cache
 from importlib import import_module
 from typing import Any
 
-WHOLE = {
-    "ZS001": "unknown_citekey",
-    "ZS002": "ambiguous_citekey",
-    "ZS003": "old_citekey",
-    "ZS004": "key_not_in_bib",
-    "ZS005": "key_not_in_zotero",
-    "ZS006": "glued_citation",
-    "ZS008": "note_key_mismatch",
-    "ZS010": "title_mismatch",
-    "ZS014": "unreadable_file",
-    "ZS102": "duplicate_entry_key",
-    "ZS103": "duplicate_work",
+RULES = {
+    "ZS001": ("unknown_citekey", "unknown"),
+    "ZS002": ("ambiguous_citekey", "cited"),
+    "ZS003": ("old_citekey", "unknown"),
+    "ZS004": ("key_not_in_bib", "cited"),
+    "ZS005": ("key_not_in_zotero", "cited"),
+    "ZS006": ("glued_citation", "unknown"),
+    "ZS007": ("damaged_key", "seen"),
+    "ZS008": ("note_key_mismatch", "named"),
+    "ZS009": ("missing_asset", "seen"),
+    "ZS010": ("title_mismatch", "named"),
+    "ZS011": ("bad_encoding", "seen"),
+    "ZS012": ("broken_front_matter", "seen"),
+    "ZS013": ("exposed_secret", "seen"),
+    "ZS014": ("unreadable_file", "unread"),
+    "ZS101": ("bib_syntax", "seen"),
+    "ZS102": ("duplicate_entry_key", "several"),
+    "ZS103": ("duplicate_work", "several"),
+    "ZS104": ("bad_key_characters", "seen"),
+    "ZS105": ("missing_file", "seen"),
+    "ZS106": ("undefined_string", "seen"),
+    "ZS107": ("commented_out_entry", "seen"),
+    "ZS108": ("ambiguous_entry", "seen"),
+    "ZS109": ("duplicate_field", "seen"),
+    "ZS110": ("key_case_clash", "seen"),
+    "ZS111": ("missing_required_field", "seen"),
+    "ZS112": ("bad_doi", "seen"),
+    "ZS113": ("unbalanced_math", "seen"),
+    "ZS114": ("similar_entries", "seen"),
+    "ZS115": ("missing_parent", "seen"),
+    "ZS116": ("bad_date", "seen"),
+    "ZS117": ("bad_isbn", "seen"),
+    "ZS118": ("bad_name_list", "seen"),
 }
-"""Rules that judge the project, by code: the name of their module."""
-
-SEEN = {
-    "ZS007": "damaged_key",
-    "ZS009": "missing_asset",
-    "ZS011": "bad_encoding",
-    "ZS012": "broken_front_matter",
-    "ZS013": "exposed_secret",
-    "ZS101": "bib_syntax",
-    "ZS104": "bad_key_characters",
-    "ZS105": "missing_file",
-    "ZS106": "undefined_string",
-    "ZS107": "commented_out_entry",
-    "ZS108": "ambiguous_entry",
-    "ZS109": "duplicate_field",
-    "ZS110": "key_case_clash",
-    "ZS111": "missing_required_field",
-    "ZS112": "bad_doi",
-    "ZS113": "unbalanced_math",
-    "ZS114": "similar_entries",
-    "ZS115": "missing_parent",
-    "ZS116": "bad_date",
-    "ZS117": "bad_isbn",
-    "ZS118": "bad_name_list",
-}
-"""Rules that have nothing to say where their observer saw nothing: they are not even imported then."""
+"""Code to module and need: what must be there for the rule to have anything to say. Without it, and when its
+observer saw nothing, the rule is not even imported. `unknown`: a cited key that stands for no work; `cited`: any
+cited key; `named`: a note with `@` in its path; `several`: `.bib` files; `unread`: files; `seen`: nothing else."""
 
 
 @cache
 def module(code: str) -> Any:
     """The module of the rule `code`."""
-    return import_module(f"{__name__}.{WHOLE.get(code) or SEEN[code]}")
-
-
-def codes() -> list[str]:
-    """The codes of all rules, in order."""
-    return sorted({**WHOLE, **SEEN})
+    return import_module(f"{__name__}.{RULES[code][0]}")
 
 
 def every() -> tuple[Any, ...]:
     """All rule modules, in the order of their codes."""
-    return tuple(module(code) for code in codes())
+    return tuple(module(code) for code in RULES)
 
 
-def wanted(seen: Collection[str]) -> list[str]:
-    """The codes of the rules that may have something to say, when observers of the codes `seen` saw something."""
-    return [code for code in codes() if code in WHOLE or code in seen]
+def wanted(seen: Container[str], calls: Callable[[str], bool]) -> list[str]:
+    """The codes of the rules that may have something to say: observers saw something, or the need is there."""
+    return [code for code, (_, need) in RULES.items() if code in seen or calls(need)]
 
 
 @cache
