@@ -88,3 +88,25 @@ def test_scan_path_tells_note_folder_and_neither() -> None:
         (found,) = scan_path(path)
         assert (found.key, found.kind, path[found.start : found.end]) == ("k2020", "path", "k2020")
     assert scan_path("img@2x.png") == scan_path("plain.md") == scan_path("") == ()
+
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "citation-vectors.yaml"
+TEXTS = [(v["format"], v["text"]) for v in yaml.load(DATA.read_text("utf-8"), Loader=yaml.CSafeLoader)]
+TEXTS += [(case.grammar, case.text) for case in ALL]
+
+
+def read(grammar: str, text: str, *, down: int = 0) -> list[tuple[str, int, int, str]]:
+    """The citations with lines counted from `down` lines below the top."""
+    return [(c.key, c.line - down, c.col, c.kind) for c in scan(text, grammar=grammar)]
+
+
+@pytest.mark.parametrize(("grammar", "text"), TEXTS, ids=[f"{g}: {t[:40]}" for g, t in TEXTS])
+def test_surroundings_change_nothing(grammar: str, text: str) -> None:
+    """Windows line ends, text above and below, and a byte order mark leave every citation as it is."""
+    alone = read(grammar, text)
+    front = text.startswith(("---", "+++"))
+    assert read(grammar, text.replace("\n", "\r\n")) == alone
+    if grammar != "path":
+        assert read(grammar, f"{text}\n\nmore text\n") == alone
+        assert front or read(grammar, f"Some words.\n\n{text}", down=2) == alone
+        assert not front or read(grammar, f"\ufeff{text}") == alone

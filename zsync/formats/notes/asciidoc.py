@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from zsync.formats.notes.hits import Hit, Known
-from zsync.formats.notes.mask import finds
+from zsync.formats.notes.mask import even, finds
 from zsync.model.citation import Kind
 
 _TOKEN = re.compile(
-    r"""(?m)^(?P<fence>-{4,}|\.{4,}|/{4,}|\+{4,}|`{3,})[ \t]*$
+    r"""(?m)^\ufeff?(?P<fence>-{4,}|\.{4,}|/{4,}|\+{4,}|`{3,})[ \t]*$
             (?:\n(?!(?P=fence)[ \t]*$)[^\n]*+)*+\n?[^\n]*+(?P<block>)
       | ^//(?!/)[^\n]*+
       | `\+[^\n`]*+` | \+{2,3}+(?:[^+\n]|\+(?!\+))*+\+{2,3}+ | (?<![\w`])`\\[^`\n]*+`
@@ -31,6 +31,7 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     """Every citation of an AsciiDoc document."""
     if "cite" not in text and "<<" not in text and "[[[" not in text:
         return
+    text = even(text)
     for token in finds(_TOKEN, text):
         if token.lastgroup == "keys":
             yield from _keys(text, *token.span("keys"), "nocite" if token["name"] == "nocite" else "cite")

@@ -51,13 +51,14 @@ def _key(site: Site, at: int, flavour: Flavour) -> tuple[str, int, int] | None:
     plain = flavour.key.match(site.text, at + 1, site.end)
     if not plain:
         return None
-    key = _trim(plain[0], flavour, site.bracketed)
+    key = _trim(plain[0], site)
     key = keys.resolve(key, site.known)
     return (key, at + 1, at + 1 + len(key)) if key else None
 
 
-def _trim(key: str, flavour: Flavour, bracketed: bool) -> str:
-    if flavour.trims == "any" and not bracketed and not key[-1].isalnum():
+def _trim(key: str, site: Site) -> str:
+    flavour = site.flavour
+    if flavour.trims == "any" and not site.bracketed and not key[-1].isalnum():
         return key[:-1]
     return key[:-1] if flavour.trims == "_" and key.endswith("_") else key
 

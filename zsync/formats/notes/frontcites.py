@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(
     rf"(?m)^(?:{'|'.join(CITEKEYS)})[ \t]*:[ \t]*(?:\"@?([^\"\n{{}}]+)\"|'@?([^'\n{{}}]+)'|@?([^\s\"'{{}}\[\]#]+))"
 )
-_TOML = re.compile(r"\+\+\+[ \t]*\r?\n(?:(?!\+\+\+)[^\n]*+\n)*+\+\+\+[ \t]*(?=\r?\n|\Z)")
+_TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n(?:(?!\+\+\+)[^\n]*+\n)*+\+\+\+[ \t]*(?=\r?\n|\Z)")
 _TOML_KEY = re.compile(rf"(?m)^(?:{'|'.join(CITEKEYS)})[ \t]*=[ \t]*[\"']@?([^\"'\s]+)[\"']")
 _KEY = re.compile(r"@?([^\s,{}\[\]\"'@|]+)")
 _TRIGGER = re.compile(r"@|%40|[cC]ite|citation|bbt:|references")

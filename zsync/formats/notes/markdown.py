@@ -29,7 +29,7 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     start = front.end if front else 0
     if front:
         inline.hits += frontcites.hits(text, front, inline)
-    if text.startswith("+++"):
+    if text.startswith(("+++", "\ufeff+++")):
         start, found = frontcites.toml(text)
         inline.hits += found
     if flavour.properties:

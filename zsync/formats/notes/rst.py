@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from zsync.formats.notes import roles
 from zsync.formats.notes.hits import Hit, Known
-from zsync.formats.notes.mask import finds
+from zsync.formats.notes.mask import even, finds
 
 _BODY = r"(?:\n(?:[ \t]*(?=\n|\Z)|(?P=i)[ \t]+[^\n]*))*+"
 _CODE = r"(?:code|code-block|sourcecode|literalinclude|math|highlight|raw|parsed-literal|doctest|testcode|prompt)"
@@ -35,6 +35,7 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     """Every citation of a reST document."""
     if "cite" not in text and "]_" not in text and ".. [" not in text:
         return
+    text = even(text)
     for token in finds(_TOKEN, text):
         if token.lastgroup == "role":
             found = roles.rest(text, token.start(), len(text))
