@@ -9,7 +9,7 @@ READY := $(VENV)/ready
 PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test deep lint bench golden wheel clean
+.PHONY: help demo test deep faults lint bench golden wheel clean
 
 help:  ## say what each target does
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,9 @@ test: $(READY)  ## run the test suite, without the long runs
 deep: $(READY)  ## run everything, with long property and differential runs
 	ZSYNC_PROFILE=deep $(PYTEST) -n $(JOBS)
 
+faults: $(READY)  ## plant bugs and count how many the tests catch
+	$(BIN)/python -m tests.faults.run
+
 lint: $(READY)  ## ruff, mypy --strict, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -34,6 +37,7 @@ bench: $(READY)  ## measure the command on a generated vault
 
 golden: $(READY)  ## write golden files and the pages of rules anew (look at the diff before committing it)
 	$(BIN)/python docs/gen_rules.py
+	$(BIN)/python docs/gen_table.py
 	$(PYTEST) -n $(JOBS) -m golden --rewrite-golden
 
 wheel: $(READY)  ## build the wheel into dist/

@@ -138,12 +138,14 @@ class SetView:
 def decide_members(agreed: frozenset[str], views: Sequence[SetView], *, removals: bool) -> frozenset[str]:
     """The members all sides shall show. Sets never conflict.
 
-    A member is removed when a side that was shown it no longer has it; added when a side has it that was
-    not waiting for its removal. With `removals` False nothing is ever removed.
+    A member is removed when a side that was shown it no longer has it, unless a side that was never asked has
+    it of its own; added when a side has it that was not waiting for its removal. With `removals` False nothing
+    is ever removed.
     """
+    own = frozenset(member for view in views if view.shown.unseen for member in view.now)
     removed = frozenset(
         member
-        for member in agreed
+        for member in agreed - own
         if any(_knew(view, member) and member not in view.now for view in views)
     )
     added = frozenset(
