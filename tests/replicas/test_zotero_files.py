@@ -14,8 +14,8 @@ from tests.replicas.library import attachment
 from tests.replicas.wire import KEY, server
 from zsync.errors import ReplicaProblem
 from zsync.model.values import Attachment
+from zsync.replicas.zotero.answers import Refused
 from zsync.replicas.zotero.files import Upload, bare_name, download, md5, unpacked, upload
-from zsync.replicas.zotero.web import Refused
 
 CONTENT = b"%PDF-1.7 \xff bytes"
 STORE = "https://storage.invalid/bucket?Signature=verySecretSignature"

@@ -28,8 +28,8 @@ from tests.replicas.wire import KEY, FakeTime, server
 from zsync.embedded import Fault
 from zsync.model.record import Record
 from zsync.model.values import Tag, Work
+from zsync.replicas.zotero.answers import Outcome
 from zsync.replicas.zotero.keys import is_key
-from zsync.replicas.zotero.web import Outcome
 
 PICTURE = b"\x89PNG cat"
 

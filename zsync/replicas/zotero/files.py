@@ -16,7 +16,8 @@ import httpx2
 
 from zsync.errors import ReplicaProblem
 from zsync.model.values import Attachment
-from zsync.replicas.zotero.web import USER_AGENT, Garbled, Refused, Server
+from zsync.replicas.zotero.answers import Garbled, Refused
+from zsync.replicas.zotero.web import USER_AGENT, Server
 
 _PLAIN = {"url", "uploadKey", "prefix", "suffix", "contentType"}
 _REDIRECTS = 5

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from zsync.errors import ReplicaProblem
+from zsync.replicas.zotero.answers import Batch, Versions
 from zsync.replicas.zotero.keys import is_key
 from zsync.replicas.zotero.mirror import Item, Mirror, trimmed
-from zsync.replicas.zotero.web import READ_BATCH, Batch, Server, Versions
+from zsync.replicas.zotero.web import READ_BATCH, Server
 
 PASSES = 3
 """How often a pass is begun anew when the library moves under it."""

@@ -9,10 +9,10 @@ from typing import Any
 from zsync.model.plan import Effect, Operation, Receipt
 from zsync.model.values import Attachment
 from zsync.replicas.protocol import Fetch
+from zsync.replicas.zotero.answers import Garbled, Refused
 from zsync.replicas.zotero.files import Upload, bare_name, md5, upload
 from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import Item
-from zsync.replicas.zotero.web import Garbled, Refused
 from zsync.replicas.zotero.writes import GONE, MOVED, Writer
 
 

@@ -6,7 +6,6 @@ import html
 import queue
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +16,7 @@ from pyzotero.zotero import Zotero
 from zsync import __version__
 from zsync.errors import ReplicaProblem
 from zsync.replicas.zotero.access import Access, access, keyless
+from zsync.replicas.zotero.answers import Batch, Garbled, Outcome, Refused, Versions, is_item, version_of
 from zsync.replicas.zotero.http import LIMIT
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.names import Library
@@ -30,21 +30,6 @@ READ_BATCH = 100
 WRITE_BATCH = 50
 
 
-class Refused(ReplicaProblem):
-    """The server answered, and said no. `status` is the HTTP status."""
-
-    def __init__(self, message: str, *, status: int, help: str = "") -> None:
-        super().__init__(message, help=help)
-        self.status = status
-
-
-class Garbled(ReplicaProblem):
-    """The server answered something that is no answer: a login page, half a document, fewer rows than it says."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"{what}: the server's answer cannot be understood", help="is a proxy between? Run again")
-
-
 class Door(Zotero):
     """pyzotero's client, speaking as zsync. The HTTP client is shared: whoever made it closes it."""
 
@@ -56,36 +41,6 @@ class Door(Zotero):
 
     def __del__(self) -> None:
         """Nothing to let go of here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """Object versions by key, at one library version. `unchanged`: the server said that nothing moved.
-
-    `whole`: these are all items, so that a key that is missing has been erased.
-    """
-
-    version: int
-    objects: Mapping[str, int] = field(default_factory=dict)
-    unchanged: bool = False
-    whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Items read together, and the library version of that moment."""
-
-    version: int
-    items: Sequence[Item]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one written object. `item` is it as saved; `status` is 200, 304 (unchanged) or an error."""
-
-    status: int
-    item: Item | None = None
-    message: str = ""
 
 
 class Server:
@@ -205,22 +160,22 @@ class Server:
         what = f"reading {self.library.prefix}"
         response = self.ask(what, "GET", f"{self.library.prefix}/items", headers=headers, params=params)
         if response.status_code == 304:
-            return Versions(_version(response, since or 0), unchanged=True)
+            return Versions(version_of(response, since or 0), unchanged=True)
         if response.status_code != 200:
             raise self.refusal(what, response)
         found = self.json(response, what)
         # A cut or cached answer must not look like a library that lost its items.
         if len(found) != int(response.headers.get("Total-Results", len(found))):
             raise Garbled(what)
-        return Versions(_version(response, 0), found, whole="since" not in params)
+        return Versions(version_of(response, 0), found, whole="since" not in params)
 
     def items(self, keys: Sequence[str]) -> Batch:
         """The items with these keys (at most `READ_BATCH`), trashed ones included; unknown keys are absent."""
         what = f"reading items of {self.library.prefix}"
         with self._door(what) as door:
             found = door.items(itemKey=",".join(keys), includeTrashed=1, limit=READ_BATCH)
-            version = _version(door.request, 0)
-        if not isinstance(found, list) or not all(map(_is_item, found)):
+            version = version_of(door.request, 0)
+        if not isinstance(found, list) or not all(map(is_item, found)):
             raise Garbled(what)
         return Batch(version, found)
 
@@ -229,7 +184,7 @@ class Server:
         what = f"reading what {self.library.prefix} erased"
         with self._door(what) as door:
             found = door.deleted(since=since)
-            version = _version(door.request, 0)
+            version = version_of(door.request, 0)
         if not isinstance(found, dict) or not isinstance(found.get("items"), list):
             raise Garbled(what)
         return version, found
@@ -242,8 +197,8 @@ class Server:
         while True:
             with self._door(what) as door:
                 page = door.collections(limit=READ_BATCH, start=len(found), **moved)
-                version = _version(door.request, 0)
-            if not isinstance(page, list) or not all(map(_is_item, page)):
+                version = version_of(door.request, 0)
+            if not isinstance(page, list) or not all(map(is_item, page)):
                 raise Garbled(what)
             found += page
             if len(page) < READ_BATCH:
@@ -267,7 +222,7 @@ class Server:
     def _outcome(self, answer: Mapping[str, Any], index: str) -> Outcome:
         # Failures name no key (the server looks for it under an older name), so all goes by position.
         saved, failed = (answer.get(name, {}).get(index) for name in ("successful", "failed"))
-        if _is_item(saved):
+        if is_item(saved):
             return Outcome(200, saved)
         if index in answer.get("unchanged", {}):
             return Outcome(304)
@@ -277,16 +232,6 @@ class Server:
 
     def close(self) -> None:
         self.client.close()
-
-
-def _is_item(found: object) -> bool:
-    """Whether something is an item as the server gives one out."""
-    return isinstance(found, dict) and {"key", "version"} <= found.keys() and isinstance(found.get("data"), dict)
-
-
-def _version(response: httpx2.Response | None, default: int) -> int:
-    text = response.headers.get("Last-Modified-Version", "") if response is not None else ""
-    return int(text) if text.isdigit() else default
 
 
 _HELP = {

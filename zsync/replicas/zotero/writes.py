@@ -10,11 +10,12 @@ from typing import Any
 
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.values import Attachment, Work
+from zsync.replicas.zotero.answers import Outcome
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.keys import is_key, item_key
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.patch import holds, patch, unfit
-from zsync.replicas.zotero.web import READ_BATCH, WRITE_BATCH, Outcome, Server
+from zsync.replicas.zotero.web import READ_BATCH, WRITE_BATCH, Server
 from zsync.translate.zotero import ZoteroDialect
 
 MOVED = "changed in Zotero since it was read: left alone, the next run looks at it again"

@@ -1,0 +1,66 @@
+"""What a server answers, and what it is when it is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import httpx2
+
+from zsync.errors import ReplicaProblem
+from zsync.replicas.zotero.mirror import Item
+
+
+class Refused(ReplicaProblem):
+    """The server answered, and said no. `status` is the HTTP status."""
+
+    def __init__(self, message: str, *, status: int, help: str = "") -> None:
+        super().__init__(message, help=help)
+        self.status = status
+
+
+class Garbled(ReplicaProblem):
+    """The server answered something that is no answer: a login page, half a document, fewer rows than it says."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: the server's answer cannot be understood", help="is a proxy between? Run again")
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Object versions by key, at one library version. `unchanged`: the server said that nothing moved.
+
+    `whole`: these are all items, so that a key that is missing has been erased.
+    """
+
+    version: int
+    objects: Mapping[str, int] = field(default_factory=dict)
+    unchanged: bool = False
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items read together, and the library version of that moment."""
+
+    version: int
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one written object. `item` is it as saved; `status` is 200, 304 (unchanged) or an error."""
+
+    status: int
+    item: Item | None = None
+    message: str = ""
+
+
+def is_item(found: object) -> bool:
+    """Whether something is an item as the server gives one out."""
+    return isinstance(found, dict) and {"key", "version"} <= found.keys() and isinstance(found.get("data"), dict)
+
+
+def version_of(response: httpx2.Response | None, default: int) -> int:
+    text = response.headers.get("Last-Modified-Version", "") if response is not None else ""
+    return int(text) if text.isdigit() else default
