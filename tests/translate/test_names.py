@@ -93,6 +93,8 @@ SHOWN = [
     (single("World Health Organization"), "{World Health Organization}"),
     (single("Plato"), "Plato"),
     (single("others"), "others"),
+    (single("a AND b"), "{a AND b}"),
+    (single("de la"), "{de la}"),
     (single("Barnes & Noble"), "{Barnes \\& Noble}"),
     (person("Doe and Sons", "J."), "{Doe and Sons}, J."),
     (person("Doe, Sons", "J."), "{Doe, Sons}, J."),

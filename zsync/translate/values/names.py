@@ -173,7 +173,8 @@ def _show_single(name: str) -> str:
     text = encode(name)
     if name == OTHERS:
         return OTHERS
-    return text if parse(text, "") == Creator("", name=name) and name.lower() != OTHERS else f"{{{text}}}"
+    alone = len(text.split()) == 1 and name.lower() != OTHERS and parse(text, "") == Creator("", name=name)
+    return text if alone else f"{{{text}}}"
 
 
 def _guard(part: str, *, particle: bool = False) -> str:
