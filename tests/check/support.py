@@ -61,8 +61,8 @@ def lock(*works: Mapping[str, Any]) -> str:
     """The text of a `zsync.lock` that holds `works` (key, aliases, where)."""
     lines = [json.dumps({"zsync": 1})]
     for number, work in enumerate(works):
-        base = {"work": f"w{number:03}", **{name: {} for name in ("ids", "where", "agreed", "sets", "shown")}}
         aliases = [{"key": key, "cause": "renamed"} for key in work.get("aliases", ())]
+        base = {"work": f"w{number:03}", "ids": {}, "where": {}}
         lines.append(json.dumps({**base, **work, "aliases": aliases}))
     return "\n".join(lines) + "\n"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.support import BIB, PENG, lock, marked, outcome, write
+from zsync.errors import ConfigProblem
 
 CASES = [
     pytest.param({"a.md": "[@lee2020]"}, [], id="known"),
@@ -51,6 +52,22 @@ def test_notes_prove_nothing_beside_a_lock(tmp_path: Path) -> None:
     """With a lock, a note about a work the lock and the bib lack has an unknown key."""
     root = write(tmp_path, {"zsync.lock": lock({"key": "lee2020"}), "a.md": "---\ncitekey: kim2099\n---\n"})
     assert marked(outcome(root), root) == [("ZS001", "kim2099")]
+
+
+def test_deleted_works_are_unknown(tmp_path: Path) -> None:
+    """A work the lock remembers as deleted is no longer known, under none of its keys."""
+    gone = {"key": "gone1999", "aliases": ["old1998"], "deleted": True}
+    works = lock({"key": "lee2020"}, gone)
+    root = write(tmp_path, {"zsync.lock": works, "a.md": "[@gone1999; @old1998; @lee2020]"})
+    assert marked(outcome(root), root) == [("ZS001", "gone1999"), ("ZS001", "old1998")]
+
+
+def test_broken_lock_is_told_with_its_line(tmp_path: Path) -> None:
+    """A lock that cannot be read stops the check with the line that is wrong."""
+    root = write(tmp_path, {"zsync.lock": '{"zsync": 1}\n<<<<<<< ours\n', "a.md": ""})
+    with pytest.raises(ConfigProblem) as told:
+        outcome(root)
+    assert told.value.place == "zsync.lock:2:1"
 
 
 def test_same_key_for_two_works(tmp_path: Path) -> None:

@@ -132,7 +132,8 @@ def lock(path: str, data: bytes) -> Row:
     """The facts of `zsync.lock`: key, aliases, and whether in Zotero, of each work. Raises `ConfigProblem`."""
     from zsync.state.lockfile import loads
 
-    works = loads(data.decode("utf-8", "surrogateescape"), path).values()
+    stored = loads(data.decode("utf-8", "surrogateescape"), path).values()
+    works = [work for work in stored if not work.deleted]
     more = [[work.key, [alias.key for alias in work.aliases], _held(work.where)] for work in works]
     return Row(keys=_joined(work.key for work in works), size=len(more), facts="{}", more=_encode(more))
 
