@@ -35,8 +35,9 @@ lint: $(READY)  ## ruff, mypy --strict, import contracts
 bench: $(READY)  ## measure the command on a generated vault
 	$(BIN)/python -m bench
 
-golden: $(READY)  ## write golden files and the pages of rules anew (look at the diff before committing it)
+golden: $(READY)  ## write golden files and generated pages anew (look at the diff before committing it)
 	$(BIN)/python docs/gen_rules.py
+	$(BIN)/python docs/gen_table.py
 	$(BIN)/python docs/gen_table.py
 	$(PYTEST) -n $(JOBS) -m golden --rewrite-golden
 
