@@ -100,7 +100,7 @@ def test_a_few_notes_read_as_pandoc_reads_them(text: str) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=2000)
+@settings(max_examples=500)
 @given(NOTES)
 def test_many_notes_read_as_pandoc_reads_them(text: str) -> None:
     """The same, for the long run."""

@@ -16,10 +16,11 @@ _STARS = re.compile(r"(?<!\\)(\*+|(?<!\w)_+(?=[^\s_])|_+(?!\w))")
 class Site:
     """Where an `@` stands: block bounds, inside brackets or not, directly after a citation or not."""
 
-    __slots__ = ("after_cite", "bracketed", "end", "flavour", "known", "labels", "start", "text")
+    __slots__ = ("after_cite", "bracketed", "crossrefs", "end", "flavour", "known", "labels", "start", "text")
 
     def __init__(self, text: str, flavour: Flavour, known: Known, labels: frozenset[str]) -> None:
         self.text, self.flavour, self.known, self.labels = text, flavour, known, labels
+        self.crossrefs = keys.own_crossrefs(text) if flavour.crossrefs else frozenset[str]()
         self.start, self.end, self.bracketed, self.after_cite = 0, len(text), False, False
 
 
@@ -72,7 +73,7 @@ def _kind(site: Site, at: int, flavour: Flavour, key: str) -> Kind | None:
         return None
     if key in site.labels:
         return "ambiguous" if keys.likely(key, site.known) else "local"
-    if flavour.crossrefs and keys.crossref(key):
+    if flavour.crossrefs and keys.crossref(key, site.crossrefs):
         return "local"
     sure = not key.startswith("*") and (flavour.sure or keys.likely(key, site.known))
     return "cite" if sure else "ambiguous"

@@ -21,6 +21,13 @@ class Hit(NamedTuple):
     kind: Kind
 
 
+class Found(NamedTuple):
+    """What a construct holds and where reading goes on."""
+
+    hits: tuple[Hit, ...]
+    end: int
+
+
 Form = Literal["markdown", "html", "wiki", "auto", "definition"]
 
 

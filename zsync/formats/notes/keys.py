@@ -23,6 +23,7 @@ OBSIDIAN = re.compile(r"\w[\w:.#$%&\-+?<>~/]*")
 BRACED = re.compile(r"\{((?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
 
 _CROSSREFS = """fig tbl lst nte wrn cau tip imp prf rem sol eq sec thm lem cor prp cnj def exm exr alg"""
+_CUSTOM = re.compile(r"\bkey:[ \t]*[\"']?([A-Za-z]\w*)")
 TYPES = frozenset(_CROSSREFS.split())
 
 
@@ -84,10 +85,21 @@ def _dots_end_free(text: str, at: int) -> bool:
     return (at - start - len(text[start:at].rstrip("."))) % 3 == 0
 
 
-def crossref(key: str) -> bool:
-    """Whether Quarto reads `key` as a cross-reference: a known type, then a hyphen; `Fig-` counts as `fig-`."""
+def crossref(key: str, own: frozenset[str] = frozenset()) -> bool:
+    """Whether Quarto reads `key` as a cross-reference: a known type or one of the note's `own`, then a hyphen.
+
+    `Fig-` counts as `fig-`.
+    """
     head, hyphen, _ = key.partition("-")
-    return bool(hyphen) and head[:1].lower() + head[1:] in TYPES
+    head = head[:1].lower() + head[1:]
+    return bool(hyphen) and (head in TYPES or head in own)
+
+
+def own_crossrefs(text: str) -> frozenset[str]:
+    """The types that a note's front matter defines under `crossref: custom: - key: vid` (read by pattern)."""
+    end = text.find("\n---", 3) if text.startswith("---") else -1
+    start = text.find("custom:", 0, max(end, 0))
+    return frozenset(m[1] for m in _CUSTOM.finditer(text, start, end)) if start > 0 else frozenset()
 
 
 def likely(key: str, known: Known) -> bool:

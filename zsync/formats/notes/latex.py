@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
-from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.hits import Found, Hit, Known
 from zsync.model.citation import Kind
 
 _NOT = """citestyle setcitestyle citereset citesetup citetext citeindextrue citeindexfalse citeindextype
@@ -43,13 +42,6 @@ _TOKEN = re.compile(
       | (?P<command>\\[A-Za-z]++)""",
     re.X,
 )
-
-
-class Found(NamedTuple):
-    """What a construct holds and where reading goes on."""
-
-    hits: tuple[Hit, ...]
-    end: int
 
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:

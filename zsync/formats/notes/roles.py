@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from zsync.formats.notes.hits import Hit
+from zsync.formats.notes.hits import Found, Hit
 
 _NAMES = (
     r"(?:foot)?cite(?:full)?"
@@ -24,13 +23,6 @@ _SHORT = re.compile(r"\{\{([<%])(/\*)?([^{}]*?)(?:\*/)?[>%]\}\}")
 _CITE = re.compile(r"\s*+/?[\w/-]*cite[\w/-]*", re.I)
 _KEYS = re.compile(r"(?:(?<=[;\"`'=])|(?<=\s))\s*@?([^\s,;]+)[^;]*")
 _ARGUMENT = re.compile(r"\s++(?:(\w+)\s*=\s*)?(?:\"([^\"]*+)\"|`([^`]*+)`|([^\s\"`=<>%]++))")
-
-
-class Found(NamedTuple):
-    """What a construct holds and where reading goes on."""
-
-    hits: tuple[Hit, ...]
-    end: int
 
 
 def myst(text: str, at: int, end: int) -> Found | None:
