@@ -97,7 +97,7 @@ def crossref(key: str, own: frozenset[str] = frozenset()) -> bool:
 
 def own_crossrefs(text: str) -> frozenset[str]:
     """The types that a note's front matter defines under `crossref: custom: - key: vid` (read by pattern)."""
-    end = text.find("\n---", 3) if text.startswith("---") else -1
+    end = text.find("\n---", 4) if text.startswith(("---", "\ufeff---")) else -1
     start = text.find("custom:", 0, max(end, 0))
     return frozenset(m[1] for m in _CUSTOM.finditer(text, start, end)) if start > 0 else frozenset()
 
