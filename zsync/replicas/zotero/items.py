@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +34,8 @@ def vocabulary(dialect: ZoteroDialect, kind: str) -> frozenset[str]:
 
 def citation_keys(data: Mapping[str, Any]) -> tuple[str, str]:
     """The citation key of the field, and that of the line in Extra ("" where there is none)."""
-    line = KEY_LINE.search(data.get("extra") or "")
+    extra = data.get("extra")
+    line = KEY_LINE.search(extra) if extra else None
     return (data.get("citationKey") or "").strip(), line[1] if line else ""
 
 
@@ -85,7 +86,7 @@ class Reader:
     shelves: Mapping[str, str] = field(default_factory=dict)
     vocabularies: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def record(self, item: Item, files: Iterable[Attachment] = ()) -> Record:
+    def record(self, item: Item, files: Collection[Attachment] = ()) -> Record:
         """The record of a work's item, with the files of its children."""
         data = item["data"]
         work = self.dialect.read(data)
@@ -126,7 +127,9 @@ class Reader:
         return [Finding("ZS201", "two-keys-in-zotero", "warning", span, message, help, key=native)]
 
 
-def distinct(files: Iterable[Attachment]) -> tuple[Attachment, ...]:
+def distinct(files: Collection[Attachment]) -> tuple[Attachment, ...]:
     """One file per digest, that of the first item key."""
+    if not files:
+        return ()
     by_digest = {file.digest: file for file in sorted(files, key=lambda file: file.locator, reverse=True)}
     return tuple(sorted(by_digest.values(), key=lambda file: file.locator))
