@@ -203,10 +203,11 @@ def test_settings_limit_the_project(vault: Path) -> None:
     settings = "notes:\n  folders: [notes]\n  ignore: ['*.draft.md', notes/old]\nbib: [lib/refs.bib]\n"
     extra = {"notes/x.draft.md": "[@no1]", "notes/old/y.md": "[@no2]", "z.md": "[@no3]", "other.bib": "@x{"}
     write(vault, {"zsync.yaml": settings, "lib/refs.bib": BIB, "notes/a.md": "[@lee2020]", **extra})
+    write(vault, {"notes/c.txt": "[@lee2020]", "requirements.txt": "x@1"})
     (vault / "refs.bib").unlink()
     data = command("--format", "json").json
     assert data["findings"] == []
-    assert data["summary"]["files"] == 3
+    assert data["summary"]["files"] == 4
 
 
 def test_grammar_by_glob(vault: Path) -> None:

@@ -12,6 +12,8 @@ from zsync.errors import UsageProblem
 CONFIG_NAME = "zsync.yaml"
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"})
 NOTE_SUFFIXES = _MARKDOWN | {"org", "tex", "ltx", "typ", "adoc", "asciidoc", "rst", "ipynb", "canvas"}
+LISTED_SUFFIXES = frozenset({"txt"})
+"""Files that are notes only where the settings say which folders hold notes."""
 SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_site", "_build", "_book", "_freeze"})
 """Folders that hold what programs made, never what a person wrote; hidden folders are skipped too."""
 

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import NamedTuple
 
-from zsync.check.scope import NOTE_SUFFIXES, SKIPPED, Scope, matcher
+from zsync.check.scope import LISTED_SUFFIXES, NOTE_SUFFIXES, SKIPPED, Scope, matcher
 
 LOCK_NAME = "zsync.lock"
 
@@ -54,6 +54,7 @@ class _Sorter:
         self._is_ignored = matcher(scope.ignore, empty=False) if scope.ignore else None
         self._bibs = None if scope.bibs is None else set(scope.bibs)
         self._others = {scope.config, LOCK_NAME}
+        self._suffixes = NOTE_SUFFIXES | LISTED_SUFFIXES if scope.notes else NOTE_SUFFIXES
 
     def sort(self, folder: str, entry: os.DirEntry[str]) -> str:
         """Record `entry` of `folder` (which ends in `/`, or is ""); the folder to go into, "" for none."""
@@ -66,7 +67,7 @@ class _Sorter:
             return f"{path}/"
         self._tree.names.add(path)
         suffix = name[name.rfind(".") + 1 :].lower()
-        if suffix in NOTE_SUFFIXES:
+        if suffix in self._suffixes:
             if (self._is_note is None or self._is_note(path)) and not self._skips(path):
                 self._add(self._tree.notes, path, entry)
         elif suffix == "bib":
