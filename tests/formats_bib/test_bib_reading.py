@@ -122,6 +122,14 @@ def test_balanced_escaped_braces_are_clear() -> None:
     assert entry.fields["title"].value == "Set \\{a, b\\} here"
 
 
+def test_an_escaped_brace_that_closes_too_early() -> None:
+    """Where counting `\\}` closes an entry before its last field, the reading that leaves nothing behind is shown."""
+    doc = parse("@misc{a,\n title = {foo \\}},\n year = 2020\n}\n@misc{b}\n")
+    assert [entry.values for entry in doc.entries] == [{"title": "foo \\}", "year": "2020"}, {}]
+    assert "reads differently" in doc.entries[0].opaque_reason
+    assert [problem.code for problem in doc.problems] == ["ZS108"]
+
+
 def test_bad_characters_in_keys() -> None:
     """What BibTeX or biber refuse in a key is reported at the key; other scripts and punctuation are not."""
     doc = parse("@misc{a b, x={1}}\n@misc{深度:2020/(x)'+-_., x={1}}\n@misc{a%b, x={1}}\n")

@@ -89,6 +89,8 @@ class Recovery:
         body = read_body(self._text, brace, close, escapes=True)
         if body.faults:
             return False
+        while self._result.notes and self._result.notes[-1].start >= start:
+            self._result.notes.pop()
         self._add_entry(start, close + 1, body, Odd(True, READINGS))
         return True
 
