@@ -122,6 +122,13 @@ def test_row_16_what_an_upload_must_say(lib: Client, change: dict[str, Any], sta
     assert Upload(lib).ask(b"x", **change).status_code == status
 
 
+def test_row_16_the_announced_size_must_hold(lib: Client) -> None:
+    """The right digest with another size is refused by the storage."""
+    upload = Upload(lib)
+    answer = upload.ask(b"one", filesize=0).json()
+    assert upload.send(answer, b"one").status_code == 400
+
+
 def test_row_16_preconditions_of_files(lib: Client) -> None:
     """428 without, 412 when a file is there or another; with the item's version except when there is none."""
     upload = Upload(lib)
@@ -261,8 +268,10 @@ def test_row_20_dates_of_other_changes(lib: Client) -> None:
     """A different date given is used; changes of collections and relations alone leave the date."""
     old, given = "2020-01-01T00:00:00Z", "2021-05-05T05:05:05Z"
     key, folder = lib.make(dateModified=old)["key"], lib.collection()
-    lib.patch(key, {"collections": [folder]}, if_unmodified_since_version=lib.version)
-    assert lib.data(key)["dateModified"] == old
+    related = {"dc:relation": "http://zotero.org/users/1/items/AAAA2222"}
+    for change in ({"collections": [folder]}, {"relations": related}, {"inPublications": True}):
+        lib.patch(key, change, if_unmodified_since_version=lib.version)
+        assert lib.data(key)["dateModified"] == old
     lib.patch(key, {"title": "T", "dateModified": given}, if_unmodified_since_version=lib.version)
     assert lib.data(key)["dateModified"] == given
     lib.patch(key, {"title": "U"}, if_unmodified_since_version=lib.version)

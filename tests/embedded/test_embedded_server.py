@@ -224,6 +224,22 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
     assert "help: choose another --port" in done.stdout
 
 
+def test_a_bug_shows(capfd: pytest.CaptureFixture[str]) -> None:
+    """An exception of the application is answered with 500 and its traceback is on stderr."""
+
+    def broken(environ: Any, start: Any) -> list[bytes]:
+        raise ZeroDivisionError("planted")
+
+    with make_server(broken) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        answer = httpx2.get(f"http://127.0.0.1:{server.server_port}/", trust_env=False)
+        server.shutdown()
+        thread.join()
+    assert answer.status_code == 500
+    assert "ZeroDivisionError: planted" in capfd.readouterr().err
+
+
 def test_a_newer_file_is_not_touched(tmp_path: Path) -> None:
     """A library written by a later version is refused with a word."""
     from zsync.errors import ReplicaProblem

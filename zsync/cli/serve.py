@@ -14,10 +14,10 @@ from zsync.errors import UsageProblem
 @click.command()
 @click.option(
     "--library",
-    default="library.sqlite",
+    default=".zsync/library.sqlite",
     show_default=True,
     metavar="PATH",
-    help="The library file; made when it is not there. ':memory:' is forgotten at the end.",
+    help="The library file, made when it is not there; ':memory:' is forgotten at the end.",
 )
 @click.option("--port", default=0, metavar="N", help="The port to listen on. Default: any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
