@@ -216,6 +216,7 @@ def test_redirects_end() -> None:
         ("a/", "file"),
         ("", "file"),
         ("a\x00\n.png", "a.png"),
+        ("caf\udce9.png", "caf?.png"),
     ],
 )
 def test_names_without_folders(name: str, bare: str) -> None:

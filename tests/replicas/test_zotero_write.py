@@ -24,6 +24,7 @@ from zsync.errors import ReplicaProblem
 from zsync.model.plan import Operation
 from zsync.model.record import Record
 from zsync.model.values import Tag, Work
+from zsync.replicas.zotero.files import Upload, upload
 from zsync.replicas.zotero.keys import item_key
 
 PICTURE, PAPER = b"\x89PNG cat", b"%PDF paper"
@@ -188,6 +189,37 @@ def test_a_name_with_folders_is_stored_bare(world: EmbeddedWorld) -> None:
         (receipt,) = run(replica, [operation(record, "attachments", None, file)], Fetched(PICTURE))
         assert receipt.record is not None
         assert [file.name for file in receipt.record.attachments] == ["cat dé.png"]
+
+
+def test_equal_files_go_together(world: EmbeddedWorld) -> None:
+    """Two attachments with the same bytes are one member: removed, both are in the trash."""
+    (key,) = world.write(article("one", "One"))
+    with opened(world) as replica:
+        record = find(replica.read(), "one")
+        run(replica, [operation(record, "attachments", None, attachment(PICTURE))], Fetched(PICTURE))
+        twin = {"itemType": "attachment", "linkMode": "imported_file", "title": "twin", "filename": "b.png"}
+        (other,) = world.write({**twin, "parentItem": key})
+        upload(world.outside, Upload(other, "b.png", "image/png", PICTURE, 1))
+        record = find(replica.read(), "one")
+        assert len(record.attachments) == 1
+        (receipt,) = run(replica, [operation(record, "attachments", attachment(PICTURE), None)])
+        assert receipt.record is not None
+        assert receipt.record.attachments == ()
+        assert find(replica.read(), "one").attachments == ()
+    children = world.outside.ask("children", "GET", f"users/1/items/{key}/children").json()
+    assert children == []
+
+
+def test_no_empty_attachment_stays_over_quota(world: EmbeddedWorld) -> None:
+    """What could get no file lies in the trash, and comes back with its file once there is room."""
+    (key,) = world.write(article("one", "One"))
+    world.app.faults.add(Fault("status", method="POST", path="/file", status=413))
+    for left in (0, 1):
+        with opened(world) as replica:
+            record = find(replica.read(), "one")
+            run(replica, [operation(record, "attachments", None, attachment(PICTURE))], Fetched(PICTURE))
+        children = world.outside.ask("children", "GET", f"users/1/items/{key}/children").json()
+        assert len(children) == left
 
 
 def test_a_file_that_changed_since_the_plan(world: EmbeddedWorld) -> None:

@@ -31,8 +31,8 @@ def md5(content: bytes) -> str:
 
 
 def bare_name(name: str) -> str:
-    """A file name without folders (the server refuses them) and control characters."""
-    last = name.replace("\\", "/").rpartition("/")[2]
+    """A file name without folders (the server refuses them), control characters, and bytes that are no text."""
+    last = name.replace("\\", "/").rpartition("/")[2].encode("utf-8", "replace").decode()
     return "".join(letter for letter in last if letter >= " ").strip() or "file"
 
 

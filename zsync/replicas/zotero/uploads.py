@@ -15,6 +15,9 @@ from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.writes import GONE, MOVED, Writer
 
+_FOR_GOOD = (403, 413)
+"""Refusals that trying again will not mend: no right to store files, or no room for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
@@ -66,7 +69,7 @@ class Uploader:
             digest = there["data"].get("md5") if there else None
             if digest == file.digest:
                 return ""
-            if there and not digest:
+            if there and not digest and isinstance(refused, Refused) and refused.status in _FOR_GOOD:
                 self._withdraw(there)
             return f"the attachment {key} {MOVED}" if digest else refused.message
         return ""

@@ -110,18 +110,28 @@ class Writer:
 
     def removals(self, operations: Iterable[Operation]) -> list[Effect]:
         """Attachment items into the trash (never erased)."""
-        return self._batches("put into the trash", [self._removal(operation) for operation in operations])
+        jobs = [job for operation in operations for job in self._removal(operation)]
+        return self._batches("put into the trash", jobs)
 
-    def _removal(self, operation: Operation) -> Job:
+    def _removal(self, operation: Operation) -> list[Job]:
+        """A job for each attachment with these bytes; the last one answers for all, since they go in order."""
         file = operation.before
         assert isinstance(file, Attachment)
         files = self.held.files.get(operation.locator, {})
         known = self.held.items([key for key, held in files.items() if held.digest == file.digest])
         if not known:
-            return Job(operation.locator, {}, (operation,), None)
-        key, item = min(known.items())
-        sent = {"key": key, "version": item["version"], "deleted": 1}
-        return Job(key, sent, (operation,), item, shows=operation.locator)
+            return [Job(operation.locator, {}, (operation,), None)]
+        last = max(known)
+        return [
+            Job(
+                key,
+                {"key": key, "version": item["version"], "deleted": 1},
+                (operation,) if key == last else (),
+                item,
+                shows=operation.locator,
+            )
+            for key, item in sorted(known.items())
+        ]
 
     def _batches(self, verb: str, jobs: Sequence[Job]) -> list[Effect]:
         """An effect per batch of objects to send, and one (without a request) for what need not or cannot be."""
