@@ -20,6 +20,7 @@ CASES = [
     pytest.param({"a.md": "[@Lee2020]"}, [("ZS002", "Lee2020")], id="case alone differs"),
     pytest.param({"a.tex": r"\cite{kim2099,lee2020}"}, [("ZS001", "kim2099")], id="latex"),
     pytest.param({"a.org": "[cite:@kim2099;@lee2020]"}, [("ZS001", "kim2099")], id="org"),
+    pytest.param({"a.md": "@everyone and @here"}, [], id="people"),
     pytest.param({"a.qmd": "@fig-one and @kim2099"}, [("ZS001", "kim2099")], id="cross-reference"),
 ]
 
@@ -46,6 +47,16 @@ def test_lock_knows_old_keys_and_zotero(tmp_path: Path) -> None:
     assert fix is not None
     assert fix.safe
     assert [(path, edit.new) for path, edit in fix.edits] == [("a.md", PENG)]
+
+
+def test_keys_without_digits(tmp_path: Path) -> None:
+    """A name that is almost a known key is warned about, a former key is told, anyone else is a person."""
+    works = lock({"key": "vaswaniAttention", "aliases": ["vaswaniOld"]})
+    text = "@vaswaniAtention @vaswaniOld @everyone @vaswaniAttention"
+    root = write(tmp_path, {"zsync.lock": works, "a.md": text})
+    found = outcome(root)
+    assert marked(found, root) == [("ZS001", "vaswaniAtention"), ("ZS003", "vaswaniOld")]
+    assert [finding.severity for finding in found.findings] == ["warning", "error"]
 
 
 def test_notes_prove_nothing_beside_a_lock(tmp_path: Path) -> None:

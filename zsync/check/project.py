@@ -46,7 +46,7 @@ class Project:
         """Whether there is anything for rules with this need (`zsync.check.rules.RULES`) to judge."""
         library = self.library
         if need == "unknown":
-            return not self.keys <= library.known
+            return not self.keys <= library.known or SOFT_MARK in self._marked
         if need == "cited":
             return bool(self.keys)
         if need == "several":

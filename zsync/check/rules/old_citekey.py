@@ -29,7 +29,8 @@ RULE = Rule("ZS003", "old-citekey", "error")
 def check(project: Project) -> Iterator[Finding]:
     """A finding, with a safe fix, for every citation by a former key."""
     old = project.library.old
-    for citation, span in project.cited(old.keys() & project.keys):
+    soft = ((citation, span) for citation, span in project.soft() if citation.key in old)
+    for citation, span in (*project.cited(old.keys() & project.keys), *soft):
         today = old[citation.key]
         fix = replace_key(span, citation, today, safe=True)
         help = f"write `{today}`" if fix else f"run `zsync sync`, which renames files and links to `{today}`"

@@ -13,7 +13,8 @@ Good:
     See [@pengEfficientSpeechEmotion2021].
 
 What to do: take one of the keys the message offers, or add the work to Zotero or the `.bib` and run `zsync
-sync`. `--fix --unsafe` takes the only key that is spelt almost the same.
+sync`. `--fix --unsafe` takes the only key that is spelt almost the same. A name without digits (`@everyone`) is
+taken for a mention of a person, and only warned about when a known key is spelt almost so.
 """
 
 from __future__ import annotations
@@ -40,3 +41,17 @@ def check(project: Project) -> Iterator[Finding]:
         fix = replace_key(span, citation, sure, safe=False) if sure else None
         help = offer(project.suggest.near(key)) or _ADD
         yield RULE.at(span, f"{subject(citation, span)} belongs to no known work", key=key, help=help, fix=fix)
+    yield from _likely(project)
+
+
+def _likely(project: Project) -> Iterator[Finding]:
+    """Warnings for what may be a mention of a person (`@everyone`), but is spelt almost like one known key."""
+    if not any(key.isalpha() for key in project.library.known):
+        return
+    for citation, span in project.soft():
+        key = citation.key
+        sure = "" if project.library.stands(key) else project.suggest.sure(key)
+        if sure:
+            fix = replace_key(span, citation, sure, safe=False)
+            message = f"{subject(citation, span)} belongs to no known work"
+            yield RULE._replace(severity="warning").at(span, message, key=key, help=offer([sure]), fix=fix)
