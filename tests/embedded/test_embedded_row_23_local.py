@@ -57,6 +57,9 @@ def test_reads_are_free_and_unlimited(desk: Desktop) -> None:
     answer = desk.lib.get(f"{LIB}items")
     assert (answer.status_code, len(answer.json()), answer.headers["Zotero-Server-ID"]) == (200, 150, desk.id)
     assert len(desk.lib.get("/api/users/1/items?limit=7").json()) == 7
+    for _ in range(8):
+        desk.post(*({"itemType": "book"} for _ in range(50)))
+    assert len(desk.lib.get(f"{LIB}items").json()) == 550, "more than one statement takes"
     assert desk.lib.get("/api/users/2/items").status_code == 400
     assert desk.lib.get("/api/groups/77/items").status_code == 404
     assert desk.lib.get("/users/1/items").status_code == 404

@@ -12,7 +12,7 @@ from zsync.embedded.errors import Refused
 from zsync.embedded.lists import show_relations
 from zsync.embedded.schema import ANNOTATION_FIELDS, STORED_MODES, TEXT_ANNOTATIONS, schema
 from zsync.embedded.services import Call
-from zsync.embedded.stored import StoredItem
+from zsync.embedded.stored import StoredItem, chunks
 
 Json = dict[str, Any]
 PDF = "application/pdf"
@@ -106,6 +106,10 @@ def link(call: Call, *parts: str, kind: str = "application/json") -> Json:
 
 def show_items(call: Call, items: Sequence[StoredItem], include: Sequence[str] = ("data",)) -> list[Json]:
     """Full response objects of items."""
+    return [shown for chunk in chunks(items) for shown in _show_chunk(call, chunk, include)]
+
+
+def _show_chunk(call: Call, items: Sequence[StoredItem], include: Sequence[str]) -> list[Json]:
     library = library_json(call)
     counts, files = _child_counts(call, items), _stored_files(call, items)
     return [

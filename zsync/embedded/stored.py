@@ -6,12 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from zsync.embedded.access import Library
 from zsync.embedded.db import marks
 
 CHUNK = 500
+T = TypeVar("T")
 RELATED = "dc:relation"
 
 
@@ -72,9 +73,9 @@ def load_items(conn: sqlite3.Connection, library: Library, ids: Sequence[int]) -
     return [found[id] for id in ids if id in found]
 
 
-def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """Parts small enough for one statement."""
-    return (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
+    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))
 
 
 def _load_chunk(conn: sqlite3.Connection, library: Library, ids: Sequence[int]) -> dict[int, StoredItem]:
