@@ -40,6 +40,9 @@ RENAMED = [
     ("hugo", '{{< cite "a1" >}}', {"a1": "c"}, '{{< cite "c" >}}'),
     ("path", "{1}_T@a1.assets/", {"a1": "b2"}, "{1}_T@b2.assets/"),
     ("path", "@a1.md", {"a1": "b"}, "@b.md"),
+    ("obsidian", "(@a1) **@a1** “@a1” word@a1", {"a1": "b2"}, "(@b2) **@b2** “@b2” word@a1"),
+    ("markdown", "@smith and @smithers", {"smith": "lee"}, "@lee and @smithers"),
+    ("typora", "![]({7}_Mail me@work.assets/x.png)", {"work": "lee2020"}, "![]({7}_Mail me@lee2020.assets/x.png)"),
     ("markdown", "nothing here", {"a1": "b"}, "nothing here"),
 ]  # fmt: skip
 
@@ -100,10 +103,10 @@ GRAMMARS = st.sampled_from(["pandoc", "obsidian", "latex", "org", "typst", "myst
 def test_the_result_reads_back_or_is_refused(text: str, grammar: str, new: str, other: str) -> None:
     """Whatever the new keys: the edited text has exactly the renamed citations, or nothing is written."""
     renames = {"a1": new, "b2": other}
-    before = [(c.key, c.kind) for c in scan(text, grammar=grammar) if c.kind not in SOFT]
+    before = [c.key for c in scan(text, grammar=grammar) if c.kind not in SOFT or c.kind == "ambiguous"]
     try:
         after = apply(text, rewrite(text, renames, grammar=grammar))
     except Unrepresentable:
         return
-    read = [(c.key, c.kind) for c in scan(after, grammar=grammar) if c.kind not in SOFT]
-    assert read == [(renames.get(key, key), kind) for key, kind in before]
+    read = [c.key for c in scan(after, grammar=grammar) if c.kind not in SOFT or c.kind == "ambiguous"]
+    assert read == [renames.get(key, key) for key in before]

@@ -67,7 +67,7 @@ def _trim(key: str, site: Site) -> str:
 def _kind(site: Site, at: int, flavour: Flavour, key: str) -> Kind | None:
     if key == "*":
         return "wildcard"
-    if not site.after_cite and not keys.may_cite(flavour, site.text, at):
+    if at > site.start and not site.after_cite and not keys.may_cite(flavour, site.text, at):
         return _glued(site, at, flavour, key)
     if flavour.pandoc and _after_emphasis(site, at):
         return None

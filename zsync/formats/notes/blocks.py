@@ -191,7 +191,8 @@ def _content_column(text: str, at: int, indent: int) -> int:
     """The column where the content of the innermost list item of the line starts, that is at most `indent`."""
     column, stop = 0, at
     while marker := _MARKER.match(text, stop):
-        width = len(text[at : marker.end()].rstrip("\n").expandtabs(4))
+        note = marker[0].lstrip().startswith("[^")
+        width = 4 if note else len(text[at : marker.end()].rstrip("\n").expandtabs(4))
         if width > indent:
             break
         column, stop = width, marker.end()

@@ -230,6 +230,9 @@ class Inline:
             self.hits.append(hit)
 
     def _destination(self, start: int, end: int, form: Form, image: bool = False) -> None:
+        if self.flavour.wikilinks and self.text.startswith("[[", start):
+            self._wikilink(start + 2, max(end - 2, start + 2))
+            return
         self.links.append(Place(start, end, form, image))
         if self.text.startswith("zotero:", start):
             self.hits += paths.zotero_hits(self.text, start, end)

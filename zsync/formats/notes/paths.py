@@ -16,6 +16,7 @@ from zsync.model.citation import Kind
 _SEGMENT = re.compile(r"[^/\\?#]+")
 _AT = re.compile(r"@|%40")
 _SUFFIX = re.compile(r"(\.(?:assets|md|markdown|qmd|rmd|org|txt|canvas|pdf))\s*\Z", re.I)
+_FILE = re.compile(r"\.(?:md|pdf|epub|canvas|html?|png|jpe?g|svg)\Z", re.I)
 _NUMBERED = re.compile(r"\s*(?:\{|%7B)", re.I)
 _KEY = re.compile(r"[^\s,{}\"'()\[\]@|^#]+")
 _SPACED = re.compile(r"[^,{}\"'()\[\]@|^#]+")
@@ -89,8 +90,9 @@ def wikilink_hit(text: str, start: int, end: int, known: Known) -> Hit | None:
     if stop < end and text[stop] == "|" and text[stop - 1] == "\\":
         stop -= 1
     begin = max(text.rfind("/", start, stop) + 1, start)
-    if stop > begin and text[begin] == "@":
-        return _page(text, begin + 1, stop)
+    page = max(text.rfind("/@", start, stop) + 1, start)
+    if stop > page and text[page] == "@":
+        return _page(text, page + 1, stop)
     found = next(path_hits(text, start, stop, known), None)
     if found or not _NUMBERED.match(text, begin, stop):
         return found
@@ -101,8 +103,10 @@ def wikilink_hit(text: str, start: int, end: int, known: Known) -> Hit | None:
 def _page(text: str, start: int, end: int) -> Hit | None:
     stop = next((i for i in range(start, end) if text[i].isspace()), end)
     name = text[start:stop]
-    if name.lower().endswith(".md"):
-        stop -= 3
+    if "/" in name and ":" not in name:
+        stop = start + name.index("/")
+    else:
+        stop -= len(name) - len(_FILE.sub("", name))
     return Hit(text[start:stop], start, stop, "wikilink") if stop > start and "{" not in name else None
 
 

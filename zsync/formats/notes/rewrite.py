@@ -20,21 +20,37 @@ class Unrepresentable(ValueError):
 def rewrite(text: str, renames: Mapping[str, str], *, grammar: str, known: Known = None) -> list[Edit]:
     """The edits that rename every citation of `renames` in `text`; swaps work.
 
-    Percent-encoding and braces stay as written; a key that needs pandoc's braces gets them. Soft citations stay.
+    Percent-encoding and braces stay as written; a key that needs pandoc's braces gets them. An ambiguous citation
+    of a key that is renamed is one, as the key is known then; other soft citations stay.
     Law: scanning the edited text gives the same citations with the new keys, else `Unrepresentable` is raised.
     """
     if not any(old in text for old in renames) and "%" not in text:
         return []
     before = _scan(text, grammar, _with(known, renames))
-    chosen = [c for c in before if c.kind not in SOFT and renames.get(c.key, c.key) != c.key]
+    chosen = {c.start for c in before if _stands(text, c) and renames.get(c.key, c.key) != c.key}
     if not chosen:
         return []
-    wanted = [(renames[c.key] if c in chosen else c.key, c.kind) for c in before if c.kind not in SOFT]
-    edits = [_edit(text, c, renames[c.key]) for c in chosen]
+    wanted = [renames[c.key] if c.start in chosen else c.key for c in before if _counts(c)]
+    edits = [_edit(text, c, renames[c.key]) for c in before if c.start in chosen]
     read = _reads(apply(text, edits), grammar, known, renames)
     if read != wanted:
         raise Unrepresentable(_told(wanted, read, grammar))
     return edits
+
+
+def _stands(text: str, citation: Citation) -> bool:
+    """Whether it is a citation, now that its key is known: firm, or ambiguous and glued to no word.
+
+    In a file name the key is always glued, and its extension follows.
+    """
+    if citation.kind != "ambiguous":
+        return citation.kind not in SOFT
+    glued = text[max(citation.start - 2, 0) : citation.start - 1].isalnum()
+    return not glued or text[citation.end : citation.end + 1] in (".", "/")
+
+
+def _counts(citation: Citation) -> bool:
+    return citation.kind not in SOFT or citation.kind == "ambiguous"
 
 
 def _with(known: Known, renames: Mapping[str, str]) -> Known:
@@ -47,9 +63,9 @@ def _scan(text: str, grammar: str, known: Known) -> tuple[Citation, ...]:
     return citations(text, hits, SHOWN.get(grammar, grammar))
 
 
-def _reads(text: str, grammar: str, known: Known, renames: Mapping[str, str]) -> list[tuple[str, str]]:
+def _reads(text: str, grammar: str, known: Known, renames: Mapping[str, str]) -> list[str]:
     found = _scan(text, grammar, _with(known, renames))
-    return [(c.key, c.kind) for c in found if c.kind not in SOFT]
+    return [c.key for c in found if _counts(c)]
 
 
 def _edit(text: str, citation: Citation, new: str) -> Edit:
@@ -66,7 +82,7 @@ def _edit(text: str, citation: Citation, new: str) -> Edit:
 def _wants_braces(text: str, citation: Citation, new: str) -> bool:
     """Whether the place is a plain `@key` of a tool with braces, and `new` does not read back without them."""
     flavour = FLAVOURS.get(citation.grammar)
-    plain = citation.kind in ("cite", "nocite") and text[citation.start - 1 : citation.start] == "@"
+    plain = citation.kind in ("cite", "nocite", "ambiguous") and text[citation.start - 1 : citation.start] == "@"
     return flavour is not None and flavour.braces and plain and not _plain(new, citation.grammar)
 
 
@@ -76,6 +92,6 @@ def _plain(key: str, grammar: str) -> bool:
     return [c.key for c in found] == [key]
 
 
-def _told(wanted: Sequence[tuple[str, str]], read: Sequence[tuple[str, str]], grammar: str) -> str:
+def _told(wanted: Sequence[str], read: Sequence[str], grammar: str) -> str:
     bad = next((w for w, r in zip(wanted, read, strict=False) if w != r), wanted[-1])
-    return f"the key {bad[0]!r} cannot be written in this place of a {grammar} note"
+    return f"the key {bad!r} cannot be written in this place of a {grammar} note"
