@@ -26,11 +26,11 @@ def _one(row: Mapping[str, str], primary: str) -> Creator:
     kind = row.get("creatorType", "")
     role = "author" if kind == primary else kind
     if "name" in row:
-        return Creator(role, name=collapse(row["name"]))
-    given, suffix = collapse(row.get("firstName", "")), ""
+        return Creator(role, name=collapse(sendable(row["name"])))
+    given, suffix = collapse(sendable(row.get("firstName", ""))), ""
     if match := _SUFFIX.fullmatch(given):
         given, suffix = match[1], match[2]
-    return settled(Creator(role, family=collapse(row.get("lastName", "")), given=given, suffix=suffix))
+    return settled(Creator(role, family=collapse(sendable(row.get("lastName", ""))), given=given, suffix=suffix))
 
 
 def native(creator: Creator, roles: Sequence[str]) -> dict[str, str] | None:

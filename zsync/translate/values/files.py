@@ -81,7 +81,7 @@ def _unescape(text: str) -> str:
 
 def write(files: Iterable[FileRef], present: str) -> str:
     """The field with exactly `files`; records that `present` has stay as written, in its manner for new ones."""
-    wanted = {ref.path: ref for ref in files if ref.path}
+    wanted = {ref.path: ref for ref in files if _escape(ref.path)}
     kept = {_record(part).path: part.strip() for part in reversed(_cut(present, ";")) if part.strip()}
     order = [*(path for path in reversed(kept) if path in wanted), *(path for path in wanted if path not in kept)]
     records = any(len(_joined_drives(_cut(part, ":"))) > 2 for part in kept.values())
@@ -98,4 +98,4 @@ def show(ref: FileRef, *, records: bool) -> str:
 
 def _escape(text: str) -> str:
     text = re.sub(r"([\\:;])", r"\\\1", text.strip())
-    return text if is_safe(text) else re.sub(r"[{}]|\\+$", "", text)
+    return text if is_safe(text) else re.sub(r"[{}]", "", text).rstrip("\\")

@@ -26,7 +26,7 @@ def collapse(value: str) -> str:
     if not value.isascii() and not is_normalized("NFC", value):
         value = normalize("NFC", value)
     if "\u00a0" in value:
-        return " ".join(re.sub(r"[^\S\u00a0]+", " ", value).split(" ")).strip(" ")
+        return " ".join(re.sub(r"[^\S\u00a0]+", " ", value).split(" ")).strip()
     return " ".join(value.split())
 
 
