@@ -1,0 +1,76 @@
+"""Did-you-mean: what is offered for a wrong key, and the edit distance behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.check.support import outcome, write
+from zsync.check.suggest import distance
+
+BIB = "\n".join(
+    f"@book{{{key}, author = {{{author}}}, title = {{{title}}}, year = {year}}}"
+    for key, author, title, year in (
+        ("pengEfficientSpeechEmotion2021", "Peng, Zixuan", "Efficient Speech Emotion Recognition", 2021),
+        ("pengMultimodalFusion2022", "Peng, Zixuan", "Multimodal Fusion of Speech", 2022),
+        ("kirschner&al2018", "Kirschner, Paul", "From Cognitive Load Theory", 2018),
+        ("kim2021a", "Kim, Bo", "One Thing", 2021),
+        ("kim2021b", "Kim, Bo", "Another Thing", 2021),
+        ("vanderBergDeep2019", "van der Berg, Jan", "Deep Snake Convolution Networks", 2019),
+        ("DBLP:conf/icassp/Lee20", "Lee, Ann", "Kernels", 2020),
+    )
+)
+CASES = [
+    ("pengEficientSpeechEmotion2021", ["pengEfficientSpeechEmotion2021"], "one letter"),
+    ("pengEffciientSpeechEmotion2021", ["pengEfficientSpeechEmotion2021"], "two letters swapped"),
+    ("kirshner&al2018", ["kirschner&al2018"], "seen in real notes"),
+    ("kim2021", ["kim2021a", "kim2021b"], "without its letter"),
+    ("peng2022", ["pengMultimodalFusion2022"], "author and year"),
+    ("peng_multimodal_fusion2022", ["pengMultimodalFusion2022"], "another spelling"),
+    ("bergSnakeConvolution2017", ["vanderBergDeep2019"], "title words"),
+    ("DBLP:conf/icassp/Lee21", ["DBLP:conf/icassp/Lee20"], "one digit"),
+    ("nobody1900", [], "nothing near"),
+]
+
+
+@pytest.mark.parametrize(("key", "expected", "why"), CASES)
+def test_what_is_offered(tmp_path: Path, key: str, expected: list[str], why: str) -> None:
+    """The help names the keys that may be meant, the likeliest first."""
+    root = write(tmp_path, {"refs.bib": BIB, "a.tex": f"\\cite{{{key}}}"})
+    (found,) = [finding for finding in outcome(root, "a.tex").findings if finding.code == "ZS001"]
+    offered = [part for part in found.help.split("`")[1::2] if "sync" not in part]
+    assert offered[: len(expected)] == expected
+    assert bool(offered) == bool(expected), why
+
+
+@pytest.mark.parametrize("key", ["kim2021", "DBLP:conf/icassp/Lee21", "peng2022"])
+def test_no_fix_where_more_than_a_slip_is_wrong(tmp_path: Path, key: str) -> None:
+    """Two candidates, another digit, another name: nothing is written even with --unsafe."""
+    root = write(tmp_path, {"refs.bib": BIB, "a.tex": f"\\cite{{{key}}}"})
+    assert [finding.fix for finding in outcome(root, "a.tex").findings] == [None]
+
+
+def reference(a: str, b: str) -> int:
+    """Optimal string alignment distance, by its definition."""
+    rows = {(i, j): max(i, j) for i in range(len(a) + 1) for j in range(len(b) + 1) if not i or not j}
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            same = a[i - 1] == b[j - 1]
+            best = min(rows[i - 1, j] + 1, rows[i, j - 1] + 1, rows[i - 1, j - 1] + (not same))
+            if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
+                best = min(best, rows[i - 2, j - 2] + 1)
+            rows[i, j] = best
+    return rows[len(a), len(b)]
+
+
+WORD = st.text(alphabet="abc", max_size=8)
+
+
+@given(WORD, WORD, st.integers(0, 5))
+def test_distance(a: str, b: str, most: int) -> None:
+    """Cut off early or not, the distance is the defined one, as far as it is asked for; it is symmetric."""
+    assert distance(a, b, most=most) == min(reference(a, b), most + 1)
+    assert distance(a, b, most=most) == distance(b, a, most=most)
