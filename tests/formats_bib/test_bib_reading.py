@@ -123,7 +123,7 @@ def test_balanced_escaped_braces_are_clear() -> None:
 
 
 def test_an_escaped_brace_that_closes_too_early() -> None:
-    """Where counting `\\}` closes an entry before its last field, the reading that leaves nothing behind is shown."""
+    """Where counting `\\}` ends an entry too early, the reading that leaves nothing behind is shown."""
     doc = parse("@misc{a,\n title = {foo \\}},\n year = 2020\n}\n@misc{b}\n")
     assert [entry.values for entry in doc.entries] == [{"title": "foo \\}", "year": "2020"}, {}]
     assert "reads differently" in doc.entries[0].opaque_reason
