@@ -15,7 +15,7 @@ from tests.replicas.wire import KEY, server
 from zsync.errors import ReplicaProblem
 from zsync.model.values import Attachment
 from zsync.replicas.zotero.answers import Refused
-from zsync.replicas.zotero.files import Upload, bare_name, download, md5, unpacked, upload
+from zsync.replicas.zotero.files import Upload, bare_name, download, md5, mime_of, unpacked, upload
 
 CONTENT = b"%PDF-1.7 \xff bytes"
 STORE = "https://storage.invalid/bucket?Signature=verySecretSignature"
@@ -205,6 +205,22 @@ def test_redirects_end() -> None:
     """A server that sends us round in circles is left."""
     with pytest.raises(ReplicaProblem, match="302"):
         download(server(lambda _: httpx2.Response(302, headers={"Location": "/round"}))[0], attachment(CONTENT))
+
+
+@pytest.mark.parametrize(
+    ("name", "mime", "found"),
+    [
+        ("a.png", "", "image/png"),
+        ("paper.PDF", "", "application/pdf"),
+        ("b/book.epub", "", "application/epub+zip"),
+        ("a.png", "image/x-own", "image/x-own"),
+        ("a.unknown-ending", "", "application/octet-stream"),
+        ("", "", "application/octet-stream"),
+    ],
+)
+def test_types_by_ending(name: str, mime: str, found: str) -> None:
+    """Zotero opens a file by its type; a side that knows none leaves it to the ending."""
+    assert mime_of(name, mime) == found
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import mimetypes
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -18,6 +19,10 @@ from zsync.errors import ReplicaProblem
 from zsync.model.values import Attachment
 from zsync.replicas.zotero.answers import Garbled, Refused
 from zsync.replicas.zotero.web import USER_AGENT, Server
+
+_TYPES = mimetypes.MimeTypes()
+"""Only the types Python itself knows: without the tables of the system."""
+_TYPES.add_type("application/epub+zip", ".epub")
 
 _PLAIN = {"url", "uploadKey", "prefix", "suffix", "contentType"}
 _REDIRECTS = 5
@@ -34,6 +39,11 @@ def bare_name(name: str) -> str:
     """A file name without folders (the server refuses them), control characters, and bytes that are no text."""
     last = name.replace("\\", "/").rpartition("/")[2].encode("utf-8", "replace").decode()
     return "".join(letter for letter in last if letter >= " ").strip() or "file"
+
+
+def mime_of(name: str, mime: str) -> str:
+    """The type Zotero opens a file by: `mime`, else what its ending says (the same on every machine)."""
+    return mime or _TYPES.guess_type(bare_name(name))[0] or "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ def _authorisation(file: Upload) -> dict[str, str]:
         "filename": bare_name(file.name),
         "filesize": str(len(file.content)),
         "mtime": str(max(file.mtime, 1)),
-        "contentType": file.mime or "application/octet-stream",
+        "contentType": mime_of(file.name, file.mime),
         "params": "1",
     }
 

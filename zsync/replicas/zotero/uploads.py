@@ -10,7 +10,7 @@ from zsync.model.plan import Effect, Operation, Receipt
 from zsync.model.values import Attachment
 from zsync.replicas.protocol import Fetch
 from zsync.replicas.zotero.answers import Garbled, Refused
-from zsync.replicas.zotero.files import Upload, bare_name, md5, upload
+from zsync.replicas.zotero.files import Upload, bare_name, md5, mime_of, upload
 from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.writes import GONE, MOVED, Writer
@@ -93,7 +93,7 @@ def child(file: Attachment, parent: str, key: str) -> dict[str, Any]:
         "parentItem": parent,
         "title": name,
         "filename": name,
-        "contentType": file.mime or "application/octet-stream",
+        "contentType": mime_of(file.name, file.mime),
         "tags": [],
         "relations": {},
     }
