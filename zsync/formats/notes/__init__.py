@@ -8,13 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from zsync.formats.notes.detect import grammar_for
-from zsync.formats.notes.hits import Known, citations
+from zsync.formats.notes.hits import Known, Unrepresentable, citations
 from zsync.formats.notes.registry import GRAMMARS, SHOWN, reader
-from zsync.formats.notes.rewrite import Unrepresentable, rewrite
 from zsync.model.citation import Citation
+from zsync.model.span import Edit
 
 __all__ = ["GRAMMARS", "Unrepresentable", "grammar_for", "rewrite", "scan", "scan_path"]
 
@@ -32,3 +32,13 @@ def scan(text: str, *, grammar: str, known: Known = None) -> Sequence[Citation]:
 def scan_path(path: str, *, known: Known = None) -> Sequence[Citation]:
     """The keys in the names of `path` (`/`-separated); spans are places in `path`."""
     return scan(path, grammar="path", known=known)
+
+
+def rewrite(text: str, renames: Mapping[str, str], *, grammar: str, known: Known = None) -> list[Edit]:
+    """The edits that rename every citation of `renames` in `text`, all at once: `a` to `b` and `b` to `a` work.
+
+    Encoding and braces stay as written. Raises `Unrepresentable` unless the edited text reads back as wanted.
+    """
+    from zsync.formats.notes.renaming import edits  # only renaming needs it: reading starts faster
+
+    return edits(text, renames, grammar=grammar, known=known)

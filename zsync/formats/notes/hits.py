@@ -21,6 +21,10 @@ class Hit(NamedTuple):
     kind: Kind
 
 
+class Unrepresentable(ValueError):
+    """A new key cannot be written in this grammar at this place, so that it reads back."""
+
+
 class Found(NamedTuple):
     """What a construct holds and where reading goes on."""
 

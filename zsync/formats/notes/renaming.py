@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from zsync.formats.edits import apply
-from zsync.formats.notes.hits import Known, citations
+from zsync.formats.notes.hits import Known, Unrepresentable, citations
 from zsync.formats.notes.keys import FLAVOURS
 from zsync.formats.notes.paths import decode, encode
 from zsync.formats.notes.registry import SHOWN, reader
@@ -13,11 +13,7 @@ from zsync.model.citation import SOFT, Citation
 from zsync.model.span import Edit
 
 
-class Unrepresentable(ValueError):
-    """A new key cannot be written in this grammar at this place, so that it reads back."""
-
-
-def rewrite(text: str, renames: Mapping[str, str], *, grammar: str, known: Known = None) -> list[Edit]:
+def edits(text: str, renames: Mapping[str, str], *, grammar: str, known: Known = None) -> list[Edit]:
     """The edits that rename every citation of `renames` in `text`; swaps work.
 
     Percent-encoding and braces stay as written; a key that needs pandoc's braces gets them. An ambiguous citation
@@ -31,11 +27,11 @@ def rewrite(text: str, renames: Mapping[str, str], *, grammar: str, known: Known
     if not chosen:
         return []
     wanted = [renames[c.key] if c.start in chosen else c.key for c in before if _counts(c)]
-    edits = [_edit(text, c, renames[c.key]) for c in before if c.start in chosen]
-    read = _reads(apply(text, edits), grammar, known, renames)
+    made = [_edit(text, c, renames[c.key]) for c in before if c.start in chosen]
+    read = _reads(apply(text, made), grammar, known, renames)
     if read != wanted:
         raise Unrepresentable(_told(wanted, read, grammar))
-    return edits
+    return made
 
 
 def _stands(text: str, citation: Citation) -> bool:
