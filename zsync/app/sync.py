@@ -112,6 +112,7 @@ class Store:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._lines = lockfile.Lines()
         self.base: dict[str, WorkBase] = {}
 
     def put(self, base: dict[str, WorkBase]) -> None:
@@ -123,6 +124,6 @@ class Store:
         """Write the lock file if it would change."""
         disk = self._project.disk
         old = disk.read(lockfile.LOCK_NAME)
-        new = lockfile.dumps(self.base).encode()
+        new = self._lines.text(self.base).encode()
         if new != old:
             disk.replace(lockfile.LOCK_NAME, new, expected=old)

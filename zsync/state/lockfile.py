@@ -1,18 +1,22 @@
 """`zsync.lock`: the base, one work a line, committed beside the notes.
 
 JSON Lines, sorted by work id, keys in a fixed order: the same base gives the same bytes, and lines of
-different works never conflict in git. Digests only; see `zsync.model.base` for what they mean.
+different works never conflict in git. Digests only; see `zsync.model.base` for what they mean, and
+`zsync.state.lockmarks` for the short notation inside a line.
 """
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from zsync.errors import ConfigProblem
-from zsync.model.base import UNSEEN, Alias, Base, SetShown, Shown, WorkBase
+from zsync.model.base import Alias, Base, WorkBase
+from zsync.state import lockmarks as marks
 
 LOCK_NAME = "zsync.lock"
 VERSION = 1
@@ -32,20 +36,40 @@ def read(path: Path) -> dict[str, WorkBase]:
 
 def loads(text: str, name: str = LOCK_NAME) -> dict[str, WorkBase]:
     """The base written in `text`. Raises `ConfigProblem` naming the line that is wrong."""
+    with _uncollected():
+        return _loads(text, name)
+
+
+def _loads(text: str, name: str) -> dict[str, WorkBase]:
     base: dict[str, WorkBase] = {}
+    scan = json.JSONDecoder().raw_decode
+    decode = _decoder()
     for number, line in enumerate(text.split("\n"), 1):
         if not line:
             continue
         try:
-            data = json.loads(line)
+            data, end = scan(line)
             if number == 1:
                 _check_version(data)
-                continue
-            work = _decode(data)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            elif line[end:].strip():
+                raise ValueError("more than one value")
+            else:
+                base[data["work"]] = decode(data)
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, StopIteration):
             raise _wrong(line, f"{name}:{number}:1") from None
-        base[work.work] = work
     return base
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing made here is garbage, and looking for some doubles the time of a large lock."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _wrong(line: str, place: str) -> ConfigProblem:
@@ -56,99 +80,78 @@ def _wrong(line: str, place: str) -> ConfigProblem:
     return ConfigProblem("this line is not a work of the lock", place=place, help=help)
 
 
-def dumps(base: Base) -> str:
-    """The text of the lock file that holds `base`."""
-    lines = [json.dumps({"zsync": VERSION})]
-    lines += [_line(base[work]) for work in sorted(base)]
-    return "\n".join(lines) + "\n"
-
-
 def _check_version(head: Mapping[str, Any]) -> None:
     if head["zsync"] != VERSION:
         raise ValueError("written by another version of zsync")
 
 
-def _line(entry: WorkBase) -> str:
+def dumps(base: Base) -> str:
+    """The text of the lock file that holds `base`."""
+    return Lines().text(base)
+
+
+class Lines:
+    """The text of a base that changes work by work: a line is written anew only when its entry is another."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[WorkBase, str]] = {}
+
+    def text(self, base: Base) -> str:
+        """The text of the lock file that holds `base`."""
+        known = {work: self._line(base[work]) for work in sorted(base)}
+        self._known = known
+        return "\n".join([json.dumps({"zsync": VERSION}), *(text for _, text in known.values())]) + "\n"
+
+    def _line(self, entry: WorkBase) -> tuple[WorkBase, str]:
+        found = self._known.get(entry.work)
+        return found if found is not None and found[0] is entry else (entry, line(entry))
+
+
+def line(entry: WorkBase) -> str:
+    """The line of one work."""
     data: dict[str, Any] = {"work": entry.work, "key": entry.key}
     data["aliases"] = [{"key": alias.key, "cause": alias.cause} for alias in entry.aliases]
-    data["ids"] = _sorted(entry.ids)
-    data["where"] = _sorted(entry.where)
-    if entry.notes:
-        data["notes"] = sorted(entry.notes)
-    data["agreed"] = _sorted(entry.agreed)
-    data["sets"] = {name: sorted(members) for name, members in sorted(entry.sets.items()) if members}
-    data["shown"] = {
-        side: {name: _mark(shown) for name, shown in sorted(marks.items())}
-        for side, marks in sorted(entry.shown.items())
-        if marks
+    data["ids"] = dict(sorted(entry.ids.items()))
+    data["where"] = dict(sorted(entry.where.items()))
+    further = {
+        "notes": sorted(entry.notes),
+        "agreed": marks.digests_text(entry.agreed),
+        "sets": marks.sets_text(entry.sets),
+        "shown": marks.by_side(entry.shown, lambda each: marks.shown_text(each, entry.agreed)),
+        "set_shown": marks.by_side(entry.set_shown, marks.set_shown_text),
+        "deleted": entry.deleted,
+        "held": marks.by_side(entry.held, marks.sets_text),
     }
-    sets = {
-        side: {name: _set_marks(shown) for name, shown in sorted(marks.items())}
-        for side, marks in sorted(entry.set_shown.items())
-        if marks
-    }
-    if sets:
-        data["set_shown"] = sets
-    if entry.deleted:
-        data["deleted"] = True
-    if entry.held:
-        data["held"] = {
-            side: {name: sorted(tokens) for name, tokens in sorted(marks.items())}
-            for side, marks in sorted(entry.held.items())
-        }
+    data |= {name: value for name, value in further.items() if value}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _sorted(mapping: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(mapping.items()))
+def _decoder() -> Callable[[Mapping[str, Any]], WorkBase]:
+    """What reads a line's data."""
+    reader = marks.Reader()
+    digests, sets, shown, set_shown = reader.digests, reader.sets, reader.shown, reader.set_shown
+    nothing: Mapping[str, Any] = {}
+
+    def decode(data: Mapping[str, Any]) -> WorkBase:
+        get = data.get
+        agreed, seen, seen_sets, held = get("agreed", ""), get("shown"), get("set_shown"), get("held")
+        return WorkBase(
+            data["work"],
+            data["key"],
+            _aliases(data["aliases"]) if data["aliases"] else (),
+            data["ids"],
+            data["where"],
+            tuple(data["notes"]) if "notes" in data else (),
+            digests(agreed),
+            sets(get("sets", "")),
+            {side: shown(text, agreed) for side, text in seen.items()} if seen else nothing,
+            {side: set_shown(text) for side, text in seen_sets.items()} if seen_sets else nothing,
+            get("deleted", False) is True,
+            {side: sets(text) for side, text in held.items()} if held else nothing,
+        )
+
+    return decode
 
 
-def _mark(shown: Shown) -> str:
-    if shown.digest == UNSEEN:
-        return UNSEEN
-    return ("!" if shown.behind else "=") + shown.digest
-
-
-def _set_marks(shown: SetShown) -> list[str]:
-    if shown.unseen:
-        return [UNSEEN]
-    return [*(f"-{member}" for member in sorted(shown.missing)), *(f"+{member}" for member in sorted(shown.extra))]
-
-
-def _decode(data: Mapping[str, Any]) -> WorkBase:
-    return WorkBase(
-        work=data["work"],
-        key=data["key"],
-        aliases=tuple(Alias(alias["key"], alias["cause"]) for alias in data["aliases"]),
-        ids=dict(data["ids"]),
-        where=dict(data["where"]),
-        notes=tuple(data.get("notes", ())),
-        agreed=dict(data["agreed"]),
-        sets={name: frozenset(members) for name, members in data["sets"].items()},
-        shown={
-            side: {name: _unmark(mark) for name, mark in marks.items()} for side, marks in data["shown"].items()
-        },
-        set_shown={
-            side: {name: _set_unmark(items) for name, items in marks.items()}
-            for side, marks in data.get("set_shown", {}).items()
-        },
-        deleted=bool(data.get("deleted", False)),
-        held={
-            side: {name: frozenset(tokens) for name, tokens in marks.items()}
-            for side, marks in data.get("held", {}).items()
-        },
-    )
-
-
-def _unmark(mark: str) -> Shown:
-    return Shown(UNSEEN) if mark == UNSEEN else Shown(mark[1:], mark[0] == "!")
-
-
-def _set_unmark(items: Iterable[str]) -> SetShown:
-    marks = list(items)
-    if marks == [UNSEEN]:
-        return SetShown(unseen=True)
-    return SetShown(
-        missing=frozenset(mark[1:] for mark in marks if mark[0] == "-"),
-        extra=frozenset(mark[1:] for mark in marks if mark[0] == "+"),
-    )
+def _aliases(found: Sequence[Mapping[str, Any]]) -> tuple[Alias, ...]:
+    return tuple([Alias(each["key"], each["cause"]) for each in found])
