@@ -62,5 +62,6 @@ def is_item(found: object) -> bool:
 
 
 def version_of(response: httpx2.Response | None, default: int) -> int:
+    """The library version a response bears, else `default`."""
     text = response.headers.get("Last-Modified-Version", "") if response is not None else ""
     return int(text) if text.isdigit() else default

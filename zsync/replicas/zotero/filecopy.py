@@ -43,6 +43,7 @@ class FileTransport(httpx2.BaseTransport):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """What the desktop program would answer."""
         database = self._opened()
         path, params = request.url.path.strip("/").split("/"), request.url.params
         if path[-1] == "file":
@@ -74,6 +75,7 @@ class FileTransport(httpx2.BaseTransport):
         return self._database
 
     def close(self) -> None:
+        """Let go of the copy and remove it."""
         if self._database is not None:
             self._database.db.close()
             self._database = None

@@ -61,6 +61,7 @@ class PatientTransport(httpx2.BaseTransport):
         self._open_at = 0.0
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The answer, after as many attempts as it takes."""
         request.read()  # so that the body can be sent again
         # pyzotero adds a write token. Versions and our own keys make a replay safe; a token would make
         # it fail as a whole, also where single objects of the first attempt had failed.
@@ -108,4 +109,5 @@ class PatientTransport(httpx2.BaseTransport):
         self._open_at = max(self._open_at, self._clock.now() + seconds)
 
     def close(self) -> None:
+        """Let go of the connections."""
         self._inner.close()

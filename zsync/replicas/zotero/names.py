@@ -20,6 +20,7 @@ class Library:
 
     @property
     def prefix(self) -> str:
+        """The beginning of its paths: `users/1`."""
         return f"{self.kind}/{self.number}"
 
 

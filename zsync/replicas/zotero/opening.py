@@ -44,6 +44,7 @@ class InProcess(httpx2.WSGITransport):
         self._application = app
 
     def close(self) -> None:
+        """Let go of the library's file."""
         self._application.close()
 
 

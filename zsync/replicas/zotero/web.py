@@ -34,6 +34,7 @@ class Door(Zotero):
     """pyzotero's client, speaking as zsync. The HTTP client is shared: whoever made it closes it."""
 
     def default_headers(self) -> dict[str, str]:
+        """The headers of every request to the API. The key goes into none but these, and into no address."""
         headers = {"User-Agent": USER_AGENT, "Zotero-API-Version": "3"}
         if self.api_key:
             headers["Zotero-API-Key"] = self.api_key
@@ -231,6 +232,7 @@ class Server:
         return Outcome(int(failed["code"]), message=self.redact(html.unescape(str(failed.get("message", "")))))
 
     def close(self) -> None:
+        """Let go of the connections."""
         self.client.close()
 
 

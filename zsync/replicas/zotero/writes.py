@@ -45,6 +45,7 @@ class Job:
 
     @property
     def all_operations(self) -> tuple[Operation, ...]:
+        """Those that are carried out and those that are refused: each has a receipt."""
         return (*self.operations, *(operation for operation, _ in self.refused))
 
 
