@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.suite import ReplicaSuite, Stage
+from tests.conformance.suite import Stage, ValuesSuite
 from zsync.config import mappings
 from zsync.config.settings import BibFile
 from zsync.replicas.bib import BibReplica
@@ -43,7 +43,7 @@ class BibStage:
         self.path.write_text(head + found + before + field + title + after[after.index("}") :], encoding="utf-8")
 
 
-class TestBibReplica(ReplicaSuite):
+class TestBibReplica(ValuesSuite):
     @pytest.fixture
     def stage(self, tmp_path: Path) -> Stage:
         return BibStage(tmp_path)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conformance.suite import ReplicaSuite, Stage
+from tests.conformance.suite import Stage, ValuesSuite
 from tests.fakes.memory import VOCABULARY, MemoryReplica, Shelf
 from zsync.model.record import Record
 from zsync.model.values import Creator, Tag
@@ -37,7 +37,7 @@ class MemoryStage:
         self.shelf.put(replace(record, values={**record.values, "title": title}))
 
 
-class TestMemoryReplica(ReplicaSuite):
+class TestMemoryReplica(ValuesSuite):
     @pytest.fixture
     def stage(self) -> Stage:
         return MemoryStage()

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.conformance.suite import ReplicaSuite, Stage
+from tests.conformance.suite import Stage, ValuesSuite
 from tests.replicas.library import World, article, embedded_world, socket_world
 from zsync.replicas.protocol import Replica
 from zsync.replicas.zotero.mirror import MemoryMirror
@@ -53,21 +53,21 @@ class RememberingStage(ZoteroStage):
         return self.world.open(mirror=self.mirror)
 
 
-class TestInProcess(ReplicaSuite):
+class TestInProcess(ValuesSuite):
     @pytest.fixture
     def stage(self, tmp_path: Path) -> Iterator[Stage]:
         with embedded_world(tmp_path) as world:
             yield ZoteroStage(world)
 
 
-class TestInProcessWithMemory(ReplicaSuite):
+class TestInProcessWithMemory(ValuesSuite):
     @pytest.fixture
     def stage(self, tmp_path: Path) -> Iterator[Stage]:
         with embedded_world(tmp_path) as world, closing(SqliteMirror(tmp_path / "mirror.sqlite")) as mirror:
             yield RememberingStage(world, mirror)
 
 
-class TestOverASocket(ReplicaSuite):
+class TestOverASocket(ValuesSuite):
     @pytest.fixture
     def stage(self, tmp_path: Path) -> Iterator[Stage]:
         with socket_world(tmp_path) as world:
@@ -76,7 +76,7 @@ class TestOverASocket(ReplicaSuite):
 
 if ANY_SERVER:
 
-    class TestOverAnyServer(ReplicaSuite):
+    class TestOverAnyServer(ValuesSuite):
         @pytest.fixture
         def stage(self) -> Iterator[Stage]:
             url, key = os.environ["ZOTERO_API_URL"], os.environ["ZOTERO_API_KEY"]
