@@ -10,7 +10,11 @@ from zsync.formats.bib.compare import compare
 
 AGAIN = [
     ("@comment{ x\n@misc{a,\n x={1}\n}\n@misc{b,\n x={1}\n}\n", "@misc{b,\n x={1}\n}\n", "@misc{b,\n x={1}\n}}\n"),
-    ("t @z{ @misc{k, a={1}} @misc{l, a={1}} rest\n@misc{b,\n x={1}\n}\n", " rest", " rest }"),
+    (
+        "t @z{ @misc{k, a={1}} @misc{l, a={1}} rest\n@misc{b,\n x={1}\n}\n",
+        " rest",
+        " rest }",
+    ),
     ("@misc{a,\n x={\\{}\n}\n@misc{b,\n x={1}\n}\n@misc{c,\n x={\\{}\n}\n", "{1}", "{12}"),
 ]
 
