@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.reconcile.worlds import Project, three
@@ -228,3 +230,34 @@ def test_an_edit_of_the_poorer_side_keeps_the_fuller_names() -> None:
     assert show(project, Z, "KKKK2345", "creators") == (full, more)
     assert show(project, B, "k", "creators") == (short, more)
     assert project.plan().operations == ()
+
+
+def test_a_type_changed_on_one_side_is_carried_over(agreed: Project) -> None:
+    """Different types at a first meeting are no conflict; a change of one is an edit like any other."""
+    project = three()
+    for side, at, kind in ((Z, "KKKK2345", "preprint"), (B, "k", "document")):
+        record = project.worlds[side].put("k", at, title="T")
+        project.worlds[side].records[at] = replace(record, kind=kind)
+    first = project.sync()
+    assert (first.operations, first.conflicts) == ((), ())
+    record = project.worlds[B].records["k"]
+    project.worlds[B].records["k"] = replace(record, kind="book")
+    plan = project.plan()
+    assert [(op.side, op.attribute, op.after) for op in plan.operations] == [(Z, "type", "book")]
+
+
+def test_an_item_merged_in_zotero_leaves_an_alias(agreed: Project) -> None:
+    """Two items merged into one: the notes that cited the other cite the one that stays; its key is an alias."""
+    other = agreed.worlds[Z].put("leeCopy2020", "COPY2345", title="A title, too", date="2020")
+    agreed.worlds[B].put("leeCopy2020", title="A title, too", date="2020")
+    agreed.worlds[N].put("leeCopy2020")
+    assert agreed.sync().conflicts == ()
+    del agreed.worlds[Z].records[other.locator]
+    stays = agreed.worlds[Z].records["ABCD2345"]
+    agreed.worlds[Z].records["ABCD2345"] = replace(stays, replaces=("COPY2345",))
+    assert agreed.sync().conflicts == ()
+    assert set(agreed.worlds[N].records) == {"lee2020"}
+    assert set(agreed.worlds[B].records) == {"lee2020"}
+    (entry,) = agreed.base.values()
+    assert [(alias.key, alias.cause) for alias in entry.aliases] == [("leeCopy2020", "merged")]
+    assert agreed.plan().operations == ()

@@ -76,7 +76,11 @@ class Place:
             record = self.put(operation.key, at, **held)
             self.records[at] = replace(record, tags=operation.after.tags)
             return self.records[at]
-        record = self._changed(self.records.pop(operation.locator), operation)
+        at = operation.locator
+        if self.world == "notes" and operation.attribute == "key":
+            at = str(operation.before)
+        record = self._changed(self.records.pop(at), operation)
+        record = self.records.get(record.locator, record) if self.world == "notes" else record
         self.records[record.locator] = record
         return record
 

@@ -22,7 +22,7 @@ def views_of(draft: Draft) -> list[View]:
     found = []
     for side, record in draft.live():
         seen = view(draft.entry, side, _KEY, record.key or None)
-        aliases = {alias.key for alias in draft.entry.aliases}
+        aliases = {alias.key for alias in draft.entry.aliases} | {other.key for other in draft.merged}
         if record.key in aliases or (record.cited and seen.state == "rival" and draft.entry.key):
             seen = View(side, "behind", seen.value, seen.digest)
         elif seen.digest == EMPTY:
@@ -104,9 +104,13 @@ def _bring(draft: Draft, seen: View, key: str, source: str) -> None:
         )
 
 
-def aliases(entry: WorkBase, key: str) -> tuple[Alias, ...]:
-    """The aliases of the work once its key is `key`: the key it had, and those before it."""
+def aliases(entry: WorkBase, key: str, merged: Sequence[WorkBase] = ()) -> tuple[Alias, ...]:
+    """The aliases of the work once its key is `key`: keys it had, and those of works merged into it."""
     old = [alias for alias in entry.aliases if alias.key != key]
     if entry.key and entry.key != key and all(alias.key != entry.key for alias in old):
         old.append(Alias(entry.key))
+    taken = {key, *(alias.key for alias in old)}
+    for other in merged:
+        names = {other.key, *(alias.key for alias in other.aliases)} - taken
+        old += [Alias(name, "merged") for name in sorted(names)]
     return tuple(sorted(old, key=lambda alias: alias.key))

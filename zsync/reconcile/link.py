@@ -8,50 +8,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
+from zsync.reconcile import renamed
 from zsync.reconcile.digest import of_conflict, of_member, of_text, of_value
+from zsync.reconcile.links import Links
 from zsync.reconcile.sides import Linked, Policy, Side
 
 _STRONG = ("doi", "arxiv", "pmid", "isbn")
 
 
-@dataclass(slots=True)
-class _Links:
-    """Works under construction: work id to side to record, and the conflicts met on the way."""
-
-    base: Base
-    records: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
-    stray: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    conflicts: list[Conflict] = field(default_factory=list)
-
-    def fits(self, work: str, record: Record) -> bool:
-        return record.replica not in self.records[work] or (not record.values and record.cited)
-
-    def attach(self, work: str, record: Record) -> None:
-        present = self.records[work].get(record.replica)
-        if present is None:
-            self.records[work][record.replica] = record
-        else:
-            self.records[work][record.replica] = _united(present, record, self.base.get(work))
-            self.stray[work] |= {present.key, record.key}
-
-
 def link(base: Base, sides: Sequence[Side], policy: Policy) -> tuple[list[Linked], list[Conflict]]:
     """All works in scope with their records, sorted by work id, and the ambiguous ones as conflicts."""
-    links = _Links(base)
+    links = Links(base)
     pending = [record for side in sides for record in side.snapshot.records]
     pending.sort(key=lambda r: (r.replica, r.locator))
-    for step in (_by_place, _by_key, _by_note, _by_identifier, _by_content):
+    for step in (_by_place, _by_key, renamed.by_note, _by_identifier, _by_content):
         pending = step(links, pending)
-    _renamed_files(links)
+    renamed.renamed_files(links)
     scoped = {side.name for side in sides if side.snapshot.scoped}
     _new_works(links, pending, scoped, policy)
     linked = [
-        Linked(work, dict(records), tuple(sorted(links.stray[work] - {_main_key(records)})))
+        Linked(
+            work,
+            dict(records),
+            tuple(sorted(links.stray[work] - {_main_key(records)})),
+            tuple(sorted(links.merged[work])),
+        )
         for work, records in sorted(links.records.items())
         if records
     ]
@@ -62,21 +47,7 @@ def _main_key(records: Mapping[str, Record]) -> str:
     return next((record.key for record in records.values() if record.cited), "")
 
 
-def _united(one: Record, two: Record, entry: WorkBase | None) -> Record:
-    """Two records of the notes that show one work: one side together, under the key the work has now."""
-    first, second = (two, one) if entry is not None and two.key == entry.key else (one, two)
-    tags = {tag.name: tag for tag in (*second.tags, *first.tags)}
-    files = {file.digest: file for file in (*second.attachments, *first.attachments)}
-    return replace(
-        first,
-        tags=tuple(tags.values()),
-        attachments=tuple(files.values()),
-        vocabulary=first.vocabulary | second.vocabulary,
-        paths=tuple(sorted({*first.paths, *second.paths})),
-    )
-
-
-def _by_place(links: _Links, pending: Iterable[Record]) -> list[Record]:
+def _by_place(links: Links, pending: Iterable[Record]) -> list[Record]:
     places = {(side, at): work for work, entry in links.base.items() for side, at in entry.where.items()}
     left = []
     for record in pending:
@@ -85,10 +56,34 @@ def _by_place(links: _Links, pending: Iterable[Record]) -> list[Record]:
             left.append(record)
         else:
             links.attach(work, record)
-    return left
+    for work, records in list(links.records.items()):
+        for record in list(records.values()):
+            _take_in(links, work, record, places)
+    return [record for record in left if not _successor(links, record, places)]
 
 
-def _by_key(links: _Links, pending: Iterable[Record]) -> list[Record]:
+def _take_in(links: Links, work: str, record: Record, places: Mapping[tuple[str, str], str]) -> None:
+    """An item that Zotero merged others into: what the notes say of those belongs to it from now on."""
+    for key in record.replaces:
+        other = places.get((record.replica, key))
+        if other and other != work and record.replica not in links.records[other]:
+            links.merged[work].add(other)
+            for side, shown in list(links.records[other].items()):
+                if shown.cited:
+                    links.attach(work, links.records[other].pop(side))
+                    links.stray[work].add(shown.key)
+
+
+def _successor(links: Links, record: Record, places: Mapping[tuple[str, str], str]) -> bool:
+    """An item nobody knew, that Zotero merged a known one into, takes its place."""
+    works = {work for key in record.replaces if (work := places.get((record.replica, key)))}
+    free = sorted(work for work in works if record.replica not in links.records[work])
+    if free:
+        links.attach(free[0], record)
+    return bool(free)
+
+
+def _by_key(links: Links, pending: Iterable[Record]) -> list[Record]:
     current = {entry.key: work for work, entry in links.base.items()}
     for work, records in links.records.items():
         current.update({record.key: work for record in records.values() if record.key})
@@ -103,64 +98,7 @@ def _by_key(links: _Links, pending: Iterable[Record]) -> list[Record]:
     return left
 
 
-def _by_note(links: _Links, pending: Iterable[Record]) -> list[Record]:
-    """A literature note whose subject got another key, or whose file was renamed to one: the work is renamed.
-
-    Only for a key that no work bears.
-    """
-    owners = {path: work for work, entry in links.base.items() for path in entry.notes}
-    left = []
-    for record in pending:
-        works = {owners[path] for path in record.paths if path in owners} | set(_moved(links, record))
-        if record.cited and len(works) == 1:
-            _rename(links, works.pop(), record)
-        else:
-            left.append(record)
-    return left
-
-
-def _moved(links: _Links, record: Record) -> Iterator[str]:
-    """Works one of whose notes is gone, and stands under the record's key in a name otherwise the same."""
-    for work, entry in links.base.items():
-        for path in record.paths:
-            old = entry.key.join(path.rsplit(record.key, 1))
-            if old != path and old in entry.notes:
-                yield work
-
-
-def _rename(links: _Links, work: str, record: Record) -> None:
-    """The notes call `work` by the key of `record` from now on."""
-    links.attach(work, record)
-    united = links.records[work][record.replica]
-    links.stray[work] |= {united.key, links.base[work].key}
-    links.records[work][record.replica] = replace(united, key=record.key)
-
-
-def _renamed_files(links: _Links) -> None:
-    """A note whose file alone was renamed to a key that no work bears."""
-    borne = {record.key for records in links.records.values() for record in records.values()}
-    for work, records in links.records.items():
-        entry = links.base.get(work)
-        record = next((r for r in records.values() if r.cited), None)
-        if entry is None or record is None or record.key != entry.key:
-            continue
-        for path in set(record.paths) - set(entry.notes):
-            new = _new_key(path, entry, record.paths)
-            if new and new not in borne:
-                _rename(links, work, replace(record, key=new))
-                break
-
-
-def _new_key(path: str, entry: WorkBase, present: Sequence[str]) -> str:
-    """The key that stands in `path` where a note of the work, gone by now, had the work's key; "" if none."""
-    for old in set(entry.notes) - set(present):
-        head, key, tail = old.rpartition(entry.key)
-        if key and path.startswith(head) and path.endswith(tail) and len(path) > len(head) + len(tail):
-            return path[len(head) : len(path) - len(tail)]
-    return ""
-
-
-def _by_identifier(links: _Links, pending: Iterable[Record]) -> list[Record]:
+def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
     known: dict[tuple[str, str], set[str]] = defaultdict(set)
     for work, entry in links.base.items():
         for place in entry.ids.items():
@@ -186,7 +124,7 @@ def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
     return ((kind, record.ids[kind]) for kind in _STRONG if record.ids.get(kind))
 
 
-def _ambiguous(links: _Links, record: Record, works: Iterable[str]) -> Conflict:
+def _ambiguous(links: Links, record: Record, works: Iterable[str]) -> Conflict:
     named = sorted(works)
     holders = {r.replica: f"{r.key or r.locator}" for work in named for r in links.records[work].values()}
     sides: dict[str, Value] = {**holders, record.replica: f"{record.key or record.locator} ({record.locator})"}
@@ -194,7 +132,7 @@ def _ambiguous(links: _Links, record: Record, works: Iterable[str]) -> Conflict:
     return _duplicate(named[0], record.key, "existence", sides, message)
 
 
-def _by_content(links: _Links, pending: Iterable[Record]) -> list[Record]:
+def _by_content(links: Links, pending: Iterable[Record]) -> list[Record]:
     """A record that shows at least half of what was agreed of a work that vanished from its side: renamed."""
     left = []
     vanished = [entry for _, entry in sorted(links.base.items())]
@@ -207,7 +145,7 @@ def _by_content(links: _Links, pending: Iterable[Record]) -> list[Record]:
     return left
 
 
-def _same_content(links: _Links, entry: WorkBase, record: Record) -> bool:
+def _same_content(links: Links, entry: WorkBase, record: Record) -> bool:
     if record.replica not in entry.where or record.replica in links.records[entry.work]:
         return False
     agreed = {name: digest for name, digest in entry.agreed.items() if name not in ("key", "type")}
@@ -217,7 +155,7 @@ def _same_content(links: _Links, entry: WorkBase, record: Record) -> bool:
     return same > 0 and 2 * same >= len(agreed) + len(tags)
 
 
-def _new_works(links: _Links, pending: Sequence[Record], scoped: set[str], policy: Policy) -> None:
+def _new_works(links: Links, pending: Sequence[Record], scoped: set[str], policy: Policy) -> None:
     """Group what is left by key, then by identifier; keep the groups that are in scope."""
     groups: list[list[Record]] = []
     by_key: dict[str, list[Record]] = {}
@@ -277,7 +215,7 @@ def _in_scope(group: Sequence[Record], scoped: set[str], policy: Policy) -> bool
     return any(not r.cited and (wanted or policy.collections & set(r.collections)) for r in group)
 
 
-def _work_id(links: _Links, group: Sequence[Record]) -> str:
+def _work_id(links: Links, group: Sequence[Record]) -> str:
     """Deterministic: two machines that meet the same work first give it the same id."""
     seed = min((record.key for record in group if record.key), default="") or min(r.locator for r in group)
     number = 0

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import Record, World
-from zsync.reconcile import existence, guards, heldback, keys, link, scalars, sets, twins
+from zsync.reconcile import existence, guards, heldback, keys, kinds, link, scalars, sets, twins
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
 
@@ -34,6 +34,7 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
     next_base = _kept(base, drafts, sides)
     for draft in drafts:
         keys.merge(draft, taken)
+        kinds.merge(draft)
         scalars.merge(draft, scalars.attributes(draft))
         sets.merge(draft)
         existence.merge(draft, sides, policy, records)
@@ -57,7 +58,8 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
 def _draft(base: Base, linked: Linked, sides: Mapping[str, Side], policy: Policy) -> Draft:
     entry = base.get(linked.work) or WorkBase(linked.work, "")
     key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")
-    return Draft(entry, linked.records, sides, key, policy, stray=linked.stray)
+    merged = tuple(base[work] for work in linked.merged if work in base)
+    return Draft(entry, linked.records, sides, key, policy, stray=linked.stray, merged=merged)
 
 
 def _keys_in_use(base: Base, drafts: Sequence[Draft]) -> dict[str, str]:
@@ -93,7 +95,7 @@ def _next(draft: Draft) -> WorkBase:
     return WorkBase(
         work=entry.work,
         key=draft.key,
-        aliases=keys.aliases(entry, draft.key),
+        aliases=keys.aliases(entry, draft.key, draft.merged),
         ids={**entry.ids, **_identifiers(draft.records)},
         where=where,
         notes=tuple(sorted(notes)),

@@ -33,17 +33,22 @@ def merge(draft: Draft, names: Iterable[str]) -> None:
             for side, record in draft.live()
             if draft.sees(side, name)
         ]
-        agreed = draft.entry.agreed.get(name, EMPTY)
-        draft.claims |= {v.side for v in views if v.state in ("changed", "rival")}
-        decision = ruled(draft, name, views) or decide(
-            views, agreed, kinds=draft.kinds, projects=draft.projects, attribute=name
-        )
-        if decision.conflict and decision.conflict != "lost":
-            decision = asked(draft, name, views, decision)
-        if decision.conflict:
-            _hold(draft, name)
-        else:
-            _settle(draft, name, views, decision)
+        decide_one(draft, name, views)
+
+
+def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:
+    """Decide one attribute as the sides of `views` show it, and write down what follows."""
+    agreed = draft.entry.agreed.get(name, EMPTY)
+    draft.claims |= {v.side for v in views if v.state in ("changed", "rival")}
+    decision = ruled(draft, name, views) or decide(
+        views, agreed, kinds=draft.kinds, projects=draft.projects, attribute=name
+    )
+    if decision.conflict and decision.conflict != "lost":
+        decision = asked(draft, name, views, decision)
+    if decision.conflict:
+        _hold(draft, name)
+    else:
+        _settle(draft, name, views, decision)
 
 
 def ruled(draft: Draft, name: str, views: Iterable[View]) -> Decision | None:

@@ -41,9 +41,10 @@ def removed(entry: WorkBase, side: str) -> WorkBase | None:
 
 
 def _settle_scalar(entry: WorkBase, record: Record, name: str, shown: dict[str, Shown]) -> None:
-    value = (record.key or None) if name == "key" else record.values.get(name)
+    apart = {"key": record.key or None, "type": record.kind or None}
+    value = apart[name] if name in apart else record.values.get(name)
     digest = of_value(entry.work, name, value)
-    if digest == EMPTY and name not in record.vocabulary and name != "key":
+    if digest == EMPTY and name not in record.vocabulary and name not in apart:
         digest = UNSEEN
     shown.pop(name, None)
     if digest != entry.agreed.get(name, UNSEEN if digest == UNSEEN else EMPTY):

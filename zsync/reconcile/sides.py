@@ -68,8 +68,12 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A work and the records that show it, by side. `stray` are further keys under which the notes cite it."""
+    """A work and the records that show it, by side.
+
+    `stray` are further keys under which the notes cite it; `merged` the works that became part of it.
+    """
 
     work: str
     records: Mapping[str, Record] = field(default_factory=dict)
     stray: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()

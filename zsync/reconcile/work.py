@@ -28,6 +28,7 @@ class Draft:
     key: str
     policy: Policy = field(default_factory=Policy)
     stray: tuple[str, ...] = ()
+    merged: tuple[WorkBase, ...] = ()
     values: dict[str, Scalar] = field(default_factory=dict)
     members: dict[str, dict[str, object]] = field(default_factory=dict)
     agreed: dict[str, str] = field(default_factory=dict)

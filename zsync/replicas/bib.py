@@ -11,7 +11,7 @@ from typing import cast
 from zsync.config.settings import BibFile
 from zsync.errors import ReplicaProblem
 from zsync.formats.bib import Refused, parse
-from zsync.formats.bib.changes import Add, Change, Remove, Rename, RenameReferences, Set, Unset
+from zsync.formats.bib.changes import Add, Change, Remove, Rename, RenameReferences, Set, SetType, Unset
 from zsync.formats.bib.document import Document
 from zsync.formats.bib.encoding import Encoding, decode, encode
 from zsync.formats.bib.entry import Entry
@@ -21,7 +21,7 @@ from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar, Tag, Work
 from zsync.replicas.protocol import Capabilities, Fetch, Files
-from zsync.translate.bib import BibDialect, BibNative, sniff
+from zsync.translate.bib import ENTRY_TYPE, NOT_WORKS, BibDialect, BibNative, sniff
 from zsync.translate.values.identifiers import identifiers_of
 from zsync.translate.values.inherit import resolve
 
@@ -62,6 +62,11 @@ class _File:
             if self.dialect.tags_field in native.fields:
                 found[""].add("tags")
         return {kind: frozenset(names) for kind, names in found.items()}
+
+    @cached_property
+    def writer(self) -> BibDialect:
+        """The dialect as this file writes it: its characters, its separators."""
+        return self.dialect.adapted(self.own.values())
 
 
 def native_of(entry: Entry) -> BibNative:
@@ -175,7 +180,7 @@ class BibReplica:
     def _records(self, file: _File) -> Iterable[Record]:
         seen: set[str] = set()
         for entry in file.document.entries:
-            if entry.key and entry.key not in seen:
+            if entry.key and entry.key not in seen and entry.type not in NOT_WORKS:
                 seen.add(entry.key)
                 yield self._record(file, entry)
 
@@ -187,7 +192,7 @@ class BibReplica:
             replica=self.name,
             locator=entry.key,
             key=entry.key,
-            kind=work.kind,
+            kind=file.dialect.refined(file.full[entry.key]),
             values=work.values,
             tags=work.tags,
             vocabulary=self._vocabulary(file, entry.type) | work.values.keys(),
@@ -215,8 +220,8 @@ class BibReplica:
 
     def _addition(self, file: _File, operation: Operation) -> Change:
         work = cast(Work, operation.after)
-        kind = file.dialect.create(work, offered=()).type
-        native = file.dialect.create(work, offered=self._vocabulary(file, kind))
+        kind = file.writer.create(work, offered=()).type
+        native = file.writer.create(work, offered=self._vocabulary(file, kind))
         return Add(operation.key, native.type, native.fields)
 
     def _field_changes(
@@ -229,13 +234,14 @@ class BibReplica:
             work = works.get(key) or file.dialect.read(native)
             works[key] = replace(work, tags=_tags(work.tags, operation))
             value = works[key].tags
-        written = file.dialect.write(native, operation.attribute, cast(Scalar, value))
+        written = dict(file.writer.write(native, operation.attribute, cast(Scalar, value)))
+        kind = written.pop(ENTRY_TYPE, None) or native.type
         fields = dict(native.fields)
-        changes: list[Change] = []
+        changes: list[Change] = [SetType(key, kind)] if kind != native.type else []
         for name, text in written.items():
             changes.append(Unset(key, name) if text is None else Set(key, name, text))
             fields.pop(name, None) if text is None else fields.__setitem__(name, text)
-        natives[key] = BibNative(native.type, fields)
+        natives[key] = BibNative(kind, fields)
         return changes
 
     def _receipts(self, operations: Iterable[Operation], content: bytes) -> tuple[Receipt, ...]:
