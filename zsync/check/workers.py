@@ -5,17 +5,20 @@ Plain child processes that speak JSON over pipes: the standard pools import sock
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zsync.check import observe, rules
 from zsync.check.facts import Row
 from zsync.check.gather import Job, digest, read
 from zsync.errors import ReplicaProblem
+
+if TYPE_CHECKING:
+    import subprocess
 
 _WORTH = 400
 """Files a process should have to do before starting it pays."""
@@ -48,15 +51,27 @@ def divide(jobs: Sequence[Job], count: int) -> list[list[Job]]:
 
 
 def take_here(root: str, jobs: Iterable[Job]) -> Taken:
-    """The same, in this process."""
+    """The same, in this process. Nothing made here is garbage, so none is looked for meanwhile."""
     taken: Taken = {}
-    for job in jobs:
-        try:
-            data = read(root, job.path)
-        except ReplicaProblem:
-            continue
-        taken[job.path] = (_row(job, data), digest(data))
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        for job in jobs:
+            row = _read_row(root, job)
+            if row:
+                taken[job.path] = row
+    finally:
+        if collecting:
+            gc.enable()
     return taken
+
+
+def _read_row(root: str, job: Job) -> tuple[Row, bytes] | None:
+    try:
+        data = read(root, job.path)
+    except ReplicaProblem:
+        return None
+    return _row(job, data), digest(data)
 
 
 def _row(job: Job, data: bytes) -> Row:
@@ -76,6 +91,8 @@ def _processors() -> int:
 
 def _start(root: str, jobs: Sequence[Job]) -> subprocess.Popen[bytes]:
     """A child at work. `-P`: a file of the vault must never be imported in place of a module."""
+    import subprocess
+
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", "zsync.check.workers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )

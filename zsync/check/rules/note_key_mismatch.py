@@ -33,6 +33,8 @@ _HELP = "use one key in all places: `zsync rename OLD NEW` changes them together
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """Every key in front matter, Zotero links and links to the note's own assets that is not the note's."""
+    if "@" not in note.path and not any(citation.kind == "frontmatter" for citation in note.citations):
+        return
     own = stem_of(note.path)
     main = own.key or next((c.key for c in note.citations if c.kind == "frontmatter"), "")
     if not main:
