@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
@@ -113,4 +116,11 @@ class Life(RuleBasedStateMachine):
             assert len(births) == len(set(births)), births
 
 
+DEEP = os.environ.get("ZSYNC_PROFILE") == "deep"
+Life.TestCase.settings = settings(
+    max_examples=20_000 if DEEP else 200,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 TestLife = Life.TestCase

@@ -71,7 +71,7 @@ class _File:
 
 def native_of(entry: Entry) -> BibNative:
     """The entry as the dialect reads it."""
-    return BibNative(entry.type, {name: field.value for name, field in entry.fields.items()})
+    return BibNative(entry.type, entry.values)
 
 
 class BibReplica:
