@@ -1,0 +1,200 @@
+"""`python -m bench.plan`: what a decision costs beside reading the sides, and the lock of as many works.
+
+A .bib file and a library that hold the same works, agreed; then one work in a hundred is edited in the .bib. Each
+size runs in a process of its own. CPU seconds, so that busy neighbours count little; the best of three.
+
+What must hold: the plan takes less than a quarter of the reading; memory grows no faster than the works, and
+50,000 stay below 500 MB; a lock of 10,000 works loads in less than 0.2 s, and an unchanged one is not written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from zsync.config.mappings import load
+from zsync.config.settings import BibFile
+from zsync.model.record import Snapshot
+from zsync.reconcile.plan import reconcile
+from zsync.reconcile.sides import Side
+from zsync.replicas.bib import BibReplica
+from zsync.replicas.zotero.catalogue import Catalogue
+from zsync.replicas.zotero.items import Reader
+from zsync.state import lockfile
+from zsync.state.files import Disk
+from zsync.state.mirror import SqliteMirror
+from zsync.translate.bib import BibDialect
+from zsync.translate.zotero import ZoteroDialect
+
+T = TypeVar("T")
+SIZES = (2_500, 5_000, 10_000)
+PART = "users/1@bench"
+
+
+def entry(number: int) -> str:
+    """One entry, as reference managers write them."""
+    return (
+        f"@article{{{key(number)},\n  author = {{Person{number}, Anna and Other, Ben}},\n"
+        f"  title = {{On the {number}th measured thing and its relations}},\n  journal = {{Journal of Things}},\n"
+        f"  year = {{{1990 + number % 30}}},\n  volume = {{{number % 60}}},\n"
+        f"  pages = {{{number}--{number + 9}}},\n"
+        f"  doi = {{10.1000/x{number}}},\n  keywords = {{speech, emotion, n{number % 50}}}\n}}\n\n"
+    )
+
+
+def item(number: int) -> dict[str, Any]:
+    """The same work, as the web API gives it."""
+    people = [("Anna", f"Person{number}"), ("Ben", "Other")]
+    tags = ("speech", "emotion", f"n{number % 50}")
+    data = {
+        "key": f"I{number:07d}", "version": 1, "itemType": "journalArticle", "citationKey": key(number),
+        "title": f"On the {number}th measured thing and its relations", "publicationTitle": "Journal of Things",
+        "creators": [{"creatorType": "author", "firstName": a, "lastName": b} for a, b in people],
+        "date": str(1990 + number % 30), "volume": str(number % 60), "pages": f"{number}-{number + 9}",
+        "DOI": f"10.1000/x{number}", "tags": [{"tag": tag} for tag in tags], "collections": [], "relations": {},
+    }  # fmt: skip
+    return {"key": data["key"], "version": 1, "data": data}
+
+
+def key(number: int) -> str:
+    """A citation key."""
+    return f"person{number}MeasuredThing{1990 + number % 30}"
+
+
+def timed(act: Callable[[], T], runs: int = 3) -> tuple[float, T]:
+    """The best CPU time of some runs, in seconds, and the last result."""
+    best, result = float("inf"), None
+    for _ in range(runs):
+        result = None
+        start = time.process_time()
+        result = act()
+        best = min(best, time.process_time() - start)
+    assert result is not None
+    return best, result
+
+
+class World:
+    """The two sides of a project with `works` works."""
+
+    def __init__(self, root: Path, works: int) -> None:
+        (root / "refs.bib").write_text("".join(map(entry, range(works))), encoding="utf-8")
+        canonical = load("canonical")
+        names = ("bibtex", "biblatex")
+        dialects = {name: BibDialect.from_mapping(load(f"bib/{name}"), canonical) for name in names}
+        self._bib = BibReplica(BibFile("refs.bib"), Disk(root), dialects)
+        self._dialect = ZoteroDialect.from_mapping(load("zotero"), canonical)
+        self._mirror = SqliteMirror(root / "mirror.sqlite")
+        for start in range(0, works, 500):
+            self._mirror.keep(PART, map(item, range(start, min(start + 500, works))))
+
+    def read_bib(self) -> Snapshot:
+        """The whole file, parsed and translated."""
+        return self._bib.read()
+
+    def read_library(self) -> Snapshot:
+        """The whole library out of the mirror: what a run without news in Zotero costs, beside one request."""
+        catalogue = Catalogue()
+        keys = self._mirror.versions(PART)
+        index = catalogue.complete(Reader("zotero:users/1", self._dialect), keys, self._mirror.items(PART))
+        return Snapshot("zotero:users/1", "zotero", "1", index.records, scoped=False)
+
+    def sides(self, library: Snapshot, bib: Snapshot) -> list[Side]:
+        """Both, as the decision sees them."""
+        return [
+            Side(library, self._dialect.project, creates=True),
+            Side(bib, self._bib.project, creates=True),
+        ]
+
+    def close(self) -> None:
+        """Let go of the mirror."""
+        self._mirror.close()
+
+
+def edited(bib: Snapshot) -> Snapshot:
+    """The .bib with another volume in one entry of a hundred."""
+    records = [
+        replace(record, values={**record.values, "volume": "7000"}) if number % 100 == 0 else record
+        for number, record in enumerate(bib.records)
+    ]
+    return replace(bib, records=tuple(records))
+
+
+def measure(root: Path, works: int) -> dict[str, float]:
+    """All figures for one size: CPU seconds, megabytes of the lock, and of the process at its largest."""
+    world = World(root, works)
+    runs = 3 if works <= 10_000 else 1
+    read_bib, bib = timed(world.read_bib, runs)
+    read_library, library = timed(world.read_library, runs)
+    base = dict(reconcile({}, world.sides(library, bib)).next_base)
+    text = lockfile.dumps(base)
+    loads, base = timed(lambda: lockfile.loads(text), runs)
+    changed = edited(bib)
+    planning, plan = timed(lambda: reconcile(base, world.sides(library, changed)), runs)
+    again = reconcile(base, world.sides(library, bib))
+    lines = lockfile.Lines()
+    dumps, same = timed(lambda: lines.text(again.next_base), 1)
+    world.close()
+    assert (again.operations, same) == ((), text), "an unchanged lock would be written"
+    assert len(plan.operations) == -(-works // 100), len(plan.operations)
+    return {
+        "works": works,
+        "read": read_bib + read_library,
+        "plan": planning,
+        "plan_by_read": planning / (read_bib + read_library),
+        "lock_loads": loads,
+        "lock_dumps": dumps,
+        "lock_mb": len(text) / 1e6,
+        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def child(works: int) -> dict[str, float]:
+    """The figures for one size, from a process of its own."""
+    command = [sys.executable, "-m", "bench.plan", "--one", str(works)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def table(rows: Sequence[Mapping[str, float]]) -> str:
+    """The figures as text, with what each size costs a work, beside the size before."""
+    lines = ["  works    read    plan  plan/read   lock    loads   dumps  memory"]
+    lines += [
+        f"{row['works']:7.0f} {row['read']:6.2f}s {row['plan']:6.2f}s {row['plan_by_read']:9.0%} "
+        f"{row['lock_mb']:5.1f}MB {row['lock_loads']:6.3f}s {row['lock_dumps']:6.3f}s {row['memory_mb']:5.0f}MB"
+        for row in rows
+    ]
+    if len(rows) > 1:
+        first, last = rows[0], rows[-1]
+        size = last["works"] / first["works"]
+        planning, memory = (last[name] / first[name] for name in ("plan", "memory_mb"))
+        lines.append(f"{size:.1f} x works: {planning:.1f} x planning, {memory:.1f} x memory")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure the sizes, print a table or JSON."""
+    parser = argparse.ArgumentParser(prog="python -m bench.plan", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), metavar="N")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        with tempfile.TemporaryDirectory() as place:
+            print(json.dumps(measure(Path(place), options.one)))
+        return
+    rows = [child(works) for works in options.sizes]
+    print(json.dumps({"schema": 1, "sizes": rows}, indent=1) if options.json else table(rows))
+
+
+if __name__ == "__main__":
+    main()
