@@ -107,7 +107,7 @@ class Effect:
     """The smallest step that happens wholly or not at all: one file replaced, one batch sent.
 
     `images` are journalled before `run`, with `leaves`: what the step leaves at the same places (of an item, the
-    properties it sends), which is what an undo looks for. `run` performs the step and returns a receipt per operation.
+    properties it sends), which is what an undo looks for. `run` does the step and returns a receipt per operation.
     Raises `Stale` when the target is no longer what was read, `ReplicaProblem` when it cannot be reached.
     """
 
