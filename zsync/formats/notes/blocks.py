@@ -69,6 +69,8 @@ class _Walk:
         self.fences = _fences(text, start) if "```" in text or "~~~" in text else []
         self.longest = _longest(self.fences)
         self.listed: tuple[int, int] = (start, 0)
+        self.closing: tuple[int, int | None] = (-1, None)
+        self.quote = 0
 
     def run(self, triggers: re.Pattern[str]) -> None:
         fence = 0
@@ -102,6 +104,12 @@ class _Walk:
         return not self.pandoc or fence.start == self.at or self._after_blank(fence.start)
 
     def _closing(self, index: int) -> int | None:
+        """The index of the line that closes the fence line `index` (kept: many blocks ask about the same one)."""
+        if self.closing[0] != index:
+            self.closing = (index, self._find_closing(index))
+        return self.closing[1]
+
+    def _find_closing(self, index: int) -> int | None:
         fence = self.fences[index]
         if index + 1 >= len(self.fences) or self.longest[index + 1].get(fence.sign, 0) < fence.size:
             return None
@@ -113,13 +121,16 @@ class _Walk:
 
     def _quote_end(self, fence: Fence) -> int:
         """Where the block quote that holds `fence` ends."""
+        if fence.start < self.quote:
+            return self.quote
         at = fence.start
         while at < len(self.text):
             line = _LINE.match(self.text, at)
             assert line is not None
             if ">" not in line[0][:8]:
-                return at
+                break
             at = line.end()
+        self.quote = at
         return at
 
     def _block(self, hot: int, fence: int) -> None:
