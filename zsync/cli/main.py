@@ -25,6 +25,7 @@ VERBS = {
     "cites": "list the citations in note files",
     "bib": "read a .bib file as data",
     "key": "propose citation keys",
+    "link": "find works that notes name without a key",
     "report": "the state of the project as text or Markdown",
     "serve": "serve an embedded Zotero library over HTTP",
     "merge-driver": "merge zsync.lock in git (git calls this)",

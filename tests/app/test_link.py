@@ -1,0 +1,63 @@
+"""Works that notes name without a key: matched by identifier or title, given their keys, or added."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.app.lab import Lab
+from tests.replicas.library import article
+from zsync.cli.main import group
+
+LOG = (
+    "# Reading\n\n[2021-CVPR]Scaling the Kernels of Networks. CVPR, 2021.\n\n"
+    "> A Different Work Nobody Has 2019.12\n\n"
+    "|2024-07-16|[An arXiv Title](http://arxiv.org/abs/2407.11422v2)|null|\n"
+)
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
+    """A reading log, and a library with two of its three works."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", "@article{ding2021,\n  title = {Scaling the {Kernels} of Networks},\n  year = {2021}\n}\n")
+    lab.write("notes/log.md", LOG)
+    lab.library.write(article("other2024", "Called otherwise", extra="arXiv: 2407.11422"))
+    monkeypatch.chdir(tmp_path)
+    return lab
+
+
+def zsync(*args: str) -> Result:
+    """The command in process."""
+    return CliRunner().invoke(group, list(args), standalone_mode=False, catch_exceptions=False)
+
+
+def test_matches_by_title_and_identifier(lab: Lab) -> None:
+    """An identifier whatever its version, a title whatever its braces; the third has no match."""
+    found = json.loads(zsync("link", "--format", "json").stdout)["mentions"]
+    matches = [m["match"] and (m["match"]["key"], m["match"]["reason"]) for m in found]
+    assert matches == [("ding2021", "title"), None, ("other2024", "arxiv")]
+    assert found[2]["identifiers"] == {"arxiv": "2407.11422"}
+    assert (found[0]["year"], found[0]["venue"]) == (2021, "CVPR")
+    assert lab.text("notes/log.md") == LOG
+
+
+def test_write_inserts_citations_once(lab: Lab) -> None:
+    """Each sure match gets its key behind it; a second call writes nothing more."""
+    zsync("link", "--write", "--yes")
+    text = lab.text("notes/log.md")
+    assert "Networks. CVPR, 2021. [@ding2021]\n" in text
+    assert "(http://arxiv.org/abs/2407.11422v2) [@other2024]|null|" in text
+    zsync("link", "--write", "--yes")
+    assert lab.text("notes/log.md") == text
+
+
+def test_add_makes_an_entry_with_a_key(lab: Lab) -> None:
+    """What nobody has becomes an entry of the .bib, in its style, and a citation can then be written."""
+    zsync("link", "--add", "--yes")
+    assert "  title = {A Different Work Nobody Has}" in lab.text("refs.bib")
+    zsync("link", "--write", "--yes")
+    assert "> A Different Work Nobody Has 2019.12 [@" in lab.text("notes/log.md")

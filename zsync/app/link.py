@@ -1,0 +1,178 @@
+"""Works that notes name without a key: which of them the library has, and how they get their keys."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zsync.app.project import Project
+from zsync.app.sync import read
+from zsync.errors import UsageProblem
+from zsync.formats.edits import apply
+from zsync.formats.notes import grammar_for, scan
+from zsync.formats.notes.mentions import Mention, mentions
+from zsync.model.record import Record
+from zsync.model.span import Edit
+from zsync.model.values import Work
+from zsync.translate import citekey
+from zsync.translate.values.text import fold
+
+_KINDS = ("doi", "arxiv", "pmid", "isbn")
+_LIKELY = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention at its place, the work it surely names (None if none), and those it may name."""
+
+    path: str
+    mention: Mention
+    key: str = ""
+    reason: str = ""
+    candidates: tuple[tuple[str, float], ...] = ()
+    cited: bool = False
+
+    def data(self) -> dict[str, Any]:
+        """As the contract writes it."""
+        shown = self.mention
+        return {
+            "path": self.path,
+            "line": shown.line,
+            "col": shown.col,
+            "text": shown.text,
+            "title": shown.title,
+            "identifiers": dict(shown.identifiers),
+            "year": shown.year,
+            "venue": shown.venue,
+            "match": {"key": self.key, "score": 1.0, "reason": self.reason} if self.key else None,
+            "candidates": [{"key": key, "score": round(score, 3)} for key, score in self.candidates],
+            "cited": self.cited,
+        }
+
+
+class Library:
+    """What mentions are matched with: every record that has a key, whether in scope or not."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.by_id: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.by_title: dict[str, set[str]] = defaultdict(set)
+        self.by_word: dict[str, set[str]] = defaultdict(set)
+        self.keys: set[str] = set()
+        for record in records:
+            title = record.values.get("title")
+            if record.key and isinstance(title, str):
+                self._take(record.key, title, record.ids)
+
+    def _take(self, key: str, title: str, ids: Mapping[str, str]) -> None:
+        self.keys.add(key)
+        for kind in _KINDS:
+            if ids.get(kind):
+                self.by_id[(kind, ids[kind])].add(key)
+        plain = _plain(title)
+        self.by_title[plain].add(key)
+        for word in plain.split():
+            self.by_word[word].add(plain)
+
+    def match(self, path: str, mention: Mention, text: str) -> Found:
+        """A sure match by one identifier or the same title; else the titles most like it."""
+        for kind in _KINDS:
+            keys = self.by_id.get((kind, mention.identifiers.get(kind, "")), set())
+            if len(keys) == 1:
+                return _sure(path, mention, next(iter(keys)), kind, text)
+        plain = _plain(mention.title)
+        keys = self.by_title.get(plain, set())
+        if len(keys) == 1:
+            return _sure(path, mention, next(iter(keys)), "title", text)
+        return Found(path, mention, candidates=tuple(self._like(plain)))
+
+    def _like(self, plain: str) -> Iterator[tuple[str, float]]:
+        """Keys of titles that share a rare word and most of their letters, the likeliest first."""
+        words = sorted(plain.split(), key=lambda word: len(self.by_word.get(word, ())))
+        near = {title for word in words[:4] for title in sorted(self.by_word.get(word, ()))[:50]}
+        scored = [(difflib.SequenceMatcher(None, plain, title, autojunk=False).ratio(), title) for title in near]
+        for score, title in sorted(scored, reverse=True)[:3]:
+            if score >= _LIKELY:
+                yield from ((key, score) for key in sorted(self.by_title[title]))
+
+
+def _plain(title: str) -> str:
+    letters = (c if c.isalnum() else " " for c in fold(title).lower())
+    return " ".join("".join(letters).split())
+
+
+def _sure(path: str, mention: Mention, key: str, reason: str, text: str) -> Found:
+    line_end = text.find("\n", mention.end)
+    around = text[mention.start : line_end if line_end >= 0 else len(text)]
+    cited = any(c.key == key for c in scan(around, grammar=grammar_for(path, text)))
+    return Found(path, mention, key, reason, cited=cited)
+
+
+def find(project: Project, paths: Sequence[str] = ()) -> list[Found]:
+    """The mentions in the notes (of `paths`, or all), each matched with the works of all sides."""
+    library = Library(record for snapshot in read(project) for record in snapshot.records)
+    found = []
+    for path in _notes(project, paths):
+        text = _text(project, path)
+        if text is not None:
+            found += [library.match(path, mention, text) for mention in mentions(text)]
+    return found
+
+
+def _notes(project: Project, paths: Sequence[str]) -> Sequence[str]:
+    settings = project.settings
+    listing = project.disk.walk(paths or settings.notes, settings.ignore)
+    if listing.missing:
+        raise UsageProblem("is not there", place=listing.missing[0], help="name a note or a folder of the project")
+    return [path for path in listing.files if path.endswith((".md", ".markdown", ".txt", ".qmd", ".rmd", ".org"))]
+
+
+def _text(project: Project, path: str) -> str | None:
+    """The note's text, None when it is not UTF-8 (`zsync check` says where)."""
+    try:
+        return (project.disk.read(path) or b"").decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def write(project: Project, found: Iterable[Found]) -> list[str]:
+    """Put ` [@key]` behind each sure match that is not cited yet; the files that changed."""
+    by_path: dict[str, list[Found]] = defaultdict(list)
+    for each in found:
+        if each.key and not each.cited:
+            by_path[each.path].append(each)
+    for path, mine in by_path.items():
+        content = project.disk.read(path) or b""
+        text = content.decode("utf-8")
+        edits = [Edit(at, at, f" [@{each.key}]") for each in mine for at in [_place(each.mention)]]
+        project.disk.replace(path, apply(text, edits).encode("utf-8"), expected=content)
+    return sorted(by_path)
+
+
+def _place(mention: Mention) -> int:
+    """The end of the mention's first line, before blanks."""
+    return mention.start + len(mention.text.split("\n")[0].rstrip())
+
+
+def new_works(found: Iterable[Found], taken: Iterable[str], formula: str = "") -> Iterator[tuple[str, Work]]:
+    """A preprint (or article) with a key for each mention that nothing matches, once a title."""
+    keys, titles = set(taken), set()
+    for each in found:
+        plain = _plain(each.mention.title)
+        if each.key or each.candidates or plain in titles:
+            continue
+        titles.add(plain)
+        work = _work(each.mention)
+        named = {**work.values, "type": work.kind}
+        key = citekey.make(named, formula=formula or citekey.DEFAULT, taken=frozenset(keys))
+        keys.add(key)
+        yield key, work
+
+
+def _work(mention: Mention) -> Work:
+    ids = mention.identifiers
+    values = {"title": mention.title, "date": mention.date, "url": mention.url, **ids}
+    kind = "preprint" if "arxiv" in ids else "journalArticle" if "doi" in ids else "document"
+    return Work(kind, {name: value for name, value in values.items() if value})
