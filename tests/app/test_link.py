@@ -23,7 +23,8 @@ LOG = (
 def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
     """A reading log, and a library with two of its three works."""
     lab = Lab(tmp_path)
-    lab.write("refs.bib", "@article{ding2021,\n  title = {Scaling the {Kernels} of Networks},\n  year = {2021}\n}\n")
+    title = "Scaling the {Kernels} of Networks"
+    lab.write("refs.bib", f"@article{{ding2021,\n  title = {{{title}}},\n  year = {{2021}}\n}}\n")
     lab.write("notes/log.md", LOG)
     lab.library.write(article("other2024", "Called otherwise", extra="arXiv: 2407.11422"))
     monkeypatch.chdir(tmp_path)

@@ -29,8 +29,8 @@ class Project:
     """Everything a verb needs. `replicas` are in the order in which effects happen: Zotero, bib, notes.
 
     `prefer` is the world whose value settles conflicts of this run; `answers` settle single ones; `renames`
-    give keys new names. `only` restricts the run to these attributes and keys (empty: everything);
-    `redo` lets go of what an undo holds back.
+    give keys new names. `only` restricts the run to these attributes and keys (empty: everything).
+    `known` fills with the keys of the sides as they are read.
     """
 
     settings: Settings
@@ -41,6 +41,7 @@ class Project:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     renames: Mapping[str, str] = field(default_factory=dict)
     only: frozenset[str] = frozenset()
+    known: set[str] = field(default_factory=set)
     redo: bool = False
 
     @property
@@ -72,11 +73,12 @@ def opened(
     disk = Disk(settings.root)
     with ExitStack() as stack:
         replicas: list[Replica] = []
-        for replica in (*_zotero(settings, env, stack), *_bib(settings, disk), *_notes(settings, disk)):
+        known: set[str] = set()
+        for replica in (*_zotero(settings, env, stack), *_bib(settings, disk), *_notes(settings, disk, known)):
             stack.callback(replica.close)
             replicas.append(replica)
         _at_least_one(replicas, settings)
-        yield Project(settings, disk, tuple(replicas), keep_going)
+        yield Project(settings, disk, tuple(replicas), keep_going, known=known)
 
 
 def _at_least_one(replicas: list[Replica], settings: Settings) -> None:
@@ -130,8 +132,8 @@ def _dialects() -> dict[str, BibDialect]:
     return {name: BibDialect.from_mapping(load_mapping(f"bib/{name}"), canonical) for name in names}
 
 
-def _notes(settings: Settings, disk: Disk) -> Iterator[Replica]:
+def _notes(settings: Settings, disk: Disk, known: set[str]) -> Iterator[Replica]:
     if settings.notes:
         from zsync.replicas.notes import NotesReplica
 
-        yield NotesReplica(settings, disk)
+        yield NotesReplica(settings, disk, known)

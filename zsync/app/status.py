@@ -55,7 +55,7 @@ class Status:
 
     def lines(self) -> Iterator[str]:
         """As text."""
-        yield f"{self.works} works in zsync.lock"
+        yield f"{self.works} {'work' if self.works == 1 else 'works'} in zsync.lock"
         longest = max(len(side.name) for side in self.sides)
         for side in self.sides:
             notes = [f"{side.pending} pending" if side.pending else ""]

@@ -29,11 +29,14 @@ class Run:
 
 def read(project: Project, progress: Callable[[str], None] | None = None) -> list[Snapshot]:
     """What every replica shows now. Raises `ReplicaProblem` when one cannot be reached at all."""
-    snapshots = []
+    snapshots: list[Snapshot] = []
+    for entry in base_of(project).values():
+        project.known.update({entry.key, *(alias.key for alias in entry.aliases)})
     for replica in project.replicas:
         if progress:
             progress(f"reading {replica.name}")
         snapshots.append(replica.read())
+        project.known.update(record.key for record in snapshots[-1].records if record.key and not record.cited)
     return snapshots
 
 

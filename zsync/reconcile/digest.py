@@ -7,7 +7,6 @@ Two values of one meaning have the same digest (`zsync.translate.values.text.mea
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 
 from zsync.model.values import Scalar
@@ -19,7 +18,7 @@ EMPTY = ""
 
 def of_text(*parts: str) -> str:
     """Sixteen hex digits of the parts, unambiguous in where one ends."""
-    packed = json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    packed = "".join([f"{len(part)}:{part}" for part in parts]).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(packed, digest_size=8).hexdigest()
 
 

@@ -99,7 +99,7 @@ def _bring(draft: Draft, seen: View, key: str, source: str) -> None:
             _KEY,
             before=before or None,
             after=key,
-            because=f"renamed in {source}",
+            because="renamed by you" if source == "you" else f"renamed in {source}",
             source=source,
         )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import Record, World
-from zsync.reconcile import existence, guards, heldback, keys, kinds, link, scalars, sets, twins
+from zsync.reconcile import existence, guards, heldback, keys, kinds, link, rest, scalars, sets, twins
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
 
@@ -27,12 +27,17 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
     linked, conflicts = link.link(base, sides, policy)
     by_name = {side.name: side for side in sides}
     drafts = [_draft(base, work, by_name, policy) for work in linked]
-    taken = _keys_in_use(base, drafts)
-    records = twins.index(sides)
+    worlds = {side.world for side in sides} - {"notes"}
+    resting = {draft.work for draft in drafts if rest.at_rest(draft, worlds)}
+    taken = _keys_in_use(base, drafts, resting)
+    records = twins.Index(sides)
     operations: list[Operation] = []
     held: list[Operation] = []
     next_base = _kept(base, drafts, sides)
     for draft in drafts:
+        if draft.work in resting and taken[draft.key] == draft.work:
+            next_base[draft.work] = draft.entry
+            continue
         keys.merge(draft, taken)
         kinds.merge(draft)
         scalars.merge(draft, scalars.attributes(draft))
@@ -62,12 +67,12 @@ def _draft(base: Base, linked: Linked, sides: Mapping[str, Side], policy: Policy
     return Draft(entry, linked.records, sides, key, policy, stray=linked.stray, merged=merged)
 
 
-def _keys_in_use(base: Base, drafts: Sequence[Draft]) -> dict[str, str]:
+def _keys_in_use(base: Base, drafts: Sequence[Draft], resting: Container[str]) -> dict[str, str]:
     """Every key to the work that bears it after this run, as far as each work by itself can say."""
     present = {draft.work for draft in drafts}
     taken = {entry.key: work for work, entry in base.items() if work not in present}
     for draft in drafts:
-        wanted = keys.decided(draft, keys.views_of(draft)).value
+        wanted = draft.key if draft.work in resting else keys.decided(draft, keys.views_of(draft)).value
         key = wanted if isinstance(wanted, str) else draft.key
         taken.setdefault(key, draft.work)
     return taken

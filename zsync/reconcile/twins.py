@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from zsync.model.record import Record
 from zsync.model.values import Scalar
@@ -11,22 +12,27 @@ from zsync.reconcile.sides import Side
 from zsync.translate.values.text import meaning
 
 _VAGUE = {"", "document"}
-Index = Mapping[tuple[str, str, str], Sequence[Record]]
 
 
-def index(sides: Sequence[Side]) -> Index:
-    """All records by side, title and creators, whether in scope or not."""
-    found: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
-    for side in sides:
-        for record in side.snapshot.records:
-            if record.values.get("title"):
-                found[(side.name, *_content(record.values))].append(record)
-    return found
+class Index:
+    """All records by side, title and creators, whether in scope or not; made when it is first asked for."""
+
+    def __init__(self, sides: Sequence[Side]) -> None:
+        self._sides = sides
+
+    @cached_property
+    def records(self) -> Mapping[tuple[str, str, str], Sequence[Record]]:
+        found: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
+        for side in self._sides:
+            for record in side.snapshot.records:
+                if record.values.get("title"):
+                    found[(side.name, *_content(record.values))].append(record)
+        return found
 
 
 def twin(records: Index, side: str, values: Mapping[str, Scalar], kind: str) -> Record | None:
     """A record of `side` that shows the same title by the same creators and may be the same work."""
-    for record in records.get((side, *_content(values)), ()):
+    for record in records.records.get((side, *_content(values)), ()):
         if not _apart(record, values, kind):
             return record
     return None

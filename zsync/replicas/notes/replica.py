@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from zsync.config.settings import Settings
@@ -20,9 +20,11 @@ class NotesReplica:
     world: World = "notes"
     name = "notes"
 
-    def __init__(self, settings: Settings, files: Files) -> None:
+    def __init__(self, settings: Settings, files: Files, known: Collection[str] = ()) -> None:
+        """`known` may be filled later: it is looked at whenever the notes are read."""
         self._settings = settings
         self._files = files
+        self._known = known
 
     @property
     def capabilities(self) -> Capabilities:
@@ -30,7 +32,7 @@ class NotesReplica:
 
     def read(self) -> Snapshot:
         """The works the notes cite. A note that cannot be read is a finding with its place."""
-        read = vault.read(self._settings, self._files)
+        read = vault.read(self._settings, self._files, self._known)
         return Snapshot(
             self.name,
             "notes",
@@ -47,8 +49,8 @@ class NotesReplica:
 
     def prepare(self, operations: Sequence[Operation], fetch: Fetch) -> Sequence[Effect]:
         """Texts first, then files that come down, then the renames of files and folders."""
-        read = vault.read(self._settings, self._files)
-        return write.Writer(read, self._settings, self._files, fetch).effects(operations)
+        read = vault.read(self._settings, self._files, self._known)
+        return write.Writer(read, self._settings, self._files, fetch, self._known).effects(operations)
 
     def open(self, attachment: Attachment) -> bytes:
         content = self._files.read(attachment.locator)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
@@ -66,15 +66,18 @@ class Vault:
         return key in self.folders or key in self.linked
 
 
-def read(settings: Settings, files: Files) -> Vault:
-    """Read the vault. A note that cannot be read is a finding and makes the vault incomplete."""
+def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault:
+    """Read the vault. A note that cannot be read is a finding and makes the vault incomplete.
+
+    `known` are the keys of the other sides: they tell a citation from text that only looks like one.
+    """
     listing = files.walk(settings.notes, settings.ignore)
     notes: dict[str, Note] = {}
     findings = [_gone(place) for place in listing.missing]
     for path in listing.files:
         if PurePosixPath(path).suffix.lower() not in NOTE_SUFFIXES or ASSETS + "/" in path:
             continue
-        note = read_note(path, settings, files)
+        note = read_note(path, settings, files, known)
         if isinstance(note, Finding):
             findings.append(note)
         else:
@@ -93,7 +96,7 @@ def read(settings: Settings, files: Files) -> Vault:
     )
 
 
-def read_note(path: str, settings: Settings, files: Files) -> Note | Finding:
+def read_note(path: str, settings: Settings, files: Files, known: Collection[str] = ()) -> Note | Finding:
     """One note, or why it cannot be read."""
     try:
         content = files.read(path)
@@ -109,7 +112,8 @@ def read_note(path: str, settings: Settings, files: Files) -> Note | Finding:
     named = next((grammar for pattern, grammar in settings.grammars if fnmatch(path, pattern)), "")
     grammar = named or grammar_for(path, text)
     matter = front.read(text)
-    cited = {c.key for c in scan(text, grammar=grammar) if c.kind not in SOFT} | _named(path)
+    found = scan(text, grammar=grammar, known=known or None)
+    cited = {c.key for c in found if c.kind not in SOFT} | _named(path)
     subject = _subject(path, matter)
     return Note(path, content, text, grammar, frozenset(cited), matter, subject)
 

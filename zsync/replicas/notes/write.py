@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -21,11 +21,14 @@ from zsync.replicas.protocol import Fetch, Files
 class Writer:
     """Turns the operations of one run into effects on the vault as it was read."""
 
-    def __init__(self, read: vault.Vault, settings: Settings, files: Files, fetch: Fetch) -> None:
+    def __init__(
+        self, read: vault.Vault, settings: Settings, files: Files, fetch: Fetch, known: Collection[str] = ()
+    ) -> None:
         self._vault = read
         self._settings = settings
         self._files = files
         self._fetch = fetch
+        self._known = known or None
         self._steps: list[tuple[Effect, frozenset[str]]] = []
 
     def effects(self, operations: Sequence[Operation]) -> Sequence[Effect]:
@@ -50,7 +53,7 @@ class Writer:
                 old, new = str(operation.before), str(operation.after)
                 for note in self._vault.notes.values():
                     try:
-                        rewrite(note.text, {old: new}, grammar=note.grammar)
+                        rewrite(note.text, {old: new}, grammar=note.grammar, known=self._known)
                     except Unrepresentable as problem:
                         found[operation.id] = (operation, f"{note.path}: {problem}: choose another key")
         return found
@@ -60,7 +63,8 @@ class Writer:
     def _text(self, note: vault.Note, renames: dict[str, Operation], tagging: Sequence[Operation]) -> None:
         mine = [op for op in tagging if note.subject in _keys(op, renames)]
         named = {old: str(op.after) for old, op in renames.items() if old in note.cited}
-        text = apply(note.text, rewrite(note.text, named, grammar=note.grammar)) if named else note.text
+        edits = rewrite(note.text, named, grammar=note.grammar, known=self._known) if named else []
+        text = apply(note.text, edits)
         text = self._tagged(text, mine)
         if text != note.text:
             ids = {renames[old].id for old in named} | {op.id for op in mine}
