@@ -118,3 +118,11 @@ def test_what_is_written_reads_back(value: str | tuple[Creator, ...]) -> None:
     assert answer.value == value
     (known,) = page.read(text, [conflict]).given.values()
     assert known.choice == "bib:a"
+
+
+def test_the_page_is_no_note(lab: Lab) -> None:
+    """A vault that is the whole folder does not read the page: a key in it cites nothing."""
+    lab.write("zsync.yaml", "notes: ['.']\nbib: [refs.bib]\nzotero: [embedded]\n")
+    lab.library.write(article("quoted2001", "Quoted"))
+    lab.swap(page.NAME, "# Conflicts", "# Conflicts @quoted2001")
+    assert [op.key for op in lab.plan().operations] == []

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from zsync.check.scope import LISTED_SUFFIXES, NOTE_SUFFIXES, SKIPPED, Scope, matcher
 
 LOCK_NAME = "zsync.lock"
+CONFLICTS_NAME = "zsync-conflicts.md"
+"""What zsync itself writes for a person to tick; no note."""
 
 
 Stamp = tuple[int, int, int, int]
@@ -67,6 +69,8 @@ class _Sorter:
             return f"{path}/"
         self._tree.names.add(path)
         suffix = name[name.rfind(".") + 1 :].lower()
+        if path == CONFLICTS_NAME:
+            return ""
         if suffix in self._suffixes:
             if (self._is_note is None or self._is_note(path)) and not self._skips(path):
                 self._add(self._tree.notes, path, entry)

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
+from zsync.formats import conflicts
 from zsync.formats.edits import LineIndex
 from zsync.formats.notes import frontmatter as front
 from zsync.formats.notes import grammar_for, scan, scan_path
@@ -75,7 +76,7 @@ def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault
     notes: dict[str, Note] = {}
     findings = [_gone(place) for place in listing.missing]
     for path in listing.files:
-        if PurePosixPath(path).suffix.lower() not in NOTE_SUFFIXES or ASSETS + "/" in path:
+        if not _is_note(path):
             continue
         note = read_note(path, settings, files, known)
         if isinstance(note, Finding):
@@ -94,6 +95,12 @@ def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault
         findings=tuple(findings),
         complete=not findings,
     )
+
+
+def _is_note(path: str) -> bool:
+    """A text by its suffix, outside asset folders; the page of conflicts is ours."""
+    suffix = PurePosixPath(path).suffix.lower()
+    return suffix in NOTE_SUFFIXES and ASSETS + "/" not in path and path != conflicts.NAME
 
 
 def read_note(path: str, settings: Settings, files: Files, known: Collection[str] = ()) -> Note | Finding:
