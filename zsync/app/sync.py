@@ -73,6 +73,8 @@ def sides_of(project: Project, snapshots: Sequence[Snapshot]) -> list[Side]:
             writable=replica.capabilities.writable,
             creates=replica.capabilities.creates,
             reason=replica.capabilities.reason,
+            takes=replica.capabilities.takes,
+            files=replica.capabilities.holds_files,
         )
         for replica, snapshot in zip(project.replicas, snapshots, strict=True)
     ]

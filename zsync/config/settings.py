@@ -22,12 +22,16 @@ _HELP = "see README, 'The configuration file'; `zsync init` writes a fresh one"
 
 @dataclass(frozen=True, slots=True)
 class BibFile:
-    """One `.bib` file, relative to the root. `dialect` "" = found from the file itself."""
+    """One `.bib` file, relative to the root. `dialect` "" = found from the file itself.
+
+    `takes` are the rules by which new entries go here: `cited`, `type:book`, `collection:Thesis`; none = all.
+    """
 
     path: str
     dialect: str = ""
     read_only: bool = False
     fields: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,13 @@ _SECTIONS: dict[str, dict[str, str]] = {
 }
 _SHORT = {"notes": "folders", "bib": "files", "zotero": "libraries"}
 _WORLDS = ("zotero", "bib", "notes")
-_BIB_KEYS = {"path": "text", "dialect": "bibtex|biblatex", "read_only": "bool", "fields": "texts"}
+_BIB_KEYS = {
+    "path": "text",
+    "dialect": "bibtex|biblatex",
+    "read_only": "bool",
+    "fields": "texts",
+    "takes": "takes",
+}
 
 
 def find(start: Path) -> Path | None:
@@ -185,6 +195,8 @@ class _Reader:
     def value(self, node: Node, spec: str) -> Any:
         if spec == "texts":
             return tuple(self.text(item) for item in (node.value if node.id == "sequence" else [node]))
+        if spec == "takes":
+            return tuple(self.take(item) for item in (node.value if node.id == "sequence" else [node]))
         if spec == "bibs":
             return tuple(self.bib(item) for item in (node.value if node.id == "sequence" else [node]))
         if spec == "map":
@@ -202,6 +214,14 @@ class _Reader:
         if "|" in spec and text not in spec.split("|"):
             self.fault(node, f"{text!r} is not one of {', '.join(spec.split('|'))}")
         return text
+
+    def take(self, node: Node) -> str:
+        """`cited`, `type:NAME` or `collection:NAME`."""
+        text = self.text(node)
+        kind, colon, name = text.partition(":")
+        if text != "cited" and not (kind in ("type", "collection") and colon and name.strip()):
+            self.fault(node, f"{text!r} is no rule: cited, type:NAME or collection:NAME")
+        return f"{kind}:{name.strip()}" if colon else text
 
     def rule(self, node: Node) -> tuple[str, str]:
         """`two-way`, `ask`, `off`, `from WORLD` or `prefer WORLD`, as mode and world."""

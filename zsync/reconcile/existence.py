@@ -78,13 +78,22 @@ def _gone(draft: Draft, side: Side) -> bool:
 
 
 def _target(draft: Draft, sides: Sequence[Side], world: str) -> Side | None:
-    """The first side of `world` that takes new records, if no side of that world holds the work or ever did."""
+    """The first side of `world` that takes this work, if no side of that world holds it or ever did."""
     same = [side for side in sides if side.world == world]
     if any(side.name in draft.records or side.name in draft.entry.where for side in same):
         return None
     if not all(side.snapshot.complete for side in same):
         return None
-    return next((side for side in same if side.creates and side.writable), None)
+    return next((side for side in same if side.creates and side.writable and _takes(draft, side)), None)
+
+
+def _takes(draft: Draft, side: Side) -> bool:
+    """Whether one of the side's rules for new records fits the work; without rules every work does."""
+    records = list(draft.records.values())
+    fits = {f"type:{record.kind}" for record in records}
+    fits |= {f"collection:{name}" for record in records for name in record.collections}
+    fits |= {"cited"} if any(record.cited for record in records) else set()
+    return not side.takes or bool(fits & set(side.takes))
 
 
 def _of_world(draft: Draft, world: str) -> list[Record]:
@@ -126,7 +135,7 @@ def _create(draft: Draft, side: Side, index: twins.Index) -> None:
     why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"
     source = min(record.replica for record in records)
     draft.operate(side.name, "create", "", before=None, after=work, because=why, source=source)
-    if side.world == "zotero":
+    if side.world == "zotero" and side.files:
         _bring_files(draft, side)
 
 

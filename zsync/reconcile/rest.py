@@ -72,15 +72,20 @@ def _scalars_rest(draft: Draft) -> bool:
 
 def _values_rest(draft: Draft, record: Record, marks: Mapping[str, Shown], digests: _Digests) -> bool:
     """One side: each agreed attribute as it was shown, and none beside them."""
-    agreed, values = draft.entry.agreed, record.values
+    agreed, values, vocabulary = draft.entry.agreed, record.values, record.vocabulary
     for name, digest in agreed.items():
-        if name not in _APART and not _same(draft, record, name, marks.get(name), digests):
+        if name in _APART:
+            continue
+        if name in vocabulary and name not in marks:
+            if digests.of(name, values.get(name)) != digest:
+                return False
+        elif not _same(draft, record, name, marks.get(name), digests):
             return False
-        if name == "key" and (name in marks or digests.of(name, record.key) != digest):
-            return False
-    if any(value and name not in agreed and name not in _APART for name, value in values.items()):
+    if not values.keys() <= agreed.keys() and any(values[name] for name in values.keys() - agreed.keys() - _APART):
         return False
-    return _kind_rests(draft, record, marks.get("type"), digests) and "key" in agreed
+    if "key" in marks or "key" not in agreed or digests.of("key", record.key) != agreed["key"]:
+        return False
+    return _kind_rests(draft, record, marks.get("type"), digests)
 
 
 def _same(draft: Draft, record: Record, name: str, mark: Shown | None, digests: _Digests) -> bool:

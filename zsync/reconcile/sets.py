@@ -85,7 +85,7 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
     add = [m for m in step.add if m not in kept_away]
     if add or step.drop:
         draft.set_shown.setdefault(side, {})[name] = SetShown(missing=frozenset(add), extra=frozenset(step.drop))
-    if not draft.may_write(side):
+    if not draft.may_write(side) or (name == "attachments" and not draft.sides[side].files):
         return
     for digest in add:
         sources = step.members[digest]

@@ -15,13 +15,19 @@ Project = Callable[[str, str, Scalar], Scalar | None]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One replica as the decision sees it. `reason` says why it is not writable ("" if it is)."""
+    """One replica as the decision sees it. `reason` says why it is not writable ("" if it is).
+
+    `takes` are the rules by which it takes new records (none = all): `cited`, `type:NAME`, `collection:NAME`.
+    `files`: it may be given files.
+    """
 
     snapshot: Snapshot
     project: Project
     writable: bool = True
     creates: bool = False
     reason: str = ""
+    takes: tuple[str, ...] = ()
+    files: bool = True
 
     @property
     def name(self) -> str:

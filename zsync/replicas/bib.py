@@ -92,7 +92,7 @@ class BibReplica:
     @property
     def capabilities(self) -> Capabilities:
         writable = not self._readonly
-        return Capabilities(writable=writable, creates=writable, reason=self._readonly)
+        return Capabilities(writable=writable, creates=writable, reason=self._readonly, takes=self._file.takes)
 
     def read(self) -> Snapshot:
         """The entries of the file. A missing or cut file is incomplete, and a finding says where."""

@@ -16,12 +16,16 @@ Fetch = Callable[[str, Attachment], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a replica can do. `reason` says why it is not writable ("" if it is)."""
+    """What a replica can do. `reason` says why it is not writable ("" if it is).
+
+    `takes` are the rules by which it takes new records (none = all): `cited`, `type:NAME`, `collection:NAME`.
+    """
 
     writable: bool = True
     creates: bool = False
     holds_files: bool = False
     reason: str = ""
+    takes: tuple[str, ...] = ()
 
 
 class Listing(Protocol):
