@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.lab import Lab
+from tests.app.test_undo import seen, settled, take_back
 from tests.replicas.library import article
 
 KEYS = re.findall(
@@ -67,9 +68,9 @@ def test_first_sync_leaves_groomed_files_alone(lab: Lab, shared: Path) -> None:
     assert lab.plan().operations == ()
 
 
-def test_everything_arrives_everywhere(lab: Lab) -> None:
-    """Tags from three sides, a title, a date, a picture, a PDF and a key: all sides show all of them."""
-    peng, hsu = KEYS[0], KEYS[1]
+def edit_everywhere(lab: Lab) -> None:
+    """Tags on three sides, a title, a date, a picture, a PDF and a key."""
+    peng = KEYS[0]
     lab.patch(peng, tags=[{"tag": "speech"}, {"tag": "from zotero"}])
     lab.swap("refs.bib", "keywords = {speech}", "keywords = {speech, from bib}")
     lab.swap(f"notes/{NOTE}", "tags: [speech]", "tags: [speech, from notes]")
@@ -78,6 +79,12 @@ def test_everything_arrives_everywhere(lab: Lab) -> None:
     lab.write(f"notes/{PENG}.assets/image-1.png", b"\x89PNG new")
     lab.attach(peng, "paper.pdf", b"%PDF-1.4 paper")
     lab.patch(KEYS[8], citationKey="dingScalingKernels2022")
+
+
+def test_everything_arrives_everywhere(lab: Lab) -> None:
+    """Tags from three sides, a title, a date, a picture, a PDF and a key: all sides show all of them."""
+    peng, hsu = KEYS[0], KEYS[1]
+    edit_everywhere(lab)
     run = lab.sync()
     assert run.plan.conflicts == ()
     assert run.applied.failed == ()
@@ -99,6 +106,17 @@ def test_everything_arrives_everywhere(lab: Lab) -> None:
     assert (again.plan.operations, again.plan.conflicts) == ((), ())
     assert lab.files() == before
     assert lab.library.version() == version
+
+
+def test_the_whole_job_is_undone(lab: Lab) -> None:
+    """Fifteen works, all sides edited, one run, one undo: files and items as the person left them."""
+    edit_everywhere(lab)
+    before = seen(lab)
+    assert lab.sync().applied.failed == ()
+    assert seen(lab) != before
+    assert take_back(lab).left == []
+    assert seen(lab) == before
+    settled(lab)
 
 
 def test_a_renamed_key_moves_note_folder_and_links(lab: Lab) -> None:
