@@ -130,8 +130,9 @@ def _create(draft: Draft, side: Side, index: twins.Index) -> None:
         )
         if answer is None:
             return
-    tags = tuple(tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag))
-    work = Work(kind=kind, values=dict(sorted(draft.values.items())), tags=tags)
+    tags = [tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag)]
+    tags.sort(key=lambda tag: (tag.name.casefold(), tag.name))
+    work = Work(kind=kind, values=dict(sorted(draft.values.items())), tags=tuple(tags))
     why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"
     source = min(record.replica for record in records)
     draft.operate(side.name, "create", "", before=None, after=work, because=why, source=source)

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import Record, World
+from zsync.model.values import Attachment, Tag
 from zsync.reconcile import existence, guards, heldback, keys, kinds, link, rest, scalars, sets, twins
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
@@ -130,12 +131,15 @@ def _identifiers(records: Mapping[str, Record]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _effect_order(operation: Operation) -> tuple[int, str, int, str, str, str]:
+def _effect_order(operation: Operation) -> tuple[int, str, int, str, str, str, str]:
+    """Side by side, creations first, renames last; members of a set by name."""
+    member = operation.after or operation.before
     return (
         _ORDER[operation.world],
         operation.side,
         _STEPS[operation.action],
         operation.key,
         operation.attribute,
+        member.name.casefold() if isinstance(member, Tag | Attachment) else "",
         operation.id,
     )

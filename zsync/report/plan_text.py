@@ -15,7 +15,7 @@ _WORDS = {"create": "+", "update": "~", "delete": "-", "rename": "»"}
 
 def plan_lines(plan: Plan, *, width: int = 100) -> Iterator[str]:
     """The plan for a person: what would change in each work, then what needs a decision."""
-    operations = sorted(plan.operations, key=lambda op: (op.key, op.world, op.attribute, op.id))
+    operations = sorted(plan.operations, key=lambda op: (op.key, op.world, op.attribute))
     for key, group in groupby(operations, key=lambda op: op.key):
         yield key
         for operation in group:
