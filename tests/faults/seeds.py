@@ -19,7 +19,8 @@ R = "zsync/reconcile/"
 
 SEEDS = [
     Seed("a value that says less covers one that says more", R + "merge.py",
-         "    return richer(attribute, value, view.value) or (", "    return richer(attribute, view.value, value) or ("),
+         "    return richer(attribute, value, view.value) or (",
+         "    return richer(attribute, view.value, value) or ("),
     Seed("conflicts are decided by the first claim", R + "merge.py",
          'return Decision(conflict="both changed" if changed else "different")',
          "return Decision(claims[0].value, claims[0].side, asked=True)"),
