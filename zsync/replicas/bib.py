@@ -146,19 +146,18 @@ class BibReplica:
         return [Effect(summary, tuple(operations), (Image(path, content),), run, (Image(path, new),))]
 
     def _edited(self, file: _File, operations: Sequence[Operation]) -> tuple[bytes, dict[str, str]]:
-        """The bytes with all operations done, but for the works whose change the file cannot take, and why."""
+        """The bytes with all operations done, but for those the file cannot take, and why."""
         try:
             changed = file.document.apply_many(self._changes(file, operations))
             return encode(changed.text, file.encoding), {}
-        except (Refused, UnicodeError) as error:
-            works = {operation.work for operation in operations}
-            if len(works) == 1:
-                return file.content, {op.id: f"{self._file.path}: {error}" for op in operations}
+        except (Refused, UnicodeEncodeError) as error:
+            reason = f"{self._file.path}: {_told(error, file.encoding)}"
+        if len(operations) == 1:
+            return file.content, {operations[0].id: reason}
         refused: dict[str, str] = {}
-        for work in sorted(works):
-            refused |= self._edited(file, [op for op in operations if op.work == work])[1]
+        for group in _parts(operations):
+            refused |= self._edited(file, group)[1]
         if not refused:
-            reason = f"{self._file.path}: these changes do not go together"
             return file.content, {op.id: reason for op in operations}
         content, more = self._edited(file, [op for op in operations if op.id not in refused])
         return content, {**refused, **more}
@@ -254,6 +253,21 @@ class BibReplica:
             for op in operations
             for record in [records.get(op.key if _is_new(op) else renamed.get(op.locator, op.locator))]
         )
+
+
+def _told(error: Refused | UnicodeEncodeError, encoding: Encoding) -> str:
+    if isinstance(error, Refused):
+        return str(error)
+    missing = error.object[error.start : error.end][:20]
+    return f"its encoding, {encoding.name}, has no {missing!r}: save the file as UTF-8"
+
+
+def _parts(operations: Sequence[Operation]) -> Sequence[Sequence[Operation]]:
+    """The operations by work; those of a single work one by one."""
+    works = sorted({operation.work for operation in operations})
+    if len(works) == 1:
+        return [[operation] for operation in operations]
+    return [[operation for operation in operations if operation.work == work] for work in works]
 
 
 def _renames(keys: Mapping[str, str]) -> list[Change]:
