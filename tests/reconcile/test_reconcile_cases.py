@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.reconcile.worlds import Project, three
+from zsync.model.plan import Answer
 from zsync.model.values import Creator, Tag
+from zsync.reconcile.sides import Policy
 
 Z, B, N = "zotero:users/1", "bib:refs.bib", "notes"
 
@@ -261,3 +263,64 @@ def test_an_item_merged_in_zotero_leaves_an_alias(agreed: Project) -> None:
     (entry,) = agreed.base.values()
     assert [(alias.key, alias.cause) for alias in entry.aliases] == [("leeCopy2020", "merged")]
     assert agreed.plan().operations == ()
+
+
+def test_a_key_that_another_work_bears_is_a_conflict(agreed: Project) -> None:
+    """Renamed in the library to a key that is taken: nothing is renamed, and the clash is shown."""
+    agreed.worlds[Z].put("wu2021", "WUWU2345", title="Wu", date="2021")
+    agreed.worlds[B].put("wu2021", title="Wu", date="2021")
+    assert agreed.sync().conflicts == ()
+    record = agreed.worlds[Z].records["WUWU2345"]
+    agreed.worlds[Z].records["WUWU2345"] = replace(record, key="lee2020")
+    plan = agreed.sync()
+    assert [(c.attribute, c.reason) for c in plan.conflicts] == [("key", "key clash")]
+    assert plan.operations == ()
+    assert set(agreed.worlds[B].records) == {"lee2020", "wu2021"}
+
+
+def test_one_title_without_creators_is_not_created_twice() -> None:
+    """An entry without authors and an item with the same title under another key: a question, no second item."""
+    project = three()
+    project.worlds[B].put("mine", title="A Certain Title")
+    author = (Creator("author", "Lovelace", "Ada"),)
+    project.worlds[Z].put("theirs", "TTTT2345", title="A certain title", creators=author)
+    plan = project.sync()
+    assert [(c.attribute, c.reason) for c in plan.conflicts] == [("existence", "possible duplicate")]
+    assert plan.operations == ()
+
+
+def test_an_identifier_joins_what_keys_do_not() -> None:
+    """The same DOI under two keys is one work: the keys are the conflict, and no item is created."""
+    project = three()
+    project.worlds[B].put("mine", title="One", doi="10.1234/x")
+    project.worlds[Z].put("theirs", "TTTT2345", title="One", doi="10.1234/x")
+    plan = project.sync()
+    assert [(c.attribute, c.reason) for c in plan.conflicts] == [("key", "different")]
+    assert len(project.worlds[Z].records) == 1
+    assert [c.id for c in project.sync().conflicts] == [c.id for c in plan.conflicts]
+
+
+def test_a_blanked_key_is_filled_again(agreed: Project) -> None:
+    """A key emptied in the library is no claim: the others keep theirs, and the item gets it back."""
+    record = agreed.worlds[Z].records["ABCD2345"]
+    agreed.worlds[Z].records["ABCD2345"] = replace(record, key="")
+    assert agreed.sync().conflicts == ()
+    assert agreed.worlds[Z].records["ABCD2345"].key == "lee2020"
+    assert set(agreed.worlds[B].records) == {"lee2020"}
+    assert agreed.plan().operations == ()
+
+
+def test_gone_everywhere_but_cited_can_only_be_let_go(agreed: Project) -> None:
+    """Deleted from the library and the .bib, tagged in the notes: a question that one answer settles for good."""
+    agreed.worlds[Z].records.clear()
+    agreed.worlds[B].records.clear()
+    for side in (Z, B):
+        agreed.worlds[side].put("other", title="Other")
+    agreed.worlds[N].put("lee2020", tags=(Tag("x"), Tag("new")))
+    (conflict,) = agreed.sync().conflicts
+    assert (conflict.reason, conflict.choices) == ("deleted", ("delete",))
+    agreed.policy = Policy(answers={conflict.id: Answer(choice="delete")})
+    assert agreed.sync().conflicts == ()
+    agreed.policy = Policy()
+    assert (agreed.plan().operations, agreed.plan().conflicts) == ((), ())
+    assert [entry.key for entry in agreed.base.values()] == ["other"]

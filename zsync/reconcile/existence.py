@@ -23,7 +23,8 @@ from zsync.reconcile.work import Draft
 def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.Index) -> None:
     """Plan creations and deletions. A side that could not be read proves nothing."""
     gone = [side for side in sides if _gone(draft, side)]
-    back = bool(draft.claims) or (draft.entry.deleted and _reappeared(draft))
+    stands = any(record.kind for _, record in draft.live())
+    back = stands and (bool(draft.claims) or (draft.entry.deleted and _reappeared(draft)))
     if (gone or draft.entry.deleted) and not back and not _kept(draft, gone):
         return
     held = {conflict.attribute for conflict in draft.conflicts}
@@ -47,7 +48,7 @@ def _kept(draft: Draft, gone: Sequence[Side]) -> bool:
             "existence",
             "deleted",
             {**shows, **{side.name: None for side in gone}},
-            choices=("delete", "restore"),
+            choices=("delete", "restore") if any(record.kind for _, record in draft.live()) else ("delete",),
             message=f"deleted from {', '.join(side.name for side in gone)}, and still cited in the notes",
         )
         if answer is None or answer.choice == "restore":

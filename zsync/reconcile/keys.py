@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from zsync.model.base import Alias, Shown, WorkBase
+from zsync.model.base import UNSEEN, Alias, Shown, WorkBase
 from zsync.model.plan import Value
 from zsync.reconcile.changes import View, view
 from zsync.reconcile.digest import EMPTY, of_value
@@ -83,6 +83,9 @@ def _hold(draft: Draft) -> None:
     for side, marks in draft.entry.shown.items():
         if _KEY in marks:
             draft.shown.setdefault(side, {})[_KEY] = marks[_KEY]
+    for side, _ in draft.live():
+        if side not in draft.entry.where:
+            draft.mark(side, _KEY, Shown(UNSEEN))
 
 
 def _bring(draft: Draft, seen: View, key: str, source: str) -> None:

@@ -47,7 +47,9 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         operations += draft.operations
         conflicts += draft.conflicts
         held += draft.held
-        next_base[draft.work] = _next(draft)
+        entry = _next(draft)
+        if not entry.deleted or any(not _notes(draft, side) for side in entry.where):
+            next_base[draft.work] = entry
     stopped = guards.too_many_deletes(operations, policy.max_deletes)
     stopped = stopped or guards.too_many_renames(operations, policy.max_renames)
     if stopped:

@@ -21,31 +21,32 @@ class Index:
         self._sides = sides
 
     @cached_property
-    def records(self) -> Mapping[tuple[str, str, str], Sequence[Record]]:
-        found: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
+    def records(self) -> Mapping[tuple[str, str], Sequence[Record]]:
+        """By side and title."""
+        found: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for side in self._sides:
             for record in side.snapshot.records:
                 if record.values.get("title"):
-                    found[(side.name, *_content(record.values))].append(record)
+                    found[(side.name, _title(record.values))].append(record)
         return found
 
 
 def twin(records: Index, side: str, values: Mapping[str, Scalar], kind: str) -> Record | None:
-    """A record of `side` that shows the same title by the same creators and may be the same work."""
-    for record in records.records.get((side, *_content(values)), ()):
+    """A record of `side` that shows the same title and may be the same work: no creators are told against it."""
+    for record in records.records.get((side, _title(values)), ()):
         if not _apart(record, values, kind):
             return record
     return None
 
 
-def _content(values: Mapping[str, Scalar]) -> tuple[str, str]:
-    title = meaning("title", values.get("title")).lower()
-    return "".join(filter(str.isalnum, title)), meaning("creators", values.get("creators"))
+def _title(values: Mapping[str, Scalar]) -> str:
+    return "".join(filter(str.isalnum, meaning("title", values.get("title")).lower()))
 
 
 def _apart(record: Record, values: Mapping[str, Scalar], kind: str) -> bool:
-    """Two DOIs, or two definite types, make two works: a preprint and its paper, say."""
-    one, two = record.values.get("doi"), values.get("doi")
-    if one and two and one != two:
-        return True
+    """Two DOIs, other creators, or two definite types make two works: a preprint and its paper, say."""
+    for name in ("doi", "creators"):
+        one, two = meaning(name, record.values.get(name)), meaning(name, values.get(name))
+        if one and two and one != two:
+            return True
     return record.kind != kind and not {record.kind, kind} & _VAGUE
