@@ -26,6 +26,7 @@ VERBS = {
     "bib": "read a .bib file as data",
     "key": "propose citation keys",
     "link": "find works that notes name without a key",
+    "doctor": "look whether everything is in place",
     "report": "the state of the project as text or Markdown",
     "serve": "serve an embedded Zotero library over HTTP",
     "merge-driver": "merge zsync.lock in git (git calls this)",
