@@ -324,3 +324,16 @@ def test_gone_everywhere_but_cited_can_only_be_let_go(agreed: Project) -> None:
     agreed.policy = Policy()
     assert (agreed.plan().operations, agreed.plan().conflicts) == ((), ())
     assert [entry.key for entry in agreed.base.values()] == ["other"]
+
+
+def test_an_identifier_knows_an_entry_that_changed_in_all_else(agreed: Project) -> None:
+    """Key, title and date of an entry changed at once: its DOI says that it is the same work."""
+    agreed.worlds[Z].put("lee2020", "ABCD2345", doi="10.1234/x")
+    agreed.worlds[B].put("lee2020", doi="10.1234/x")
+    assert agreed.sync().conflicts == ()
+    agreed.worlds[B].records.clear()
+    agreed.worlds[B].put("leeX2021", title="Quite another title", date="2021", doi="10.1234/x")
+    assert agreed.sync().conflicts == ()
+    assert len(agreed.worlds[Z].records) == 1
+    assert agreed.worlds[Z].records["ABCD2345"].key == "leeX2021"
+    assert agreed.plan().operations == ()
