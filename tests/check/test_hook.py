@@ -86,3 +86,18 @@ def test_try_repo_on_a_fresh_vault(tmp_path: Path) -> None:
     git(vault, "add", ".")
     assert try_repo(vault, tmp_path / "home", "zsync-check", "--all-files")[0] == 0
     assert try_repo(vault, tmp_path / "home", "zsync-check-all", "--hook-stage", "pre-push")[0] == 0
+
+
+@pytest.mark.deep
+def test_try_repo_on_the_project_itself(tmp_path: Path) -> None:
+    """The hook passes the project's own pages and example vault, and finds a key made wrong in them."""
+    copy = tmp_path / "zsync"
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(copy)], check=True, capture_output=True)
+    code, text = try_repo(copy, tmp_path / "home", "zsync-check", "--all-files")
+    assert code == 0, text
+    page = copy / "examples/vault/overview.md"
+    page.write_text(page.read_text("utf-8") + "\nSee [@pengEficientSpeechEmotion2021].\n", "utf-8")
+    git(copy, "add", ".")
+    code, text = try_repo(copy, tmp_path / "home", "zsync-check", "--files", "examples/vault/overview.md")
+    assert code == 1
+    assert "did you mean `pengEfficientSpeechEmotion2021`?" in text
