@@ -25,6 +25,11 @@ def year_only(kind: str, attribute: str, value: Scalar) -> Scalar:
     return value[:4] if attribute == "date" and isinstance(value, str) else value
 
 
+def item_at(operation: str) -> str:
+    """The item key that a creation chooses."""
+    return f"ITEM{operation[:6]}"
+
+
 @dataclass
 class Place:
     """One side: records by locator, mutable, with a projection and switches of malice."""
@@ -42,7 +47,11 @@ class Place:
         scoped = self.world != "zotero"
         snapshot = Snapshot(self.name, self.world, "1", records, complete=self.complete, scoped=scoped)
         return Side(
-            snapshot, year_only if self.year else keep, writable=self.writable, creates=self.world != "notes"
+            snapshot,
+            year_only if self.year else keep,
+            writable=self.writable,
+            creates=self.world != "notes",
+            newborn=item_at if self.world == "zotero" else None,
         )
 
     def put(self, key: str, locator: str = "", **values: Scalar | tuple[Tag, ...]) -> Record:
@@ -71,7 +80,7 @@ class Place:
             return None
         if operation.action == "create" and operation.attribute == "":
             assert isinstance(operation.after, Work)
-            at = operation.key if self.world == "bib" else f"ITEM{operation.id[:4]}"
+            at = operation.key if self.world == "bib" else item_at(operation.id)
             held = {name: self._held(name, value) for name, value in operation.after.values.items()}
             record = self.put(operation.key, at, **held)
             self.records[at] = replace(record, tags=operation.after.tags)

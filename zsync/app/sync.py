@@ -75,6 +75,7 @@ def sides_of(project: Project, snapshots: Sequence[Snapshot]) -> list[Side]:
             reason=replica.capabilities.reason,
             takes=replica.capabilities.takes,
             files=replica.capabilities.holds_files,
+            newborn=replica.capabilities.newborn,
         )
         for replica, snapshot in zip(project.replicas, snapshots, strict=True)
     ]

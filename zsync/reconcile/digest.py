@@ -28,6 +28,11 @@ def of_value(work: str, attribute: str, value: Scalar | None) -> str:
     return of_text(work, attribute, folded) if folded else EMPTY
 
 
+def of_creation(work: str, side: str) -> str:
+    """The id of the operation that makes the record of a work on a side: the same whatever the record holds."""
+    return of_text("create", work, side)
+
+
 def of_conflict(work: str, attribute: str, reason: str, sides: Mapping[str, object]) -> str:
     """The id of a conflict: it changes as soon as a side shows something else."""
     return of_text("conflict", work, attribute, reason, *(f"{side}={sides[side]!r}" for side in sorted(sides)))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from zsync.model.plan import Value
 from zsync.model.record import Record
 from zsync.model.values import Attachment, Tag, Work
 from zsync.reconcile import twins
@@ -43,7 +44,7 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
 def _kept(draft: Draft, gone: Sequence[Side]) -> bool:
     """Nobody edited the work: delete it where it still is, or ask when the notes cite it. True: it comes back."""
     if any(record.cited for record in draft.records.values()):
-        shows = {name: record.key or record.locator for name, record in draft.records.items()}
+        shows: dict[str, Value] = dict.fromkeys(draft.records, draft.key)
         answer = draft.dispute(
             "existence",
             "deleted",
@@ -125,7 +126,7 @@ def _create(draft: Draft, side: Side, index: twins.Index) -> None:
         answer = draft.dispute(
             "existence",
             "possible duplicate",
-            {side.name: twin.key or twin.locator, **{r.replica: r.key for r in records}},
+            {side.name: twin.key or twin.locator, **{r.replica: draft.key for r in records}},
             choices=("create",),
             message=f"{side.name} has this title by these creators already: give both one key or DOI",
         )

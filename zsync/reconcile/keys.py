@@ -37,7 +37,10 @@ def decided(draft: Draft, views: Sequence[View]) -> Decision:
     if named:
         return Decision(named, "you")
     agreed = draft.entry.agreed.get(_KEY, EMPTY)
-    return decide(views, agreed, kinds=draft.kinds, projects={v.side: _exact for v in views}, attribute=_KEY)
+    made = decide(views, agreed, kinds=draft.kinds, projects={v.side: _exact for v in views}, attribute=_KEY)
+    if made.conflict == "lost" and draft.entry.key:
+        return Decision(draft.entry.key, stands=True)
+    return made
 
 
 def _exact(kind: str, attribute: str, value: Value) -> str:
@@ -102,7 +105,7 @@ def _bring(draft: Draft, seen: View, key: str, source: str) -> None:
             _KEY,
             before=before or None,
             after=key,
-            because="renamed by you" if source == "you" else f"renamed in {source}",
+            because="renamed by you" if source == "you" else f"renamed in {source or 'an earlier run'}",
             source=source,
         )
 

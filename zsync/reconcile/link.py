@@ -13,7 +13,7 @@ from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
 from zsync.reconcile import renamed
-from zsync.reconcile.digest import of_conflict, of_member, of_text, of_value
+from zsync.reconcile.digest import of_conflict, of_creation, of_member, of_text, of_value
 from zsync.reconcile.links import Links
 from zsync.reconcile.sides import Linked, Policy, Side
 
@@ -25,7 +25,8 @@ def link(base: Base, sides: Sequence[Side], policy: Policy) -> tuple[list[Linked
     links = Links(base)
     pending = [record for side in sides for record in side.snapshot.records]
     pending.sort(key=lambda r: (r.replica, r.locator))
-    for step in (_by_place, _by_key, renamed.by_note, _by_identifier, _by_content):
+    pending = _by_place(links, pending, sides)
+    for step in (_by_key, renamed.by_note, _by_identifier, _by_content):
         pending = step(links, pending)
     renamed.renamed_files(links)
     scoped = {side.name for side in sides if side.snapshot.scoped}
@@ -47,8 +48,12 @@ def _main_key(records: Mapping[str, Record]) -> str:
     return next((record.key for record in records.values() if record.cited), "")
 
 
-def _by_place(links: Links, pending: Iterable[Record]) -> list[Record]:
+def _by_place(links: Links, pending: Iterable[Record], sides: Sequence[Side]) -> list[Record]:
     places = {(side, at): work for work, entry in links.base.items() for side, at in entry.where.items()}
+    for side in sides:
+        if side.newborn:
+            absent = (work for work, entry in links.base.items() if side.name not in entry.where)
+            places.update({(side.name, side.newborn(of_creation(work, side.name))): work for work in absent})
     left = []
     for record in pending:
         work = places.get((record.replica, record.locator))

@@ -18,7 +18,8 @@ class Side:
     """One replica as the decision sees it. `reason` says why it is not writable ("" if it is).
 
     `takes` are the rules by which it takes new records (none = all): `cited`, `type:NAME`, `collection:NAME`.
-    `files`: it may be given files.
+    `files`: it may be given files. `newborn` tells the locator of a record from the id of its creation, where
+    the side knows it beforehand: a record made by a run that was killed is then known again.
     """
 
     snapshot: Snapshot
@@ -28,6 +29,7 @@ class Side:
     reason: str = ""
     takes: tuple[str, ...] = ()
     files: bool = True
+    newborn: Callable[[str], str] | None = None
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from zsync.model.record import SETS, Record
 from zsync.model.values import Scalar
 from zsync.reconcile import heldback
 from zsync.reconcile.changes import memory
-from zsync.reconcile.digest import EMPTY, of_conflict, of_text
+from zsync.reconcile.digest import EMPTY, of_conflict, of_creation, of_text
 from zsync.reconcile.sides import Policy, Project, Side
 
 
@@ -90,7 +90,7 @@ class Draft:
         """Plan one effect on the record that `side` has now."""
         record = self.records.get(side)
         operation = Operation(
-            id=of_text("operation", self.work, side, action, attribute, repr(before), repr(after)),
+            id=_id(self.work, side, action, attribute, repr(before), repr(after)),
             work=self.work,
             key=self.key,
             side=side,
@@ -122,3 +122,9 @@ class Draft:
             offered = tuple(choices) or tuple(shown)
             self.conflicts.append(Conflict(self.work, self.key, attribute, reason, shown, message, name, offered))
         return answer
+
+
+def _id(work: str, side: str, action: Action, attribute: str, before: str, after: str) -> str:
+    if action == "create" and not attribute:
+        return of_creation(work, side)
+    return of_text("operation", work, side, action, attribute, before, after)

@@ -19,6 +19,7 @@ class Capabilities:
     """What a replica can do. `reason` says why it is not writable ("" if it is).
 
     `takes` are the rules by which it takes new records (none = all): `cited`, `type:NAME`, `collection:NAME`.
+    `newborn` gives the locator of a record from the id of the operation that makes it, where that is fixed.
     """
 
     writable: bool = True
@@ -26,6 +27,7 @@ class Capabilities:
     holds_files: bool = False
     reason: str = ""
     takes: tuple[str, ...] = ()
+    newborn: Callable[[str], str] | None = None
 
 
 class Listing(Protocol):

@@ -8,6 +8,7 @@ from typing import Any
 
 from zsync.errors import ReplicaProblem
 from zsync.replicas.protocol import Capabilities
+from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.names import Library
 
 _KEYS_PAGE = "make or change a key at zotero.org/settings/keys"
@@ -46,7 +47,9 @@ def _access(library: Library, rights: Mapping[str, Any]) -> Access:
     reason = "" if writable else f"the API key may read {library.prefix} but not write to it"
     hidden = "" if rights.get("notes") else f"the API key may not see the notes of {library.prefix}"
     files = writable and bool(rights.get("files"))
-    return Access(Capabilities(writable=writable, creates=writable, holds_files=files, reason=reason), hidden)
+    return Access(Capabilities(
+        writable=writable, creates=writable, holds_files=files, reason=reason, newborn=item_key
+    ), hidden)
 
 
 def keyless(library: Library) -> Access:
@@ -64,4 +67,4 @@ def in_group(access: Access, group: Mapping[str, Any], user: int) -> Access:
         reason = f"only admins may change the group {group.get('name', '')!r}"
         return Access(Capabilities(writable=False, reason=reason), access.hidden)
     files = group.get("fileEditing", "members") in ("members", "admins" if leads else "members")
-    return Access(Capabilities(writable=True, creates=True, holds_files=files), access.hidden)
+    return Access(Capabilities(writable=True, creates=True, holds_files=files, newborn=item_key), access.hidden)
