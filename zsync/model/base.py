@@ -53,7 +53,8 @@ class WorkBase:
     attribute to the digests of its members. `shown` and `set_shown` hold, per side and attribute, only what
     differs from the agreed value. `notes` are the paths of the work's literature notes. `deleted`: agreed to
     be gone; it is remembered until the last side in `where` has let go of it. `held` names, per
-    side and attribute, the effects a person has undone (see `zsync.reconcile.heldback`).
+    side and attribute, the effects a person has undone (see `zsync.reconcile.heldback`). `making` are the sides
+    on which a record was about to be made: a run killed there may have left it without a word.
     """
 
     work: str
@@ -68,6 +69,7 @@ class WorkBase:
     set_shown: Mapping[str, Mapping[str, SetShown]] = field(default_factory=dict)
     deleted: bool = False
     held: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    making: frozenset[str] = frozenset()
 
 
 Base = Mapping[str, WorkBase]

@@ -138,7 +138,8 @@ def _ambiguous(links: Links, record: Record, works: Iterable[str]) -> Conflict:
 
 
 def _by_content(links: Links, pending: Iterable[Record]) -> list[Record]:
-    """A record that shows at least half of what was agreed of a work that vanished from its side: renamed."""
+    """A record that shows at least half of what was agreed of a work that vanished from its side, or was about to
+    be made there when a run was killed: renamed."""
     left = []
     vanished = [entry for _, entry in sorted(links.base.items())]
     for record in pending:
@@ -151,7 +152,8 @@ def _by_content(links: Links, pending: Iterable[Record]) -> list[Record]:
 
 
 def _same_content(links: Links, entry: WorkBase, record: Record) -> bool:
-    if record.replica not in entry.where or record.replica in links.records[entry.work]:
+    expected = record.replica in entry.where or record.replica in entry.making
+    if not expected or record.replica in links.records[entry.work]:
         return False
     agreed = {name: digest for name, digest in entry.agreed.items() if name not in ("key", "type")}
     same = sum(of_value(entry.work, name, record.values.get(name)) == agreed[name] for name in agreed)

@@ -112,6 +112,7 @@ def _next(draft: Draft) -> WorkBase:
         shown={**{s: m for s, m in entry.shown.items() if s in gone}, **draft.shown},
         set_shown={**{s: m for s, m in entry.set_shown.items() if s in gone}, **draft.set_shown},
         deleted=draft.deleted,
+        making=frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute),
         held=heldback.kept(
             entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"
         ),

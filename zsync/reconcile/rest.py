@@ -22,7 +22,7 @@ _UNSEEN_SET = SetShown(unseen=True)
 def at_rest(draft: Draft, worlds: Iterable[str]) -> bool:
     """Whether the plan for this work is empty and its base stays. `worlds` that have sides must hold it."""
     entry = draft.entry
-    if not entry.agreed or entry.deleted or entry.held or draft.stray or draft.merged:
+    if not entry.agreed or entry.deleted or entry.held or entry.making or draft.stray or draft.merged:
         return False
     if draft.policy.rules or draft.policy.renames or draft.records.keys() != entry.where.keys():
         return False

@@ -24,6 +24,7 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
     return replace(
         entry,
         where={**entry.where, side: record.locator},
+        making=entry.making - {side},
         notes=tuple(sorted(record.paths)) or entry.notes,
         shown={**entry.shown, side: shown},
         set_shown={**entry.set_shown, side: set_shown},

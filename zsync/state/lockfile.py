@@ -121,6 +121,7 @@ def line(entry: WorkBase) -> str:
         "set_shown": marks.by_side(entry.set_shown, marks.set_shown_text),
         "deleted": entry.deleted,
         "held": marks.by_side(entry.held, marks.sets_text),
+        "making": sorted(entry.making),
     }
     data |= {name: value for name, value in further.items() if value}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -148,6 +149,7 @@ def _decoder() -> Callable[[Mapping[str, Any]], WorkBase]:
             {side: set_shown(text) for side, text in seen_sets.items()} if seen_sets else nothing,
             get("deleted", False) is True,
             {side: sets(text) for side, text in held.items()} if held else nothing,
+            frozenset(get("making", ())),
         )
 
     return decode
