@@ -193,8 +193,14 @@ def test_many_files_by_several_processes(vault: Path, monkeypatch: pytest.Monkey
     expected = fresh(vault)
     monkeypatch.setattr(workers, "_WORTH", 1)
     monkeypatch.setattr(workers, "_processors", lambda: 3)
-    assert fresh(vault) == expected
+    for forks in (True, False):
+        monkeypatch.setattr(workers, "_may_fork", lambda forks=forks: forks)
+        assert fresh(vault) == expected
     monkeypatch.setattr(workers.sys, "executable", "/bin/false")
+    assert fresh(vault) == expected
+    here, take_here = os.getpid(), workers.take_here
+    monkeypatch.setattr(workers, "_may_fork", lambda: True)
+    monkeypatch.setattr(workers, "take_here", lambda *share: take_here(*share) if os.getpid() == here else 1 / 0)
     assert fresh(vault) == expected
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from zsync.check.decode import Decoded, decode
@@ -70,7 +70,7 @@ class BibText(Text):
     @cached_property
     def items(self) -> list[Item]:
         """All entries with their values: most rules look at nothing else."""
-        return [Item(entry, _values(entry)) for entry in self.document.entries]
+        return [Item(entry, entry.values) for entry in self.document.entries]
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -106,9 +106,21 @@ def note(path: str, data: bytes, *, observers: Observers, grammar: str = "") -> 
         subjects=_joined(about),
         marks=_joined([*seen, *([SOFT_MARK] if soft else [])]),
         size=len(found),
-        facts=_facts(grammar=named, seen=seen, ignored=_ignored(decoded.text, named)),
-        more=_encode(rows),
+        facts=_note_facts(named, seen, _ignored(decoded.text, named)),
+        more=_encode(rows) if rows else "[]",
     )
+
+
+def _note_facts(grammar: str, seen: dict[str, list[Any]], ignored: list[Any]) -> str:
+    if seen or ignored:
+        return _facts(grammar=grammar, seen=seen, ignored=ignored)
+    return _plain_facts(grammar)
+
+
+@cache
+def _plain_facts(grammar: str) -> str:
+    """The facts of a note where no rule saw anything."""
+    return _facts(grammar=grammar)
 
 
 def bib(path: str, data: bytes, *, observers: Observers) -> Row:
@@ -152,10 +164,6 @@ def _held(where: Any) -> bool:
 def _observe(observers: Observers, view: Text) -> dict[str, list[Any]]:
     found = {code: [pack_seen(seen) for seen in observe(view)] for code, observe in observers}
     return {code: rows for code, rows in found.items() if rows}
-
-
-def _values(entry: Any) -> dict[str, str]:
-    return {name: field.value for name, field in entry.fields.items()}
 
 
 def _entry(bib: BibText, item: Item) -> Entry:

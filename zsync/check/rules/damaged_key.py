@@ -38,7 +38,7 @@ _SUSPECT = re.compile(rf"@[^\s@]{{0,200}}?(?:[{_JUNK}{_MARKS}]|\\[_&#%])")
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """Every key with a blank in it, and every key that something odd cuts short; the text is the whole key."""
-    suspect = _SUSPECT.search(note.text)
+    suspect = note.citations and _SUSPECT.search(note.text)
     for citation in note.citations:
         start, end = citation.start, citation.end
         if citation.kind != "broken":

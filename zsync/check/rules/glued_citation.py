@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import methodcaller
 from typing import Any
 
 from zsync.check.facts import Rule, Seen
@@ -31,6 +32,7 @@ from zsync.model.span import Edit, Span
 
 RULE = Rule("ZS006", "glued-citation", "error")
 _AT = re.compile("@")
+_start = methodcaller("start")
 _HOST = re.compile(r"@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 
 
@@ -50,7 +52,8 @@ class _Every:
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """Every `@key` directly after a letter or digit; the texts are the key as it stands, and what is before it."""
     text = note.text
-    if not any(text[at.start() - 1].isalnum() and not _is_mail(text, at.start()) for at in _AT.finditer(text, 1)):
+    ats = map(_start, _AT.finditer(text, 1)) if "@" in text else ()
+    if not any(text[at - 1].isalnum() and not _is_mail(text, at) for at in ats):
         return
     from zsync.formats import notes
 

@@ -26,13 +26,14 @@ from zsync.model.finding import Finding
 RULE = Rule("ZS009", "missing-asset", "warning")
 _MARKDOWN = frozenset(("md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"))
 _HINTS = ("![", "src", "SRC", ".assets/", ".pdf", ".PDF")
+_LINKS = ("](", "[[", "]:")
 _CARRIED = re.compile(r"\.(?:pdf|png|jpe?g|gif|svg|webp|bmp|tiff?|mp[34]|(?:doc|ppt|xls)x?|zip|epub)$", re.I)
 _FILE = re.compile(r"\.(?!(?:md|markdown|qmd|rmd|canvas|org)$)[A-Za-z0-9]{1,5}$", re.I)
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """Every local file that is shown or carried along: as written, its name where that is enough, its places."""
-    if note.path.rpartition(".")[2].lower() not in _MARKDOWN or not any(hint in note.text for hint in _HINTS):
+    if note.path.rpartition(".")[2].lower() not in _MARKDOWN or not _may_show(note.text):
         return
     from zsync.formats.notes import assets
 
@@ -45,6 +46,12 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
         places = [assets.resolve(path, folder=folder, root_url=root) for path in (link.path, written)]
         anywhere = link.path.rpartition("/")[2] if wiki else ""
         yield Seen(note.lines.span(link.start, link.end), (written, anywhere, *dict.fromkeys(places)))
+
+
+def _may_show(text: str) -> bool:
+    """Whether `text` holds a link at all, and something that a link worth judging comes with."""
+    linked = "<" in text or ("[" in text and any(map(text.__contains__, _LINKS)))
+    return linked and any(map(text.__contains__, _HINTS))
 
 
 def _matters(path: str, *, image: bool, wiki: bool) -> bool:

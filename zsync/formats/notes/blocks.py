@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from collections.abc import Iterator
+from operator import methodcaller
 
+from zsync.formats.notes import fences
 from zsync.formats.notes.inline import Inline
 
-_FENCE = re.compile(r"(?m)^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$")
 _HOT = re.compile(r"@|%40|cite|bbt:|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
 _HOT_LINK = re.compile(r"\]\(|\]:|\[\[|<[iIaA]|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
 _BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
+_BLANK_LINE = re.compile(r"[ \t>]*\r?\n")
 _SOFT = re.compile(r"\n(?=[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|))")
 _HEADING = re.compile(r"\n(?=[ \t>]{0,8}#{1,6}[ \t])|(?<=\n)#{1,6} [^\n]*(?=\n)")
 _ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|)")
@@ -25,20 +27,13 @@ _MARKER = re.compile(
 _PERCENT = re.compile(r"\n(?=%)|(?<=\n)%[^\n]*\n")
 _EMPTY = re.compile(r"(?:[ \t]*\r?\n)+")
 _LINE = re.compile(r"[^\n]*\n?")
+_LABEL_SIGN = re.compile(r"@[\w-]++[.)](?=\s|\Z)")
 _LABEL = re.compile(
     r"(?:\A|\n[ \t>]*\n)(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?:\(@([\w-]+)\)|@([\w-]+)[.)])(?=\s|\Z)"
 )
 
 
-class Fence(NamedTuple):
-    """A line that could open or close a fence."""
-
-    start: int
-    end: int
-    quoted: bool
-    sign: str
-    size: int
-    info: str
+_start = methodcaller("start")
 
 
 def read(inline: Inline, start: int) -> None:
@@ -53,6 +48,8 @@ def read_links(inline: Inline, start: int) -> None:
 
 def labels(text: str) -> frozenset[str]:
     """The labels that pandoc's example lists `(@label)` define: a later `@label` is a number."""
+    if not _LABEL_SIGN.search(text):
+        return frozenset()
     return frozenset(m[1] or m[2] for m in _LABEL.finditer(text))
 
 
@@ -63,22 +60,30 @@ class _Walk:
         self.inline, self.text, self.at, self.body = inline, inline.text, start, start
         self.pandoc = inline.flavour.pandoc
         text = self.text
-        self.hard = [m.end() for m in _BLANK.finditer(text, start)]
+        self.high = start - 1
         self.soft: tuple[tuple[int, int], list[int]] = ((-1, -1), [])
         self.myst = inline.flavour.name == "myst"
-        self.fences = _fences(text, start) if "```" in text or "~~~" in text else []
-        self.longest = _longest(self.fences)
+        self.fences = fences.find(text, start) if "```" in text or "~~~" in text else []
+        self.longest = fences.longest(self.fences)
         self.listed: tuple[int, int] = (start, 0)
         self.closing: tuple[int, int | None] = (-1, None)
         self.quote = 0
 
     def run(self, triggers: re.Pattern[str]) -> None:
         fence = 0
-        for hot in triggers.finditer(self.text, self.at):
-            while fence < len(self.fences) and self.fences[fence].start <= hot.start():
+        only_ats = triggers is _HOT and _only_ats(self.text)
+        for hot in self._ats() if only_ats else map(_start, triggers.finditer(self.text, self.at)):
+            while fence < len(self.fences) and self.fences[fence].start <= hot:
                 fence = self._pass_fence(fence)
-            if hot.start() >= self.at:
-                self._block(hot.start(), fence)
+            if hot >= self.at:
+                self._block(hot, fence)
+
+    def _ats(self) -> Iterator[int]:
+        """Every `@` that is not read yet when its turn comes."""
+        hot = self.text.find("@", self.at)
+        while hot >= 0:
+            yield hot
+            hot = self.text.find("@", max(hot + 1, self.at))
 
     def _pass_fence(self, index: int) -> int:
         """Jump over the code that the fence line `index` opens, if it opens any; the next index to look at."""
@@ -97,7 +102,7 @@ class _Walk:
         self.at = end
         return close + 1
 
-    def _opens(self, fence: Fence) -> bool:
+    def _opens(self, fence: fences.Fence) -> bool:
         """Backticks in its info string make a line of text of it; pandoc's `~~~` cannot interrupt a paragraph."""
         if fence.sign == "`":
             return "`" not in fence.info
@@ -119,7 +124,7 @@ class _Walk:
                 return other
         return None
 
-    def _quote_end(self, fence: Fence) -> int:
+    def _quote_end(self, fence: fences.Fence) -> int:
         """Where the block quote that holds `fence` ends."""
         if fence.start < self.quote:
             return self.quote
@@ -144,12 +149,35 @@ class _Walk:
         self.at = self.inline.read(start, end) if start < end else end
 
     def _bounds(self, hot: int) -> tuple[int, int]:
-        low, high = _around(self.hard, hot, self.at, len(self.text))
+        low, high = self._after_last_blank(hot), self._next_blank(hot)
         empty = _EMPTY.match(self.text, low, high)
         low = empty.end() if empty else low
-        if self.pandoc and not _ITEM.match(self.text, low):
+        if self._is_one_line(low, high) or (self.pandoc and not _ITEM.match(self.text, low)):
             return low, high
         return _around(self._breaks(low, high), hot, low, high)
+
+    def _after_last_blank(self, hot: int) -> int:
+        """The start of the last blank line between what has been read and `hot`; without one, where reading is."""
+        end = self.text.rfind("\n", self.at, hot)
+        while end >= 0:
+            before = self.text.rfind("\n", self.at, end)
+            if before >= 0 and _BLANK_LINE.match(self.text, before + 1):
+                return before + 1
+            end = before
+        return self.at
+
+    def _next_blank(self, hot: int) -> int:
+        """The start of the first blank line after `hot`, or the end (kept: many places ask about the same one)."""
+        if hot >= self.high:
+            blank = _BLANK.search(self.text, hot)
+            self.high = blank.end() if blank else len(self.text)
+        return self.high
+
+    def _is_one_line(self, low: int, high: int) -> bool:
+        """Whether `[low, high)` is surely one whole line that nothing breaks: no heading, no comment."""
+        text = self.text
+        whole = low == 0 or text[low - 1] == "\n"
+        return whole and text[low] not in "#%" and text.find("\n", low, high - 1) < 0
 
     def _breaks(self, low: int, high: int) -> list[int]:
         """Where items, rows, headings and comments begin and end in `[low, high)` (kept for the next call)."""
@@ -163,6 +191,8 @@ class _Walk:
 
     def _skip_indented(self, start: int, end: int) -> int:
         """The start of what is not indented code in `[start, end)`."""
+        if self.text[start : start + 1] not in (" ", "\t"):
+            return start
         at = start
         if _indent(self.text, at) < 4 or not self._after_blank(start):
             return start
@@ -198,6 +228,13 @@ class _Walk:
         return column
 
 
+def _only_ats(text: str) -> bool:
+    """Whether no trigger but `@` is in `text`. Looking for each is much faster than for any of them."""
+    if "<" in text or "%" in text or "cite" in text or "bbt:" in text:
+        return False
+    return not ("$" in text and "$$" in text) and not ("\\" in text and "\\begin{" in text)
+
+
 def _content_column(text: str, at: int, indent: int) -> int:
     """The column where the content of the innermost list item of the line starts, that is at most `indent`."""
     column, stop = 0, at
@@ -224,21 +261,3 @@ def _indent(text: str, at: int) -> int:
     while text[stop : stop + 1] in (" ", "\t"):
         stop += 1
     return len(text[at:stop].expandtabs(4))
-
-
-def _fences(text: str, start: int) -> list[Fence]:
-    return [
-        Fence(m.start(), m.end(), ">" in m[1], m[2][0], len(m[2]), m[3]) for m in _FENCE.finditer(text, start)
-    ]
-
-
-def _longest(fences: list[Fence]) -> list[dict[str, int]]:
-    """For each fence line, the longest closing line of each sign from there on."""
-    longest: list[dict[str, int]] = [{}] * len(fences)
-    now: dict[str, int] = {}
-    for index in range(len(fences) - 1, -1, -1):
-        fence = fences[index]
-        if not fence.info.strip() and fence.size > now.get(fence.sign, 0):
-            now = {**now, fence.sign: fence.size}
-        longest[index] = now
-    return longest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from zsync.formats.edits import LineIndex
@@ -19,6 +20,9 @@ class Hit(NamedTuple):
     start: int
     end: int
     kind: Kind
+
+
+_place = itemgetter(1, 2)
 
 
 class Unrepresentable(ValueError):
@@ -47,7 +51,7 @@ class Place(NamedTuple):
 def citations(text: str, hits: Iterable[Hit], grammar: str) -> tuple[Citation, ...]:
     """`hits` in text order with their places; the first of two that overlap stands."""
     chosen: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, h.end)):
+    for hit in sorted(hits, key=_place):
         if hit.start < hit.end and (not chosen or hit.start >= chosen[-1].end):
             chosen.append(hit)
     if not chosen:

@@ -41,9 +41,9 @@ class Inline:
         self._runs = self._closing = None
         self._site.start, self._site.end = start, end
         self._ended.clear()
-        at = start
-        while at < end and (token := signs.TOKEN.search(self.text, at, end)):
-            at = self._readers[token[0]](token.start())
+        at, text, readers, search = start, self.text, self._readers, signs.TOKEN.search
+        while at < end and (token := search(text, at, end)):
+            at = readers[token[0]](token.start())
         return max(at, end)
 
     def _find(self, close: str, at: int) -> int:
@@ -171,15 +171,15 @@ class Inline:
 
     def _open(self, at: int) -> int:
         text = self.text
-        if text.startswith("[[", at) and self.flavour.wikilinks:
+        second = text[at + 1 : at + 2]
+        if second == "[" and self.flavour.wikilinks:
             link = signs.WIKI.match(text, at, self.end)
             if link:
                 self._wikilink(*link.span(1))
                 return link.end()
-        note = signs.NOTE.match(text, at, self.end)
-        if note:
+        if second == "^" and (note := signs.NOTE.match(text, at, self.end)):
             return note.end()
-        if at == 0 or (text[max(0, at - 4) : at].rpartition("\n")[2].strip() == "" and self._line_start(at)):
+        if second != "@" and (at == 0 or self._line_start(at)):
             definition = signs.DEFINITION.match(text, at, self.end)
             if definition:
                 self._destination(*definition.span(1), "definition")
@@ -188,7 +188,8 @@ class Inline:
         return at + 1
 
     def _line_start(self, at: int) -> bool:
-        return "\n" in self.text[max(0, at - 4) : at] or at <= 3 or at == self.start
+        before = self.text[max(0, at - 4) : at]
+        return before.rpartition("\n")[2].strip() == "" and ("\n" in before or at <= 3 or at == self.start)
 
     def _close(self, at: int) -> int:
         if not self.open:

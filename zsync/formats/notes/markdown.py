@@ -20,7 +20,7 @@ _PROPERTY = re.compile(
 
 def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     """Every citation of a Markdown note."""
-    if not any(trigger in text for trigger in _TRIGGERS):
+    if not any(map(text.__contains__, _TRIGGERS)):
         return []
     flavour = FLAVOURS[grammar]
     labels = blocks.labels(text) if flavour.pandoc else frozenset[str]()
@@ -32,7 +32,7 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     if text.startswith(("+++", "\ufeff+++")):
         start, found = frontcites.toml(text)
         inline.hits += found
-    if flavour.properties:
+    if flavour.properties and "::" in text:
         inline.hits += _properties(text, start)
     blocks.read(inline, start)
     return inline.hits

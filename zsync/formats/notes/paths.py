@@ -112,6 +112,8 @@ def _page(text: str, start: int, end: int) -> Hit | None:
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     """The keys in the names of a path."""
+    if "@" not in text and "%40" not in text:
+        return
     for segment in _SEGMENT.finditer(text):
         start, end = segment.span()
         suffix = _SUFFIX.search(text[start:end])

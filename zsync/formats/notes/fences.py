@@ -1,0 +1,53 @@
+"""The lines of a Markdown text that could open or close a fence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_FENCE = re.compile(r"(?m)^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$")
+
+
+class Fence(NamedTuple):
+    """A line that could open or close a fence."""
+
+    start: int
+    end: int
+    quoted: bool
+    sign: str
+    size: int
+    info: str
+
+
+def find(text: str, start: int) -> list[Fence]:
+    """The fence lines of `text` from `start` on, in order."""
+    lines = sorted({line for sign in ("```", "~~~") for line in _lines_with(sign, text, start)})
+    return [
+        Fence(m.start(), m.end(), ">" in m[1], m[2][0], len(m[2]), m[3])
+        for m in (_FENCE.match(text, line) for line in lines)
+        if m
+    ]
+
+
+def _lines_with(sign: str, text: str, start: int) -> Iterator[int]:
+    """The starts, from `start` on, of the lines that hold `sign`."""
+    at, end = text.find(sign, start), start
+    while at >= 0:
+        line = text.rfind("\n", max(end - 1, 0), at) + 1 or end
+        if line == 0 or text[line - 1] == "\n":
+            yield line
+        end = text.find("\n", at) + 1
+        at = text.find(sign, end) if end else -1
+
+
+def longest(fences: list[Fence]) -> list[dict[str, int]]:
+    """For each fence line, the longest closing line of each sign from there on."""
+    longest: list[dict[str, int]] = [{}] * len(fences)
+    now: dict[str, int] = {}
+    for index in range(len(fences) - 1, -1, -1):
+        fence = fences[index]
+        if not fence.info.strip() and fence.size > now.get(fence.sign, 0):
+            now = {**now, fence.sign: fence.size}
+        longest[index] = now
+    return longest
