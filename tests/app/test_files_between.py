@@ -1,0 +1,52 @@
+"""Files between Zotero and asset folders: hostile names, equal names; nothing overwritten or deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.app.lab import Lab
+from tests.replicas.library import article
+from zsync.replicas.notes.write import safe_name
+
+FOLDER = "notes/{1}_One@one2020.assets"
+
+
+def test_names_from_elsewhere_stay_in_the_folder(tmp_path: Path) -> None:
+    """A path for a name, a hidden one, one that is taken: each file lies in its folder under its own name."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", "@article{one2020,\n  title = {One}\n}\n")
+    lab.write(f"{FOLDER}/a.pdf", b"mine")
+    lab.write("notes/a.md", "@one2020\n")
+    lab.library.write(article("one2020", "One"))
+    lab.sync()
+    hostile = ("../../evil.pdf", "..\\..\\win.pdf", ".hidden", "a.pdf", "con:trol?.pdf")
+    for number, name in enumerate(hostile):
+        lab.attach("one2020", name, f"bytes {number}".encode())
+    before = set(lab.files())
+    run = lab.sync()
+    assert run.applied.failed == ()
+    new = set(lab.files()) - before
+    assert len(new) == len(hostile)
+    assert all(path.startswith(f"{FOLDER}/") and "/" not in path.removeprefix(f"{FOLDER}/") for path in new)
+    assert (lab.root / FOLDER / "a.pdf").read_bytes() == b"mine"
+    assert lab.plan().operations == ()
+
+
+def test_safe_names() -> None:
+    """The last part of a path, without what hides it or what a file system refuses; "" when nothing is left."""
+    for name, safe in (("a/b.png", "b.png"), ("..\\x.pdf", "x.pdf"), ("..", ""), (".hidden", "hidden")):
+        assert safe_name(name) == safe
+
+
+def test_a_deleted_picture_is_neither_deleted_elsewhere_nor_brought_back(tmp_path: Path) -> None:
+    """Files are never removed by a sync; one that a person removed from the folder stays away."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", "@article{one2020,\n  title = {One}\n}\n")
+    lab.write(f"{FOLDER}/a.png", b"a")
+    lab.write(f"{FOLDER}/b.png", b"b")
+    lab.write("notes/a.md", "@one2020\n")
+    lab.sync()
+    (lab.root / FOLDER / "b.png").unlink()
+    assert lab.sync().plan.operations == ()
+    assert {child["filename"] for child in lab.children("one2020")} == {"a.png", "b.png"}
+    assert not (lab.root / FOLDER / "b.png").exists()
