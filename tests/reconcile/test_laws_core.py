@@ -96,7 +96,8 @@ class Life(RuleBasedStateMachine):
         self.nothing_lost(before, plan.conflicts)
         again = self.project.plan()
         assert again.operations == (), again.operations
-        assert {c.id for c in again.conflicts} == {c.id for c in plan.conflicts}
+        if not again.stopped:  # a side that is empty now stops the next run instead
+            assert {c.id for c in again.conflicts} == {c.id for c in plan.conflicts}
 
     def snapshot(self) -> dict[tuple[str, str, str], str]:
         typed, self.typed = self.typed, {}
