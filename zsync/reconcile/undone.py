@@ -114,7 +114,8 @@ def _forgotten(entry: WorkBase, side: str) -> WorkBase:
     where, shown, set_shown = dict(entry.where), dict(entry.shown), dict(entry.set_shown)
     for marks in (where, shown, set_shown):
         marks.pop(side, None)
-    return replace(entry, where=where, shown=shown, set_shown=set_shown)
+    making = entry.making - {side}
+    return replace(entry, where=where, shown=shown, set_shown=set_shown, making=making)
 
 
 def _member(entry: WorkBase, deed: Deed, *, waiting: bool) -> WorkBase:
