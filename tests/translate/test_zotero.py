@@ -65,6 +65,10 @@ WRITTEN = [
     (item("preprint", archiveID=""), "arxiv", "2101.00001", {"archiveID": "arXiv:2101.00001"}),
     (item("preprint", archiveID="x/12"), "arxiv", "2101.00001", {"extra": "arXiv: 2101.00001"}),
     (item("journalArticle"), "event", "E", {}),
+    (item("journalArticle", pages=""), "pages", "e7, 1–9", {"pages": "e7, 1-9"}),
+    (item("journalArticle", pages=""), "pages", "1–9", {"pages": "1-9"}),
+    (item("journalArticle", pages="2–3"), "pages", "1–9", {"pages": "1–9"}),
+    (item("journalArticle", pages="1-9"), "pages", "1–9", {}),
     (item("book", extra="a\nPMID: 12"), "extra", "b", {"extra": "b\nPMID: 12"}),
     (
         item("book", tags=[{"tag": "a", "type": 1}, {"tag": "b"}]),

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from zsync.model.plan import Conflict, Operation
 from zsync.model.values import Attachment, Creator, Tag
+from zsync.report.folding import shorten_alike
 from zsync.report.plan_json import conflict_data, operation_data, value_data
-from zsync.report.plan_text import shorten, words
+from zsync.report.plan_text import words
 
 STATES = {
     "same": "as agreed, as far as this side can hold it",
@@ -80,8 +81,8 @@ def explain_lines(why: Explanation, *, width: int = 100) -> Iterator[str]:
 def _reason(reason: Reason, width: int) -> Iterator[str]:
     yield f"{reason.attribute or 'existence'}: {'agreed before' if reason.agreed else 'never agreed'}"
     longest = max((len(sight.side) for sight in reason.sights), default=0)
-    for sight in reason.sights:
-        text = shorten(_words(sight.value), width - longest - 50)
+    shown = shorten_alike([_words(sight.value) for sight in reason.sights], width - longest - 50)
+    for sight, text in zip(reason.sights, shown, strict=True):
         yield f"  {sight.side.ljust(longest)}  {text}  ({STATES[sight.state]})"
     for operation in reason.operations:
         yield f"  → {operation.side}: {operation.action} ({operation.because})"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from zsync.model.plan import Plan
+from zsync.report.folding import shorten
 from zsync.report.plan_json import conflict_data
-from zsync.report.plan_text import conflict_lines, shorten, summary, words
+from zsync.report.plan_text import conflict_lines, summary, words
 
 
 class Row(Protocol):

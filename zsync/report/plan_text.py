@@ -8,6 +8,7 @@ from itertools import groupby
 from zsync.model.finding import Finding
 from zsync.model.plan import Conflict, Operation, Plan, Value
 from zsync.model.values import Attachment, Creator, Tag, Work
+from zsync.report.folding import shorten, shorten_alike
 from zsync.report.plan_json import by_world
 
 _WORDS = {"create": "+", "update": "~", "delete": "-", "rename": "»"}
@@ -41,8 +42,9 @@ def conflict_lines(conflict: Conflict, *, width: int = 100) -> Iterator[str]:
         yield f"    {conflict.message}"
     sides = by_world(conflict.sides)
     longest = max((len(name) for name in sides), default=0)
-    for name, value in sides.items():
-        yield f"  ? {name.ljust(longest)}  {shorten(words(value), width - longest - 6)}"
+    shown = shorten_alike([words(value) for value in sides.values()], width - longest - 6)
+    for name, value in zip(sides, shown, strict=True):
+        yield f"  ? {name.ljust(longest)}  {value}"
 
 
 def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
@@ -65,7 +67,8 @@ def _operation(operation: Operation, width: int) -> str:
         return f"{where}: {operation.attribute.removesuffix('s')} {words(member)} ({operation.because})"
     old, new = words(operation.before), words(operation.after)
     room = max(20, (width - len(where) - len(operation.attribute) - len(operation.because) - 14) // 2)
-    return f"{where}: {operation.attribute} {shorten(old, room)} → {shorten(new, room)} ({operation.because})"
+    old, new = shorten_alike([old, new], room)
+    return f"{where}: {operation.attribute} {old} → {new} ({operation.because})"
 
 
 def _noun(operation: Operation) -> str:
@@ -90,15 +93,6 @@ def _creator(creator: Creator) -> str:
         return creator.name
     family = f"{creator.particle} {creator.family}".strip()
     return ", ".join(part for part in (family, creator.suffix, creator.given) if part)
-
-
-def shorten(text: str, room: int) -> str:
-    """`text` in at most `room` characters, the middle folded."""
-    room = max(room, 9)
-    if len(text) <= room:
-        return text
-    half = (room - 1) // 2
-    return f"{text[:half]}…{text[-(room - 1 - half):]}"
 
 
 def _count(number: int, noun: str) -> str:

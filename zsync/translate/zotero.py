@@ -10,7 +10,7 @@ from zsync.model.values import Creator, Scalar, Tag, Work
 from zsync.translate import extra, people, tables
 from zsync.translate.dialect import Value, attribute_of
 from zsync.translate.values import dates, identifiers, language
-from zsync.translate.values.codecs import settle_pages
+from zsync.translate.values.codecs import settle_pages, typed_pages
 from zsync.translate.values.text import collapse, equal, sendable
 
 Native = Mapping[str, Any]
@@ -143,6 +143,8 @@ class ZoteroDialect:
         name = self.fields.get(kind, {}).get(attribute, "")
         if attribute == "arxiv":
             name, text = self._arxiv_place(native, kind, text)
+        if self.kinds.get(attribute) == "pages":
+            text = typed_pages(text, _text(native, name))
         held = attribute in self.labels and extra.value_of(_text(native, "extra"), self.labels[attribute])
         usable = name and (name in native or "version" not in native)
         changes: dict[str, Any] = {}

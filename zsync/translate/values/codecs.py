@@ -14,6 +14,7 @@ from zsync.translate.values.texwrite import encode, is_safe, needs_care
 _LIGHT = re.compile(r"\\([_%&#$~])")
 _URL_MACRO = re.compile(r"\\url\s*\{([^{}]*)\}")
 _RANGE = re.compile(r"(?<=\d)\s*[-–—‐‑‒−]+\s*(?=\d)")
+_CANONICAL_RANGE = re.compile(r"(?<=\d)–(?=\d)")
 _PERCENT = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 
 
@@ -71,6 +72,11 @@ def read_pages(raw: str) -> str:
 def settle_pages(text: str) -> str:
     """The canonical spelling of pages: `1–10`."""
     return _RANGE.sub("–", collapse(text))
+
+
+def typed_pages(text: str, present: str) -> str:
+    """Canonical pages with the hyphen that people type into Zotero, unless `present` has an en dash."""
+    return text if "–" in present else _CANONICAL_RANGE.sub("-", text)
 
 
 def show_pages(value: str, present: str = "") -> str:
