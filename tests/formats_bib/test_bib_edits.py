@@ -79,6 +79,14 @@ def test_a_new_field_stands_where_entries_of_its_type_have_it() -> None:
     assert list(after.entries[1].fields) == ["title", "doi", "year"]
 
 
+def test_a_new_field_stands_where_entries_of_other_types_have_it() -> None:
+    """Where no entry of the same type has the field, the nearest of any type shows its place."""
+    book = "@book{b,\n  year = 2001,\n  month = jan,\n  note = {N}\n}\n"
+    text = f"{book}\n@misc{{a,\n  year = 2002,\n  url = {{x}}\n}}\n"
+    assert changed_lines(text, parse(text).set("a", "month", "feb").text) == ["+  month = feb,"]
+    assert list(parse(text).set("a", "month", "feb").entries[1].fields) == ["year", "month", "url"]
+
+
 def test_a_macro_stays_one_when_another_macro_has_the_text() -> None:
     """A macro value is replaced by the macro that has the new text, else by braces."""
     text = "@string{a = {One}}\n@string{b = {Two}}\n@misc{k, journal = a, month = jan}\n"

@@ -169,11 +169,16 @@ class Draft:
         return sample(first, newline) if first else Layout(lead=newline + "  ", tail=newline)
 
     def _like(self, entry: Entry, anchor: int, name: str) -> list[str]:
-        """The field names, in order, of an entry of the same type that has `name`."""
+        """The field names, in order, of a near entry that has `name`: of the same type, else of any."""
         if name.lower() in entry.fields:
             return []
-        alike = (other for other in self._near(anchor) if other.type == entry.type)
-        return next((list(other.fields) for other in alike if name.lower() in other.fields), [])
+        first: list[str] = []
+        for other in self._near(anchor):
+            if name.lower() in other.fields:
+                first = first or list(other.fields)
+                if other.type == entry.type:
+                    return list(other.fields)
+        return first
 
     # -- the new text
 
