@@ -1,13 +1,15 @@
 """What a library costs: `python -m bench.zotero --items 10000`, against `zsync serve` on this machine.
 
 Each line is a process of its own: wall-clock seconds, requests, peak memory. pyzotero's `everything()` reads the
-same library page by page; zsync's first read also makes the mirror and the plan.
+same library page by page; zsync's first read also makes the mirror and the plan. The rows of `zsync sync` are the
+command in a project whose notes cite some works of the library, from the start of its process to the end.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import resource
 import subprocess
@@ -23,6 +25,9 @@ import httpx2
 
 BATCH = 50
 EDITS = 1000
+CITED = 500
+NOTE = "# Reading\n\nSee [@{}].\n"
+CONFIG = "notes: [notes]\nbib: [refs.bib]\nzotero: [users/1]\n"
 ABSTRACT = "We measure what it costs to keep a library in agreement with everything else. " * 12
 
 
@@ -134,6 +139,24 @@ class Bench:
             assert not any(receipt.error for effect in effects for receipt in effect.run())
             return len(operations)
 
+    def project(self, items: int) -> int:
+        """Notes that cite some works of the library, and a .bib without any."""
+        root = self.memory.parent / "project"
+        (root / "notes").mkdir(parents=True)
+        (root / "zsync.yaml").write_text(CONFIG)
+        (root / "refs.bib").write_text("")
+        for number in range(0, items, max(1, items // CITED)):
+            (root / "notes" / f"{number}.md").write_text(NOTE.format(item(number)["citationKey"]))
+        return 0
+
+    def sync(self, items: int) -> int:
+        """The command, in a process of its own."""
+        env = {**os.environ, "ZOTERO_API_URL": self.url, "ZOTERO_API_KEY": self.api_key}
+        root = self.memory.parent / "project"
+        command = [sys.executable, "-m", "zsync", "sync", "--yes", "--format", "json"]
+        done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=True)
+        return len(json.loads(done.stdout)["operations"])
+
     def _server(self) -> Any:
         from zsync.replicas.zotero.names import Library
         from zsync.replicas.zotero.web import Server
@@ -161,7 +184,8 @@ def job(name: str, url: str, api_key: str, memory: str, items: int) -> None:
     start = time.perf_counter()
     seen = act(items)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    who = resource.RUSAGE_CHILDREN if name == "sync" else resource.RUSAGE_SELF
+    peak = resource.getrusage(who).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "items": seen, "requests": bench.wire.count, "megabytes": peak}))
 
 
@@ -174,6 +198,11 @@ ROWS = (
     ("edit", "(somebody edits 1,000 items)"),
     ("read", "zsync, 1,000 edits, with plan"),
     ("write", "zsync, writing 1,000 edits"),
+    ("project", "(500 works are cited in notes)"),
+    ("sync", "zsync sync, the first"),
+    ("sync", "zsync sync, finds agreement"),
+    ("sync", "zsync sync, nothing moved"),
+    ("everything", "pyzotero everything(), again"),
 )
 
 
@@ -188,12 +217,15 @@ def main() -> None:
         return
     print(f"{options.items} items, Python {platform.python_version()}", flush=True)
     with tempfile.TemporaryDirectory() as place, served(Path(place) / "library.sqlite") as server:
-        memory = Path(place) / "mirror.sqlite"
+        memory, whole = Path(place) / "mirror.sqlite", 0.0
         for name, title in ROWS:
             call = [sys.executable, "-m", "bench.zotero", "--items", str(options.items), "--job"]
             arguments = [name, server["url"], server["api_key"], str(memory)]
             found = json.loads(subprocess.run([*call, *arguments], capture_output=True, check=True).stdout)
-            numbers = f"{found['seconds']:9.3f} s {found['requests']:6} requests {found['megabytes']:6.0f} MB"
+            whole = whole or (found["seconds"] if name == "everything" else 0.0)
+            beside = f"{found['seconds'] / whole:7.1%}" if whole else " " * 7
+            requests = f"{found['requests']:6} requests" if name != "sync" else f"{found['items']:6} effects "
+            numbers = f"{found['seconds']:9.3f} s {beside} {requests} {found['megabytes']:6.0f} MB"
             print(f"  {title:<34}{numbers}", flush=True)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from zsync.app import answers
+from zsync.app import answers, settled
 from zsync.app.apply import Applied, Watch, apply
 from zsync.app.history import told
 from zsync.app.project import Project
+from zsync.errors import ConfigProblem, ReplicaProblem
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import Snapshot
@@ -29,8 +30,12 @@ class Run:
 
 def read(project: Project, progress: Callable[[str], None] | None = None) -> list[Snapshot]:
     """What every replica shows now. Raises `ReplicaProblem` when one cannot be reached at all."""
+    return _read(project, base_of(project), progress)
+
+
+def _read(project: Project, base: Base, progress: Callable[[str], None] | None) -> list[Snapshot]:
     snapshots: list[Snapshot] = []
-    for entry in base_of(project).values():
+    for entry in base.values():
         project.known.update({entry.key, *(alias.key for alias in entry.aliases)})
     for replica in project.replicas:
         if progress:
@@ -41,13 +46,29 @@ def read(project: Project, progress: Callable[[str], None] | None = None) -> lis
 
 
 def base_of(project: Project) -> dict[str, WorkBase]:
-    """The base as it is stored."""
-    return lockfile.read(project.settings.root / lockfile.LOCK_NAME)
+    """The base as it is stored. Raises `ConfigProblem`."""
+    path = project.settings.root / lockfile.LOCK_NAME
+    try:
+        content = project.disk.read(lockfile.LOCK_NAME)
+    except ReplicaProblem as problem:
+        raise ConfigProblem(problem.message, place=str(path), help=problem.help) from None
+    return {} if content is None else lockfile.decoded(content, path)
 
 
 def plan(project: Project, progress: Callable[[str], None] | None = None) -> Plan:
-    """What `sync` would do now. Reads everything, writes nothing."""
-    return plan_from(project, base_of(project), read(project, progress))
+    """What `sync` would do now. Reads everything, unless nothing moved since a run that ended in agreement;
+    writes nothing."""
+    base, known = base_of(project), settled.recall(project)
+    if known is not None:
+        return Plan(findings=known, next_base=base)
+    return plan_from(project, base, _read(project, base, progress))
+
+
+def _made(project: Project, progress: Callable[[str], None] | None) -> tuple[Plan, Sequence[Snapshot]]:
+    """The plan of now, and what it was made of."""
+    base = base_of(project)
+    snapshots = _read(project, base, progress)
+    return plan_from(project, base, snapshots), snapshots
 
 
 def plan_from(project: Project, base: Base, snapshots: Sequence[Snapshot]) -> Plan:
@@ -92,10 +113,14 @@ def sync(
     """Carry out `decided` (by default: the plan of now), one run at a time.
 
     What is agreed is stored before the first effect, what each side shows after its own effect; nothing is
-    touched when the plan is empty and the base stands. `run` names the run in the journal.
+    touched when the plan is empty and the base stands. `run` names the run in the journal. Where nothing moved since
+    a run that ended in agreement, no side is read (`zsync.app.settled`).
     """
     with runlock.held(project.state):
-        made = decided or plan(project, progress)
+        known = settled.recall(project) if decided is None else None
+        if known is not None:
+            return Run("", Plan(findings=known))
+        made, snapshots = _made(project, progress) if decided is None else (decided, ())
         if made.stopped:
             return Run("", made)
         store = Store(project)
@@ -103,6 +128,8 @@ def sync(
         store.put(dict(made.next_base))
         answers.write(project, made.conflicts)
         if not made.operations:
+            if decided is None:
+                settled.remember(project, made, snapshots)
             return Run("", made)
         journal = Journal(project.state / "journal", run)
         try:

@@ -20,7 +20,7 @@ from zsync.model.finding import Finding
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar, Tag, Work
-from zsync.replicas.protocol import Capabilities, Fetch, Files
+from zsync.replicas.protocol import Capabilities, Fetch, Files, InFiles
 from zsync.translate.bib import ENTRY_TYPE, NOT_WORKS, BibDialect, BibNative, sniff
 from zsync.translate.values.identifiers import identifiers_of
 from zsync.translate.values.inherit import resolve
@@ -74,7 +74,7 @@ def native_of(entry: Entry) -> BibNative:
     return BibNative(entry.type, entry.values)
 
 
-class BibReplica:
+class BibReplica(InFiles):
     """The file `file.path` of the project. Entries zsync cannot read for certain are held, never written."""
 
     world: World = "bib"

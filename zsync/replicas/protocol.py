@@ -114,6 +114,37 @@ class Restoration:
 
 
 @runtime_checkable
+class Recognises(Protocol):
+    """A replica that can tell whether it still shows what it showed, without reading all of it again.
+
+    What it reads through `Files` counts for nothing here: whoever asks looks at those files itself.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def mark(self) -> str:
+        """What stands for all that the last `read` depended on beside files; "" when nothing does for certain."""
+        ...
+
+    def stands(self, mark: str) -> bool:
+        """Whether `read` would see what it saw when it left this mark. Raises `ReplicaProblem` as `read` does."""
+        ...
+
+
+class InFiles:
+    """A replica that reads nothing but files of the project, which others look at."""
+
+    def mark(self) -> str:
+        """The same for whatever they hold."""
+        return "files"
+
+    def stands(self, mark: str) -> bool:
+        """True: see `Recognises`."""
+        return mark == self.mark()
+
+
+@runtime_checkable
 class Restores(Protocol):
     """A replica that keeps its records elsewhere than in files, and takes back what a run did to them."""
 

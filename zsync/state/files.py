@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
 from zsync.errors import ReplicaProblem, Stale
+from zsync.state.witness import Witness, stamp
 
 _LINK = "mend or remove the link"
 
@@ -110,14 +112,26 @@ class Walk:
 
 
 class Disk:
-    """The project's files by their relative, `/`-separated paths. Nothing outside the root is ever touched."""
+    """The project's files by their relative, `/`-separated paths. Nothing outside the root is ever touched.
+
+    `seen` has all that was read or listed.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.seen = Witness()
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, None when there is none. Raises `ReplicaProblem`."""
-        return read_bytes(inside(self.root, path))
+        try:
+            target = inside(self.root, path)
+            row, now = stamp(str(target)), time.time_ns()
+            content = read_bytes(target)
+        except ReplicaProblem:
+            self.seen.torn = True
+            raise
+        self.seen.file(path, row, content, now=now)
+        return content
 
     def replace(self, path: str, content: bytes, *, expected: bytes | None) -> None:
         """See `replace`."""
@@ -149,7 +163,9 @@ class Disk:
                 missing.append(place)
             for top in tops:
                 self._collect(top, ignore, files, folders, missing)
-        return Walk(tuple(sorted(files)), tuple(sorted(folders)), tuple(missing))
+        found = Walk(tuple(sorted(files)), tuple(sorted(folders)), tuple(missing))
+        self.seen.walk(places, ignore, found)
+        return found
 
     def _tops(self, place: str) -> list[Path]:
         if any(mark in place for mark in "*?["):

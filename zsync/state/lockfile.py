@@ -26,12 +26,19 @@ _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 def read(path: Path) -> dict[str, WorkBase]:
     """The base stored at `path`; empty when there is no such file. Raises `ConfigProblem` with the line."""
     try:
-        text = path.read_text("utf-8")
+        return decoded(path.read_bytes(), path)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ConfigProblem(f"cannot be read: {error}", place=str(path)) from None
-    return loads(text, path.name)
+
+
+def decoded(content: bytes, path: Path) -> dict[str, WorkBase]:
+    """The base in the bytes of the file `path`. Raises `ConfigProblem` with the line."""
+    try:
+        return loads(content.decode("utf-8"), path.name)
+    except UnicodeDecodeError as error:
+        raise ConfigProblem(f"cannot be read: {error}", place=str(path)) from None
 
 
 def loads(text: str, name: str = LOCK_NAME) -> dict[str, WorkBase]:

@@ -11,10 +11,10 @@ from zsync.model.plan import Effect, Operation
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar, Tag
 from zsync.replicas.notes import vault, write
-from zsync.replicas.protocol import Capabilities, Fetch, Files
+from zsync.replicas.protocol import Capabilities, Fetch, Files, InFiles
 
 
-class NotesReplica:
+class NotesReplica(InFiles):
     """All note folders of the project as one side: a record a cited key."""
 
     world: World = "notes"

@@ -31,7 +31,7 @@ class Pull:
     """Reads from `server` into `partition` of `mirror`; `workers` reads at once; `sleep` before a new pass.
 
     `facts(since, version, erased)` reads what else is to be known of the library: everything when `since` is None.
-    `take` is given every item that is read.
+    `take` is given every item that is read. `known` is what the server just said has moved since a version.
     """
 
     server: Server
@@ -41,21 +41,25 @@ class Pull:
     sleep: Callable[[float], None]
     facts: Callable[[int | None, int, Mapping[str, Sequence[str]]], Mapping[str, Any]]
     take: Callable[[Item], None]
+    known: tuple[int, Versions] | None = None
 
     def refresh(self) -> Pulled:
         """Bring the mirror up to date. Raises `ReplicaProblem` when not even the versions can be read."""
         for attempt in range(PASSES):
             if attempt:
                 self.sleep(float(2**attempt))
-            pulled = self._pass(self._versions())
+            pulled = self._pass(self._versions(again=bool(attempt)))
             if pulled is not None:
                 return pulled
         return Pulled(0, "the library kept changing while it was read; run again in a moment")
 
-    def _versions(self) -> Versions:
+    def _versions(self, *, again: bool) -> Versions:
         """What moved since the last constant pass; everything when there was none, or when time went backwards."""
         held = self.mirror.version(self.partition)
-        found = self.server.versions(since=held)
+        if self.known and self.known[0] == held and not again:
+            found = self.known[1]
+        else:
+            found = self.server.versions(since=held)
         if held is not None and found.version < held:
             self.mirror.seal(self.partition, None, self.mirror.facts(self.partition))
             return self.server.versions(since=None)

@@ -16,6 +16,7 @@ from zsync.model.span import Span
 from zsync.model.values import Attachment, Scalar
 from zsync.replicas.protocol import Capabilities, Change, Fetch, Restoration
 from zsync.replicas.zotero.access import Access, in_group
+from zsync.replicas.zotero.answers import Versions
 from zsync.replicas.zotero.catalogue import Catalogue
 from zsync.replicas.zotero.files import download
 from zsync.replicas.zotero.held import Held
@@ -54,6 +55,8 @@ class ZoteroLibrary:
         self._mirror = mirror
         self._around = around
         self._held: Held | None = None
+        self._mark = ""
+        self._asked: tuple[int, Versions] | None = None
 
     def __repr__(self) -> str:
         return f"ZoteroLibrary({self.name!r})"
@@ -92,6 +95,7 @@ class ZoteroLibrary:
         index = catalogue.complete(reader, keys, self._mirror.items(self._partition))
         self._held = Held(self._mirror, self._partition, reader, index.files)
         missing = [reason for reason in (hidden, pulled.problem) if reason]
+        self._mark = "" if missing else f"{self._partition}@{pulled.version}"
         return Snapshot(
             replica=self.name,
             world="zotero",
@@ -105,8 +109,22 @@ class ZoteroLibrary:
     def pull(self, take: Callable[[Item], None] = lambda item: None) -> Pulled:
         """Bring the mirror up to date; `take` is given what is read. Two requests when nothing moved."""
         partition, around = self._partition, self._around
-        pull = Pull(self._server, self._mirror, partition, around.workers, around.sleep, self._facts, take)
+        known, self._asked = self._asked, None
+        pull = Pull(self._server, self._mirror, partition, around.workers, around.sleep, self._facts, take, known)
         return pull.refresh()
+
+    def mark(self) -> str:
+        """The library as this key sees it, and its version when it was read in full."""
+        return self._mark
+
+    def stands(self, mark: str) -> bool:
+        """Whether the library is still at the version of `mark`. Two requests, which a `read` need not repeat."""
+        partition, _, version = mark.rpartition("@")
+        if partition != self._partition or not version.isdigit():
+            return False
+        found = self._server.versions(since=int(version))
+        self._asked = (int(version), found)
+        return found.unchanged and found.version == int(version)
 
     def _finding(self, reason: str) -> Finding:
         help = "nothing is taken as deleted until the whole library can be read"
