@@ -113,8 +113,8 @@ def sync(
     """Carry out `decided` (by default: the plan of now), one run at a time.
 
     What is agreed is stored before the first effect, what each side shows after its own effect; nothing is
-    touched when the plan is empty and the base stands. `run` names the run in the journal. Where nothing moved since
-    a run that ended in agreement, no side is read (`zsync.app.settled`).
+    touched when the plan is empty and the base stands. `run` names the run in the journal. Where nothing
+    moved since a run that ended in agreement, no side is read (`zsync.app.settled`).
     """
     with runlock.held(project.state):
         known = settled.recall(project) if decided is None else None
