@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# No test looks into the keyring of whoever runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Derandomized: the same code gives the same examples on every machine, so a red run can be run again.

@@ -10,10 +10,9 @@ from importlib.metadata import packages_distributions
 
 from tests.conftest import ROOT
 
-DECLARED = {
-    re.split(r"[<>=~!\[; ]", line)[0].lower()
-    for line in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = [line for name, lines in PROJECT["optional-dependencies"].items() if name != "dev" for line in lines]
+DECLARED = {re.split(r"[<>=~!\[; ]", line)[0].lower() for line in (*PROJECT["dependencies"], *EXTRAS)}
 
 
 def _imported() -> set[str]:

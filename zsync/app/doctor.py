@@ -12,6 +12,7 @@ from typing import Literal
 
 from zsync.app import gitsetup
 from zsync.app.project import opened
+from zsync.app.secrets import key_of
 from zsync.config.settings import Settings
 from zsync.errors import Told
 from zsync.replicas.protocol import Replica
@@ -70,10 +71,15 @@ def _key(settings: Settings, env: Mapping[str, str]) -> Check:
     web = [spec for spec in settings.libraries if spec.startswith(("users/", "groups/"))]
     if not web:
         return Check("Zotero key", "ok", "no library on the web, none needed")
-    if not env.get("ZOTERO_API_KEY"):
-        help = "make one at zotero.org/settings/keys and put it into the environment"
-        return Check("Zotero key", "wrong", f"ZOTERO_API_KEY is not set, and {web[0]} needs it", help)
-    return Check("Zotero key", "ok", "ZOTERO_API_KEY is set")
+    try:
+        found = {spec: key_of(spec, env) for spec in web}
+    except Told as told:
+        return Check("Zotero key", "wrong", told.message, told.help)
+    if without := [spec for spec, key in found.items() if key is None]:
+        help = "make one at zotero.org/settings/keys, then `zsync login` (or set ZOTERO_API_KEY)"
+        return Check("Zotero key", "wrong", f"there is none for {', '.join(without)}", help)
+    sources = dict.fromkeys(key.source for key in found.values() if key)
+    return Check("Zotero key", "ok", f"from {' and '.join(sources)}")
 
 
 def _side(replica: Replica) -> Check:

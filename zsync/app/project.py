@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zsync.app.secrets import Secret, key_of
 from zsync.config.mappings import load as load_mapping
 from zsync.config.settings import Settings
 from zsync.errors import ConfigProblem
@@ -30,7 +31,7 @@ class Project:
 
     `prefer` is the world whose value settles conflicts of this run; `answers` settle single ones; `renames`
     give keys new names. `only` restricts the run to these attributes and keys (empty: everything).
-    `known` fills with the keys of the sides as they are read.
+    `known` fills with the keys of the sides as they are read. `sources` says of a side where its key comes from.
     """
 
     settings: Settings
@@ -42,6 +43,7 @@ class Project:
     renames: Mapping[str, str] = field(default_factory=dict)
     only: frozenset[str] = frozenset()
     known: set[str] = field(default_factory=set)
+    sources: Mapping[str, str] = field(default_factory=dict)
     redo: bool = False
 
     @property
@@ -74,11 +76,14 @@ def opened(
     with ExitStack() as stack:
         replicas: list[Replica] = []
         known: set[str] = set()
-        for replica in (*_zotero(settings, env, stack), *_bib(settings, disk), *_notes(settings, disk, known)):
+        keys = {spec: key for spec in settings.libraries if (key := key_of(spec, env))}
+        zotero = _zotero(settings, env, keys, stack)
+        for replica in (*zotero, *_bib(settings, disk), *_notes(settings, disk, known)):
             stack.callback(replica.close)
             replicas.append(replica)
         _at_least_one(replicas, settings)
-        yield Project(settings, disk, tuple(replicas), keep_going, known=known)
+        sources = {f"zotero:{spec}": key.source for spec, key in keys.items()}
+        yield Project(settings, disk, tuple(replicas), keep_going, known=known, sources=sources)
 
 
 def _at_least_one(replicas: list[Replica], settings: Settings) -> None:
@@ -90,7 +95,9 @@ def _at_least_one(replicas: list[Replica], settings: Settings) -> None:
         )
 
 
-def _zotero(settings: Settings, env: Mapping[str, str], stack: ExitStack) -> Iterator[Replica]:
+def _zotero(
+    settings: Settings, env: Mapping[str, str], keys: Mapping[str, Secret], stack: ExitStack
+) -> Iterator[Replica]:
     if not settings.libraries:
         return
     from zsync.replicas.zotero import open_library
@@ -101,7 +108,7 @@ def _zotero(settings: Settings, env: Mapping[str, str], stack: ExitStack) -> Ite
         yield open_library(
             spec,
             root=settings.root,
-            api_key=env.get("ZOTERO_API_KEY"),
+            api_key=keys[spec].value if spec in keys else None,
             api_url=env.get("ZOTERO_API_URL"),
             dialect=dialect,
             mirror=None if spec.startswith("embedded") else _mirror(settings, stack),

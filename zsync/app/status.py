@@ -14,7 +14,8 @@ from zsync.model.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class SideStatus:
-    """One side: how many records it shows, how many works of the base stand on it, what is pending there."""
+    """One side: how many records it shows, how many works of the base stand on it, what is pending there, and
+    where the key to it comes from ("" where it needs none)."""
 
     name: str
     records: int
@@ -22,6 +23,7 @@ class SideStatus:
     pending: int
     complete: bool
     reason: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Status:
                     "pending": side.pending,
                     "complete": side.complete,
                     "read_only": side.reason,
+                    "key_from": side.key,
                 }
                 for side in self.sides
             ],
@@ -62,6 +65,7 @@ class Status:
             notes.append("" if side.complete else "not read in full")
             notes.append(f"read-only: {side.reason}" if side.reason else "")
             tail = ", ".join(note for note in notes if note) or "up to date"
+            tail += f" (key from {side.key})" if side.key else ""
             yield f"  {side.name.ljust(longest)}  {side.works:5d} works  {tail}"
 
 
@@ -79,6 +83,7 @@ def status(project: Project, progress: Callable[[str], None] | None = None) -> S
             pending=pending[snapshot.replica],
             complete=snapshot.complete,
             reason=replica.capabilities.reason,
+            key=project.sources.get(snapshot.replica, ""),
         )
         for replica, snapshot in zip(project.replicas, snapshots, strict=True)
     ]

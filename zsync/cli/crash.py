@@ -9,6 +9,7 @@ import tempfile
 import traceback
 
 from zsync import __version__
+from zsync.config.redaction import keep_out, redact
 
 _SECRET = re.compile(r"\b[A-Za-z0-9]{24,32}\b")
 
@@ -22,8 +23,9 @@ def write_log(bug: Exception, argv: list[str]) -> str:
             "".join(traceback.format_exception(bug)),
         ]
     )
-    secret = os.environ.get("ZOTERO_API_KEY")
-    text = text.replace(secret, "<redacted>") if secret else text
+    for name in ("ZOTERO_API_KEY", "ZSYNC_WEBDAV_PASSWORD", "ZSYNC_LOCAL_KEY"):
+        keep_out(os.environ.get(name, ""))
+    text = redact(text)
     try:
         handle, path = tempfile.mkstemp(prefix="zsync-crash-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as log:

@@ -9,10 +9,13 @@ from typing import Any
 import click
 
 from zsync import __version__
+from zsync.config.redaction import redact
 from zsync.errors import Told
 
 VERBS = {
     "init": "write zsync.yaml for this folder",
+    "login": "keep a Zotero API key in the keyring of this computer",
+    "logout": "take the key out of the keyring again",
     "status": "where the sides stand, without changing anything",
     "plan": "what `sync` would do",
     "sync": "bring all sides into agreement",
@@ -100,7 +103,7 @@ def run(argv: list[str]) -> int:
         sys.stderr.close()
         return 0
     except Told as told:
-        click.echo(f"zsync: {told}", err=True)
+        click.echo(f"zsync: {redact(str(told))}", err=True)
         return told.exit_code
     except Exception as bug:
         return _our_bug(bug, argv)
@@ -109,5 +112,6 @@ def run(argv: list[str]) -> int:
 def _our_bug(bug: Exception, argv: list[str]) -> int:
     from zsync.cli.crash import write_log
 
-    click.echo(f"zsync: this is our bug: {type(bug).__name__}: {bug}\n  log: {write_log(bug, argv)}", err=True)
+    what = f"{type(bug).__name__}: {redact(str(bug))}"
+    click.echo(f"zsync: this is our bug: {what}\n  log: {write_log(bug, argv)}", err=True)
     return 4

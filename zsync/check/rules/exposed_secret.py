@@ -7,7 +7,7 @@ Bad, in `zsync.yaml` or a note:
 
     ZOTERO_API_KEY=…
 
-Good: the key in the environment, or in the secrets of the repository's settings.
+Good: the key in the keyring (`zsync login`) or the environment, or in the secrets of the repository's settings.
 
 What to do: remove it, and revoke it on https://www.zotero.org/settings/keys, for it stays in the history of the
 repository.
@@ -23,7 +23,7 @@ from zsync.check.observe import Text
 from zsync.check.secrets import find
 
 RULE = Rule("ZS013", "exposed-secret", "error")
-_HELP = "remove it, revoke it at zotero.org/settings/keys, and use the environment variable ZOTERO_API_KEY"
+_HELP = "remove it, revoke it at zotero.org/settings/keys, and use `zsync login` or ZOTERO_API_KEY"
 
 
 def observe_note(note: Text) -> Iterable[Seen]:

@@ -54,7 +54,7 @@ def _access(library: Library, rights: Mapping[str, Any]) -> Access:
 
 def keyless(library: Library) -> Access:
     """Without a key, a public library can be read."""
-    reason = f"there is no API key to write to {library.prefix} with: set ZOTERO_API_KEY"
+    reason = f"there is no API key to write to {library.prefix} with: run `zsync login`, or set ZOTERO_API_KEY"
     return Access(Capabilities(writable=False, reason=reason))
 
 

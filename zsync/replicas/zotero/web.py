@@ -237,7 +237,7 @@ class Server:
 
 
 _HELP = {
-    403: "check the key's permissions at zotero.org/settings/keys, and that ZOTERO_API_KEY holds it",
+    403: "check the key's permissions at zotero.org/settings/keys, or get another one and run `zsync login`",
     404: "check the library's number, and that the key may see it",
     413: "the library owner's storage is full, or a value is too long",
 }

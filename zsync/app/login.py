@@ -1,0 +1,113 @@
+"""Putting secrets into the keyring, each checked first; and taking them out again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zsync.app.secrets import forget, last_user, store
+from zsync.config.redaction import keep_out
+from zsync.errors import UsageProblem
+
+_RIGHTS = {"library": "read", "write": "write", "notes": "see notes", "files": "files"}
+_MAKE = "make a key at zotero.org/settings/keys, with the boxes for write access, notes and files ticked"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose key it is, and what it may do: library ("all groups" for those) to its rights."""
+
+    user: int
+    name: str
+    rights: Mapping[str, tuple[str, ...]]
+
+    def data(self) -> dict[str, Any]:
+        """As JSON data."""
+        rights = {library: list(rights) for library, rights in self.rights.items()}
+        return {"schema": 1, "user": self.user, "username": self.name, "rights": rights}
+
+    def lines(self) -> Iterator[str]:
+        """As text."""
+        yield f"The key is {self.name or 'user'}'s (users/{self.user}). It may"
+        for library, rights in self.rights.items():
+            yield f"  {library}: {', '.join(rights)}{_missing(library, rights)}"
+        if not self.rights:
+            yield f"  see nothing: {_MAKE}"
+
+
+def _missing(library: str, rights: tuple[str, ...]) -> str:
+    """What zsync would miss."""
+    wanted = ("read", "write") if library.partition("/")[0] != "users" else tuple(_RIGHTS.values())
+    missing = [right for right in wanted if right not in rights]
+    return f" (not: {', '.join(missing)})" if missing else ""
+
+
+def owner(api_key: str, url: str) -> Owner:
+    """Ask the server whose key this is. Raises `ReplicaProblem` when it knows none, or does not answer."""
+    from zsync.replicas.zotero.http import Clock
+    from zsync.replicas.zotero.names import parse
+    from zsync.replicas.zotero.opening import connect
+
+    clock = Clock(time.monotonic, time.sleep)
+    server, _ = connect(parse("users/1"), root=Path(), api_key=keep_out(api_key), api_url=url, clock=clock)
+    try:
+        return read(server.current_key())
+    finally:
+        server.close()
+
+
+def read(answer: Mapping[str, Any]) -> Owner:
+    """The answer of `/keys/current`: rights that are off are absent from it."""
+    user, access = int(answer.get("userID", 0)), answer.get("access", {})
+    mine = {f"users/{user}": access["user"]} if "user" in access else {}
+    groups = {
+        "all groups" if group == "all" else f"groups/{group}": rights
+        for group, rights in sorted(access.get("groups", {}).items())
+    }
+    rights = {
+        library: tuple(word for right, word in _RIGHTS.items() if given.get(right))
+        for library, given in {**mine, **groups}.items()
+    }
+    return Owner(user, str(answer.get("username", "")), rights)
+
+
+def log_in(api_key: str, url: str) -> Owner:
+    """Check a key and keep it. Raises `UsageProblem` for what is no key, `ReplicaProblem` for an unknown one."""
+    found = owner(plain(api_key), url)
+    store("ZOTERO_API_KEY", plain(api_key), place=url, user=f"users/{found.user}")
+    return found
+
+
+def plain(secret: str) -> str:
+    """A secret as it was pasted, without the blanks and the newline around it."""
+    bare = secret.strip()
+    if not bare or not bare.isprintable() or not bare.isascii():
+        raise UsageProblem("that is no key", help=_MAKE)
+    return keep_out(bare)
+
+
+def keep_password(password: str, url: str, user: str) -> None:
+    """Keep the password of a WebDAV folder (not checked: the folder is not asked before a run needs it)."""
+    bare = password.rstrip("\r\n")
+    if not bare:
+        raise UsageProblem("that is no password")
+    store("ZSYNC_WEBDAV_PASSWORD", keep_out(bare), place=url, user=user or "password")
+
+
+def number(user: str) -> int | None:
+    """A user's number as given on the command line: `123` or `users/123`."""
+    if not user:
+        return None
+    bare = user.removeprefix("users/")
+    if not bare.isdecimal():
+        raise UsageProblem(f"{user!r} is no user number", help="it stands at zotero.org/settings/keys")
+    return int(bare)
+
+
+def log_out(url: str, user: int | None) -> str:
+    """Forget the key of `user` (default: the one stored last) and say whose it was ("": there was none)."""
+    library = f"users/{user}" if user else last_user("ZOTERO_API_KEY", url)
+    return library if library and forget("ZOTERO_API_KEY", place=url, user=library) else ""

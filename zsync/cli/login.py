@@ -1,0 +1,78 @@
+"""`zsync login`: keep a key in the keyring of the operating system."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from zsync.cli.common import format_option, put_json, put_lines
+from zsync.errors import UsageProblem
+
+server_option = click.option(
+    "--server", metavar="URL", help="The Zotero API server (default: ZOTERO_API_URL, else zotero.org's)."
+)
+webdav_option = click.option(
+    "--webdav", metavar="URL", help="The password of this WebDAV folder instead of a key."
+)
+
+
+@click.command("login")
+@click.argument("given", nargs=-1, metavar="")
+@click.option("--stdin", "piped", is_flag=True, help="Read the key from standard input.")
+@server_option
+@webdav_option
+@click.option("--user", "user", default="", metavar="NAME", help="The user name for --webdav.")
+@format_option
+def command(
+    given: tuple[str, ...], piped: bool, server: str | None, webdav: str | None, user: str, form: str
+) -> int:
+    """Keep your Zotero API key in the keyring of this computer, so that no file and no script has to hold it.
+
+    The key is asked for at a hidden prompt (or read with --stdin), checked with the server, and stored for this
+    server and user; you are told whose it is and what it may do. Make one at zotero.org/settings/keys. Where the
+    environment variable ZOTERO_API_KEY is set, it wins. Needs the package `keyring`: pip install 'zsync[keyring]'.
+    """
+    from zsync.app.login import keep_password, log_in
+    from zsync.app.secrets import Secrets
+
+    if given:
+        _on_the_command_line()
+    if webdav:
+        keep_password(_asked("Password", piped=piped), webdav, user)
+        put_lines([f"The password for {webdav} is in the keyring."], err=True)
+        return 0
+    secrets = Secrets(os.environ)
+    found = log_in(_asked("Zotero API key", piped=piped), server or secrets.server)
+    if form == "json":
+        put_json(found.data())
+    else:
+        put_lines(found.lines())
+    put_lines([f"It is in the keyring, for {server or secrets.server}."], err=True)
+    if os.environ.get("ZOTERO_API_KEY"):
+        put_lines(["ZOTERO_API_KEY is set in the environment here, and wins over the keyring."], err=True)
+    return 0
+
+
+def _asked(what: str, *, piped: bool) -> str:
+    """A secret from standard input, or from a person who does not see it."""
+    if piped:
+        return sys.stdin.readline()
+    if not _terminal():
+        raise UsageProblem("there is no terminal to ask at", help="pipe it in: zsync login --stdin")
+    return str(click.prompt(what, hide_input=True, err=True, default="", show_default=False))
+
+
+def _terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _on_the_command_line() -> NoReturn:
+    """What was typed is not repeated: it may be the key."""
+    raise UsageProblem(
+        "takes no arguments: a key on the command line stays in the shell's history, and others can read it",
+        place="zsync login",
+        help="run `zsync login` and paste it at the prompt, or pipe it into `zsync login --stdin`",
+    )
