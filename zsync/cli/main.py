@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from zsync import __version__
-from zsync.config.redaction import redact
 from zsync.errors import Told
 
 VERBS = {
@@ -103,15 +102,21 @@ def run(argv: list[str]) -> int:
         sys.stderr.close()
         return 0
     except Told as told:
-        click.echo(f"zsync: {redact(str(told))}", err=True)
+        click.echo(f"zsync: {_redacted(told)}", err=True)
         return told.exit_code
     except Exception as bug:
         return _our_bug(bug, argv)
 
 
+def _redacted(error: Exception) -> str:
+    from zsync.config.redaction import redact
+
+    return redact(str(error))
+
+
 def _our_bug(bug: Exception, argv: list[str]) -> int:
     from zsync.cli.crash import write_log
 
-    what = f"{type(bug).__name__}: {redact(str(bug))}"
+    what = f"{type(bug).__name__}: {_redacted(bug)}"
     click.echo(f"zsync: this is our bug: {what}\n  log: {write_log(bug, argv)}", err=True)
     return 4
