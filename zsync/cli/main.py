@@ -36,6 +36,9 @@ VERBS = {
 }
 """Verb to its line of help; the module `zsync.cli.<verb>`, without hyphens, holds its `command`."""
 
+WITHOUT_PROJECT = frozenset({"init", "login", "logout", "bib", "serve", "merge-driver", "demo"})
+"""Verbs that look at no configuration file."""
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported only when they are named: start-up stays a blink."""
@@ -47,6 +50,8 @@ class LazyGroup(click.Group):
         if cmd_name not in VERBS:
             return None
         command: click.Command = importlib.import_module(f"zsync.cli.{_module(cmd_name)}").command
+        if cmd_name not in WITHOUT_PROJECT and all(param.name != "config" for param in command.params):
+            command.params.append(_config_option())
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -66,17 +71,29 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"{error.message}{hint}", ctx) from None
 
 
+def _config_option() -> click.Option:
+    """`--config`, which may stand behind the verb as well as before it; the nearer one wins."""
+
+    def keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.obj = {**(ctx.obj or {}), "config": value}
+
+    says = "Use this configuration file instead of the nearest zsync.yaml."
+    return click.Option(["--config"], metavar="FILE", help=says, expose_value=False, callback=keep)
+
+
 def _module(verb: str) -> str:
     return verb.replace("-", "")
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="zsync")
-@click.option("--config", metavar="FILE", help="Use this configuration file instead of the nearest zsync.yaml.")
 @click.pass_context
-def group(ctx: click.Context, config: str | None) -> None:
+def group(ctx: click.Context) -> None:
     """Keeps notes, a Zotero library and BibTeX files in agreement, both ways."""
-    ctx.obj = {"config": config}
+
+
+group.params.append(_config_option())
 
 
 def main(argv: list[str] | None = None) -> None:
