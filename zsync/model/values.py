@@ -58,9 +58,12 @@ Values = Mapping[str, Scalar]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a dialect reads from one entry, item or front matter. `kind` is a canonical item type."""
+    """What a dialect reads from one entry, item or front matter. `kind` is a canonical item type.
+
+    `collections` are spelled as `zsync.translate.values.collections` does."""
 
     kind: str
     values: Values
     tags: tuple[Tag, ...] = ()
     files: tuple[FileRef, ...] = ()
+    collections: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from zsync.replicas.zotero.mirror import Item
+from zsync.translate.values.collections import path_of
 
 Shelves = Mapping[str, Sequence[str]]
 """Collection key to its name and its parent's key ("" at the top)."""
@@ -39,4 +40,4 @@ def _path(shelves: Shelves, key: str) -> str:
         seen.add(key)
         name, key = shelves[key]
         names.append(name)
-    return "/".join(reversed(names))
+    return path_of(reversed(names))
