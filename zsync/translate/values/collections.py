@@ -1,7 +1,7 @@
-"""How a collection is spelled, on every side that names one: the path of its names from the top, `Thesis/Chapter 2`.
+"""How a collection is spelled on every side that names one: the path of its names, `Thesis/Chapter 2`.
 
-A `/` in a name is written `\\/`, a `\\` is written `\\\\`: every list of names has one spelling, and every text can be
-read. Case counts; white space counts as in tags (one blank, none at the ends).
+A `/` in a name is written `\\/`, a `\\` is written `\\\\`: every list of names has one spelling, and every text
+can be read. Case counts; white space counts as in tags (one blank, none at the ends).
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ _ESCAPED = re.compile(r"\\([\\/])")
 
 
 def path_of(names: Iterable[str]) -> str:
-    """The member that names the collection under these names, the outermost first. Law: `names_of(path_of(n)) == n`
-    for names that are not empty and have no white space beyond single blanks."""
+    """The member that names the collection under these names, the outermost first.
+
+    Law: `names_of(path_of(n)) == n` for names that are not empty, with no white space beyond single blanks.
+    """
     return "/".join(_escaped(name) for each in names if (name := collapse(each)))
 
 
