@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from zsync.app.secrets import Secret, key_of
 from zsync.config.mappings import load as load_mapping
-from zsync.config.settings import Settings
+from zsync.config.settings import BibFile, Settings
 from zsync.errors import ConfigProblem
 from zsync.model.plan import Answer
 from zsync.reconcile.sides import Policy, Rule
@@ -27,7 +28,8 @@ STATE = ".zsync"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything a verb needs. `replicas` are in the order in which effects happen: Zotero, bib, notes.
+    """Everything a verb needs. `replicas` are in the order in which effects happen: Zotero, bib, notes; each is
+    opened when it is first looked at.
 
     `prefer` is the world whose value settles conflicts of this run; `answers` settle single ones; `renames`
     give keys new names. `only` restricts the run to these attributes and keys (empty: everything).
@@ -36,7 +38,7 @@ class Project:
 
     settings: Settings
     disk: Disk
-    replicas: tuple[Replica, ...]
+    replicas: Sequence[Replica]
     keep_going: bool = False
     prefer: str = ""
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -71,48 +73,71 @@ class Project:
 def opened(
     settings: Settings, env: Mapping[str, str] = os.environ, *, keep_going: bool = False
 ) -> Iterator[Project]:
-    """The project of `settings`, with its replicas open. Raises `ConfigProblem`, `ReplicaProblem`."""
+    """The project of `settings`. Raises `ConfigProblem`, and `ReplicaProblem` where a side is looked at."""
     disk = Disk(settings.root)
     with ExitStack() as stack:
-        replicas: list[Replica] = []
         known: set[str] = set()
         keys = {spec: key for spec in settings.libraries if (key := key_of(spec, env))}
-        zotero = _zotero(settings, env, keys, stack)
-        for replica in (*zotero, *_bib(settings, disk), *_notes(settings, disk, known)):
-            stack.callback(replica.close)
-            replicas.append(replica)
-        _at_least_one(replicas, settings)
+        libraries = _zotero(settings, env, keys, stack)
+        sides = _Sides([*libraries, *_bib(settings, disk), *_notes(settings, disk, known)], stack)
+        if not sides:
+            raise ConfigProblem(
+                "names no notes, no .bib file and no library",
+                place=str(settings.config or settings.root),
+                help="run `zsync init` again, or add `notes:`, `bib:` or `zotero:`",
+            )
         sources = {f"zotero:{spec}": key.source for spec, key in keys.items()}
-        yield Project(settings, disk, tuple(replicas), keep_going, known=known, sources=sources)
+        yield Project(settings, disk, sides, keep_going, known=known, sources=sources)
 
 
-def _at_least_one(replicas: list[Replica], settings: Settings) -> None:
-    if not replicas:
-        raise ConfigProblem(
-            "names no notes, no .bib file and no library",
-            place=str(settings.config or settings.root),
-            help="run `zsync init` again, or add `notes:`, `bib:` or `zotero:`",
-        )
+class _Sides(Sequence[Replica]):
+    """Replicas in order, each opened when it is first looked at: most of a run without news needs few of them."""
+
+    def __init__(self, openers: Sequence[Callable[[], Replica]], stack: ExitStack) -> None:
+        self._openers = openers
+        self._stack = stack
+        self._open: dict[int, Replica] = {}
+
+    def __len__(self) -> int:
+        return len(self._openers)
+
+    @overload
+    def __getitem__(self, at: int) -> Replica: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Replica]: ...
+
+    def __getitem__(self, at: int | slice) -> Replica | Sequence[Replica]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        number = range(len(self))[at]
+        if number not in self._open:
+            self._open[number] = self._openers[number]()
+            self._stack.callback(self._open[number].close)
+        return self._open[number]
 
 
 def _zotero(
     settings: Settings, env: Mapping[str, str], keys: Mapping[str, Secret], stack: ExitStack
-) -> Iterator[Replica]:
-    if not settings.libraries:
-        return
+) -> Iterator[Callable[[], Replica]]:
+    for spec in settings.libraries:
+        yield partial(_library, settings, env, stack, spec, keys.get(spec))
+
+
+def _library(
+    settings: Settings, env: Mapping[str, str], stack: ExitStack, spec: str, key: Secret | None
+) -> Replica:
     from zsync.replicas.zotero import open_library
     from zsync.translate.zotero import ZoteroDialect
 
-    dialect = ZoteroDialect.from_mapping(load_mapping("zotero"), load_mapping("canonical"))
-    for spec in settings.libraries:
-        yield open_library(
-            spec,
-            root=settings.root,
-            api_key=keys[spec].value if spec in keys else None,
-            api_url=env.get("ZOTERO_API_URL"),
-            dialect=dialect,
-            mirror=None if spec.startswith("embedded") else _mirror(settings, stack),
-        )
+    return open_library(
+        spec,
+        root=settings.root,
+        api_key=key.value if key else None,
+        api_url=env.get("ZOTERO_API_URL"),
+        dialect=ZoteroDialect.from_mapping(load_mapping("zotero"), load_mapping("canonical")),
+        mirror=None if spec.startswith("embedded") else _mirror(settings, stack),
+    )
 
 
 def _mirror(settings: Settings, stack: ExitStack) -> SqliteMirror:
@@ -124,11 +149,15 @@ def _mirror(settings: Settings, stack: ExitStack) -> SqliteMirror:
     return mirror
 
 
-def _bib(settings: Settings, disk: Disk) -> Iterator[Replica]:
+def _bib(settings: Settings, disk: Disk) -> Iterator[Callable[[], Replica]]:
+    for file in settings.bib:
+        yield partial(_file, file, disk)
+
+
+def _file(file: BibFile, disk: Disk) -> Replica:
     from zsync.replicas.bib import BibReplica
 
-    for file in settings.bib:
-        yield BibReplica(file, disk, _dialects())
+    return BibReplica(file, disk, _dialects())
 
 
 def _dialects() -> dict[str, BibDialect]:
@@ -139,8 +168,12 @@ def _dialects() -> dict[str, BibDialect]:
     return {name: BibDialect.from_mapping(load_mapping(f"bib/{name}"), canonical) for name in names}
 
 
-def _notes(settings: Settings, disk: Disk, known: set[str]) -> Iterator[Replica]:
+def _notes(settings: Settings, disk: Disk, known: set[str]) -> Iterator[Callable[[], Replica]]:
     if settings.notes:
-        from zsync.replicas.notes import NotesReplica
+        yield partial(_folders, settings, disk, known)
 
-        yield NotesReplica(settings, disk, known)
+
+def _folders(settings: Settings, disk: Disk, known: set[str]) -> Replica:
+    from zsync.replicas.notes import NotesReplica
+
+    return NotesReplica(settings, disk, known)

@@ -24,7 +24,7 @@ from zsync.model.finding import Finding, Fix
 from zsync.model.plan import Plan
 from zsync.model.record import Snapshot
 from zsync.model.span import Edit, Span
-from zsync.replicas.protocol import Recognises
+from zsync.replicas.protocol import FILES, Recognises, Replica
 from zsync.state.witness import stands
 
 NAME = "settled.json"
@@ -40,23 +40,26 @@ def recall(project: Project) -> tuple[Finding, ...] | None:
         return None
     try:
         findings = tuple(_finding(each) for each in data["findings"])
-        marks = {str(name): str(mark) for name, mark in data["sides"].items()}
+        marks = list(map(str, data["sides"]))
         same = stands(str(project.settings.root), project.disk, data)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         return None
     if not same or len(marks) != len(project.replicas):
         return None
-    for replica in project.replicas:
-        if not isinstance(replica, Recognises) or not replica.stands(marks.get(replica.name, "")):
-            return None
+    if not all(mark == FILES or _stands(project.replicas[at], mark) for at, mark in enumerate(marks)):
+        return None
     return findings
+
+
+def _stands(replica: Replica, mark: str) -> bool:
+    return isinstance(replica, Recognises) and replica.stands(mark)
 
 
 def remember(project: Project, made: Plan, snapshots: Sequence[Snapshot]) -> None:
     """Keep what `made` was made of, if that is agreement; call it when the base is stored."""
-    marks = {each.name: each.mark() for each in project.replicas if isinstance(each, Recognises)}
+    marks = [each.mark() if isinstance(each, Recognises) else "" for each in project.replicas]
     witness = project.disk.seen
-    certain = len(marks) == len(project.replicas) and all(marks.values()) and not witness.torn
+    certain = all(marks) and not witness.torn
     if not certain or not _agreement(made, snapshots) or not _usual(project):
         return
     findings = [asdict(finding) for finding in made.findings]

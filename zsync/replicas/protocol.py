@@ -132,16 +132,20 @@ class Recognises(Protocol):
         ...
 
 
+FILES = "files"
+"""The mark of a replica that reads nothing but files of the project: it need not even be asked."""
+
+
 class InFiles:
-    """A replica that reads nothing but files of the project, which others look at."""
+    """A replica that reads nothing but files of the project."""
 
     def mark(self) -> str:
-        """The same for whatever they hold."""
-        return "files"
+        """The same whatever they hold."""
+        return FILES
 
     def stands(self, mark: str) -> bool:
         """True: see `Recognises`."""
-        return mark == self.mark()
+        return mark == FILES
 
 
 @runtime_checkable

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
-from zsync import embedded
-from zsync.embedded import Application
 from zsync.errors import UsageProblem
-from zsync.replicas.zotero.desktop import Desktop
-from zsync.replicas.zotero.filecopy import DesktopFile, FileTransport
 from zsync.replicas.zotero.http import LIMIT, Clock, PatientTransport
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
 from zsync.replicas.zotero.names import Spec, parse
 from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
 from zsync.replicas.zotero.web import Server
 from zsync.translate.zotero import ZoteroDialect
+
+if TYPE_CHECKING:
+    from zsync.embedded import Application
 
 PUBLIC = "https://api.zotero.org"
 DESKTOP = "http://localhost:23119/api"
@@ -58,12 +58,18 @@ def connect(
             raise UsageProblem(f"{url!r} is no address of a server", help="ZOTERO_API_URL must begin with https://")
         return Server(spec.library, url=url, api_key=api_key, client=_client(outward(url), clock)), LIMIT
     if spec.way == "embedded":
+        from zsync import embedded
+
         app = embedded.app(str(root / spec.path))
         client = _client(InProcess(app), clock)
         return Server(spec.library, url=IN_PROCESS, api_key=app.api_key, client=client), 1
+    from zsync.replicas.zotero.desktop import Desktop
+
     if spec.way == "local":
         # No proxy: the program is on this computer.
         return Desktop(spec.library, url=DESKTOP, api_key=None, client=_client(httpx2.HTTPTransport(), clock)), 1
+    from zsync.replicas.zotero.filecopy import DesktopFile, FileTransport
+
     transport = FileTransport(root / Path(spec.path).expanduser(), spec.library)
     return DesktopFile(spec.library, url=DESKTOP, api_key=None, client=_client(transport, clock)), 1
 
@@ -87,8 +93,9 @@ def open_library(
     a name that is none, `ReplicaProblem` for a file that is no embedded library.
     """
     clock = Clock(time.monotonic, time.sleep)
-    server, workers = connect(parse(spec), root=root, api_key=api_key, api_url=api_url, clock=clock)
-    if mirror is None or isinstance(server, DesktopFile):
+    named = parse(spec)
+    server, workers = connect(named, root=root, api_key=api_key, api_url=api_url, clock=clock)
+    if mirror is None or named.way == "sqlite":
         # The file's versions do not move with edits that have not been synchronised: it is read as a whole.
         mirror = MemoryMirror()
     around = Surroundings(time.sleep, lambda: time.time_ns() // 1_000_000, workers)

@@ -7,11 +7,9 @@ import queue
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
-from pyzotero.errors import PyZoteroError
-from pyzotero.zotero import Zotero
 
 from zsync import __version__
 from zsync.errors import ReplicaProblem
@@ -21,6 +19,9 @@ from zsync.replicas.zotero.http import LIMIT
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.names import Library
 
+if TYPE_CHECKING:
+    from zsync.replicas.zotero.door import Door
+
 USER_AGENT = f"zsync/{__version__}"
 """With "Zotero" or "Firefox" in it, the server would treat `dateModified` by another rule."""
 
@@ -28,20 +29,6 @@ READ_BATCH = 100
 """Items asked for by key in one read: what the desktop client asks for, and the server's own cap."""
 
 WRITE_BATCH = 50
-
-
-class Door(Zotero):
-    """pyzotero's client, speaking as zsync. The HTTP client is shared: whoever made it closes it."""
-
-    def default_headers(self) -> dict[str, str]:
-        """The headers of every request to the API. The key goes into none but these, and into no address."""
-        headers = {"User-Agent": USER_AGENT, "Zotero-API-Version": "3"}
-        if self.api_key:
-            headers["Zotero-API-Key"] = self.api_key
-        return headers
-
-    def __del__(self) -> None:
-        """Nothing to let go of here."""
 
 
 class Server:
@@ -57,11 +44,9 @@ class Server:
         self.url = url.rstrip("/")
         self.client = client
         self._secret = api_key or ""
-        self._doors: queue.SimpleQueue[Door] = queue.SimpleQueue()
+        self._doors: queue.SimpleQueue[Door | None] = queue.SimpleQueue()
         for _ in range(LIMIT):
-            door = Door(library.number, library.kind.removesuffix("s"), api_key, client=client)
-            door.endpoint = self.url
-            self._doors.put(door)
+            self._doors.put(None)
 
     def __repr__(self) -> str:
         return f"Server({self.library.prefix!r}, url={self.url!r})"
@@ -78,8 +63,8 @@ class Server:
 
     def headers(self) -> dict[str, str]:
         """The headers of a request to the API (never to be sent to file storage)."""
-        with self._door("headers") as door:
-            return door.default_headers()
+        headers = {"User-Agent": USER_AGENT, "Zotero-API-Version": "3"}
+        return {**headers, "Zotero-API-Key": self._secret} if self._secret else headers
 
     def redact(self, text: str) -> str:
         """`text` without the key."""
@@ -87,7 +72,9 @@ class Server:
 
     @contextmanager
     def _door(self, what: str) -> Iterator[Door]:
-        door = self._doors.get()
+        from zsync.replicas.zotero.door import PyZoteroError, door_to
+
+        door = self._doors.get() or door_to(self.library, self.url, self.client, self.headers())
         door.request = None
         try:
             yield door
@@ -116,11 +103,15 @@ class Server:
         self, what: str, method: str, path: str, *, headers: Mapping[str, str] | None = None, **rest: Any
     ) -> httpx2.Response:
         """A request to the API that pyzotero has no method for. The caller looks at the status."""
-        with self._door(what) as door:
-            sent = {**door.default_headers(), **(headers or {})}
+        sent = {**self.headers(), **(headers or {})}
+        try:
             response = self.client.request(method, f"{self.url}/{path}", headers=sent, **rest)
             response.read()
-            return response
+        except httpx2.HTTPError as error:
+            raise self._problem(what, error, None) from None
+        except ValueError:
+            raise Garbled(what) from None
+        return response
 
     def rights(self) -> Access:
         """What may be done here, asked first in every run."""
