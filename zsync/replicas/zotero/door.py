@@ -1,0 +1,33 @@
+"""pyzotero's client, as zsync uses it. Slow to load, and not needed to ask whether anything moved at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import httpx2
+from pyzotero.errors import PyZoteroError
+from pyzotero.zotero import Zotero
+
+from zsync.replicas.zotero.names import Library
+
+__all__ = ["Door", "PyZoteroError", "door_to"]
+
+
+class Door(Zotero):
+    """pyzotero's client, speaking as zsync. The HTTP client is shared: whoever made it closes it."""
+
+    spoken: Mapping[str, str]
+
+    def default_headers(self) -> dict[str, str]:
+        """The headers of every request to the API. The key goes into none but these, and into no address."""
+        return dict(self.spoken)
+
+    def __del__(self) -> None:
+        """Nothing to let go of here."""
+
+
+def door_to(library: Library, url: str, client: httpx2.Client, headers: Mapping[str, str]) -> Door:
+    """A door to one library, through which requests with these headers go."""
+    door = Door(library.number, library.kind.removesuffix("s"), client=client)
+    door.endpoint, door.spoken = url, headers
+    return door
