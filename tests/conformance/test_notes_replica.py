@@ -1,4 +1,4 @@
-"""The notes keep the contract of all replicas, as far as notes go: keys and tags."""
+"""The notes keep the contract of all replicas: keys and tags, and fields where they are mapped."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.suite import ReplicaSuite, Stage
+from tests.conformance.suite import ReplicaSuite, Stage, ValuesSuite, picture
+from zsync.config.mappings import load
+from zsync.config.notefields import preset
 from zsync.config.settings import Settings
 from zsync.replicas.notes import NotesReplica
 from zsync.replicas.protocol import Replica
 from zsync.state.files import Disk
+from zsync.translate.notes import NotesDialect
 
 NOTE = "---\ntags: [{tags}]\n---\n\n# {title}\n\nAs [@{key}] says.\n"
+
+
+FIELDS = """---
+citekey: {key}
+title: "{title}"   # printed
+authors:
+  - Ada Lovelace
+year: 2020
+tags: [{tags}]
+---
+
+As [@{key}] says.
+"""
 
 
 class NotesStage:
@@ -41,3 +57,35 @@ class TestNotesReplica(ReplicaSuite):
     @pytest.fixture
     def stage(self, tmp_path: Path) -> Stage:
         return NotesStage(tmp_path)
+
+
+class FieldsStage(NotesStage):
+    """The same with front matter fields, mapped by the preset for Obsidian."""
+
+    def open(self) -> Replica:
+        dialect = NotesDialect.from_mapping(preset("obsidian"), load("canonical"))
+        return NotesReplica(Settings(self.root, notes=("notes",)), Disk(self.root), dialect=dialect)
+
+    def seed(self, key: str, title: str, tags: Sequence[str] = ()) -> None:
+        super().seed(key, title, tags)
+        (path,) = self.folder.glob(f"*@{key}.md")
+        path.write_text(FIELDS.format(key=key, title=title, tags=", ".join(tags)), "utf-8")
+
+    def touch(self, key: str, title: str) -> None:
+        (path,) = self.folder.glob(f"*@{key}.md")
+        lines = path.read_text("utf-8").split("\n")
+        lines = [f'title: "{title}"' if line.startswith("title:") else line for line in lines]
+        path.write_text("\n".join(lines), "utf-8")
+
+
+class TestNotesWithFields(ValuesSuite):
+    @pytest.fixture
+    def stage(self, tmp_path: Path) -> Stage:
+        return FieldsStage(tmp_path)
+
+    def test_lets_go_of_a_file(self, replica: Replica, stage: Stage) -> None:
+        """Notes do not: a file in a person's folder is never taken away."""
+        self.change(replica, "adaEngine1843", "attachments", None, picture())
+        kept = self.change(replica, "adaEngine1843", "attachments", picture(), None)
+        assert kept == self.again(stage, "adaEngine1843")
+        assert len(kept.attachments) == 1

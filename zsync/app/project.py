@@ -22,6 +22,7 @@ from zsync.state.files import Disk
 if TYPE_CHECKING:
     from zsync.state.mirror import SqliteMirror
     from zsync.translate.bib import BibDialect
+    from zsync.translate.notes import NotesDialect
 
 STATE = ".zsync"
 
@@ -170,10 +171,15 @@ def _dialects() -> dict[str, BibDialect]:
 
 def _notes(settings: Settings, disk: Disk, known: set[str]) -> Iterator[Callable[[], Replica]]:
     if settings.notes:
-        yield partial(_folders, settings, disk, known)
+        from zsync.app.notefields import dialect, offered
+
+        spoken = dialect(settings)
+        yield partial(_folders, settings, disk, known, spoken, offered(settings, spoken))
 
 
-def _folders(settings: Settings, disk: Disk, known: set[str]) -> Replica:
+def _folders(
+    settings: Settings, disk: Disk, known: set[str], spoken: NotesDialect, offered: frozenset[str]
+) -> Replica:
     from zsync.replicas.notes import NotesReplica
 
-    return NotesReplica(settings, disk, known)
+    return NotesReplica(settings, disk, known, dialect=spoken, offered=offered)

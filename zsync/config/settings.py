@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from zsync.config import notefields
+from zsync.config.notefields import NoteField
 from zsync.errors import ConfigProblem
 
 Node = Any
@@ -44,6 +46,8 @@ class Settings:
     ignore: tuple[str, ...] = ()
     grammars: tuple[tuple[str, str], ...] = ()
     tag_fields: tuple[str, ...] = ("tags", "keywords")
+    note_fields: tuple[NoteField, ...] = ()
+    note_offer: tuple[NoteField, ...] = ()
     bib: tuple[BibFile, ...] = ()
     bib_add: Literal["cited", "collection", "all", "none"] = "cited"
     libraries: tuple[str, ...] = ()
@@ -56,7 +60,8 @@ class Settings:
 
 
 _SECTIONS: dict[str, dict[str, str]] = {
-    "notes": {"folders": "texts", "ignore": "texts", "grammars": "map", "tags": "texts"},
+    "notes": {"folders": "texts", "ignore": "texts", "grammars": "map", "tags": "texts", "fields": "fields",
+              "offer": "places"},
     "bib": {"files": "bibs", "add": "cited|collection|all|none"},
     "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none"},
     "keys": {"formula": "text"},
@@ -130,6 +135,8 @@ def _settings(data: dict[str, dict[str, Any]], path: Path) -> Settings:
         notes=tuple(notes.get("folders", ())),
         ignore=tuple(notes.get("ignore", ())),
         grammars=tuple(notes.get("grammars", {}).items()),
+        note_fields=tuple(notes.get("fields", ())),
+        note_offer=tuple(notes.get("offer", ())),
         tag_fields=tuple(notes.get("tags", ("tags", "keywords"))),
         bib=tuple(bib.get("files", ())),
         bib_add=bib.get("add", "cited"),
@@ -150,9 +157,12 @@ class _Reader:
         self.path = path
         self.faults: list[tuple[str, str]] = []
 
-    def fault(self, node: Node, what: str) -> None:
+    def place(self, node: Node) -> str:
         mark = node.start_mark
-        self.faults.append((f"{self.path}:{mark.line + 1}:{mark.column + 1}", what))
+        return f"{self.path}:{mark.line + 1}:{mark.column + 1}"
+
+    def fault(self, node: Node, what: str) -> None:
+        self.faults.append((self.place(node), what))
 
     def pairs(self, node: Node, what: str) -> list[tuple[Node, Node]]:
         if node.id != "mapping":
@@ -199,6 +209,11 @@ class _Reader:
             return tuple(self.take(item) for item in (node.value if node.id == "sequence" else [node]))
         if spec == "bibs":
             return tuple(self.bib(item) for item in (node.value if node.id == "sequence" else [node]))
+        if spec == "fields":
+            return self.fields(node)
+        if spec == "places":
+            items = node.value if node.id == "sequence" else [node]
+            return tuple(NoteField("", self.text(item), self.place(item)) for item in items)
         if spec == "map":
             return {self.text(key): self.text(value) for key, value in self.pairs(node, "this")}
         if spec == "rules":
@@ -222,6 +237,18 @@ class _Reader:
         if text != "cited" and not (kind in ("type", "collection") and colon and name.strip()):
             self.fault(node, f"{text!r} is no rule: cited, type:NAME or collection:NAME")
         return f"{kind}:{name.strip()}" if colon else text
+
+    def fields(self, node: Node) -> tuple[NoteField, ...]:
+        """The name of a preset, or a mapping of front matter names, in which `preset` may name one."""
+        if node.id == "scalar":
+            return notefields.merged(self.preset(node), ())
+        pairs = [(self.text(key), value) for key, value in self.pairs(node, "`fields`")]
+        named = next((self.preset(value) for name, value in pairs if name == notefields.PRESET), "")
+        own = (NoteField(name, self.text(value), self.place(value)) for name, value in pairs)
+        return notefields.merged(named, [field for field in own if field.name != notefields.PRESET])
+
+    def preset(self, node: Node) -> str:
+        return self.known(node, dict.fromkeys(notefields.presets()), "preset of fields") or ""
 
     def rule(self, node: Node) -> tuple[str, str]:
         """`two-way`, `ask`, `off`, `from WORLD` or `prefer WORLD`, as mode and world."""

@@ -7,12 +7,24 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from zsync.model.finding import Finding
-from zsync.model.values import Attachment, Tag, Values
+from zsync.model.values import Attachment, Scalar, Tag, Values
 
 World = Literal["zotero", "bib", "notes"]
 
 SETS = ("tags", "attachments", "collections")
 """Attributes merged member by member; every other attribute is merged as one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the places of a record that show an attribute differently (two notes of one work, two fields of one).
+
+    `place` is for people; `value` None: it uses the attribute and shows nothing. `limit` as in `Record.limits`.
+    """
+
+    place: str
+    value: Scalar | None
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,10 @@ class Record:
     precondition of a write. `vocabulary` holds the attributes this record can show: an attribute outside
     it says nothing, an attribute inside it without a value is empty. `frozen` is the reason why it must not
     be written ("" if it may). `paths` are the note files that have this work as their subject.
+    `limits` says how far this record shows an attribute, where that is less than its replica can show
+    (`zsync.translate.values.limits`). `parts` are the places of an attribute, where they do not say the same;
+    `values` then has the first of them. `sparse`: what is outside the vocabulary says nothing, even where it was
+    shown before (else it was removed).
     """
 
     replica: str
@@ -40,6 +56,9 @@ class Record:
     frozen: str = ""
     cited: bool = False
     paths: tuple[str, ...] = ()
+    limits: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    sparse: bool = False
 
     def members(self, attribute: str) -> Mapping[str, object]:
         """The members of a set attribute, by identity."""

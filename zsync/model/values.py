@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class Attachment:
 
 Scalar = str | tuple[Creator, ...]
 """A value merged as one: text, or the whole list of creators."""
+
+Plain: TypeAlias = "str | tuple[Plain, ...] | Mapping[str, Plain] | None"
+"""Front matter as data: a text, a list, a mapping; None for what is empty."""
 
 Values = Mapping[str, Scalar]
 """Canonical field name to value; an absent key means the field is empty."""

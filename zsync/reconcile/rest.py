@@ -37,6 +37,8 @@ def _stands(draft: Draft) -> bool:
     for side, record in draft.records.items():
         if record.frozen or record.replaces or record.locator != entry.where[side] or record.key != entry.key:
             return False
+        if record.parts:
+            return False
         if any(value and entry.ids.get(kind) != value for kind, value in record.ids.items()):
             return False
         paths.update(record.paths)

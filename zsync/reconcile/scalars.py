@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import cast
 
 from zsync.model.base import UNSEEN, Shown
 from zsync.model.plan import Value
 from zsync.model.record import SETS
-from zsync.model.values import Scalar
-from zsync.reconcile.changes import View, view
+from zsync.model.values import Creator, Scalar
+from zsync.reconcile.changes import View, memory, parted, view
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.reconcile.merge import Decision, covers, decide, enriched, shows
 from zsync.reconcile.work import Draft
+from zsync.translate.values.richness import carry
 
 _APART = {"key", "type", *SETS}
 
@@ -28,12 +30,20 @@ def attributes(draft: Draft) -> list[str]:
 def merge(draft: Draft, names: Iterable[str]) -> None:
     """Decide each attribute in `names` and write down what follows."""
     for name in names:
-        views = [
-            view(draft.entry, side, name, record.values.get(name))
-            for side, record in draft.live()
-            if draft.sees(side, name)
-        ]
-        decide_one(draft, name, views)
+        sides = [side for side, _ in draft.live() if draft.sees(side, name)]
+        decide_one(draft, name, [seen for side in sides for seen in _views(draft, side, name)])
+
+
+def _views(draft: Draft, side: str, name: str) -> list[View]:
+    """What a side shows: one view, or one of each place where they do not say the same."""
+    record = draft.records[side]
+    parts = record.parts.get(name)
+    if not parts:
+        return [view(draft.entry, side, name, record.values.get(name))]
+    digest = memory(draft.entry, side, name).digest
+    held = (other.values.get(name) for _, other in draft.live() if not other.parts.get(name))
+    known = next((value for value in held if value and of_value(draft.work, name, value) == digest), None)
+    return parted(draft.entry, side, name, parts, known)
 
 
 def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:
@@ -61,6 +71,8 @@ def ruled(draft: Draft, name: str, views: Iterable[View]) -> Decision | None:
 
 def _of_world(draft: Draft, views: Iterable[View], world: str) -> Decision | None:
     shown = [v for v in views if draft.sides[v.side].world == world and v.state != "empty"]
+    if len({v.digest for v in shown if v.place}) > 1:
+        return None
     return Decision(shown[0].value, shown[0].side) if shown else None
 
 
@@ -70,11 +82,11 @@ def asked(draft: Draft, name: str, views: Iterable[View], decision: Decision) ->
     preferred = _of_world(draft, views, rule.world) if rule.mode == "prefer" else None
     if preferred is not None:
         return preferred
-    sides: dict[str, Value] = {v.side: v.value for v in views if v.state != "empty"}
+    sides: dict[str, Value] = {v.name: v.value for v in views if v.state != "empty"}
     answer = draft.dispute(name, decision.conflict, sides)
     if answer is None:
         return decision
-    taken = {v.side: v.value for v in views}
+    taken = {v.name: v.value for v in views}
     return Decision(taken[answer.choice] if answer.choice else answer.value, answer.choice)
 
 
@@ -92,26 +104,48 @@ def _hold(draft: Draft, name: str) -> None:
 
 def _settle(draft: Draft, name: str, views: Sequence[View], decision: Decision) -> None:
     if decision.asked:
-        fuller = enriched(decision.value, [v.value for v in views if v.value is not None])
+        whole = _carried(draft, name, views, decision)
+        fuller = enriched(whole, [v.value for v in views if v.value is not None])
         decision = replace(decision, value=fuller)
     digest = of_value(draft.work, name, decision.value)
     if digest != EMPTY:
         draft.agreed[name] = digest
     if decision.value is not None:
         draft.values[name] = decision.value
-    seen = {v.side: v for v in views}
     for side, _ in draft.live():
-        if side not in seen:
+        seen = [v for v in views if v.side == side]
+        if not seen:
             if digest != EMPTY:
                 draft.mark(side, name, Shown(UNSEEN))
             continue
-        _bring(draft, name, seen[side], decision)
+        _bring(draft, name, _worst(draft, name, seen, decision), decision)
+
+
+def _carried(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> Scalar | None:
+    """Creators as a poorer side changed them, with what it cannot hold kept from what was agreed."""
+    agreed = draft.entry.agreed.get(name, EMPTY)
+    known = next((v.value for v in views if v.digest == agreed and v.state == "same"), None)
+    now, side = decision.value, decision.source
+    if not isinstance(now, tuple) or not isinstance(known, tuple) or side not in draft.records:
+        return now
+    project, kind = draft.projects[side], draft.records[side].kind
+
+    def held(creators: tuple[Creator, ...]) -> tuple[Creator, ...] | None:
+        return cast("tuple[Creator, ...] | None", project(kind, name, creators))
+
+    return carry(known, now, held)
+
+
+def _worst(draft: Draft, name: str, seen: Sequence[View], decision: Decision) -> View:
+    """The view of a side that is furthest from the decision: where places differ, all of them get it."""
+    apart = (v for v in seen if not shows(decision.value, v, draft.kinds, draft.projects, name))
+    return next(apart, seen[0])
 
 
 def _bring(draft: Draft, name: str, view: View, decision: Decision) -> None:
-    """Let one side show the decided value, as far as it can hold it."""
-    content = decision.stands and view.state == "same"
-    if view.state in ("changed", "rival") or not (decision.asked or view.state == "behind"):
+    """Let one side show the decided value, as far as it can hold it. A place of several is not left with less."""
+    content = decision.stands and view.state == "same" and not view.place
+    if not view.place and (view.state in ("changed", "rival") or not (decision.asked or view.state == "behind")):
         content = content or covers(decision.value, view, draft.kinds, draft.projects, name)
     if content or shows(decision.value, view, draft.kinds, draft.projects, name):
         draft.mark(view.side, name, Shown(view.digest))

@@ -13,6 +13,7 @@ from zsync.reconcile import heldback
 from zsync.reconcile.changes import memory
 from zsync.reconcile.digest import EMPTY, of_conflict, of_creation, of_text
 from zsync.reconcile.sides import Policy, Project, Side
+from zsync.translate.values.limits import bounded
 
 
 @dataclass(slots=True)
@@ -52,7 +53,20 @@ class Draft:
 
     @property
     def projects(self) -> dict[str, Project]:
-        return {name: side.project for name, side in self.sides.items()}
+        return {name: self._project(name, side.project) for name, side in self.sides.items()}
+
+    def _project(self, side: str, project: Project) -> Project:
+        """The projection of a side, as far as the record it has here goes."""
+        record = self.records.get(side)
+        if record is None or not record.limits:
+            return project
+        limits = record.limits
+
+        def limited(kind: str, attribute: str, value: Scalar) -> Scalar | None:
+            held = project(kind, attribute, value)
+            return held and bounded(attribute, limits.get(attribute, ""), held)
+
+        return limited
 
     def live(self) -> Iterator[tuple[str, Record]]:
         """The sides whose record may be read and compared, by name in order."""
@@ -63,7 +77,7 @@ class Draft:
         record = self.records[side]
         if attribute in record.vocabulary:
             return True
-        if attribute in SETS or side not in self.entry.where:
+        if attribute in SETS or record.sparse or side not in self.entry.where:
             return False
         agreed = self.entry.agreed.get(attribute, EMPTY)
         return agreed != EMPTY and memory(self.entry, side, attribute).digest not in (UNSEEN, EMPTY)

@@ -33,7 +33,7 @@ def set_list(text: str, name: str, values: Iterable[str]) -> list[Edit]:
     must hold several becomes a flow list; a name that is absent is added at the end. Raises `Uneditable`.
     """
     wanted = list(dict.fromkeys(values))
-    front = _readable(text, name)
+    front = readable(text, name)
     node = front.node(name)
     if node is None:
         edits = _add(text, front, name, wanted) if wanted else []
@@ -52,15 +52,15 @@ def set_scalar(text: str, name: str, value: str | None) -> list[Edit]:
 
     Raises `Uneditable`.
     """
-    front = _readable(text, name)
+    front = readable(text, name)
     node = front.node(name)
     if node is None:
-        edits = [] if value is None else [_line(text, front, f"{name}: {spell(value)}")]
+        edits = [] if value is None else [line_edit(text, front, f"{name}: {spell(value)}")]
     elif value is None:
         edits = [_removed(text, front, name, node)]
     elif is_scalar(node):
         start, end = front.place(node)
-        new = _gap(text, start) + spell(value, quote=_quote(text, start))
+        new = _gap(text, start) + spell(value, quote=quote_at(text, start))
         edits = [] if node.value == value else [Edit(start, end, new)]
     else:
         raise Uneditable(f"`{name}` in the front matter is no single value")
@@ -68,7 +68,8 @@ def set_scalar(text: str, name: str, value: str | None) -> list[Edit]:
     return edits
 
 
-def _readable(text: str, name: str) -> FrontMatter:
+def readable(text: str, name: str) -> FrontMatter:
+    """The front matter, fit to be edited at `name`. Raises `Uneditable`."""
     front = frontmatter.read(text)
     if front.problem:
         raise Uneditable(f"the front matter does not read: {front.problem.message}")
@@ -100,12 +101,14 @@ def _plain(node: Node) -> object:
     return (node.tag, node.value)
 
 
-def _newline(text: str) -> str:
+def newline_of(text: str) -> str:
+    """How the lines of a text end, by its first one."""
     first = text.find("\n")
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
-def _quote(text: str, start: int) -> str:
+def quote_at(text: str, start: int) -> str:
+    """The quote that a value at `start` stands in; "" for none."""
     return text[start] if text[start : start + 1] in ("'", '"') else ""
 
 
@@ -117,12 +120,12 @@ def _gap(text: str, start: int) -> str:
 def _add(text: str, front: FrontMatter, name: str, wanted: Sequence[str]) -> list[Edit]:
     """A new list at the end, flow or block as the other lists are (block without an example)."""
     lists = [node for _, node in (front.root.value if front.root else []) if is_list(node)]
-    newline = _newline(text)
+    newline = newline_of(text)
     if lists and lists[-1].flow_style:
-        return [_line(text, front, f"{name}: [{', '.join(map(spell, wanted))}]")]
+        return [line_edit(text, front, f"{name}: [{', '.join(map(spell, wanted))}]")]
     indent = _indent(text, front, lists[-1]) if lists else "  "
     items = "".join(f"{newline}{indent}- {spell(value)}" for value in wanted)
-    return [_line(text, front, f"{name}:{items}")]
+    return [line_edit(text, front, f"{name}:{items}")]
 
 
 def _indent(text: str, front: FrontMatter, node: SequenceNode) -> str:
@@ -133,9 +136,9 @@ def _indent(text: str, front: FrontMatter, node: SequenceNode) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def _line(text: str, front: FrontMatter, line: str) -> Edit:
+def line_edit(text: str, front: FrontMatter, line: str) -> Edit:
     """`line` as the last of the front matter, which is made when there is none."""
-    newline = _newline(text)
+    newline = newline_of(text)
     if front.block is None:
         at = 1 if text.startswith("\ufeff") else 0
         return Edit(at, at, f"---{newline}{line}{newline}---{newline}{newline}")
@@ -150,7 +153,7 @@ def _scalar_list(text: str, front: FrontMatter, node: Node, wanted: Sequence[str
     if list(wanted) == [node.value]:
         return []
     if node.value not in wanted and len(wanted) == 1:
-        return [Edit(start, end, spell(wanted[0], quote=_quote(text, start)))]
+        return [Edit(start, end, spell(wanted[0], quote=quote_at(text, start)))]
     shown = [text[start:end] if value == node.value else spell(value) for value in wanted]
     return [Edit(start, end, f"[{', '.join(shown)}]")]
 
@@ -173,7 +176,7 @@ def _flow(
 ) -> list[Edit]:
     """`[a, b]`: a member goes with its comma; new ones stand before the bracket, quoted as the last one is."""
     _, end = front.place(node)
-    quote = _quote(text, items[-1].start) if items else ""
+    quote = quote_at(text, items[-1].start) if items else ""
     added = [spell(value, quote=quote) for value in new]
     kept = [i for i in range(len(items)) if i not in gone]
     if not kept:
@@ -196,7 +199,7 @@ def _block(
     text: str, front: FrontMatter, node: SequenceNode, items: list[Value], *, gone: list[int], new: list[str]
 ) -> list[Edit]:
     """Lines `- a`: a member goes with its line; new ones follow the last line."""
-    newline = _newline(text)
+    newline = newline_of(text)
     edits = [_cut_line(text, items[i]) for i in gone]
     if len(gone) == len(items) and not new:
         colon = text.rfind(":", 0, front.place(node)[0]) + 1
@@ -204,7 +207,7 @@ def _block(
     last = items[-1]
     line = text[text.rfind("\n", 0, last.start) + 1 : last.start]
     at = text.find("\n", last.end) + 1
-    quote = _quote(text, last.start)
+    quote = quote_at(text, last.start)
     added = "".join(f"{line}{spell(value, quote=quote)}{newline}" for value in new)
     return [*edits, Edit(at, at, added)] if added else edits
 

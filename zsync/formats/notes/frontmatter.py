@@ -32,11 +32,12 @@ class Block(NamedTuple):
 
 
 class Value(NamedTuple):
-    """A scalar and its place as written (`[start, end)` with its quotes)."""
+    """A scalar and its place as written (`[start, end)` with its quotes); `raw` is what is written there."""
 
     text: str
     start: int
     end: int
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The front matter of a note. `root` is the YAML mapping, None when empty, absent or broken."""
+    """The front matter of a note. `root` is the YAML mapping (None: empty, absent or broken), `body` its text."""
 
     block: Block | None = None
     root: MappingNode | None = None
     problem: Problem | None = None
+    body: str = ""
 
     @property
     def found(self) -> bool:
@@ -84,7 +86,11 @@ class FrontMatter:
         """The scalar `node`, or the scalars of the list `node`, with their places in the note."""
         for item in node.value if is_list(node) else [node]:
             if is_scalar(item):
-                yield Value(item.value, *self.place(item))
+                yield Value(item.value, *self.place(item), self.raw(item))
+
+    def raw(self, node: Node) -> str:
+        """What spells `node` in the note."""
+        return self.body[node.start_mark.index : node.end_mark.index]
 
     def place(self, node: Node) -> tuple[int, int]:
         """The stretch of the note that spells `node`."""
@@ -179,7 +185,7 @@ def parse(text: str, place: Block) -> FrontMatter:
         return FrontMatter(place, None, _problem(text, place, error))
     except (UnicodeError, RecursionError, ValueError) as error:
         return FrontMatter(place, None, _problem_at(text, place.body, str(error)))
-    return FrontMatter(place, root if root is not None and is_mapping(root) else None)
+    return FrontMatter(place, root if root is not None and is_mapping(root) else None, body=body)
 
 
 def _problem(text: str, place: Block, error: Exception) -> Problem:

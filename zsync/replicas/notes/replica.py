@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import cast
 
 from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
+from zsync.formats.notes.plain import is_template
 from zsync.model.plan import Effect, Operation
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar, Tag
-from zsync.replicas.notes import vault, write
+from zsync.replicas.notes import fields, vault, write
 from zsync.replicas.protocol import Capabilities, Fetch, Files, InFiles
+from zsync.translate.notes import NotesDialect
+
+NO_FIELDS = NotesDialect((), {}, frozenset())
+"""No field of front matter is mapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What notes are read by: the settings, the keys of the other sides, and the mapped fields."""
+
+    settings: Settings
+    known: Collection[str] = ()
+    dialect: NotesDialect = NO_FIELDS
+    offered: frozenset[str] = frozenset()
 
 
 class NotesReplica(InFiles):
@@ -20,11 +36,21 @@ class NotesReplica(InFiles):
     world: World = "notes"
     name = "notes"
 
-    def __init__(self, settings: Settings, files: Files, known: Collection[str] = ()) -> None:
-        """`known` may be filled later: it is looked at whenever the notes are read."""
-        self._settings = settings
+    def __init__(
+        self,
+        settings: Settings,
+        files: Files,
+        known: Collection[str] = (),
+        *,
+        dialect: NotesDialect = NO_FIELDS,
+        offered: Collection[str] = (),
+    ) -> None:
+        """`known` may be filled later: it is looked at whenever the notes are read.
+
+        `dialect` has the mapped fields of front matter, `offered` the attributes every literature note gets.
+        """
         self._files = files
-        self._known = known
+        self._reading = Reading(settings, known, dialect, frozenset(offered))
 
     @property
     def capabilities(self) -> Capabilities:
@@ -32,25 +58,27 @@ class NotesReplica(InFiles):
 
     def read(self) -> Snapshot:
         """The works the notes cite. A note that cannot be read is a finding with its place."""
-        read = vault.read(self._settings, self._files, self._known)
+        read = vault.read(self._reading.settings, self._files, self._reading.known)
         return Snapshot(
             self.name,
             "notes",
             "",
-            tuple(record(read, key, self._settings.tag_fields) for key in read.keys),
+            tuple(record(read, key, self._reading) for key in read.keys),
             complete=read.complete,
             unreadable=not read.complete,
             findings=read.findings,
         )
 
     def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
-        """Front matter holds every text as it is."""
-        return value if isinstance(value, str) else None
+        """Keys as they are; fields as far as they are mapped."""
+        if attribute in ("key", "type"):
+            return value
+        return cast("Scalar | None", self._reading.dialect.project(kind, attribute, value))
 
     def prepare(self, operations: Sequence[Operation], fetch: Fetch) -> Sequence[Effect]:
         """Texts first, then files that come down, then the renames of files and folders."""
-        read = vault.read(self._settings, self._files, self._known)
-        return write.Writer(read, self._settings, self._files, fetch, self._known).effects(operations)
+        read = vault.read(self._reading.settings, self._files, self._reading.known)
+        return write.Writer(read, self._reading, self._files, fetch).effects(operations)
 
     def open(self, attachment: Attachment) -> bytes:
         content = self._files.read(attachment.locator)
@@ -62,43 +90,40 @@ class NotesReplica(InFiles):
         """Nothing is kept open."""
 
 
-def record(read: vault.Vault, key: str, tag_fields: Sequence[str]) -> Record:
+def record(read: vault.Vault, key: str, reading: Reading) -> Record:
     """What the vault shows of the work `key`: its literature notes are one side together."""
-    notes = [note for note in read.notes.values() if note.subject == key]
-    vocabulary = {"attachments"} if read.holds_files(key) else set()
+    return united(read, [key], reading)
+
+
+def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
+    """What the vault shows of a work under several keys, as one record under the first of them."""
+    notes = [note for note in read.notes.values() if note.subject in keys]
+    vocabulary = {"attachments"} if any(map(read.holds_files, keys)) else set()
     tags: dict[str, Tag] = {}
     for note in notes:
-        for name in tag_fields:
+        for name in reading.settings.tag_fields:
             if note.matter.node(name) is not None:
                 vocabulary.add("tags")
                 tags.update({text: Tag(text) for text in tag_names(note, name)})
+    held = fields.shown(notes, reading.dialect, reading.offered)
+    files = {file.digest: file for key in dict.fromkeys(keys) for file in read.assets.get(key, ())}
     return Record(
         replica="notes",
-        locator=key,
-        key=key,
-        tags=tuple(tags.values()),
-        attachments=read.assets.get(key, ()),
-        vocabulary=frozenset(vocabulary),
-        cited=True,
-        paths=tuple(note.path for note in notes),
-    )
-
-
-def united(read: vault.Vault, keys: Sequence[str], tag_fields: Sequence[str]) -> Record:
-    """What the vault shows of a work under several keys, as one record under the first of them."""
-    records = [record(read, key, tag_fields) for key in dict.fromkeys(keys)]
-    tags = {tag.name: tag for shown in records for tag in shown.tags}
-    files = {file.digest: file for shown in records for file in shown.attachments}
-    return replace(
-        records[0],
+        locator=keys[0],
+        key=keys[0],
+        values=held.values,
         tags=tuple(tags.values()),
         attachments=tuple(files.values()),
-        vocabulary=frozenset().union(*(shown.vocabulary for shown in records)),
-        paths=tuple(sorted({path for shown in records for path in shown.paths})),
+        vocabulary=frozenset(vocabulary) | held.vocabulary,
+        cited=True,
+        paths=tuple(sorted(note.path for note in notes)),
+        limits=held.limits,
+        parts=held.parts,
+        sparse=True,
     )
 
 
 def tag_names(note: vault.Note, name: str) -> list[str]:
     """The tags that the front matter field `name` lists; an unfilled template is none."""
-    texts = (value.text.strip() for value in note.matter.values(name))
-    return [text for text in texts if text and "{{" not in text]
+    values = note.matter.values(name)
+    return [text for value in values if (text := value.text.strip()) and not is_template(value.raw)]

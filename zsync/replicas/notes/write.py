@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import cast
 
-from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
 from zsync.formats.edits import apply
 from zsync.formats.notes import Unrepresentable, frontmatter, rewrite
-from zsync.formats.notes.edit import set_list
+from zsync.formats.notes.edit import Uneditable, set_list
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.record import Record
-from zsync.model.values import Attachment, Tag
-from zsync.replicas.notes import replica, vault
+from zsync.model.values import Attachment, Scalar, Tag
+from zsync.replicas.notes import fields, replica, vault
 from zsync.replicas.protocol import Fetch, Files
 
 
 class Writer:
     """Turns the operations of one run into effects on the vault as it was read."""
 
-    def __init__(
-        self, read: vault.Vault, settings: Settings, files: Files, fetch: Fetch, known: Collection[str] = ()
-    ) -> None:
+    def __init__(self, read: vault.Vault, reading: replica.Reading, files: Files, fetch: Fetch) -> None:
         self._vault = read
-        self._settings = settings
+        self._reading = reading
         self._files = files
         self._fetch = fetch
-        self._known = known or None
+        self._known = reading.known or None
+        self._texts: dict[str, str] = {}
+        self._came: dict[str, Attachment] = {}
         self._steps: list[tuple[Effect, frozenset[str]]] = []
 
     def effects(self, operations: Sequence[Operation]) -> Sequence[Effect]:
@@ -37,7 +37,7 @@ class Writer:
         operations = [operation for operation in operations if operation.id not in refused]
         renames = {str(op.before): op for op in operations if op.attribute == "key"}
         for note in self._vault.notes.values():
-            self._text(note, renames, [op for op in operations if op.attribute == "tags"])
+            self._text(note, renames, [op for op in operations if op.attribute not in ("key", "attachments")])
         for operation in operations:
             if operation.attribute == "attachments":
                 self._file(operation, renames)
@@ -46,45 +46,65 @@ class Writer:
         return [*effects, *_refusals(refused)]
 
     def _refused(self, operations: Sequence[Operation]) -> dict[str, tuple[Operation, str]]:
-        """Renames to a key that some note cannot spell: they are not begun at all."""
+        """What some note cannot take, a key it cannot spell or a value it cannot hold: not begun at all."""
+        renames = {str(op.before): op for op in operations if op.attribute == "key"}
         found: dict[str, tuple[Operation, str]] = {}
         for operation in operations:
-            if operation.attribute == "key":
-                old, new = str(operation.before), str(operation.after)
-                for note in self._vault.notes.values():
-                    try:
-                        rewrite(note.text, {old: new}, grammar=note.grammar, known=self._known)
-                    except Unrepresentable as problem:
-                        found[operation.id] = (operation, f"{note.path}: {problem}: choose another key")
+            for note in self._vault.notes.values():
+                try:
+                    self._tried(note, operation, renames)
+                except Unrepresentable as problem:
+                    found[operation.id] = (operation, f"{note.path}: {problem}: choose another key")
+                except Uneditable as problem:
+                    found[operation.id] = (operation, f"{note.path}: {problem}: change it by hand")
         return found
+
+    def _tried(self, note: vault.Note, operation: Operation, renames: Mapping[str, Operation]) -> None:
+        """Do an operation on a note to no effect. Raises `Unrepresentable`, `Uneditable`."""
+        if operation.attribute == "key":
+            named = {str(operation.before): str(operation.after)}
+            rewrite(note.text, named, grammar=note.grammar, known=self._known)
+        elif note.subject in _keys(operation, renames):
+            self._told(note.text, [operation])
 
     # -- texts
 
-    def _text(self, note: vault.Note, renames: dict[str, Operation], tagging: Sequence[Operation]) -> None:
-        mine = [op for op in tagging if note.subject in _keys(op, renames)]
+    def _text(self, note: vault.Note, renames: dict[str, Operation], telling: Sequence[Operation]) -> None:
+        mine = [op for op in telling if note.subject in _keys(op, renames)]
         named = {old: str(op.after) for old, op in renames.items() if old in note.cited}
         edits = rewrite(note.text, named, grammar=note.grammar, known=self._known) if named else []
         text = apply(note.text, edits)
-        text = self._tagged(text, mine)
+        text = self._told(text, mine)
         if text != note.text:
+            self._texts[note.path] = text
             ids = {renames[old].id for old in named} | {op.id for op in mine}
             self._replace(note.path, text.encode("utf-8"), expected=note.content, ids=ids)
+
+    def _told(self, text: str, operations: Sequence[Operation]) -> str:
+        """A text with tags and fields as the operations want them."""
+        text = self._tagged(text, [op for op in operations if op.attribute == "tags"])
+        for op in operations:
+            if op.attribute not in ("tags", "attachments"):
+                offered = op.attribute in self._reading.offered
+                value = cast("Scalar | None", op.after)
+                text = fields.written(text, self._reading.dialect, op.attribute, value, offered=offered)
+        return text
 
     def _tagged(self, text: str, operations: Sequence[Operation]) -> str:
         for operation in operations:
             matter = frontmatter.read(text)
-            fields = [name for name in self._settings.tag_fields if matter.node(name) is not None]
+            names = [name for name in self._reading.settings.tag_fields if matter.node(name) is not None]
             if isinstance(operation.after, Tag):
-                changed = [(fields[0], [*_listed(text, fields[0]), operation.after.name])] if fields else []
+                changed = [(names[0], [*_listed(text, names[0]), operation.after.name])] if names else []
             else:
                 gone = operation.before.name if isinstance(operation.before, Tag) else ""
                 changed = [
                     (name, [tag for tag in listed if tag != gone])
-                    for name in fields
+                    for name in names
                     if gone in (listed := _listed(text, name))
                 ]
-            for name, names in changed:
-                text = apply(text, set_list(text, name, names))
+            for name, wanted in changed:
+                text = apply(text, set_list(text, name, wanted))
         return text
 
     def _replace(self, path: str, content: bytes, *, expected: bytes | None, ids: Iterable[str]) -> None:
@@ -99,8 +119,10 @@ class Writer:
 
     def _file(self, operation: Operation, renames: Mapping[str, Operation]) -> None:
         file = operation.after
-        assert isinstance(file, Attachment)
+        if not isinstance(file, Attachment):
+            return  # no file of a person is ever taken away
         path = self._free(self._folder(operation, renames), file)
+        self._came[operation.id] = replace(file, locator=path, name=PurePosixPath(path).name)
         content = self._fetch(operation.source, file)
         if self._files.read(path) != content:
             self._replace(path, content, expected=None, ids={operation.id})
@@ -155,15 +177,30 @@ class Writer:
     def _after(
         self, operations: Sequence[Operation], renames: Mapping[str, Operation], moved: Mapping[str, str]
     ) -> dict[str, Record]:
-        """By the locator of each operation, the record once all of them are done."""
+        """By the locator of each operation, the record once all of them are done, read from the new texts."""
         found: dict[str, Record] = {}
+        new = {
+            path: replace(note, text=text, matter=frontmatter.read(text))
+            for path, note in self._vault.notes.items()
+            if (text := self._texts.get(path)) is not None
+        }
+        then = replace(self._vault, notes={**self._vault.notes, **new})
         for operation in operations:
             at = operation.locator
             keys = _keys(operation, renames)
-            record = found.get(at) or replica.united(self._vault, keys, self._settings.tag_fields)
+            record = found.get(at) or replica.united(then, keys, self._reading)
             paths = tuple(sorted(moved.get(path, path) for path in record.paths))
-            found[at] = replace(_changed(record, operation), paths=paths)
+            found[at] = replace(self._changed(record, operation), paths=paths)
         return found
+
+    def _changed(self, record: Record, operation: Operation) -> Record:
+        """The record once a key or a file has come, which the new texts do not tell."""
+        if operation.attribute == "key":
+            return replace(record, key=str(operation.after), locator=str(operation.after))
+        file = self._came.get(operation.id)
+        if file is None or file.digest in record.members("attachments"):
+            return record
+        return replace(record, attachments=(*record.attachments, file))
 
 
 def _keys(operation: Operation, renames: Mapping[str, Operation]) -> list[str]:
@@ -177,17 +214,6 @@ def _renamed(path: str, named: Mapping[str, str]) -> str:
     at = PurePosixPath(path)
     name = at.name + ("/" if path.endswith("/") else "")
     return str(at.with_name(apply(name, rewrite(name, named, grammar="path")).rstrip("/")))
-
-
-def _changed(record: Record, operation: Operation) -> Record:
-    if operation.attribute == "key":
-        return replace(record, key=str(operation.after), locator=str(operation.after))
-    if isinstance(operation.after, Tag):
-        return replace(record, tags=(*record.tags, operation.after))
-    if isinstance(operation.after, Attachment):
-        return replace(record, attachments=(*record.attachments, operation.after))
-    gone = operation.before.name if isinstance(operation.before, Tag) else ""
-    return replace(record, tags=tuple(tag for tag in record.tags if tag.name != gone))
 
 
 def _with_receipts(

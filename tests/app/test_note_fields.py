@@ -1,0 +1,232 @@
+"""Fields of front matter are a full side: what is edited in a note arrives elsewhere, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.lab import Lab
+from tests.app.test_undo import seen, settled, take_back
+from tests.replicas.library import article
+from zsync.app.project import opened
+from zsync.app.sync import sync
+from zsync.config.settings import load
+
+KEY = "garciaEmotion2021"
+CONFIG = "notes: {folders: [notes], fields: obsidian}\nbib: [refs.bib]\nzotero: [embedded]\n"
+NOTE = """---
+citekey: garciaEmotion2021
+title: Emotion in "Speech"   # as printed
+authors:
+  - Gabriel García Márquez
+  - "[[Wei Lu]]"
+year: 2021 # of print
+journal: '[[Speech Communication]]'
+doi: https://doi.org/10.1000/EMO
+rating: 4
+tags: [speech]
+---
+
+Notes on [@garciaEmotion2021].
+"""
+BIB = """% groomed
+@article{garciaEmotion2021,
+  author   = {Garc{\\'i}a M{\\'a}rquez, Gabriel and Lu, Wei},
+  title    = {Emotion in "Speech"},
+  journal  = {Speech Communication},
+  year     = {2021},
+  doi      = {10.1000/emo},
+  keywords = {speech},
+}
+"""
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    """One work on all three sides, each in its own words; agreed."""
+    lab = Lab(tmp_path, config=CONFIG)
+    lab.write("notes/garcia.md", NOTE)
+    lab.write("refs.bib", BIB)
+    lab.library.write(
+        article(
+            KEY, 'Emotion in "Speech"', publicationTitle="Speech Communication", date="2021-05-02",
+            DOI="10.1000/emo",
+            creators=[
+                {"creatorType": "author", "firstName": "Gabriel", "lastName": "García Márquez"},
+                {"creatorType": "author", "firstName": "Wei", "lastName": "Lu"},
+            ],
+            tags=[{"tag": "speech"}],
+        )
+    )  # fmt: skip
+    first = lab.sync()
+    assert first.plan.conflicts == ()
+    assert first.plan.operations == ()
+    return lab
+
+
+def test_a_first_sync_leaves_the_note_alone(lab: Lab) -> None:
+    """A year agrees with a date, a name in reading order with its parts, a link with its text: no byte changes."""
+    assert lab.text("notes/garcia.md") == NOTE
+    assert lab.text("refs.bib") == BIB
+    assert lab.plan().operations == ()
+
+
+def test_a_title_edited_in_the_note_arrives(lab: Lab) -> None:
+    """A title and a year typed in a note reach the .bib and Zotero; the second run is empty."""
+    lab.swap("notes/garcia.md", 'title: Emotion in "Speech"', "title: Emotion in Speech, revisited")
+    lab.swap("notes/garcia.md", "year: 2021", "year: 2022")
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert "title    = {Emotion in Speech, revisited}" in lab.text("refs.bib")
+    assert "year     = {2022}" in lab.text("refs.bib")
+    assert (lab.items()[KEY]["title"], lab.items()[KEY]["date"]) == ("Emotion in Speech, revisited", "2022")
+    settled(lab)
+
+
+def test_edits_elsewhere_change_only_their_value(lab: Lab) -> None:
+    """Title, date, journal and DOI from Zotero: quotes, links, numbers and comments stay as the note has them."""
+    lab.patch(KEY, title="Emotion: a study", date="2023-01-09", publicationTitle="Speech", DOI="10.1000/new")
+    assert lab.sync().applied.failed == ()
+    changed = (
+        NOTE.replace('title: Emotion in "Speech"   #', 'title: "Emotion: a study"   #')
+        .replace("year: 2021 #", "year: 2023 #")
+        .replace("'[[Speech Communication]]'", "'[[Speech]]'")
+        .replace("https://doi.org/10.1000/EMO", "https://doi.org/10.1000/new")
+    )
+    assert lab.text("notes/garcia.md") == changed
+    lab.sync()  # the lock takes the new DOI among the identifiers of the work
+    settled(lab)
+
+
+def test_a_finer_date_is_no_news_for_a_year(lab: Lab) -> None:
+    """A day corrected in Zotero means nothing to `year: 2021`: the note is not written."""
+    lab.patch(KEY, date="2021-06-30")
+    run = lab.sync()
+    assert {op.side for op in run.plan.operations} <= {"bib:refs.bib"}
+    assert lab.text("notes/garcia.md") == NOTE
+    settled(lab)
+
+
+def test_people_come_and_go(lab: Lab) -> None:
+    """An author added in the note arrives; the others keep what the note cannot say of them. Back the same way."""
+    lab.swap("notes/garcia.md", '  - "[[Wei Lu]]"\n', '  - "[[Wei Lu]]"\n  - Ada King\n')
+    assert lab.sync().applied.failed == ()
+    names = [(c["firstName"], c["lastName"]) for c in lab.items()[KEY]["creators"]]
+    assert names == [("Gabriel", "García Márquez"), ("Wei", "Lu"), ("Ada", "King")]
+    assert "and King, Ada}" in lab.text("refs.bib")
+    settled(lab)
+    lab.patch(KEY, creators=lab.items()[KEY]["creators"][:1])
+    assert lab.sync().applied.failed == ()
+    assert lab.text("notes/garcia.md") == NOTE.replace('  - "[[Wei Lu]]"\n', "")
+    settled(lab)
+
+
+def test_two_sides_edited_are_a_conflict(lab: Lab) -> None:
+    """A title edited on three sides waits on the page with three values; a tick settles it."""
+    lab.swap("notes/garcia.md", 'title: Emotion in "Speech"', "title: From the note")
+    lab.swap("refs.bib", 'Emotion in "Speech"', "From the bib")
+    lab.patch(KEY, title="From Zotero")
+    (conflict,) = lab.sync().plan.conflicts
+    assert set(conflict.sides.values()) == {"From the note", "From the bib", "From Zotero"}
+    lab.swap("zsync-conflicts.md", "- [ ] notes", "- [x] notes")
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert lab.items()[KEY]["title"] == "From the note"
+    assert "From the note" in lab.text("refs.bib")
+    settled(lab)
+
+
+def test_a_run_is_undone(lab: Lab) -> None:
+    """What a run wrote into the note goes back byte for byte, and stays back."""
+    lab.patch(KEY, title="Other", date="2019")
+    before = seen(lab)
+    lab.sync()
+    assert take_back(lab).left == []
+    assert seen(lab) == before
+    settled(lab)
+
+
+def test_an_emptied_field_is_emptied_elsewhere_but_an_absent_one_says_nothing(lab: Lab) -> None:
+    """`doi:` left empty removes the DOI; a line that is taken out only ends the note's part in it."""
+    lab.swap("notes/garcia.md", "journal: '[[Speech Communication]]'\n", "")
+    lab.swap("notes/garcia.md", "doi: https://doi.org/10.1000/EMO", "doi:")
+    lab.sync()
+    assert lab.items()[KEY]["DOI"] == ""
+    assert "doi " not in lab.text("refs.bib")
+    assert lab.items()[KEY]["publicationTitle"] == "Speech Communication"
+    settled(lab)
+    lab.patch(KEY, DOI="10.1000/back")
+    lab.sync()
+    assert "doi: 10.1000/back\n" in lab.text("notes/garcia.md")
+    assert "journal" not in lab.text("notes/garcia.md")
+    settled(lab)
+
+
+def test_templates_and_unused_fields_are_left_alone(lab: Lab) -> None:
+    """`{{title}}` waits for another program; what a note does not use it does not get."""
+    second = '---\ncitekey: garciaEmotion2021\ntitle: "{{title}}"\nyear:\n---\nSecond.\n'
+    lab.write("notes/second.md", second)
+    lab.patch(KEY, title="Other")
+    lab.sync()
+    assert lab.text("notes/second.md") == second.replace("year:", "year: 2021")
+    settled(lab)
+
+
+class TestTwoNotes:
+    """Two literature notes of one work are one side."""
+
+    @pytest.fixture
+    def pair(self, lab: Lab) -> Lab:
+        head = f'---\ncitekey: {KEY}\ntitle: "Emotion in \\"Speech\\""\n'
+        lab.write("notes/second.md", f"{head}date: 2024-03-01\nissued: 2021-05-02\n---\n")
+        assert lab.sync().plan.operations == ()
+        settled(lab)
+        return lab
+
+    def test_an_edit_in_one_reaches_the_other(self, pair: Lab) -> None:
+        """The note that still shows what was agreed makes no claim."""
+        pair.swap("notes/second.md", 'title: "Emotion in \\"Speech\\""', 'title: "New"')
+        run = pair.sync()
+        assert (run.plan.conflicts, run.applied.failed) == ((), ())
+        assert "title: New   # as printed" in pair.text("notes/garcia.md")
+        assert pair.items()[KEY]["title"] == "New"
+        settled(pair)
+
+    def test_a_day_edited_beside_a_year_is_no_conflict(self, pair: Lab) -> None:
+        """`year: 2021` in one note only says less than the day in the other; both follow a new one."""
+        pair.swap("notes/second.md", "issued: 2021-05-02", "issued: 2022-01-01")
+        run = pair.sync()
+        assert (run.plan.conflicts, run.applied.failed) == ((), ())
+        assert "year: 2022 #" in pair.text("notes/garcia.md")
+        assert pair.items()[KEY]["date"] == "2022-01-01"
+        settled(pair)
+
+    def test_different_edits_are_a_conflict_with_both_places(self, pair: Lab) -> None:
+        """Both notes edited: the page names each with its value, and a tick settles it everywhere."""
+        pair.swap("notes/second.md", 'title: "Emotion in \\"Speech\\""', 'title: "B"')
+        pair.swap("notes/garcia.md", 'title: Emotion in "Speech"', "title: A")
+        (conflict,) = pair.sync().plan.conflicts
+        places = {side: value for side, value in conflict.sides.items() if side.startswith("notes")}
+        assert places == {"notes:notes/garcia.md": "A", "notes:notes/second.md": "B"}
+        assert pair.items()[KEY]["title"] == 'Emotion in "Speech"'
+        assert pair.sync().plan.operations == ()
+        pair.swap("zsync-conflicts.md", "- [ ] notes:notes/second.md", "- [x] notes:notes/second.md")
+        run = pair.sync()
+        assert (run.plan.conflicts, run.applied.failed) == ((), ())
+        assert "title: B   # as printed" in pair.text("notes/garcia.md")
+        assert pair.items()[KEY]["title"] == "B"
+        settled(pair)
+
+
+def test_a_broken_note_removes_nothing(lab: Lab) -> None:
+    """YAML that does not read stops the run; told to go on, it takes nothing away, and mended it goes on."""
+    lab.swap("notes/garcia.md", "year: 2021 # of print", 'year: "2021')
+    run = lab.sync()
+    assert run.plan.stopped
+    assert run.plan.findings
+    with opened(load(lab.root), {}, keep_going=True) as project:
+        assert sync(project, run="on").plan.operations == ()
+    lab.write("notes/garcia.md", NOTE)
+    assert lab.sync().plan.operations == ()
+    settled(lab)
