@@ -5,41 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import keyring
 import keyring.backend
 import keyring.backends.fail
 import keyring.backends.null
 import pytest
-from click.testing import CliRunner, Result
 from keyring.errors import KeyringLocked
 
+from tests.app.keyrings import InMemory, using, zsync
 from tests.replicas.library import World, article, socket_world
 from zsync.app.login import read
 from zsync.app.secrets import KEYRING, Secrets, key_of, store
-from zsync.cli import crash, login, main
+from zsync.cli import crash
 from zsync.errors import UsageProblem
-
-
-class InMemory(keyring.backend.KeyringBackend):
-    """A keyring that is forgotten."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        self.held: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.held[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.held[service, username]
 
 
 class Closed(InMemory):
@@ -50,15 +30,6 @@ class Closed(InMemory):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise KeyringLocked(password)
-
-
-@contextmanager
-def using(backend: keyring.backend.KeyringBackend) -> Iterator[None]:
-    """The backend while the test runs."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(backend)
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture
@@ -76,24 +47,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         monkeypatch.delenv("ZOTERO_API_KEY", raising=False)
         monkeypatch.chdir(tmp_path)
         yield world
-
-
-def zsync(*args: str, typed: str = "", terminal: bool = False) -> Result:
-    """Run the command as a shell does, with its exit code."""
-    with pytest.MonkeyPatch.context() as patch:
-        if terminal:
-            patch.setattr(login, "_terminal", lambda: True)
-        return CliRunner().invoke(_Whole(), list(args), input=typed)
-
-
-class _Whole(main.LazyGroup):
-    """The command with `run`'s way of telling failures."""
-
-    def __init__(self) -> None:
-        super().__init__("zsync")
-
-    def main(self, args: Any = None, **rest: Any) -> Any:
-        sys.exit(main.run(list(args)))
 
 
 def test_a_key_is_checked_told_and_kept(world: World, ring: InMemory) -> None:

@@ -1,4 +1,5 @@
-"""The Zotero replica keeps the contract: over the embedded library in process, over a socket, over any server.
+"""The Zotero replica keeps the contract: over the embedded library in process, over a socket, as the desktop
+program, over any server.
 
 ZOTERO_API_URL, ZOTERO_API_KEY and ZSYNC_TEST_LIBRARY (`users/ID` or `groups/ID`) in the environment point the
 suite at a server of your choice. The library must be empty, and is emptied afterwards.
@@ -16,6 +17,7 @@ import pytest
 
 from tests.conformance.suite import Stage, ValuesSuite
 from tests.replicas.library import World, article, embedded_world, socket_world
+from tests.replicas.program import Program, program_over
 from zsync.replicas.protocol import Replica
 from zsync.replicas.zotero.mirror import MemoryMirror
 from zsync.replicas.zotero.names import parse
@@ -72,6 +74,25 @@ class TestOverASocket(ValuesSuite):
     def stage(self, tmp_path: Path) -> Iterator[Stage]:
         with socket_world(tmp_path) as world:
             yield ZoteroStage(world)
+
+
+class ProgramStage(ZoteroStage):
+    """The desktop program, whose owner has let zsync write; somebody else works over the web."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program.web)
+        self.program = program
+        program.allow()
+
+    def open(self) -> Replica:
+        return self.program.open(mirror=MemoryMirror())
+
+
+class TestOverTheDesktopProgram(ValuesSuite):
+    @pytest.fixture
+    def stage(self, tmp_path: Path) -> Iterator[Stage]:
+        with program_over(tmp_path) as program:
+            yield ProgramStage(program)
 
 
 if ANY_SERVER:

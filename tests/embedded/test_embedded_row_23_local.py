@@ -78,7 +78,7 @@ def test_writes_need_the_server_id_and_a_key(desk: Desktop) -> None:
     body = [{"itemType": "book"}]
     assert desk.lib.send("POST", f"{LIB}items", json=body).status_code == 428
     wrong = desk.send("POST", f"{LIB}items", json=body, headers={"Zotero-Server-ID": "x"})
-    assert (wrong.status_code, wrong.text) == (412, "Zotero-Server-ID does not match")
+    assert (wrong.status_code, wrong.text) == (412, "Zotero-Server-ID does not match this server")
     assert desk.send("POST", f"{LIB}items", json=body).status_code == 401
     assert desk.send("POST", f"{LIB}items", json=body, key="x").status_code == 401
     assert desk.send("POST", f"{LIB}items", json=body, key=desk.key).status_code == 200

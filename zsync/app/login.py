@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zsync.app.secrets import forget, last_user, store
+from zsync.app.secrets import forget, last_user, need_keyring, store
 from zsync.config.redaction import keep_out
 from zsync.errors import UsageProblem
 
 _RIGHTS = {"library": "read", "write": "write", "notes": "see notes", "files": "files"}
+_ANSWER = 300.0
+"""Seconds a person has to answer Zotero's dialog."""
+
 _MAKE = "make a key at zotero.org/settings/keys, with the boxes for write access, notes and files ticked"
 
 
@@ -95,6 +98,32 @@ def keep_password(password: str, url: str, user: str) -> None:
     if not bare:
         raise UsageProblem("that is no password")
     store("ZSYNC_WEBDAV_PASSWORD", keep_out(bare), place=url, user=user or "password")
+
+
+def allow_desktop() -> None:
+    """Let the running Zotero ask its owner, and keep the permission. Raises `ReplicaProblem`, `UsageProblem`."""
+    from zsync.replicas.zotero.http import Clock
+    from zsync.replicas.zotero.opening import desktop
+
+    need_keyring("ZSYNC_LOCAL_KEY")
+    program = desktop(Clock(time.monotonic, time.sleep))
+    try:
+        server, key = program.ask_permission("zsync", seconds=_ANSWER)
+    finally:
+        program.close()
+    store("ZSYNC_LOCAL_KEY", keep_out(key), place=server, user="key")
+
+
+def leave_desktop() -> bool:
+    """Forget the permission of the Zotero that runs; whether there was one."""
+    from zsync.replicas.zotero.http import Clock
+    from zsync.replicas.zotero.opening import desktop
+
+    program = desktop(Clock(time.monotonic, time.sleep))
+    try:
+        return forget("ZSYNC_LOCAL_KEY", place=str(program.key["server"]), user="key")
+    finally:
+        program.close()
 
 
 def number(user: str) -> int | None:

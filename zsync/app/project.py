@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from zsync.app.secrets import Secret, key_of
+from zsync.app.secrets import Secret, Secrets, key_of
 from zsync.config.mappings import load as load_mapping
 from zsync.config.settings import BibFile, Settings
 from zsync.errors import ConfigProblem
@@ -137,6 +137,7 @@ def _library(
         api_key=key.value if key else None,
         api_url=env.get("ZOTERO_API_URL"),
         dialect=ZoteroDialect.from_mapping(load_mapping("zotero"), load_mapping("canonical")),
+        permission=Secrets(env).desktop,
         mirror=None if spec.startswith("embedded") else _mirror(settings, stack),
     )
 

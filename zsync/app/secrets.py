@@ -98,6 +98,11 @@ def store(name: Name, secret: str, *, place: str, user: str) -> None:
         _call(name, "set_password", service, _LAST, user)
 
 
+def need_keyring(name: Name) -> None:
+    """Raises `NoKeyring` where nothing could be kept, before anybody is asked for something."""
+    _call(name, "get_password", "zsync", "")
+
+
 def last_user(name: Name, place: str) -> str:
     """Whose key was stored last for `place` ("": nobody's)."""
     return _stored(_service(name, place), _LAST) or ""

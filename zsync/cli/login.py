@@ -17,6 +17,9 @@ server_option = click.option(
 webdav_option = click.option(
     "--webdav", metavar="URL", help="The password of this WebDAV folder instead of a key."
 )
+desktop_option = click.option(
+    "--desktop", is_flag=True, help="The permission of the Zotero program that runs here, for `--library local`."
+)
 
 
 @click.command("login")
@@ -24,22 +27,37 @@ webdav_option = click.option(
 @click.option("--stdin", "piped", is_flag=True, help="Read the key from standard input.")
 @server_option
 @webdav_option
+@desktop_option
 @click.option("--user", "user", default="", metavar="NAME", help="The user name for --webdav.")
 @format_option
 def command(
-    given: tuple[str, ...], piped: bool, server: str | None, webdav: str | None, user: str, form: str
+    given: tuple[str, ...],
+    piped: bool,
+    server: str | None,
+    webdav: str | None,
+    desktop: bool,
+    user: str,
+    form: str,
 ) -> int:
     """Keep your Zotero API key in the keyring of this computer, so that no file and no script has to hold it.
 
     The key is asked for at a hidden prompt (or read with --stdin), checked with the server, and stored for this
     server and user; you are told whose it is and what it may do. Make one at zotero.org/settings/keys. Where the
     environment variable ZOTERO_API_KEY is set, it wins. Needs the package `keyring`: pip install 'zsync[keyring]'.
+
+    With --desktop it is the Zotero program on this computer (10 or later) that is asked for permission to write: a
+    dialog opens there.
     """
-    from zsync.app.login import keep_password, log_in
+    from zsync.app.login import allow_desktop, keep_password, log_in
     from zsync.app.secrets import Secrets
 
     if given:
         _on_the_command_line()
+    if desktop:
+        put_lines(["Zotero asks now whether zsync may write to it: choose Always Allow."], err=True)
+        allow_desktop()
+        put_lines(["The permission is in the keyring."], err=True)
+        return 0
     if webdav:
         keep_password(_asked("Password", piped=piped), webdav, user)
         put_lines([f"The password for {webdav} is in the keyring."], err=True)

@@ -62,9 +62,14 @@ class Access:
     file_write: bool = False
 
 
+def random_text(length: int) -> str:
+    """So many letters and digits."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))
+
+
 def new_api_key() -> str:
     """24 letters and digits, as zotero.org gives them."""
-    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(24))
+    return random_text(24)
 
 
 def given_key(request: Request) -> str:

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from zsync.embedded.access import FULL, new_api_key
+from zsync.embedded.access import FULL, new_api_key, random_text
 from zsync.embedded.db import write
 from zsync.embedded.errors import Refused
 from zsync.embedded.services import Call
@@ -20,7 +20,7 @@ DEFAULT_USER = 1
 def prepare(conn: sqlite3.Connection) -> None:
     """Make the default user with a key, the signing secret and the server's id, unless they are there."""
     with write(conn):
-        meta = {"secret": secrets.token_hex(16), "server_id": secrets.token_urlsafe(9)}
+        meta = {"secret": secrets.token_hex(16), "server_id": random_text(12)}
         conn.executemany("INSERT OR IGNORE INTO meta VALUES (?, ?)", meta.items())
         if conn.execute("SELECT 1 FROM users LIMIT 1").fetchone() is None:
             add_user(conn, DEFAULT_USER)

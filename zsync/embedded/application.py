@@ -72,7 +72,7 @@ class Application:
         with self.services.database.session() as conn:
             struck = Struck(self.services, conn, request)
             response = around(struck, lambda: self._answer(conn, request))
-            if self.services.options.local:
+            if self.services.options.local and self.services.options.local_writes:
                 response = response.add((local.SERVER_ID, local.server_id(conn)))
         return response.add(("Zotero-API-Version", API_VERSION), ("Zotero-Schema-Version", str(schema().version)))
 
@@ -102,6 +102,8 @@ class Application:
     def _access(self, conn: sqlite3.Connection, request: Request) -> Access:
         if request.path.startswith("/storage/"):
             return Access()
+        if self.services.options.local and not self.services.options.local_writes:
+            local.old_program(request)
         if self.services.options.local:
             return local.permit(self.services, conn, request)
         return authenticate(self.services, conn, request)
@@ -111,7 +113,10 @@ class Application:
         if not route.kind:
             return call
         library = find_library(conn, route.kind, route.number)
-        rights = access if self.services.options.local else enter(conn, access, library)
+        if self.services.options.local:
+            rights = local.enter_local(conn, access, library, self.services.local_user)
+        else:
+            rights = enter(conn, access, library)
         return replace(call, library=library, access=rights)
 
 

@@ -29,7 +29,7 @@ def upload(call: Call) -> Response:
     item = _attachment(call)
     if not call.access.file_write:
         raise Refused(403, "File editing access denied")
-    form = call.request.form()
+    form = call.request.form(plus=call.services.options.local)
     _check_state(call, item)
     if form.get("upload"):
         return _register(call, item, form["upload"])

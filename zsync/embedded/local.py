@@ -7,14 +7,12 @@ no version, PUT clears, lists have no default limit, an empty POST is refused, `
 from __future__ import annotations
 
 import re
-import secrets
 import sqlite3
-import string
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from zsync.embedded.access import Access
+from zsync.embedded.access import FULL, Access, Library, enter, random_text
 from zsync.embedded.db import write
 from zsync.embedded.errors import Refused
 from zsync.embedded.wire import Request, Response, json_response, text_response
@@ -29,6 +27,7 @@ _ABSENT = re.compile(
     r"/(?:users|groups)/\d+/(?:deleted|fulltext|publications/.*|items/[A-Z0-9]{8}/tags|collections/[A-Z0-9]{8}/tags)"
     r"|/keys/.*|/items/new|/schema"
 )
+_REALM = ("WWW-Authenticate", 'Zotero-API-Key realm="Zotero Local API"')
 _ALLOWED = Access(user=1, read=True, write=True, notes=True, files=True, file_write=True)
 
 
@@ -52,11 +51,29 @@ def open_request(services: Services, request: Request) -> Request:
     return replace(request, path=path, base=f"{request.base}{PREFIX}")
 
 
+def old_program(request: Request) -> None:
+    """Before Zotero 10 the program was only read: any other method is refused, PATCH in its own way."""
+    if request.method == "PATCH":
+        raise Refused(501, "Method not implemented")
+    if request.method not in ("GET", "HEAD"):
+        raise Refused(400, "Endpoint does not support method")
+
+
+def enter_local(conn: sqlite3.Connection, access: Access, library: Library, user: int) -> Access:
+    """The rights of the person signed in there: all in their own library, by their role in a group."""
+    if library.kind == "users":
+        return access
+    rights = enter(conn, replace(access, user=user, rights=FULL), library)
+    if not rights.read:
+        raise Refused(404, "Group not found")
+    return rights
+
+
 def permit(services: Services, conn: sqlite3.Connection, request: Request) -> Access:
     """Reads are free; writes need the server's id (428 missing, 412 another) and a local key (401)."""
     given = request.headers.get(SERVER_ID.lower())
     if given is not None and given != server_id(conn):
-        raise Refused(412, f"{SERVER_ID} does not match")
+        raise Refused(412, f"{SERVER_ID} does not match this server")
     if request.method in ("GET", "HEAD"):
         return _ALLOWED
     if given is None:
@@ -71,11 +88,11 @@ def _use_key(conn: sqlite3.Connection, request: Request) -> None:
     bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     key = request.headers.get("zotero-api-key") or bearer or request.value("key")
     if not key:
-        raise Refused(401, "API key required")
+        raise Refused(401, "API key required -- POST /api/local/authorize to obtain one", headers=[_REALM])
     with write(conn):
         row = conn.execute("SELECT value FROM meta WHERE name = ?", (f"local-key:{key}",)).fetchone()
         if row is None:
-            raise Refused(401, "Invalid or expired API key")
+            raise Refused(401, "Invalid or expired API key", headers=[_REALM])
         if row["value"] == "once":
             conn.execute("DELETE FROM meta WHERE name = ?", (f"local-key:{key}",))
 
@@ -88,15 +105,15 @@ def root(call: Call) -> Response:
 def authorize(call: Call) -> Response:
     """`POST /api/local/authorize`: what the person at the dialog answered (`Options.local_answer`); 5 a minute."""
     services, now = call.services, call.services.now
-    services.authorizations = [at for at in services.authorizations if at > now - AUTHORIZE_SECONDS] + [now]
-    if len(services.authorizations) > AUTHORIZE_TRIES:
-        raise Refused(429, "Too many requests", headers=[("Retry-After", "60")])
     body = call.request.json()
     if not isinstance(body, dict) or not body.get("appName"):
         raise Refused(400, "'appName' not provided")
+    services.authorizations = [at for at in services.authorizations if at > now - AUTHORIZE_SECONDS] + [now]
+    if len(services.authorizations) > AUTHORIZE_TRIES:
+        raise Refused(429, "Too many authorization requests", headers=[("Retry-After", "60")])
     if services.options.local_answer == "deny":
         return json_response({"denied": True}, status=403)
-    key = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(32))
+    key = random_text(32)
     remember = services.options.local_answer == "always"
     with write(call.conn):
         row = (f"local-key:{key}", "always" if remember else "once")

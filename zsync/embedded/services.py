@@ -31,6 +31,7 @@ class Options:
     `strict_keys`: a key list with only malformed keys is refused instead of ignored.
     `local`: the profile of the desktop's own API.
     `local_answer`: what its dialog is answered (always, once, deny).
+    `local_writes`: off for the program before version 10, which is only read.
     `quota`: megabytes of files a user may store, None for no limit.
     """
 
@@ -38,6 +39,7 @@ class Options:
     strict_keys: bool = False
     local: bool = False
     local_answer: str = "always"
+    local_writes: bool = True
     test_hooks: bool = False
     quota: float | None = None
     clock: Callable[[], float] = time.time

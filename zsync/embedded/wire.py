@@ -45,9 +45,9 @@ class Request:
         """Every value of a query parameter; `name[]` counts as `name`."""
         return tuple(value for key, value in self.query if key in (name, f"{name}[]"))
 
-    def form(self) -> dict[str, str]:
-        """The fields of an `application/x-www-form-urlencoded` body."""
-        text = self.body.decode("utf-8", "replace")
+    def form(self, *, plus: bool = False) -> dict[str, str]:
+        """The fields of an `application/x-www-form-urlencoded` body. `plus`: a plus is no blank."""
+        text = self.body.decode("utf-8", "replace").replace("+", "%2B" if plus else "+")
         return dict(parse_qsl(text, keep_blank_values=True))
 
     def json(self) -> Any:

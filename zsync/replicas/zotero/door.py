@@ -26,8 +26,8 @@ class Door(Zotero):
         """Nothing to let go of here."""
 
 
-def door_to(library: Library, url: str, client: httpx2.Client, headers: Mapping[str, str]) -> Door:
-    """A door to one library, through which requests with these headers go."""
+def door_to(library: Library, url: str, client: httpx2.Client) -> Door:
+    """A door to one library; what is `spoken` through it is set before each request."""
     door = Door(library.number, library.kind.removesuffix("s"), client=client)
-    door.endpoint, door.spoken = url, headers
+    door.endpoint = url
     return door

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urlencode, urljoin
 
 import httpx2
 
@@ -92,7 +92,10 @@ def _authorisation(file: Upload) -> dict[str, str]:
 def _form(server: Server, file: Upload, form: Mapping[str, str]) -> httpx2.Response:
     what = f"uploading {file.name}"
     path = f"{server.library.prefix}/items/{file.key}/file"
-    response = server.ask(what, "POST", path, headers=file.condition, data=dict(form))
+    # With %20 for a blank: the desktop program takes a plus for a plus, also in file names.
+    body = urlencode(form, quote_via=quote).encode("ascii")
+    headers = {**file.condition, "Content-Type": "application/x-www-form-urlencoded"}
+    response = server.ask(what, "POST", path, headers=headers, content=body)
     if response.status_code >= 300:
         raise server.refusal(what, response)
     return response
@@ -116,7 +119,7 @@ def _send(server: Server, allowed: Mapping[str, Any], file: Upload) -> None:
 
 def _storage(server: Server, what: str, method: str, url: str, **sent: Any) -> httpx2.Response:
     """A request to file storage: never with the key, and its signed address never in a message."""
-    headers = {"User-Agent": USER_AGENT, **sent.pop("headers", {})}
+    headers = {"User-Agent": USER_AGENT, **server.storage_headers(url), **sent.pop("headers", {})}
     try:
         response = server.client.request(method, url, headers=headers, **sent)
         response.read()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -20,6 +20,7 @@ from zsync.translate.zotero import ZoteroDialect
 
 if TYPE_CHECKING:
     from zsync.embedded import Application
+    from zsync.replicas.zotero.desktop import Desktop, Permission
 
 PUBLIC = "https://api.zotero.org"
 DESKTOP = "http://localhost:23119/api"
@@ -49,9 +50,15 @@ class InProcess(httpx2.WSGITransport):
 
 
 def connect(
-    spec: Spec, *, root: Path, api_key: str | None, api_url: str | None, clock: Clock
+    spec: Spec,
+    *,
+    root: Path,
+    api_key: str | None,
+    api_url: str | None,
+    clock: Clock,
+    permission: Permission = lambda server: None,
 ) -> tuple[Server, int]:
-    """The server of a library, and how many reads it may be asked for at once."""
+    """The server of a library, and how many reads it may be asked for at once. `permission`: see `Desktop`."""
     if spec.way == "web":
         url = api_url or PUBLIC
         if not url.startswith(("http://", "https://")):
@@ -67,11 +74,21 @@ def connect(
 
     if spec.way == "local":
         # No proxy: the program is on this computer.
-        return Desktop(spec.library, url=DESKTOP, api_key=None, client=_client(httpx2.HTTPTransport(), clock)), 1
+        client = _client(httpx2.HTTPTransport(), clock)
+        return Desktop(spec.library, url=DESKTOP, client=client, permission=permission), 1
     from zsync.replicas.zotero.filecopy import DesktopFile, FileTransport
 
     transport = FileTransport(root / Path(spec.path).expanduser(), spec.library)
-    return DesktopFile(spec.library, url=DESKTOP, api_key=None, client=_client(transport, clock)), 1
+    return DesktopFile(spec.library, url=DESKTOP, client=_client(transport, clock)), 1
+
+
+def desktop(clock: Clock) -> Desktop:
+    """The desktop program, asked once only: a second question would be a second dialog on somebody's screen."""
+    from zsync.replicas.zotero.desktop import Desktop
+
+    transport = PatientTransport(httpx2.HTTPTransport(), clock=clock, attempts=1)
+    client = httpx2.Client(transport=transport, timeout=TIMEOUT)
+    return Desktop(parse("local").library, url=DESKTOP, client=client)
 
 
 def _client(transport: httpx2.BaseTransport, clock: Clock) -> httpx2.Client:
@@ -86,6 +103,7 @@ def open_library(
     api_url: str | None,
     dialect: ZoteroDialect,
     mirror: Mirror | None = None,
+    permission: Permission = lambda server: None,
 ) -> ZoteroLibrary:
     """Open a library by the name it has in the configuration (`names.parse`); paths are relative to `root`.
 
@@ -94,7 +112,8 @@ def open_library(
     """
     clock = Clock(time.monotonic, time.sleep)
     named = parse(spec)
-    server, workers = connect(named, root=root, api_key=api_key, api_url=api_url, clock=clock)
+    how: dict[str, Any] = {"api_key": api_key, "api_url": api_url, "permission": permission}
+    server, workers = connect(named, root=root, clock=clock, **how)
     if mirror is None or named.way == "sqlite":
         # The file's versions do not move with edits that have not been synchronised: it is read as a whole.
         mirror = MemoryMirror()

@@ -38,12 +38,19 @@ class Server:
     """Whether the server says what was erased since a version (the desktop's own API does not)."""
     away = "is the server reachable? Run again: what was done is not done twice"
     """What to do when there is no answer."""
+    helps: Mapping[int, str] = {
+        403: "check the key's permissions at zotero.org/settings/keys, or get another one and run `zsync login`",
+        404: "check the library's number, and that the key may see it",
+        413: "the library owner's storage is full, or a value is too long",
+    }
+    """What to do about a status."""
 
     def __init__(self, library: Library, *, url: str, api_key: str | None, client: httpx2.Client) -> None:
         self.library = library
         self.url = url.rstrip("/")
         self.client = client
         self._secret = api_key or ""
+        self.more: dict[str, str] = {}
         self._doors: queue.SimpleQueue[Door | None] = queue.SimpleQueue()
         for _ in range(LIMIT):
             self._doors.put(None)
@@ -61,10 +68,18 @@ class Server:
         """Whether no API key is at hand."""
         return not self._secret
 
+    def use(self, secret: str) -> None:
+        """Ask with this key from now on."""
+        self._secret = secret
+
+    def storage_headers(self, url: str) -> Mapping[str, str]:
+        """What an address of file storage has to be told: never the key."""
+        return {}
+
     def headers(self) -> dict[str, str]:
         """The headers of a request to the API (never to be sent to file storage)."""
         headers = {"User-Agent": USER_AGENT, "Zotero-API-Version": "3"}
-        return {**headers, "Zotero-API-Key": self._secret} if self._secret else headers
+        return headers | self.more | ({"Zotero-API-Key": self._secret} if self._secret else {})
 
     def redact(self, text: str) -> str:
         """`text` without the key."""
@@ -74,8 +89,8 @@ class Server:
     def _door(self, what: str) -> Iterator[Door]:
         from zsync.replicas.zotero.door import PyZoteroError, door_to
 
-        door = self._doors.get() or door_to(self.library, self.url, self.client, self.headers())
-        door.request = None
+        door = self._doors.get() or door_to(self.library, self.url, self.client)
+        door.spoken, door.request = self.headers(), None
         try:
             yield door
         except (PyZoteroError, httpx2.HTTPError) as error:
@@ -97,7 +112,8 @@ class Server:
         """The told form of a response that says no; error texts come HTML-escaped."""
         text = " ".join(html.unescape(response.text).split())[:300]
         message = f"{what}: the server answered {response.status_code}" + (f": {text}" if text else "")
-        return Refused(self.redact(message), status=response.status_code, help=_HELP.get(response.status_code, ""))
+        help = self.helps.get(response.status_code, "")
+        return Refused(self.redact(message), status=response.status_code, help=help)
 
     def ask(
         self, what: str, method: str, path: str, *, headers: Mapping[str, str] | None = None, **rest: Any
@@ -225,10 +241,3 @@ class Server:
     def close(self) -> None:
         """Let go of the connections."""
         self.client.close()
-
-
-_HELP = {
-    403: "check the key's permissions at zotero.org/settings/keys, or get another one and run `zsync login`",
-    404: "check the library's number, and that the key may see it",
-    413: "the library owner's storage is full, or a value is too long",
-}
