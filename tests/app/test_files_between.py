@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.app.lab import Lab
 from tests.replicas.library import article
-from zsync.replicas.notes.write import safe_name
+from zsync.formats.filename import safe_name
 
 FOLDER = "notes/{1}_One@one2020.assets"
 

@@ -13,9 +13,9 @@ import pytest
 from tests.replicas.library import attachment
 from tests.replicas.wire import KEY, server
 from zsync.errors import ReplicaProblem
-from zsync.model.values import Attachment
 from zsync.replicas.zotero.answers import Refused
-from zsync.replicas.zotero.files import Upload, bare_name, download, md5, mime_of, unpacked, upload
+from zsync.replicas.zotero.files import Upload, bare_name, download, md5, mime_of, upload
+from zsync.replicas.zotero.zips import unpacked
 
 CONTENT = b"%PDF-1.7 \xff bytes"
 STORE = "https://storage.invalid/bucket?Signature=verySecretSignature"
@@ -183,7 +183,7 @@ def test_snapshots_come_zipped(content: bytes) -> None:
 @pytest.mark.parametrize("content", [b"", b"no zip", zipped(a=b"1", b=b"2"), zipped()[:10]])
 def test_a_zip_without_the_file(content: bytes) -> None:
     """A damaged or foreign ZIP holds nothing."""
-    assert unpacked(content, Attachment("0" * 32, "cat.html", "ABCD2345")) == b""
+    assert unpacked(content, "cat.html") == b""
 
 
 @pytest.mark.parametrize(

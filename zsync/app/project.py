@@ -72,14 +72,21 @@ class Project:
 
 @contextmanager
 def opened(
-    settings: Settings, env: Mapping[str, str] = os.environ, *, keep_going: bool = False
+    settings: Settings,
+    env: Mapping[str, str] = os.environ,
+    *,
+    keep_going: bool = False,
+    say: Callable[[str], None] | None = None,
 ) -> Iterator[Project]:
-    """The project of `settings`. Raises `ConfigProblem`, and `ReplicaProblem` where a side is looked at."""
+    """The project of `settings`. `say` is told what is waited for, and "" when that is over.
+
+    Raises `ConfigProblem`, and `ReplicaProblem` where a side is looked at.
+    """
     disk = Disk(settings.root)
     with ExitStack() as stack:
         known: set[str] = set()
         keys = {spec: key for spec in settings.libraries if (key := key_of(spec, env))}
-        libraries = _zotero(settings, env, keys, stack)
+        libraries = _zotero(settings, env, keys, stack, say)
         sides = _Sides([*libraries, *_bib(settings, disk), *_notes(settings, disk, known)], stack)
         if not sides:
             raise ConfigProblem(
@@ -119,15 +126,25 @@ class _Sides(Sequence[Replica]):
 
 
 def _zotero(
-    settings: Settings, env: Mapping[str, str], keys: Mapping[str, Secret], stack: ExitStack
+    settings: Settings,
+    env: Mapping[str, str],
+    keys: Mapping[str, Secret],
+    stack: ExitStack,
+    say: Callable[[str], None] | None,
 ) -> Iterator[Callable[[], Replica]]:
     for spec in settings.libraries:
-        yield partial(_library, settings, env, stack, spec, keys.get(spec))
+        yield partial(_library, settings, env, stack, spec, keys.get(spec), say)
 
 
 def _library(
-    settings: Settings, env: Mapping[str, str], stack: ExitStack, spec: str, key: Secret | None
+    settings: Settings,
+    env: Mapping[str, str],
+    stack: ExitStack,
+    spec: str,
+    key: Secret | None,
+    say: Callable[[str], None] | None,
 ) -> Replica:
+    from zsync.app.zoterofiles import zotero_files
     from zsync.replicas.zotero import open_library
     from zsync.translate.zotero import ZoteroDialect
 
@@ -139,6 +156,8 @@ def _library(
         dialect=ZoteroDialect.from_mapping(load_mapping("zotero"), load_mapping("canonical")),
         permission=Secrets(env).desktop,
         mirror=None if spec.startswith("embedded") else _mirror(settings, stack),
+        files=zotero_files(settings, env, settings.root / STATE, stack),
+        say=say,
     )
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from zsync.config import notefields
+from zsync.config import notefields, zoterofiles
 from zsync.config.notefields import NoteField
+from zsync.config.zoterofiles import ZoteroFiles
 from zsync.errors import ConfigProblem
 
 Node = Any
@@ -53,6 +54,7 @@ class Settings:
     libraries: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     zotero_add: Literal["bib", "none"] = "bib"
+    zotero_files: ZoteroFiles = ZoteroFiles()
     key_formula: str = ""
     max_deletes: int = 10
     max_renames: int = 25
@@ -63,7 +65,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "notes": {"folders": "texts", "ignore": "texts", "grammars": "map", "tags": "texts", "fields": "fields",
               "offer": "places"},
     "bib": {"files": "bibs", "add": "cited|collection|all|none"},
-    "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none"},
+    "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none", "files": "files"},
     "keys": {"formula": "text"},
     "merge": {"attributes": "rules", "max_deletes": "number", "max_renames": "number"},
 }
@@ -143,6 +145,7 @@ def _settings(data: dict[str, dict[str, Any]], path: Path) -> Settings:
         libraries=tuple(zotero.get("libraries", ())),
         collections=tuple(zotero.get("collections", ())),
         zotero_add=zotero.get("add", "bib"),
+        zotero_files=zotero.get("files", ZoteroFiles()),
         key_formula=data.get("keys", {}).get("formula", ""),
         max_deletes=merge.get("max_deletes", 10),
         max_renames=merge.get("max_renames", 25),
@@ -214,6 +217,8 @@ class _Reader:
         if spec == "places":
             items = node.value if node.id == "sequence" else [node]
             return tuple(NoteField("", self.text(item), self.place(item)) for item in items)
+        if spec in zoterofiles.SPECS:
+            return zoterofiles.SPECS[spec](self, node)
         if spec == "map":
             return {self.text(key): self.text(value) for key, value in self.pairs(node, "this")}
         if spec == "rules":

@@ -9,6 +9,7 @@ from typing import cast
 
 from zsync.errors import ReplicaProblem
 from zsync.formats.edits import apply
+from zsync.formats.filename import safe_name
 from zsync.formats.notes import Unrepresentable, frontmatter, rewrite
 from zsync.formats.notes.edit import Uneditable, set_list
 from zsync.model.plan import Effect, Image, Operation, Receipt
@@ -39,8 +40,9 @@ class Writer:
         for note in self._vault.notes.values():
             self._text(note, renames, [op for op in operations if op.attribute not in ("key", "attachments")])
         for operation in operations:
-            if operation.attribute == "attachments":
-                self._file(operation, renames)
+            if operation.attribute == "attachments" and (why := self._file(operation, renames)):
+                refused[operation.id] = (operation, why)
+        operations = [operation for operation in operations if operation.id not in refused]
         moved = self._moves(renames)
         effects = _with_receipts(self._steps, operations, self._after(operations, renames, moved))
         return [*effects, *_refusals(refused)]
@@ -117,15 +119,20 @@ class Writer:
 
     # -- files that come down
 
-    def _file(self, operation: Operation, renames: Mapping[str, Operation]) -> None:
+    def _file(self, operation: Operation, renames: Mapping[str, Operation]) -> str:
+        """A file that comes down; why it cannot ("" if it can). One that is not to be had holds up no other."""
         file = operation.after
         if not isinstance(file, Attachment):
-            return  # no file of a person is ever taken away
+            return ""  # no file of a person is ever taken away
         path = self._free(self._folder(operation, renames), file)
+        try:
+            content = self._fetch(operation.source, file)
+        except ReplicaProblem as problem:
+            return f"{problem.message} ({problem.help})" if problem.help else problem.message
         self._came[operation.id] = replace(file, locator=path, name=PurePosixPath(path).name)
-        content = self._fetch(operation.source, file)
         if self._files.read(path) != content:
             self._replace(path, content, expected=None, ids={operation.id})
+        return ""
 
     def _folder(self, operation: Operation, renames: Mapping[str, Operation]) -> str:
         """The work's folder: one that is there, under any of its keys, else the one its notes will link into."""
@@ -248,12 +255,6 @@ def _completing(effect: Effect, done: tuple[Operation, ...], after: dict[str, Re
         return tuple(Receipt(op.id, after[op.locator]) for op in done)
 
     return replace(effect, operations=done, run=run)
-
-
-def safe_name(name: str) -> str:
-    """The last part of a file name from elsewhere, without what no file system wants or what would hide it."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
 
 
 def _listed(text: str, name: str) -> list[str]:

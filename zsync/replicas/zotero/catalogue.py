@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from zsync.model.finding import Finding
 from zsync.model.record import Record
 from zsync.model.values import Attachment
-from zsync.replicas.zotero.items import Reader, distinct, is_work, stored_file
+from zsync.replicas.zotero.items import Reader, distinct, is_work
 from zsync.replicas.zotero.mirror import Item
 
 
@@ -44,7 +44,7 @@ class Catalogue:
                 self.shelved[key] = data["collections"]
             if odd := reader.two_keys(item):
                 self.odd[key] = odd
-        elif file := stored_file(item):
+        elif file := reader.file(item):
             self.files[key] = (data.get("parentItem") or "", file)
 
     def complete(self, reader: Reader, keys: Collection[str], rest: Iterable[Item]) -> Index:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import io
 import mimetypes
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +15,7 @@ from zsync.errors import ReplicaProblem
 from zsync.model.values import Attachment
 from zsync.replicas.zotero.answers import Garbled, Refused
 from zsync.replicas.zotero.web import USER_AGENT, Server
+from zsync.replicas.zotero.zips import unpacked
 
 _TYPES = mimetypes.MimeTypes()
 """Only the types Python itself knows: without the tables of the system."""
@@ -26,8 +23,6 @@ _TYPES.add_type("application/epub+zip", ".epub")
 
 _PLAIN = {"url", "uploadKey", "prefix", "suffix", "contentType"}
 _REDIRECTS = 5
-_CODED = "%ZB64"
-"""Ending of ZIP member names that old clients wrote in base64."""
 
 
 def md5(content: bytes) -> str:
@@ -145,11 +140,11 @@ def download(server: Server, file: Attachment) -> bytes:
             return checked(server.file(url, what) or b"", file, what)
         response = _storage(server, what, "GET", url)
     if response.status_code == 404:
-        help = "the library may keep its files on WebDAV or on one computer only"
+        help = "kept on a WebDAV server? Name it in zsync.yaml. Or on one computer only? Let Zotero sync its files"
         raise ReplicaProblem(f"{what}: Zotero's storage does not have it", help=help)
     if response.status_code != 200:
         raise server.refusal(what, response)
-    return checked(unpacked(response.content, file) if zipped else response.content, file, what)
+    return checked(unpacked(response.content, file.name) if zipped else response.content, file, what)
 
 
 def checked(content: bytes, file: Attachment, what: str) -> bytes:
@@ -157,23 +152,3 @@ def checked(content: bytes, file: Attachment, what: str) -> bytes:
     if md5(content) != file.digest:
         raise ReplicaProblem(f"{what}: what arrived is not the file (its MD5 differs)", help="run again")
     return content
-
-
-def unpacked(content: bytes, file: Attachment) -> bytes:
-    """The main file of a snapshot, which is stored as a ZIP of its folder; b"" when it is not in there."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found = {_member_name(info.filename): info for info in archive.infolist() if not info.is_dir()}
-            chosen = found.get(file.name) or (next(iter(found.values())) if len(found) == 1 else None)
-            return archive.read(chosen) if chosen else b""
-    except (zipfile.BadZipFile, zlib.error, RuntimeError):
-        return b""
-
-
-def _member_name(name: str) -> str:
-    if not name.endswith(_CODED):
-        return name
-    try:
-        return base64.b64decode(name.removesuffix(_CODED), validate=True).decode()
-    except ValueError:
-        return name

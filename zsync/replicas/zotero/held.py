@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from zsync.model.record import Record
 from zsync.model.values import Attachment
-from zsync.replicas.zotero.items import NO_WORK, Reader, stored_file
+from zsync.replicas.zotero.items import NO_WORK, Reader
 from zsync.replicas.zotero.mirror import Item, Mirror, trimmed
 
 
@@ -35,7 +35,7 @@ class Held:
     def _file(self, item: Item) -> None:
         siblings = self.files.setdefault(item["data"].get("parentItem") or "", {})
         siblings.pop(item["key"], None)
-        if file := stored_file(item):
+        if file := self.reader.file(item):
             siblings[item["key"]] = file
 
     def record(self, key: str) -> Record | None:

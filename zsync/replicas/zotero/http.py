@@ -7,7 +7,7 @@ us, so that a replay of an effect that did happen answers 412 and is then read b
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import httpx2
@@ -29,15 +29,36 @@ _RATE_LIMITED = (30.0, 60.0, 300.0)
 """Pauses after a 429 that names none, as the desktop client waits them."""
 
 
+FELT = 2.0
+"""Seconds of waiting from which a person is told."""
+
+
+def _silent(words: str) -> None:
+    """Nobody to tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time, passed in: `now` in monotonic seconds, `sleep` for so many seconds."""
+    """Time, passed in: `now` in monotonic seconds, `sleep` for so many seconds.
+
+    `say` is told what is waited for, and "" when that is over.
+    """
 
     now: Callable[[], float]
     sleep: Callable[[float], None]
+    say: Callable[[str], None] = _silent
+
+    def wait(self, seconds: float, reason: str) -> None:
+        """Sleep, and say why where it would be felt."""
+        if seconds < FELT:
+            self.sleep(seconds)
+            return
+        self.say(f"waiting {seconds:.0f} s: {reason}")
+        self.sleep(seconds)
+        self.say("")
 
 
-def asked_pause(headers: httpx2.Headers) -> float:
+def asked_pause(headers: Mapping[str, str]) -> float:
     """Seconds of pause a response asks for: `Backoff` may be on any response, `Retry-After` on any status."""
     asked = [headers.get("Backoff", ""), headers.get("Retry-After", "")]
     return max((float(text) for text in asked if text.isdigit()), default=0.0)
@@ -59,6 +80,7 @@ class PatientTransport(httpx2.BaseTransport):
         self._attempts = attempts
         self._slots = threading.BoundedSemaphore(LIMIT)
         self._open_at = 0.0
+        self._reason = ""
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """The answer, after as many attempts as it takes."""
@@ -80,7 +102,7 @@ class PatientTransport(httpx2.BaseTransport):
         except httpx2.TransportError as error:
             if isinstance(error, httpx2.ConnectError) and attempt + 1 >= CALLS:
                 raise
-            self._pause(own_pause(0, attempt))
+            self._pause(own_pause(0, attempt), f"no answer from {request.url.host}")
             return None
         refused = response.status_code >= 400
         asked = response.extensions["zsync_pause"] if refused else 0.0
@@ -89,24 +111,27 @@ class PatientTransport(httpx2.BaseTransport):
         response.close()
         if asked > PATIENCE:
             raise ReplicaProblem(f"Zotero's server asks to wait {asked:.0f} seconds", help="run again later")
-        self._pause(asked or own_pause(response.status_code, attempt))
+        reason = f"{request.url.host} answered {response.status_code}"
+        self._pause(asked or own_pause(response.status_code, attempt), reason)
         return None
 
     def _send(self, request: httpx2.Request) -> httpx2.Response:
         wait = self._open_at - self._clock.now()
         if wait > 0:
-            self._clock.sleep(wait)
+            self._clock.wait(wait, self._reason)
         response = self._inner.handle_request(request)
         asked = asked_pause(response.headers)
-        self._pause(min(asked, PATIENCE))
+        self._pause(min(asked, PATIENCE), f"{request.url.host} asks for a pause")
         response.extensions["zsync_pause"] = asked
         # The pause is kept here, for the whole queue: pyzotero must not wait for it again.
         for name in ("Backoff", "Retry-After"):
             response.headers.pop(name, None)
         return response
 
-    def _pause(self, seconds: float) -> None:
-        self._open_at = max(self._open_at, self._clock.now() + seconds)
+    def _pause(self, seconds: float, reason: str) -> None:
+        until = self._clock.now() + seconds
+        if until > self._open_at:
+            self._open_at, self._reason = until, reason
 
     def close(self) -> None:
         """Let go of the connections."""

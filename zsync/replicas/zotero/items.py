@@ -12,6 +12,7 @@ from zsync.model.record import Record
 from zsync.model.span import Span
 from zsync.model.values import Attachment
 from zsync.replicas.zotero.keys import is_key
+from zsync.replicas.zotero.linked import Linked
 from zsync.replicas.zotero.mirror import Item
 from zsync.translate.zotero import ZoteroDialect
 
@@ -79,12 +80,18 @@ class Reader:
     """Makes records of items. `side` is the replica's name, `shelves` are the collections' paths by key.
 
     Collections put works in scope; they are no part of the vocabulary, since no other side shows them.
+    `linked` knows the files that Zotero only names (None: they are none of our business).
     """
 
     side: str
     dialect: ZoteroDialect
     shelves: Mapping[str, str] = field(default_factory=dict)
     vocabularies: dict[str, frozenset[str]] = field(default_factory=dict)
+    linked: Linked | None = None
+
+    def file(self, item: Item) -> Attachment | None:
+        """The file of an attachment item, kept by Zotero or by the user, where its bytes are to be had."""
+        return stored_file(item) or (self.linked.file(item) if self.linked else None)
 
     def record(self, item: Item, files: Collection[Attachment] = ()) -> Record:
         """The record of a work's item, with the files of its children."""

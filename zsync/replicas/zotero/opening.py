@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,16 +13,29 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 
 from zsync.errors import UsageProblem
+from zsync.replicas.zotero.davstore import WebDavStore
 from zsync.replicas.zotero.http import LIMIT, Clock, PatientTransport
+from zsync.replicas.zotero.linked import Linked
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
 from zsync.replicas.zotero.names import Spec, parse
 from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
+from zsync.replicas.zotero.stores import Keeping
 from zsync.replicas.zotero.web import Server
+from zsync.replicas.zotero.webdav import Account, Dav
 from zsync.translate.zotero import ZoteroDialect
 
 if TYPE_CHECKING:
     from zsync.embedded import Application
     from zsync.replicas.zotero.desktop import Desktop, Permission
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the files of user libraries are, if not in Zotero's storage: see `Keeping`."""
+
+    webdav: Account | None = None
+    linked: Linked | None = None
+    links: bool = False
+
 
 PUBLIC = "https://api.zotero.org"
 DESKTOP = "http://localhost:23119/api"
@@ -104,13 +119,15 @@ def open_library(
     dialect: ZoteroDialect,
     mirror: Mirror | None = None,
     permission: Permission = lambda server: None,
+    files: Files | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> ZoteroLibrary:
     """Open a library by the name it has in the configuration (`names.parse`); paths are relative to `root`.
 
     Asks the server nothing yet. Without a `mirror` every run reads the whole library. Raises `UsageProblem` for
-    a name that is none, `ReplicaProblem` for a file that is no embedded library.
+    a name that is none, `ReplicaProblem` for a file that is no embedded library. `say` is told what is waited for.
     """
-    clock = Clock(time.monotonic, time.sleep)
+    clock = Clock(time.monotonic, time.sleep, say) if say else Clock(time.monotonic, time.sleep)
     named = parse(spec)
     how: dict[str, Any] = {"api_key": api_key, "api_url": api_url, "permission": permission}
     server, workers = connect(named, root=root, clock=clock, **how)
@@ -118,4 +135,15 @@ def open_library(
         # The file's versions do not move with edits that have not been synchronised: it is read as a whole.
         mirror = MemoryMirror()
     around = Surroundings(time.sleep, lambda: time.time_ns() // 1_000_000, workers)
-    return ZoteroLibrary(server, dialect=dialect, mirror=mirror, around=around)
+    keeping = kept(named, files or Files(), clock)
+    return ZoteroLibrary(server, dialect=dialect, mirror=mirror, around=around, keeping=keeping)
+
+
+def kept(spec: Spec, files: Files, clock: Clock) -> Keeping:
+    """How the files of a library are kept: Zotero allows WebDAV and links in user libraries only. What is read
+    from the desktop program has its files on this computer."""
+    if spec.library.kind != "users":
+        return Keeping()
+    written = spec.way in ("web", "embedded")
+    store = WebDavStore(Dav(files.webdav, clock=clock)) if files.webdav and written else None
+    return Keeping(store, files.linked, files.links)

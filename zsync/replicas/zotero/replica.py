@@ -18,7 +18,6 @@ from zsync.replicas.protocol import Capabilities, Change, Fetch, Restoration
 from zsync.replicas.zotero.access import Access, in_group
 from zsync.replicas.zotero.answers import Versions
 from zsync.replicas.zotero.catalogue import Catalogue
-from zsync.replicas.zotero.files import download
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.items import Reader
 from zsync.replicas.zotero.keys import item_key
@@ -26,6 +25,7 @@ from zsync.replicas.zotero.mirror import Item, Mirror
 from zsync.replicas.zotero.pull import Moved, Pull, Pulled
 from zsync.replicas.zotero.restore import restoration
 from zsync.replicas.zotero.shelves import paths, updated
+from zsync.replicas.zotero.stores import Keeping, Store, ZoteroStorage
 from zsync.replicas.zotero.uploads import Uploader
 from zsync.replicas.zotero.web import Server
 from zsync.replicas.zotero.writes import Writer
@@ -49,11 +49,22 @@ class ZoteroLibrary:
     version that was read, so that whoever changed the item since then wins and the next run decides.
     """
 
-    def __init__(self, server: Server, *, dialect: ZoteroDialect, mirror: Mirror, around: Surroundings) -> None:
+    def __init__(
+        self,
+        server: Server,
+        *,
+        dialect: ZoteroDialect,
+        mirror: Mirror,
+        around: Surroundings,
+        keeping: Keeping = Keeping(),  # noqa: B008
+    ) -> None:
         self._server = server
         self._dialect = dialect
         self._mirror = mirror
         self._around = around
+        self._linked = keeping.linked
+        self._links = keeping.links
+        self._store: Store = keeping.store or ZoteroStorage(server)
         self._held: Held | None = None
         self._mark = ""
         self._asked: tuple[int, Versions] | None = None
@@ -88,14 +99,15 @@ class ZoteroLibrary:
     def read(self) -> Snapshot:
         """The library now. Notes, parts of works and what lies in the trash are no records."""
         hidden = self._access.hidden
-        reader, catalogue = Reader(self.name, self._dialect), Catalogue()
+        reader, catalogue = Reader(self.name, self._dialect, linked=self._linked), Catalogue()
         pulled = self.pull(lambda item: catalogue.add(reader, item))
         reader = replace(reader, shelves=paths(self._mirror.facts(self._partition).get("collections", {})))
         keys = self._mirror.versions(self._partition).keys()
         index = catalogue.complete(reader, keys, self._mirror.items(self._partition))
         self._held = Held(self._mirror, self._partition, reader, index.files)
         missing = [reason for reason in (hidden, pulled.problem) if reason]
-        self._mark = "" if missing else f"{self._partition}@{pulled.version}"
+        links = self._linked.mark() if self._linked else ""
+        self._mark = "" if missing else f"{self._partition}@{pulled.version}\n{links}"
         return Snapshot(
             replica=self.name,
             world="zotero",
@@ -103,7 +115,7 @@ class ZoteroLibrary:
             records=index.records,
             complete=not missing,
             scoped=False,
-            findings=(*(self._finding(reason) for reason in missing), *index.findings),
+            findings=(*(self._finding(reason) for reason in missing), *index.findings, *self._lost_links()),
         )
 
     def pull(self, take: Callable[[Item], None] = lambda item: None) -> Pulled:
@@ -114,13 +126,16 @@ class ZoteroLibrary:
         return pull.refresh()
 
     def mark(self) -> str:
-        """The library as this key sees it, and its version when it was read in full."""
+        """The library as this key sees it, its version when it was read in full, and the files it links to."""
         return self._mark
 
     def stands(self, mark: str) -> bool:
         """Whether the library is still at the version of `mark`. Two requests, which a `read` need not repeat."""
-        partition, _, version = mark.rpartition("@")
+        library, _, links = mark.partition("\n")
+        partition, _, version = library.rpartition("@")
         if partition != self._partition or not version.isdigit():
+            return False
+        if links and not (self._linked and self._linked.stands(links)):
             return False
         found = self._server.versions(since=int(version))
         self._asked = (int(version), found)
@@ -129,6 +144,9 @@ class ZoteroLibrary:
     def _finding(self, reason: str) -> Finding:
         help = "nothing is taken as deleted until the whole library can be read"
         return Finding("ZS202", "zotero-incomplete", "warning", Span(self.name, 0, 0, 1, 1, 1, 1), reason, help)
+
+    def _lost_links(self) -> Sequence[Finding]:
+        return self._linked.findings(self.name) if self._linked else ()
 
     def _facts(
         self, since: int | None, version: int, erased: Mapping[str, Sequence[str]]
@@ -159,7 +177,8 @@ class ZoteroLibrary:
             self.read()
         assert self._held is not None
         writer = Writer(self.name, self._server, self._held, self._dialect)
-        uploader = Uploader(writer, fetch, self._around.now())
+        links = self._linked if self._links else None
+        uploader = Uploader(writer, fetch, self._around.now(), self._store, links)
         sorts: dict[str, list[Operation]] = {"create": [], "change": [], "upload": [], "remove": [], "trash": []}
         for operation in operations:
             sorts[_sort(operation)].append(operation)
@@ -183,10 +202,14 @@ class ZoteroLibrary:
         return restoration(writer, changes, self._mirror.items(self._partition))
 
     def open(self, attachment: Attachment) -> bytes:
-        """The bytes of a stored file, its MD5 checked."""
-        return download(self._server, attachment)
+        """The bytes of a file, its MD5 checked."""
+        item = self._mirror.get(self._partition, [attachment.locator]).get(attachment.locator)
+        if self._linked and item and item["data"].get("linkMode") == "linked_file":
+            return self._linked.read(item, attachment)
+        return self._store.get(attachment)
 
     def close(self) -> None:
+        self._store.close()
         self._server.close()
 
 

@@ -2,55 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from zsync.errors import ReplicaProblem, Stale, Told
 from zsync.model.plan import Effect, Operation, Receipt
 from zsync.model.values import Attachment
 from zsync.replicas.protocol import Fetch
 from zsync.replicas.zotero.answers import Garbled, Refused
-from zsync.replicas.zotero.files import Upload, bare_name, md5, mime_of, upload
+from zsync.replicas.zotero.files import Upload, bare_name, md5, mime_of
 from zsync.replicas.zotero.keys import item_key
+from zsync.replicas.zotero.linked import SCHEME, Linked
 from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero.stores import Store
+from zsync.replicas.zotero.webdav import KEEPS_NOTHING
 from zsync.replicas.zotero.writes import GONE, MOVED, Writer
 
-_FOR_GOOD = (403, 413)
-"""Refusals that trying again will not mend: no right to store files, or no room for them."""
+_FOR_GOOD = (KEEPS_NOTHING, 401, 403, 404, 405, 409, 413, 501, 507)
+"""Refusals that trying again will not mend: no right to store files, no place or no room for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """Uploads through `writer`'s server; `now` is the time in milliseconds since 1970."""
+    """Uploads through `writer`'s server; `now` is the time in milliseconds since 1970.
+
+    The bytes go into `store`, or into the folder of `linked` where new files are to be links.
+    """
 
     writer: Writer
     fetch: Fetch
     now: int
+    store: Store
+    linked: Linked | None = None
 
     def effect(self, operation: Operation, parent: str) -> Effect:
         """The upload of one file to the item `parent`."""
         assert isinstance(operation.after, Attachment)
+        file = operation.after
         # Of item and bytes, not of the operation: whatever plan asks for it, there is one such attachment.
-        key = item_key(f"{parent}/{operation.after.digest}")
-        summary = f"upload {operation.after.name} to {self.writer.side}"
-        run = partial(self._run, operation, operation.after, parent, key)
-        leaves = self.writer.leaves(key, {**child(operation.after, parent, key), "md5": operation.after.digest})
-        return Effect(summary, (operation,), (self.writer.image(key, None),), run, (leaves,))
+        key = item_key(f"{parent}/{file.digest}")
+        try:
+            made = self._made(operation.key, file, parent, key)
+        except ReplicaProblem as problem:
+            return self.writer.refusals([operation], problem.message)[0]
+        summary = f"{'link' if self.linked else 'upload'} {file.name} to {self.writer.side}"
+        left = made if self.linked else {**made, "md5": file.digest}
+        image, leaves = self.writer.image(key, None), self.writer.leaves(key, left)
+        return Effect(summary, (operation,), (image,), partial(self._run, operation, file, made), (leaves,))
 
-    def _run(self, operation: Operation, file: Attachment, parent: str, key: str) -> tuple[Receipt, ...]:
-        content = self.fetch(operation.source, file)
-        if md5(content) != file.digest:
-            return (Receipt(operation.id, None, f"{file.name} is no longer the file that was planned: run again"),)
-        if error := self._child(file, parent, key) or self._store(file, key, content):
+    def _made(self, folder: str, file: Attachment, parent: str, key: str) -> dict[str, Any]:
+        if self.linked is None:
+            return child(file, parent, key)
+        return link(file, parent, key, self.linked.place(folder, file, key))
+
+    def _run(self, operation: Operation, file: Attachment, made: Mapping[str, Any]) -> tuple[Receipt, ...]:
+        try:
+            content = self._fetched(operation, file, made)
+        except ReplicaProblem as problem:
+            return (Receipt(operation.id, None, _told(problem)),)
+        if error := self._child(file, made) or ("" if self.linked else self._store(file, made["key"], content)):
             return (Receipt(operation.id, None, error),)
-        found = self.writer.reread([parent, key])
-        if parent not in found:
+        parent = made["parentItem"]
+        if parent not in self.writer.reread([parent, made["key"]]):
             return (Receipt(operation.id, None, f"item {parent} {GONE}"),)
         return (Receipt(operation.id, self.writer.held.record(parent)),)
 
-    def _child(self, file: Attachment, parent: str, key: str) -> str:
+    def _fetched(self, operation: Operation, file: Attachment, made: Mapping[str, Any]) -> bytes:
+        """The bytes, once they are the planned ones and have a place: an item is only made for what can be kept.
+
+        A file that is to be linked is put into its folder first, so that no link leads nowhere.
+        """
+        content = self.fetch(operation.source, file)
+        if md5(content) != file.digest:
+            raise Stale(f"{file.name} is no longer the file that was planned: run again")
+        if self.linked is not None:
+            self.linked.write(made["path"].removeprefix(SCHEME), content)
+        else:
+            self.store.ready()
+        return content
+
+    def _child(self, file: Attachment, made: Mapping[str, Any]) -> str:
         """Make the attachment item; an error when that cannot be. A replay finds it there, or in the trash."""
-        (outcome,) = self.writer.server.write([child(file, parent, key)])
+        key, parent = made["key"], made["parentItem"]
+        (outcome,) = self.writer.server.write([made])
         if outcome.item is not None or outcome.status == 304:
             return ""
         there = self._there(key) if outcome.status in (0, 412) else None
@@ -58,12 +94,14 @@ class Uploader:
             return f"Zotero refused the attachment {file.name} ({outcome.status}): {outcome.message}"
         if there["data"].get("parentItem") != parent:
             return f"the attachment {key} was moved to another item: left alone"
+        if there["data"].get("linkMode") != made["linkMode"] and there["data"].get("md5") != file.digest:
+            return f"the attachment {key} is there already, as {there['data'].get('linkMode')}: left alone"
         return self.writer.restore(there)
 
     def _store(self, file: Attachment, key: str, content: bytes) -> str:
         """Send the bytes; an error when that cannot be. What a lost answer left behind counts."""
         try:
-            upload(self.writer.server, Upload(key, file.name, file.mime, content, self.now))
+            rest = self.store.put(Upload(key, file.name, file.mime, content, self.now))
         except (Refused, Garbled) as refused:
             there = self._there(key)
             digest = there["data"].get("md5") if there else None
@@ -71,8 +109,26 @@ class Uploader:
                 return ""
             if there and not digest and isinstance(refused, Refused) and refused.status in _FOR_GOOD:
                 self._withdraw(there)
-            return f"the attachment {key} {MOVED}" if digest else refused.message
-        return ""
+            return f"the attachment {key} {MOVED}" if digest else _told(refused)
+        return self._tell(key, rest) if rest else ""
+
+    def _tell(self, key: str, rest: Mapping[str, Any]) -> str:
+        """Give the item what only Zotero's own storage would: its MD5 and time; an error when that cannot be."""
+        there = self._there(key)
+        if there is None:
+            return f"item {key} {GONE}"
+        if there["data"].get("md5") == rest["md5"]:
+            return ""
+        if there["data"].get("md5"):
+            return f"the attachment {key} {MOVED}"
+        (outcome,) = self.writer.server.write([{"key": key, "version": there["version"], **rest}])
+        if outcome.item is not None:
+            self.writer.held.update([outcome.item])
+            return ""
+        there = self._there(key)
+        if there is not None and there["data"].get("md5") == rest["md5"]:
+            return ""
+        return f"Zotero refused the MD5 of {key} ({outcome.status}): {outcome.message}"
 
     def _withdraw(self, there: Item) -> None:
         """An attachment that could get no file (quota, rights) goes to the trash; the next attempt restores it."""
@@ -97,3 +153,15 @@ def child(file: Attachment, parent: str, key: str) -> dict[str, Any]:
         "tags": [],
         "relations": {},
     }
+
+
+def link(file: Attachment, parent: str, key: str, path: str) -> dict[str, Any]:
+    """The attachment item of a file that lies at `path` below the base: Zotero holds none of its bytes."""
+    made = child(file, parent, key)
+    del made["filename"]
+    return {**made, "linkMode": "linked_file", "path": SCHEME + path}
+
+
+def _told(problem: Told) -> str:
+    """What went wrong and what to do, on one line."""
+    return f"{problem.message} ({problem.help})" if problem.help else problem.message

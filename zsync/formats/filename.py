@@ -1,0 +1,31 @@
+"""Names of files that come from elsewhere, made fit for a folder of ours. Pure: nothing is looked up on disk."""
+
+from __future__ import annotations
+
+import re
+
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+"""Names that Windows takes for devices, with any ending."""
+
+MAX_BYTES = 200
+"""File systems hold 255 bytes; this leaves room for a number or a key behind a name."""
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file name, without what no file system wants or what would hide it; "" when nothing is
+    left."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    return _shortened(f"_{kept}" if _RESERVED.fullmatch(kept) else kept)
+
+
+def _shortened(name: str) -> str:
+    """`name` within `MAX_BYTES`, its ending kept."""
+    if len(name.encode("utf-8", "surrogatepass")) <= MAX_BYTES:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    ending = f"{dot}{ending}" if stem and len(ending) < 10 else ""
+    stem = name.removesuffix(ending)
+    while len(f"{stem}{ending}".encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        stem = stem[:-1]
+    return f"{stem.rstrip(' .')}{ending}"
