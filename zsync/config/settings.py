@@ -54,7 +54,7 @@ class Settings:
     libraries: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     zotero_add: Literal["bib", "none"] = "bib"
-    zotero_files: ZoteroFiles = ZoteroFiles()
+    zotero_files: ZoteroFiles = field(default_factory=ZoteroFiles)
     key_formula: str = ""
     max_deletes: int = 10
     max_renames: int = 25
