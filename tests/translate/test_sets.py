@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.translate import values_strategies as gen
 from zsync.model.values import FileRef, Tag
@@ -57,6 +58,15 @@ def test_tags_come_back(before: tuple[Tag, ...], after: tuple[Tag, ...]) -> None
     for text in (tags.write(after, ""), tags.write(after, present), tags.write(after, present.replace(", ", ";"))):
         assert is_safe(text)
         assert {tag.name for tag in tags.read(text)} == {n for tag in after if (n := collapse(tag.name))}
+
+
+@given(st.lists(gen.any_name, min_size=1, max_size=4))
+def test_every_name_comes_back(names: list[str]) -> None:
+    """Dashes, TeX, separators, braces, templates, CJK: a tag is the same once it was in a keyword list."""
+    wanted = list(dict.fromkeys(name for each in names if (name := collapse(each))))
+    text = tags.write(map(Tag, wanted), "")
+    assert is_safe(text)
+    assert [tag.name for tag in tags.read(text)] == wanted
 
 
 FILES = [

@@ -57,6 +57,19 @@ text = st.one_of(
     st.lists(st.sampled_from(_ODD), min_size=1, max_size=6).map("".join),
     st.sampled_from(_ODD),
 )
+any_name = st.one_of(
+    st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=10),
+    st.lists(
+        st.sampled_from(
+            ["-", "--", "–", "—", "$", "{", "}", "{{x}}", "<% y %>", "\\", "'", "''", "`", '"', ",", ";", ":", "#",
+             "/", " ", " and ", "%", "&", "_", "~", "^", "1", "2021", "true", "null", "[[x]]", "*", "!", "@", "|",
+             "<i>", "语音", "é", "e\u0301", "\u00a0", "A", "a", "=", "?"]
+        ),
+        min_size=1,
+        max_size=5,
+    ).map("".join),
+)  # fmt: skip
+"""Names of tags as people and programs think of them, and worse; no control characters."""
 dates = st.one_of(
     st.from_regex(r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?[?~%]?", fullmatch=True),
     st.sampled_from(

@@ -30,7 +30,8 @@ def set_list(text: str, name: str, values: Iterable[str]) -> list[Edit]:
     """The edits that make `values` the members of the list `name`.
 
     Members that stay keep their place and spelling, new ones come last, in the style of the others. A scalar that
-    must hold several becomes a flow list; a name that is absent is added at the end. Raises `Uneditable`.
+    must hold several becomes a flow list, one with commas (`a, b`) stays one where it can; a name that is absent is
+    added at the end. Raises `Uneditable`.
     """
     wanted = list(dict.fromkeys(values))
     front = readable(text, name)
@@ -40,7 +41,7 @@ def set_list(text: str, name: str, values: Iterable[str]) -> list[Edit]:
     elif is_list(node):
         edits = _members(text, front, node, wanted)
     elif is_scalar(node):
-        edits = _scalar_list(text, front, node, wanted)
+        edits = _scalar_list(text, front, name, wanted)
     else:
         raise Uneditable(f"`{name}` in the front matter is no list")
     _verify(text, edits, name, wanted)
@@ -81,7 +82,7 @@ def readable(text: str, name: str) -> FrontMatter:
 def _verify(text: str, edits: list[Edit], name: str, wanted: Sequence[str]) -> None:
     """Raise `Uneditable` unless the edited front matter holds what is wanted, and all else as before."""
     before, after = frontmatter.read(text), frontmatter.read(apply(text, edits))
-    shown = list(dict.fromkeys(v.text for v in after.values(name)))
+    shown = list(dict.fromkeys(v.text for v in after.labels(name)))
     missing = after.problem is not None or sorted(shown) != sorted(w for w in wanted if w)
     if missing or _others(before, name) != _others(after, name):
         raise Uneditable(f"`{name}` cannot be set in this front matter without changing something else")
@@ -145,17 +146,30 @@ def line_edit(text: str, front: FrontMatter, line: str) -> Edit:
     return Edit(front.block.close, front.block.close, line + newline)
 
 
-def _scalar_list(text: str, front: FrontMatter, node: Node, wanted: Sequence[str]) -> list[Edit]:
+def _scalar_list(text: str, front: FrontMatter, name: str, wanted: Sequence[str]) -> list[Edit]:
+    node, labels = front.node(name), front.labels(name)
+    assert node is not None
     start, end = front.place(node)
-    if not node.value:
+    if not labels:
         flow = f"{_gap(text, start)}[{', '.join(map(spell, wanted))}]"
         return [Edit(start, end, flow)] if wanted else []
-    if list(wanted) == [node.value]:
+    known = {label.text: label.raw for label in labels}
+    order = [label for label in known if label in wanted] + [label for label in wanted if label not in known]
+    if order == list(known):
         return []
-    if node.value not in wanted and len(wanted) == 1:
-        return [Edit(start, end, spell(wanted[0], quote=quote_at(text, start)))]
-    shown = [text[start:end] if value == node.value else spell(value) for value in wanted]
+    if len(order) == 1 and order[0] not in known:
+        return [Edit(start, end, _alone(text, start, order[0]))]
+    if len(known) > 1 and len(order) > 1 and all("," not in label and spell(label) == label for label in order):
+        return [Edit(start, end, ", ".join(order))]
+    one = len(known) == 1
+    shown = [known[label] if one and label in known else spell(label) for label in order]
     return [Edit(start, end, f"[{', '.join(shown)}]")]
+
+
+def _alone(text: str, start: int, label: str) -> str:
+    """A single label as a text; in quotes where its commas would part it."""
+    quote = quote_at(text, start)
+    return spell(label, quote=quote or ('"' if "," in label else ""))
 
 
 def _members(text: str, front: FrontMatter, node: SequenceNode, wanted: Sequence[str]) -> list[Edit]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSE = re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*\r?$\n?")
+_LABEL = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 CITEKEYS = ("citekey", "citation-key", "citationKey", "cite-key", "citationkey", "citation_key", "citeKey")
 TAGS = ("tags", "tag", "keywords")
 
@@ -81,6 +82,18 @@ class FrontMatter:
         """The scalars of `name`: one for a scalar, one for each item of a list; empty text is no value."""
         node = self.node(name)
         return tuple(v for v in self.scalars(node) if v.text) if node else ()
+
+    def labels(self, name: str) -> tuple[Value, ...]:
+        """The members of `name` as a list of labels: a text without quotes (`tags: a, b`) is cut at its commas."""
+        found = self.values(name)
+        node = self.node(name)
+        if node is None or not is_scalar(node) or node.style or not found or "," not in found[0].raw:
+            return found
+        text, at, raw = found[0].text, found[0].start, found[0].raw
+        if text != raw:
+            return found
+        cut = [Value(m[0], at + m.start(), at + m.end(), m[0]) for m in _LABEL.finditer(raw)]
+        return tuple(cut)
 
     def scalars(self, node: Node) -> Iterator[Value]:
         """The scalar `node`, or the scalars of the list `node`, with their places in the note."""

@@ -13,7 +13,7 @@ _REST = r"[^\n\r\t,\[\]{}#:'\"\0-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]*"
 _PLAIN = re.compile(_FIRST + _REST)
 _OPEN = re.compile(_FIRST + r"[^\n\r\t\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*")
 _BARE = re.compile(r"0|[1-9]\d*|[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
-_SIGNS = re.compile(r"\{\{|<%")
+_SIGNS = re.compile(r"\{(?=\{)|<(?=%)")
 
 
 def spell(value: str, *, quote: str = "") -> str:
@@ -23,7 +23,7 @@ def spell(value: str, *, quote: str = "") -> str:
     """
     if _SIGNS.search(value):
         quoted = json.dumps(value, ensure_ascii=False)
-        return _SIGNS.sub(lambda match: f"\\x{ord(match[0][0]):02x}{match[0][1]}", quoted)
+        return _SIGNS.sub(lambda match: f"\\x{ord(match[0]):02x}", quoted)
     if quote == "'" and not re.search(r"[\n\r\x00-\x1f]", value):
         return "'" + value.replace("'", "''") + "'"
     if quote != '"' and _plain(value):

@@ -15,6 +15,7 @@ from zsync.model.values import Attachment, Scalar, Tag
 from zsync.replicas.notes import fields, vault, write
 from zsync.replicas.protocol import Capabilities, Fetch, Files, InFiles
 from zsync.translate.notes import NotesDialect
+from zsync.translate.values.text import collapse, sendable
 
 NO_FIELDS = NotesDialect((), {}, frozenset())
 """No field of front matter is mapped."""
@@ -125,5 +126,10 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
 
 def tag_names(note: vault.Note, name: str) -> list[str]:
     """The tags that the front matter field `name` lists; an unfilled template is none."""
-    values = note.matter.values(name)
-    return [text for value in values if (text := value.text.strip()) and not is_template(value.raw)]
+    labels = note.matter.labels(name)
+    return [text for label in labels if (text := tag_of(label.text)) and not is_template(label.raw)]
+
+
+def tag_of(text: str) -> str:
+    """The tag that a label is: composed, blanks made one, as every side knows it."""
+    return collapse(sendable(text))

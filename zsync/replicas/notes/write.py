@@ -97,14 +97,12 @@ class Writer:
             matter = frontmatter.read(text)
             names = [name for name in self._reading.settings.tag_fields if matter.node(name) is not None]
             if isinstance(operation.after, Tag):
-                changed = [(names[0], [*_listed(text, names[0]), operation.after.name])] if names else []
+                new = operation.after.name
+                changed = [(names[0], [*_listed(matter, names[0]), new])] if names else []
             else:
                 gone = operation.before.name if isinstance(operation.before, Tag) else ""
-                changed = [
-                    (name, [tag for tag in listed if tag != gone])
-                    for name in names
-                    if gone in (listed := _listed(text, name))
-                ]
+                kept = {name: [t for t in _listed(matter, name) if replica.tag_of(t) != gone] for name in names}
+                changed = [(name, left) for name, left in kept.items() if len(left) < len(_listed(matter, name))]
             for name, wanted in changed:
                 text = apply(text, set_list(text, name, wanted))
         return text
@@ -257,5 +255,5 @@ def _completing(effect: Effect, done: tuple[Operation, ...], after: dict[str, Re
     return replace(effect, operations=done, run=run)
 
 
-def _listed(text: str, name: str) -> list[str]:
-    return [value.text for value in frontmatter.read(text).values(name)]
+def _listed(matter: frontmatter.FrontMatter, name: str) -> list[str]:
+    return [label.text for label in matter.labels(name)]

@@ -65,12 +65,12 @@ def show(creator: Creator, form: str) -> str:
 
 def settled(creator: Creator, form: str) -> Creator | None:
     """A person as a list in this form shows it."""
-    if form != "parts":
-        return read(show(creator, form), creator.role, form)
     fields = ("family", "given", "particle", "suffix", "name")
     parts = {part: collapse(sendable(getattr(creator, part))) for part in fields}
     found = names.settled(Creator(creator.role, **parts))
-    return found if found.name or found.given else None
+    if not found.name and not found.given:
+        return None
+    return found if form == "parts" else read(show(found, form), creator.role, form)
 
 
 def _clean(text: str) -> str:

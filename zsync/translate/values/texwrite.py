@@ -17,7 +17,8 @@ _BRACES = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
 _TAG = "|".join(re.escape(tag) for tag in MARKUP)
 _MATH = r"\$[^\s$](?:[^$]*[^\s$\\])?\$(?!\d)"
 _MACRO = r"\\[A-Za-z]+\*?(?:\{[^{}]*\})*"
-_SIGN = r"-(?=-)|'(?=')|[&%#_${}~^\\`\u00a0\u2009–—]"
+_DASHES = "-–—"
+_SIGN = r"-(?=[-–—])|'(?=')|[&%#_${}~^\\`\u00a0\u2009–—]"
 _LOOSE = re.compile(rf"{_MATH}|{_MACRO}|{_TAG}|{_SIGN}", re.DOTALL)
 _STRICT = re.compile(_SIGN)
 _NEEDS = re.compile(r"[&%#_${}~^\\`<\u00a0\u2009–—]|--|''")
@@ -78,7 +79,9 @@ def _escape(text: str, pattern: re.Pattern[str], braces: dict[str, str]) -> str:
             return MARKUP[piece]
         if len(piece) > 1:
             return piece
-        if piece in "-'" and text.startswith(piece, match.end()):
+        if piece in _DASHES and text[match.end() : match.end() + 1] in tuple(_DASHES):
+            return _SPECIAL.get(piece, piece) + "{}"  # else several would be read as one longer dash
+        if piece == "'":
             return piece + "{}"
         return braces.get(piece) or _SPECIAL.get(piece, piece)
 
