@@ -13,7 +13,7 @@ from zsync.model.base import UNSEEN, SetShown, WorkBase
 from zsync.model.plan import Conflict, Operation, Plan, Value
 from zsync.model.record import SETS, Record, Snapshot
 from zsync.model.values import Attachment, Tag
-from zsync.reconcile.changes import memory, view
+from zsync.reconcile.changes import View, memory, view, views
 from zsync.reconcile.digest import EMPTY, of_member
 from zsync.reconcile.link import link
 
@@ -122,12 +122,18 @@ def _sights(entry: WorkBase, name: str, shown: Mapping[str, Record]) -> Iterator
         if name in SETS:
             yield _set_sight(entry, name, side, record)
             continue
-        value = (record.key or None) if name == "key" else record.values.get(name)
-        seen = view(entry, side, name, value)
-        outside = name not in record.vocabulary and value is None and name not in ("key", "type")
-        last = memory(entry, side, name).digest
-        told = "never" if last == UNSEEN else "this" if last == seen.digest else "nothing" if not last else "other"
-        yield Sight(side, value, told, "outside" if outside else seen.state)
+        if name == "key":
+            yield _sight(entry, name, view(entry, side, name, record.key or None))
+            continue
+        for seen in views(entry, side, name, shown):
+            outside = name not in record.vocabulary and seen.value is None and name != "type"
+            yield _sight(entry, name, seen, outside=outside)
+
+
+def _sight(entry: WorkBase, name: str, seen: View, *, outside: bool = False) -> Sight:
+    last = memory(entry, seen.side, name).digest
+    told = "never" if last == UNSEEN else "this" if last == seen.digest else "nothing" if not last else "other"
+    return Sight(seen.name, seen.value, told, "outside" if outside else seen.state)
 
 
 def _set_sight(entry: WorkBase, name: str, side: str, record: Record) -> Sight:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from zsync.model.base import UNSEEN, Shown, WorkBase
-from zsync.model.record import Part
+from zsync.model.record import Part, Record
 from zsync.model.values import Scalar
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.translate.values.limits import bounded
@@ -46,22 +46,28 @@ def view(entry: WorkBase, side: str, attribute: str, value: Scalar | None) -> Vi
     return View(side, _state(entry, side, attribute, now), value or None, now)
 
 
-def parted(entry: WorkBase, side: str, attribute: str, parts: Iterable[Part], known: Scalar | None) -> list[View]:
-    """A view of each place of a side that does not say the same everywhere.
+def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Record]) -> list[View]:
+    """What `side` shows of a scalar: one view, or one of each place where those do not say the same.
 
-    A place that still says what the side was shown makes no claim, nor does one that says nothing. `known` is the
-    value the side was shown, where some side still has it: a place may be able to show less of it.
+    `records` are those of all sides. A place that still says what the side was shown, as far as it can show that
+    (the value is known where some side still has it), makes no claim; nor does one that says nothing beside others.
     """
+    record = records[side]
+    parts = record.parts.get(attribute, ())
+    if not parts:
+        return [view(entry, side, attribute, record.values.get(attribute))]
     last = memory(entry, side, attribute)
-    views = []
-    for part in parts:
-        seen = replace(view(entry, side, attribute, part.value), place=part.place)
-        if not part.value:
-            seen = View(side, "empty", None, EMPTY, part.place)
-        elif known is not None and equal(attribute, bounded(attribute, part.limit, known), part.value):
-            seen = View(side, "behind" if last.behind else "same", part.value, last.digest, part.place)
-        views.append(seen)
-    return views
+    held = [other.values.get(attribute) for other in records.values() if attribute not in other.parts]
+    known = next((each for each in held if each and of_value(entry.work, attribute, each) == last.digest), None)
+    return [_of_part(view(entry, side, attribute, part.value), part, attribute, last, known) for part in parts]
+
+
+def _of_part(seen: View, part: Part, attribute: str, last: Shown, known: Scalar | None) -> View:
+    if not part.value:
+        return View(seen.side, "empty", None, EMPTY, part.place)
+    if known is not None and equal(attribute, bounded(attribute, part.limit, known), part.value):
+        return View(seen.side, "behind" if last.behind else "same", part.value, last.digest, part.place)
+    return replace(seen, place=part.place)
 
 
 def _state(entry: WorkBase, side: str, attribute: str, now: str) -> State:

@@ -10,7 +10,7 @@ from zsync.model.base import UNSEEN, Shown
 from zsync.model.plan import Value
 from zsync.model.record import SETS
 from zsync.model.values import Creator, Scalar
-from zsync.reconcile.changes import View, memory, parted, view
+from zsync.reconcile.changes import View, views
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.reconcile.merge import Decision, covers, decide, enriched, shows
 from zsync.reconcile.work import Draft
@@ -30,20 +30,9 @@ def attributes(draft: Draft) -> list[str]:
 def merge(draft: Draft, names: Iterable[str]) -> None:
     """Decide each attribute in `names` and write down what follows."""
     for name in names:
-        sides = [side for side, _ in draft.live() if draft.sees(side, name)]
-        decide_one(draft, name, [seen for side in sides for seen in _views(draft, side, name)])
-
-
-def _views(draft: Draft, side: str, name: str) -> list[View]:
-    """What a side shows: one view, or one of each place where they do not say the same."""
-    record = draft.records[side]
-    parts = record.parts.get(name)
-    if not parts:
-        return [view(draft.entry, side, name, record.values.get(name))]
-    digest = memory(draft.entry, side, name).digest
-    held = (other.values.get(name) for _, other in draft.live() if not other.parts.get(name))
-    known = next((value for value in held if value and of_value(draft.work, name, value) == digest), None)
-    return parted(draft.entry, side, name, parts, known)
+        records = dict(draft.live())
+        sides = [side for side in records if draft.sees(side, name)]
+        decide_one(draft, name, [seen for side in sides for seen in views(draft.entry, side, name, records)])
 
 
 def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:

@@ -30,8 +30,8 @@ def set_list(text: str, name: str, values: Iterable[str]) -> list[Edit]:
     """The edits that make `values` the members of the list `name`.
 
     Members that stay keep their place and spelling, new ones come last, in the style of the others. A scalar that
-    must hold several becomes a flow list, one with commas (`a, b`) stays one where it can; a name that is absent is
-    added at the end. Raises `Uneditable`.
+    must hold several becomes a flow list, one with commas (`a, b`) stays one where it can; a name that is absent
+    is added at the end. Raises `Uneditable`.
     """
     wanted = list(dict.fromkeys(values))
     front = readable(text, name)
