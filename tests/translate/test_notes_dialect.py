@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.translate import values_strategies as gen
 from zsync.config.mappings import load
 from zsync.config.notefields import preset, presets
-from zsync.model.values import Creator, Plain
+from zsync.model.values import Creator, Plain, Work
 from zsync.translate.notes import NotesDialect, UnknownFields
 from zsync.translate.values.limits import bounded
 from zsync.translate.values.text import equal
@@ -88,14 +88,12 @@ def test_projection_settles(pair: tuple[str, Any], limit: str) -> None:
 @given(values=st.fixed_dictionaries({}, optional={a: gen.value_of(a) for a in ATTRIBUTES}))
 def test_creates_what_is_offered(values: dict[str, Any]) -> None:
     """A new note shows the offered attributes and nothing of the rest."""
-    from zsync.model.values import Work
-
     offered = set(ATTRIBUTES[:3])
     native = DIALECT.create(Work("", values), offered=offered)
     for attribute in ATTRIBUTES:
         shown = DIALECT.read(native).values.get(attribute)
         wanted = DIALECT.project("", attribute, values.get(attribute)) if attribute in offered else None
-        limit = next((each.limit for each in DIALECT.shown(native, attribute)), "")
+        limit = next(each.limit for each in DIALECT.shown({DIALECT.name_for(attribute): None}, attribute))
         assert equal(attribute, shown, bounded(attribute, limit, wanted) if wanted else None)  # type: ignore[arg-type]
 
 

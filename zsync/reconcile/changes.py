@@ -50,7 +50,7 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
     """What `side` shows of a scalar: one view, or one of each place where those do not say the same.
 
     `records` are those of all sides. A place that still says what the side was shown, as far as it can show that
-    (the value is known where some side still has it), makes no claim; nor does one that says nothing beside others.
+    (the value is known where some side has it yet), makes no claim; nor does one that says nothing beside others.
     """
     record = records[side]
     parts = record.parts.get(attribute, ())
