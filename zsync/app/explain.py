@@ -144,6 +144,8 @@ def _set_sight(entry: WorkBase, name: str, side: str, record: Record) -> Sight:
     now = {of_member(entry.work, name, each) for each in members}
     agreed = entry.sets.get(name, frozenset())
     last = entry.set_shown.get(side, {}).get(name, SetShown())
+    if name in record.partial and not last.unseen and side in entry.where:
+        now |= agreed - last.missing
     if last.unseen or side not in entry.where:
         return Sight(side, value, "never", "same" if now == agreed else "rival" if now else "empty")
     told = (agreed - last.missing) | last.extra

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
@@ -17,9 +18,11 @@ from zsync.errors import ConfigProblem
 from zsync.model.plan import Answer
 from zsync.reconcile.sides import Policy, Rule
 from zsync.replicas.protocol import Replica
+from zsync.state.digests import Digests
 from zsync.state.files import Disk
 
 if TYPE_CHECKING:
+    from zsync.replicas.bib import Shelves
     from zsync.state.mirror import SqliteMirror
     from zsync.translate.bib import BibDialect
     from zsync.translate.notes import NotesDialect
@@ -82,12 +85,14 @@ def opened(
 
     Raises `ConfigProblem`, and `ReplicaProblem` where a side is looked at.
     """
-    disk = Disk(settings.root)
+    digests = _digests(settings, settings.root)
+    disk = Disk(settings.root, digests.look)
     with ExitStack() as stack:
+        stack.callback(digests.save)
         known: set[str] = set()
         keys = {spec: key for spec in settings.libraries if (key := key_of(spec, env))}
         libraries = _zotero(settings, env, keys, stack, say)
-        sides = _Sides([*libraries, *_bib(settings, disk), *_notes(settings, disk, known)], stack)
+        sides = _Sides([*libraries, *_bib(settings, disk, stack), *_notes(settings, disk, known)], stack)
         if not sides:
             raise ConfigProblem(
                 "names no notes, no .bib file and no library",
@@ -170,15 +175,36 @@ def _mirror(settings: Settings, stack: ExitStack) -> SqliteMirror:
     return mirror
 
 
-def _bib(settings: Settings, disk: Disk) -> Iterator[Callable[[], Replica]]:
+def _bib(settings: Settings, disk: Disk, stack: ExitStack) -> Iterator[Callable[[], Replica]]:
     for file in settings.bib:
-        yield partial(_file, file, disk)
+        yield partial(_file, settings, file, disk, stack)
 
 
-def _file(file: BibFile, disk: Disk) -> Replica:
+def _file(settings: Settings, file: BibFile, disk: Disk, stack: ExitStack) -> Replica:
     from zsync.replicas.bib import BibReplica
 
-    return BibReplica(file, disk, _dialects())
+    file = replace(file, folders=tuple(map(os.path.expanduser, file.folders)))
+    return BibReplica(file, disk, _dialects(), _shelves(settings, file, disk, stack))
+
+
+def _shelves(settings: Settings, file: BibFile, disk: Disk, stack: ExitStack) -> Shelves:
+    """The project, and the folders outside of it that `file` names for its linked files."""
+    from zsync.replicas.bib import Shelf, Shelves
+
+    root = disk.root.resolve()
+    named = [Path(os.path.normpath(root / folder)) for folder in file.folders]
+    outside = []
+    for path in (path for path in named if not path.is_relative_to(root)):
+        digests = _digests(settings, path)
+        stack.callback(digests.save)
+        outside.append(Shelf(path.as_posix(), Disk(path, digests.look)))
+    return Shelves(Shelf(root.as_posix(), disk), tuple(outside))
+
+
+def _digests(settings: Settings, folder: Path) -> Digests:
+    """The memory of what files below `folder` are."""
+    name = hashlib.blake2b(os.fsencode(folder), digest_size=6).hexdigest()
+    return Digests(folder, settings.root / STATE / f"files-{name}.json")
 
 
 def _dialects() -> dict[str, BibDialect]:

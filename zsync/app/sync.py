@@ -96,6 +96,7 @@ def sides_of(project: Project, snapshots: Sequence[Snapshot]) -> list[Side]:
             reason=replica.capabilities.reason,
             takes=replica.capabilities.takes,
             files=replica.capabilities.holds_files,
+            endings=replica.capabilities.endings,
             newborn=replica.capabilities.newborn,
         )
         for replica, snapshot in zip(project.replicas, snapshots, strict=True)

@@ -28,6 +28,7 @@ class BibFile:
     """One `.bib` file, relative to the root. `dialect` "" = found from the file itself.
 
     `takes` are the rules by which new entries go here: `cited`, `type:book`, `collection:Thesis`; none = all.
+    `folders` are where linked files lie (they may be outside the project); the first one inside takes new files.
     """
 
     path: str
@@ -35,6 +36,7 @@ class BibFile:
     read_only: bool = False
     fields: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ _BIB_KEYS = {
     "read_only": "bool",
     "fields": "texts",
     "takes": "takes",
+    "folders": "texts",
 }
 
 

@@ -38,7 +38,8 @@ class Record:
     `limits` says how far this record shows an attribute, where that is less than its replica can show
     (`zsync.translate.values.limits`). `parts` are the places of an attribute, where they do not say the same;
     `values` then has the first of them. `sparse`: what is outside the vocabulary says nothing, even where it was
-    shown before (else it was removed).
+    shown before (else it was removed). `partial` names sets of
+    which some members could not be read: that one is not there proves nothing.
     """
 
     replica: str
@@ -59,6 +60,7 @@ class Record:
     limits: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     sparse: bool = False
+    partial: frozenset[str] = frozenset()
 
     def members(self, attribute: str) -> Mapping[str, object]:
         """The members of a set attribute, by identity."""

@@ -138,7 +138,7 @@ def _create(draft: Draft, side: Side, index: twins.Index) -> None:
     why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"
     source = min(record.replica for record in records)
     draft.operate(side.name, "create", "", before=None, after=work, because=why, source=source)
-    if side.world == "zotero" and side.files:
+    if side.files:
         _bring_files(draft, side)
 
 
@@ -146,7 +146,7 @@ def _bring_files(draft: Draft, side: Side) -> None:
     """The files that other sides hold go to the new item in the same run; the locator is not known yet."""
     for member in draft.members.get("attachments", {}).values():
         holders = [name for name, record in draft.live() if member in record.attachments]
-        if holders and isinstance(member, Attachment):
+        if holders and isinstance(member, Attachment) and side.wants(member):
             because = f"added in {holders[0]}"
             draft.operate(
                 side.name, "create", "attachments", before=None, after=member, because=because, source=holders[0]

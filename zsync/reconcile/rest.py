@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from zsync.model.base import UNSEEN, SetShown, Shown
+from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
 from zsync.model.record import SETS, Record
 from zsync.model.values import Scalar
 from zsync.reconcile.digest import EMPTY, of_member, of_value
@@ -121,6 +121,10 @@ def _set_rests(draft: Draft, name: str) -> bool:
         members = frozenset(record.members(name))
         if members != last[0]:
             last = (members, {of_member(entry.work, name, member) for member in members} == agreed)
-        if mark is not None or not last[1]:
+        if mark is not None or not (last[1] or (name in record.partial and _within(entry, name, members))):
             return False
     return True
+
+
+def _within(entry: WorkBase, name: str, members: Iterable[str]) -> bool:
+    return {of_member(entry.work, name, member) for member in members} <= entry.sets.get(name, frozenset())

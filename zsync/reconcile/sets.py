@@ -29,7 +29,7 @@ def _merge_set(draft: Draft, name: str) -> None:
     for side, record in draft.live():
         if draft.sees(side, name):
             found = {of_member(draft.work, name, i): m for i, m in record.members(name).items()}
-            now[side] = frozenset(found)
+            now[side] = frozenset(found) | (_known(draft, side, name) if name in record.partial else frozenset())
             for digest, member in found.items():
                 members.setdefault(digest, {})[side] = member
     agreed = draft.entry.sets.get(name, frozenset())
@@ -46,8 +46,13 @@ def _merge_set(draft: Draft, name: str) -> None:
             if target:
                 draft.set_shown.setdefault(side, {})[name] = SetShown(unseen=True)
             continue
-        known = agreed - shown(draft, side, name).missing if not shown(draft, side, name).unseen else frozenset()
-        _bring(draft, name, side, _Member(members, now[side], target, known))
+        _bring(draft, name, side, _Member(members, now[side], target, _known(draft, side, name)))
+
+
+def _known(draft: Draft, side: str, name: str) -> frozenset[str]:
+    """The agreed members that `side` was shown."""
+    seen = shown(draft, side, name)
+    return frozenset() if seen.unseen else draft.entry.sets.get(name, frozenset()) - seen.missing
 
 
 def _ruled(draft: Draft, name: str, now: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
@@ -85,17 +90,22 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
     add = [m for m in step.add if m not in kept_away]
     if add or step.drop:
         draft.set_shown.setdefault(side, {})[name] = SetShown(missing=frozenset(add), extra=frozenset(step.drop))
-    if not draft.may_write(side) or (name == "attachments" and not draft.sides[side].files):
+    if not draft.may_write(side):
         return
-    for digest in add:
+    for digest in add if name not in draft.records[side].partial else ():
         sources = step.members[digest]
         source = min(sources)
         member = _value(_pick(sources))
+        if isinstance(member, Attachment) and not draft.sides[side].wants(member):
+            continue
         draft.operate(
             side, "create", name, before=None, after=member, because=f"added in {source}", source=source
         )
-    for digest in step.drop:
-        member = _value(step.members[digest][side])
+    for digest in step.drop if draft.sides[side].files or name not in KEPT else ():
+        sources = step.members.get(digest, {})
+        if side not in sources:
+            continue
+        member = _value(sources[side])
         draft.operate(side, "delete", name, before=member, after=None, because="removed on another side")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from zsync.model.plan import Answer
 from zsync.model.record import Record, Snapshot, World
-from zsync.model.values import Scalar
+from zsync.model.values import Attachment, Scalar
 
 Project = Callable[[str, str, Scalar], Scalar | None]
 """`project(kind, attribute, value)`: what a side would show of a value (None: cannot hold it)."""
@@ -18,7 +18,8 @@ class Side:
     """One replica as the decision sees it. `reason` says why it is not writable ("" if it is).
 
     `takes` are the rules by which it takes new records (none = all): `cited`, `type:NAME`, `collection:NAME`.
-    `files`: it may be given files. `newborn` tells the locator of a record from the id of its creation, where
+    `files`: it may be given files, those whose names end in one of `endings` (none = all).
+    `newborn` tells the locator of a record from the id of its creation, where
     the side knows it beforehand: a record made by a run that was killed is then known again.
     """
 
@@ -29,7 +30,12 @@ class Side:
     reason: str = ""
     takes: tuple[str, ...] = ()
     files: bool = True
+    endings: frozenset[str] = frozenset()
     newborn: Callable[[str], str] | None = None
+
+    def wants(self, file: Attachment) -> bool:
+        """Whether the side may be given this file."""
+        return self.files and (not self.endings or file.name.lower().endswith(tuple(sorted(self.endings))))
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ class Capabilities:
     """What a replica can do. `reason` says why it is not writable ("" if it is).
 
     `takes` are the rules by which it takes new records (none = all): `cited`, `type:NAME`, `collection:NAME`.
+    `endings` are the file name endings it wants (`.pdf`; none = all).
     `newborn` gives the locator of a record from the id of the operation that makes it, where that is fixed.
     """
 
@@ -27,6 +28,7 @@ class Capabilities:
     holds_files: bool = False
     reason: str = ""
     takes: tuple[str, ...] = ()
+    endings: frozenset[str] = frozenset()
     newborn: Callable[[str], str] | None = None
 
 
@@ -53,6 +55,8 @@ class Files(Protocol):
     def move(self, source: str, target: str) -> None: ...
 
     def exists(self, path: str) -> bool: ...
+
+    def digest(self, path: str) -> tuple[str, int] | None: ...
 
     def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Listing: ...
 

@@ -10,7 +10,9 @@ import hashlib
 import json
 import os
 import time
+from functools import cached_property
 from pathlib import Path
+from stat import S_ISREG
 
 from zsync.errors import ReplicaProblem
 from zsync.state.cache import settled
@@ -28,8 +30,11 @@ class Digests:
     def __init__(self, root: Path, memory: Path) -> None:
         self._root = root
         self._memory = memory
-        self._rows: dict[str, Row] = _load(memory)
         self._seen: dict[str, Row] = {}
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return _load(self._memory)
 
     def look(self, path: str) -> tuple[str, int] | None:
         """MD5 and size of the file at the relative `path`, None when there is none.
@@ -39,6 +44,8 @@ class Digests:
         target = inside(self._root, path)
         try:
             now, stat = time.time_ns(), target.stat()
+            if not S_ISREG(stat.st_mode):
+                raise ReplicaProblem("is no plain file", place=str(target))
             row: Row = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
             known = self._rows.get(path)
             if known and known[:4] == row:
@@ -55,8 +62,8 @@ class Digests:
 
     def save(self) -> None:
         """Keep what was looked at, where it is new. A memory that cannot be kept costs time, and nothing else."""
-        rows = {**self._rows, **self._seen}
-        if rows == self._rows:
+        rows = {**self._rows, **self._seen} if self._seen else {}
+        if not rows or rows == self._rows:
             return
         temp = self._memory.with_suffix(f".{os.getpid()}.tmp")
         try:

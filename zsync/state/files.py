@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
 from zsync.errors import ReplicaProblem, Stale
+from zsync.state.cache import settled
 from zsync.state.witness import Witness, stamp
 
 _LINK = "mend or remove the link"
@@ -111,14 +113,24 @@ class Walk:
     missing: tuple[str, ...]
 
 
+Look = Callable[[str], tuple[str, int] | None]
+"""MD5 and size of the file at a relative path, None when there is none. Raises `ReplicaProblem`."""
+
+
+def _digest(content: bytes | None) -> tuple[str, int] | None:
+    return None if content is None else (hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content))
+
+
 class Disk:
     """The project's files by their relative, `/`-separated paths. Nothing outside the root is ever touched.
 
     `seen` has all that was read or listed.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, look: Look | None = None) -> None:
+        """`look` remembers digests (`zsync.state.digests`); None: each file is read whenever it is asked for."""
         self.root = root
+        self._look = look
         self.seen = Witness()
 
     def read(self, path: str) -> bytes | None:
@@ -132,6 +144,22 @@ class Disk:
             raise
         self.seen.file(path, row, content, now=now)
         return content
+
+    def digest(self, path: str) -> tuple[str, int] | None:
+        """MD5 and size of a plain file; None when there is none, or it cannot be read, or leads out."""
+        try:
+            target = inside(self.root, path)
+            row, now = stamp(str(target)), time.time_ns()
+            found = self._look(path) if self._look else _digest(read_bytes(target))
+            fresh = row is not None and not settled(int(row[1]), int(row[2]), now=now)
+            content = read_bytes(target) if found and fresh else b""
+        except ReplicaProblem:
+            self.seen.torn = True
+            return None
+        except ValueError:  # a name that no file system has
+            return None
+        self.seen.file(path, row, content if found else None, now=now)
+        return found
 
     def replace(self, path: str, content: bytes, *, expected: bytes | None) -> None:
         """See `replace`."""

@@ -9,7 +9,7 @@ Bad, without `papers/lee.pdf`:
 
 Good: the file at that place, or no `file` field.
 
-What to do: put the file there, or mend the path; `zsync sync` brings attachments that Zotero has.
+What to do: put the file there, or mend the path. A sync takes no missing file for a removal.
 """
 
 from __future__ import annotations

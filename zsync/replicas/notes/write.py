@@ -9,12 +9,12 @@ from typing import cast
 
 from zsync.errors import ReplicaProblem
 from zsync.formats.edits import apply
-from zsync.formats.filename import safe_name
 from zsync.formats.notes import Unrepresentable, frontmatter, rewrite
 from zsync.formats.notes.edit import Uneditable, set_list
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.record import Record
 from zsync.model.values import Attachment, Scalar, Tag
+from zsync.replicas.names import free_path
 from zsync.replicas.notes import fields, replica, vault
 from zsync.replicas.protocol import Fetch, Files
 
@@ -122,7 +122,7 @@ class Writer:
         file = operation.after
         if not isinstance(file, Attachment):
             return ""  # no file of a person is ever taken away
-        path = self._free(self._folder(operation, renames), file)
+        path = free_path(self._files, self._folder(operation, renames), file)
         try:
             content = self._fetch(operation.source, file)
         except ReplicaProblem as problem:
@@ -141,18 +141,6 @@ class Writer:
         named = {key: str(renames[key].after) for key in keys if key in renames}
         linked = next(at for key in keys if (at := self._vault.linked.get(key)))
         return _renamed(linked + "/", named).rstrip("/")
-
-    def _free(self, folder: str, file: Attachment) -> str:
-        """A path in `folder` that is free or holds this very file; no name leads out of the folder."""
-        name = safe_name(file.name) or file.digest
-        at = PurePosixPath(name)
-        for number in range(1000):
-            numbered = f"{at.stem}-{number}{at.suffix}" if number else name
-            path = f"{folder}/{numbered}"
-            content = self._files.read(path)
-            if content is None or vault.digest_of(content) == file.digest:
-                return path
-        raise ReplicaProblem(f"no free name for {name!r}", place=folder)
 
     # -- renames of files and folders
 

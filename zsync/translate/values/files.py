@@ -7,7 +7,8 @@ export of attachments, Zotero's BibTeX export.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from zsync.model.values import FileRef
 from zsync.translate.values.texwrite import is_safe
@@ -99,3 +100,58 @@ def show(ref: FileRef, *, records: bool) -> str:
 def _escape(text: str) -> str:
     text = re.sub(r"([\\:;])", r"\\\1", text.strip())
     return text if is_safe(text) else re.sub(r"[{}]", "", text).rstrip("\\")
+
+
+def added(present: str, ref: FileRef, *, records: bool) -> str:
+    """The field with one more file at its end; all that stands there stays. Raises `ValueError` when it would
+    not read back (a path that ends with a backslash)."""
+    kept = present.rstrip()
+    joined = f"{kept.removesuffix(';')};{show(ref, records=records)}" if kept else show(ref, records=records)
+    if [each.path for each in read(joined)] != [*(each.path for each in read(present)), ref.path]:
+        raise ValueError(f"the field cannot take {ref.path!r}: mend its text")
+    return joined
+
+
+def without(present: str, paths: Collection[str]) -> str:
+    """The field without the records of these paths; the others stay as written."""
+    return ";".join(part for part in _cut(present, ";") if _record(_plainly(part)).path not in paths).strip()
+
+
+def _plainly(part: str) -> str:
+    return part.replace(_MENDELEY, "\\")
+
+
+def setting(text: str) -> str:
+    """The one value of a JabRef setting: up to the `;` that ends it, escapes undone."""
+    return _unescape(_cut(text.strip(), ";")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How files are named in a field: `records` of three or plain paths, with `titles`, and the type as `mime`,
+    `ending` (`PDF`) or not at all ("")."""
+
+    records: bool = False
+    titles: bool = False
+    types: str = ""
+
+    def ref(self, path: str, name: str, ending: str) -> FileRef:
+        """A file in this manner."""
+        if not self.records:
+            return FileRef(path)
+        mime = MIMES.get(ending.lower(), "") if self.types == "mime" else ""
+        return FileRef(path, name if self.titles else "", mime or ending.lstrip(".").upper())
+
+
+MIMES = {".pdf": "application/pdf", ".epub": "application/epub+zip", ".html": "text/html", ".txt": "text/plain"}
+
+
+def manner(refs: Iterable[FileRef]) -> Manner:
+    """The manner of most of `refs`."""
+    listed = list(refs)
+    records = [ref for ref in listed if ref.title or ref.mime]
+    if 2 * len(records) <= len(listed):
+        return Manner()
+    titles = sum(bool(ref.title) for ref in records)
+    mimes = sum("/" in ref.mime for ref in records)
+    return Manner(True, 2 * titles > len(records), "mime" if 2 * mimes > len(records) else "ending")

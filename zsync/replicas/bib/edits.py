@@ -1,0 +1,149 @@
+"""Operations on a `.bib` file as changes of its document; those it cannot take are left out, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from zsync.formats.bib import Refused
+from zsync.formats.bib.changes import Add, Change, Remove, Rename, RenameReferences, Set, SetType, Unset
+from zsync.formats.bib.encoding import Encoding, encode
+from zsync.model.plan import Operation
+from zsync.model.values import Attachment, Scalar, Tag, Work
+from zsync.replicas.bib.linked import without
+from zsync.replicas.bib.parsed import ParsedFile
+from zsync.translate.bib import ENTRY_TYPE, BibNative
+from zsync.translate.values import files
+
+Paths = Mapping[str, str]
+"""By id of the operation, the path of the project that a new file gets."""
+
+
+def edited(file: ParsedFile, operations: Sequence[Operation], paths: Paths) -> tuple[bytes, dict[str, str]]:
+    """The bytes with all operations done, but for those the file cannot take, and why."""
+    try:
+        changed = file.document.apply_many(_Edits(file, paths).changes(operations))
+        return encode(changed.text, file.encoding), {}
+    except (Refused, UnicodeEncodeError) as error:
+        reason = f"{file.file.path}: {_told(error, file.encoding)}"
+    if len(operations) == 1:
+        return file.content, {operations[0].id: reason}
+    refused: dict[str, str] = {}
+    for group in _parts(operations):
+        refused |= edited(file, group, paths)[1]
+    if not refused:
+        return file.content, {op.id: reason for op in operations}
+    content, more = edited(file, [op for op in operations if op.id not in refused], paths)
+    return content, {**refused, **more}
+
+
+class _Edits:
+    """The changes of one run; `natives` are the entries as they stand after those made so far."""
+
+    def __init__(self, file: ParsedFile, paths: Paths) -> None:
+        self.file = file
+        self.paths = paths
+        self.natives = dict(file.own)
+        self.works: dict[str, Work] = {}
+
+    def changes(self, operations: Sequence[Operation]) -> list[Change]:
+        """All of them, renames last."""
+        made = {operation.work for operation in operations if is_new(operation)}
+        changes: list[Change] = []
+        for operation in operations:
+            if is_new(operation):
+                changes.append(self._addition(operation, operations))
+            elif operation.action == "delete" and not operation.attribute:
+                changes.append(Remove(operation.locator))
+            elif operation.attribute != "key" and operation.work not in made:
+                changes += self._field_changes(operation)
+        return changes + _renames({str(op.before): str(op.after) for op in operations if op.attribute == "key"})
+
+    def _addition(self, operation: Operation, operations: Sequence[Operation]) -> Change:
+        work = cast(Work, operation.after)
+        kind = self.file.writer.create(work, offered=()).type
+        native = self.file.writer.create(work, offered=self.file.vocabulary(kind) - {"attachments"})
+        fields = dict(native.fields)
+        for each in operations:
+            if each.work == operation.work and each.attribute == "attachments":
+                fields |= {name: text for name, text in self._linked(each, fields).items() if text}
+        return Add(operation.key, native.type, fields)
+
+    def _field_changes(self, operation: Operation) -> list[Change]:
+        key = operation.locator
+        native = self.natives.get(key)
+        if native is None:
+            raise Refused(f"there is no entry {key or operation.key!r}")
+        written = self._written(operation, native)
+        kind = written.pop(ENTRY_TYPE, None) or native.type
+        fields = dict(native.fields)
+        changes: list[Change] = [SetType(key, kind)] if kind != native.type else []
+        for name, text in written.items():
+            changes.append(Unset(key, name) if text is None else Set(key, name, text))
+            fields.pop(name, None) if text is None else fields.__setitem__(name, text)
+        self.natives[key] = BibNative(kind, fields)
+        return changes
+
+    def _written(self, operation: Operation, native: BibNative) -> dict[str, str | None]:
+        """The fields to set; None takes one away."""
+        key, value = operation.locator, cast(Scalar, operation.after)
+        if operation.attribute == "attachments":
+            return {**self._linked(operation, native.fields)}
+        if operation.attribute != "tags":
+            return dict(self.file.writer.write(native, operation.attribute, value))
+        work = self.works.get(key) or self.file.dialect.read(native)
+        self.works[key] = replace(work, tags=_tags(work.tags, operation))
+        return dict(self.file.writer.write(native, "tags", self.works[key].tags))
+
+    def _linked(self, operation: Operation, fields: Mapping[str, str]) -> Mapping[str, str | None]:
+        """The `file` field with one file more, or without one: other members keep every character."""
+        name, linked = self.file.dialect.files_field, self.file.linked
+        raw = fields.get(name, "")
+        if linked is None:
+            raise Refused("its links to files are not merged")
+        if isinstance(operation.before, Attachment):
+            return {name: without(raw, linked, operation.before.digest) or None}
+        path = self.paths[operation.id]
+        if any(hit and hit.file.locator == path for hit in map(linked.find, files.read(raw))):
+            return {}
+        try:
+            return {name: files.added(raw, linked.ref(path), records=linked.manner.records)}
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
+
+def _told(error: Refused | UnicodeEncodeError, encoding: Encoding) -> str:
+    if isinstance(error, Refused):
+        return str(error)
+    missing = error.object[error.start : error.end][:20]
+    return f"its encoding, {encoding.name}, has no {missing!r}: save the file as UTF-8"
+
+
+def _parts(operations: Sequence[Operation]) -> Sequence[Sequence[Operation]]:
+    """The operations by work; those of a single work one by one."""
+    works = sorted({operation.work for operation in operations})
+    if len(works) == 1:
+        return [[operation] for operation in operations]
+    return [[operation for operation in operations if operation.work == work] for work in works]
+
+
+def _renames(keys: Mapping[str, str]) -> list[Change]:
+    """Renames with the references to them; where a new key is another's old one, by way of passing names."""
+    passing = {old: f"zsync.passing.{number}" for number, old in enumerate(keys)}
+    if not keys.keys() & set(keys.values()):
+        passing = {}
+    steps = [*passing.items(), *((passing.get(old, old), new) for old, new in keys.items())]
+    return [change for old, new in steps for change in (Rename(old, new), RenameReferences(old, new))]
+
+
+def is_new(operation: Operation) -> bool:
+    """Whether the operation makes a new entry."""
+    return operation.action == "create" and not operation.attribute
+
+
+def _tags(tags: tuple[Tag, ...], operation: Operation) -> tuple[Tag, ...]:
+    if isinstance(operation.after, Tag):
+        return (*tags, operation.after)
+    gone = cast(Tag, operation.before).name
+    return tuple(tag for tag in tags if tag.name != gone)

@@ -1,0 +1,142 @@
+"""A `.bib` file as read: bytes, text, document, the natives of its entries, and the files they link to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from zsync.config.settings import BibFile
+from zsync.formats.bib import parse
+from zsync.formats.bib.document import Document
+from zsync.formats.bib.encoding import Encoding, decode
+from zsync.formats.bib.entry import Entry
+from zsync.model.record import Record
+from zsync.replicas.bib.linked import Linked, Members, Shelves
+from zsync.translate.bib import NOT_WORKS, BibDialect, BibNative
+from zsync.translate.values.identifiers import identifiers_of
+from zsync.translate.values.inherit import resolve
+
+ESSENTIAL = frozenset({"title", "creators", "date", "container"})
+"""What every entry is offered; anything else only where the file's entries of that type use it."""
+
+PDF = ".pdf"
+
+
+@dataclass(frozen=True)
+class ParsedFile:
+    """The file as read. `shelves` None: its links to files are none of our business."""
+
+    side: str
+    file: BibFile
+    content: bytes
+    encoding: Encoding
+    document: Document
+    dialect: BibDialect
+    shelves: Shelves | None = None
+
+    @classmethod
+    def of(cls, file: BibFile, content: bytes, dialect: BibDialect, shelves: Shelves | None) -> ParsedFile:
+        """The file with this content."""
+        text, encoding = decode(content)
+        return cls(f"bib:{file.path}", file, content, encoding, parse(text), dialect, shelves)
+
+    @cached_property
+    def own(self) -> Mapping[str, BibNative]:
+        """Key to the entry's own fields; the first entry of a key wins."""
+        found: dict[str, BibNative] = {}
+        for entry in self.document.entries:
+            found.setdefault(entry.key, native_of(entry))
+        return found
+
+    @cached_property
+    def full(self) -> Mapping[str, BibNative]:
+        """Key to the entry with what it inherits."""
+        heirs = {key: BibNative(self.own[key].type, fields) for key, fields in resolve(self.own).items()}
+        return {**self.own, **heirs}
+
+    @cached_property
+    def used(self) -> Mapping[str, frozenset[str]]:
+        """Entry type to the attributes that any entry of that type shows. "" holds what the file uses at all."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for native in self.own.values():
+            work = self.dialect.read(native)
+            found[native.type] |= work.values.keys()
+            if self.dialect.tags_field in native.fields:
+                found[""].add("tags")
+        if self.linked and (self.linked.used or self.file.folders):
+            found[""].add("attachments")
+        return {kind: frozenset(names) for kind, names in found.items()}
+
+    @cached_property
+    def writer(self) -> BibDialect:
+        """The dialect as this file writes it: its characters, its separators."""
+        return self.dialect.adapted(self.own.values())
+
+    # -- files
+
+    @cached_property
+    def linked(self) -> Linked | None:
+        """The files its entries link to."""
+        if self.shelves is None:
+            return None
+        name = self.dialect.files_field
+        raw = {key: native.fields[name] for key, native in self.own.items() if native.fields.get(name)}
+        return Linked(self.file.path, self.file.folders, self.document.jabref, raw, self.shelves)
+
+    @property
+    def folder(self) -> str:
+        """The folder for new files, "" where the file is given none."""
+        if self.linked is None or "attachments" not in self.vocabulary(""):
+            return ""
+        return self.linked.home or (self.linked.fallback if self.wants_all else "")
+
+    @property
+    def wants_all(self) -> bool:
+        """Whether zsync.yaml asks for attachments of every sort."""
+        return "attachments" in self.file.fields
+
+    @property
+    def endings(self) -> frozenset[str]:
+        """The sorts of files the entries are offered: those they name already, and PDF; none = all."""
+        return frozenset() if self.wants_all or self.linked is None else self.linked.endings | {PDF}
+
+    # -- records
+
+    def records(self) -> Iterable[Record]:
+        """A record an entry; the first of a key counts."""
+        seen: set[str] = set()
+        for entry in self.document.entries:
+            if entry.key and entry.key not in seen and entry.type not in NOT_WORKS:
+                seen.add(entry.key)
+                yield self._record(entry)
+
+    def _record(self, entry: Entry) -> Record:
+        if entry.opaque:
+            return Record(self.side, entry.key, entry.key, frozen=entry.opaque_reason or "not read for certain")
+        work = self.dialect.read(self.full[entry.key])
+        files = (self.linked.members.get(entry.key) if self.linked else None) or Members()
+        shown = {"attachments"} if files.found else set()
+        return Record(
+            replica=self.side,
+            locator=entry.key,
+            key=entry.key,
+            kind=self.dialect.refined(self.full[entry.key]),
+            values=work.values,
+            tags=work.tags,
+            attachments=files.attachments,
+            vocabulary=self.vocabulary(entry.type) | work.values.keys() | shown,
+            ids=identifiers_of(work.values),
+            partial=frozenset() if files.whole else frozenset({"attachments"}),
+        )
+
+    def vocabulary(self, entry_type: str) -> frozenset[str]:
+        """What an entry of this type is offered."""
+        listed = frozenset(self.file.fields)
+        return ESSENTIAL | self.used.get(entry_type, frozenset()) | self.used.get("", frozenset()) | listed
+
+
+def native_of(entry: Entry) -> BibNative:
+    """The entry as the dialect reads it."""
+    return BibNative(entry.type, entry.values)

@@ -1,0 +1,147 @@
+"""One `.bib` file as a replica: records out of a lossless document, operations back into it by span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import cast
+
+from zsync.config.settings import BibFile
+from zsync.errors import ReplicaProblem
+from zsync.formats.bib import parse
+from zsync.formats.bib.encoding import decode
+from zsync.formats.edits import LineIndex
+from zsync.model.finding import Finding
+from zsync.model.plan import Effect, Image, Operation, Receipt
+from zsync.model.record import Snapshot, World
+from zsync.model.values import Attachment, Scalar
+from zsync.replicas.bib.edits import edited, is_new
+from zsync.replicas.bib.linked import Shelves
+from zsync.replicas.bib.parsed import ParsedFile, native_of
+from zsync.replicas.bib.saving import Saving
+from zsync.replicas.protocol import Capabilities, Fetch, Files, InFiles
+from zsync.translate.bib import BibDialect, sniff
+
+
+class BibReplica(InFiles):
+    """The file `file.path` of the project. Entries zsync cannot read for certain are held, never written."""
+
+    world: World = "bib"
+
+    def __init__(
+        self, file: BibFile, files: Files, dialects: Mapping[str, BibDialect], shelves: Shelves | None = None
+    ) -> None:
+        """`shelves` are where the files that its entries link to may lie; None: they are not merged."""
+        self._file = file
+        self._files = files
+        self._dialects = dialects
+        self._shelves = shelves
+        self._shown: ParsedFile | None = None
+        self._readonly = "named read-only in zsync.yaml" if file.read_only else ""
+
+    @property
+    def name(self) -> str:
+        return f"bib:{self._file.path}"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        writable, shown = not self._readonly, self._shown
+        return Capabilities(
+            writable=writable,
+            creates=writable,
+            holds_files=writable and shown is not None and shown.folder != "",
+            reason=self._readonly,
+            takes=self._file.takes,
+            endings=shown.endings if shown else frozenset(),
+        )
+
+    def read(self) -> Snapshot:
+        """The entries of the file. A missing or cut file is incomplete, and a finding says where."""
+        content = self._files.read(self._file.path)
+        if content is None:
+            span = LineIndex("").span(0, 0, self._file.path)
+            help = "create it, or take it out of zsync.yaml"
+            gone = Finding("ZS014", "unreadable-file", "error", span, "this .bib file is not there", help)
+            return Snapshot(self.name, "bib", "", (), complete=False, unreadable=True, findings=(gone,))
+        file = self._shown = self._parsed(content)
+        document = file.document
+        self._readonly = self._readonly or document.readonly_reason
+        problems = tuple(problem.at(self._file.path) for problem in document.problems)
+        syntax = [problem for problem in problems if problem.code == "ZS101"]
+        return Snapshot(
+            self.name,
+            "bib",
+            "",
+            tuple(file.records()),
+            complete=not syntax,
+            unreadable=any(_is_cut(problem, document.text) for problem in syntax),
+            findings=problems,
+        )
+
+    def mark(self) -> str:
+        """See `Recognises`: nobody looks at files outside the project."""
+        return "" if self._shelves and self._shelves.outside else super().mark()
+
+    def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
+        return cast("Scalar | None", self._dialect.project(kind, attribute, value))
+
+    def open(self, attachment: Attachment) -> bytes:
+        """The bytes of a linked file."""
+        linked = (self._shown or self._parsed(self._files.read(self._file.path) or b"")).linked
+        content = linked.open(attachment.locator) if linked else None
+        if content is None:
+            raise ReplicaProblem("is not there any more", place=attachment.locator)
+        return content
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def prepare(self, operations: Sequence[Operation], fetch: Fetch) -> Sequence[Effect]:
+        """New files first, then the whole `.bib`, edited in its own style, read again and compared."""
+        path = self._file.path
+        content = self._files.read(path)
+        if content is None:
+            raise ReplicaProblem("is not there any more", place=path)
+        file = self._parsed(content)
+        saving = Saving.of(operations, file, self._files, fetch)
+        new, more = edited(file, [op for op in operations if op.id not in saving.refused], saving.paths)
+        refused = {**saving.refused, **more}
+        allowed = [operation for operation in operations if operation.id not in refused]
+
+        def run() -> tuple[Receipt, ...]:
+            saving.check(allowed)
+            if new != content:
+                self._files.replace(path, new, expected=content)
+            failed = (Receipt(id, None, reason) for id, reason in refused.items())
+            return (*self._receipts(allowed, new), *failed)
+
+        summary = f"{path}: {len(operations)} changes"
+        whole = Effect(summary, tuple(operations), (Image(path, content),), run, (Image(path, new),))
+        return [*saving.effects(allowed), whole]
+
+    def _receipts(self, operations: Iterable[Operation], content: bytes) -> tuple[Receipt, ...]:
+        """What the file shows now, read again from the bytes that were written."""
+        renamed = {op.locator: str(op.after) for op in operations if op.attribute == "key"}
+        made = {op.work: op.key for op in operations if is_new(op)}
+        records = {record.key: record for record in self._parsed(content).records()}
+        return tuple(
+            Receipt(op.id, record, "" if record or op.action == "delete" else "the entry does not read back")
+            for op in operations
+            for record in [records.get(made.get(op.work) or renamed.get(op.locator, op.locator))]
+        )
+
+    @cached_property
+    def _dialect(self) -> BibDialect:
+        if self._file.dialect:
+            return self._dialects[self._file.dialect]
+        content = self._files.read(self._file.path) or b""
+        text, _ = decode(content)
+        return self._dialects[sniff([native_of(entry) for entry in parse(text).entries])]
+
+    def _parsed(self, content: bytes) -> ParsedFile:
+        return ParsedFile.of(self._file, content, self._dialect, self._shelves)
+
+
+def _is_cut(problem: Finding, text: str) -> bool:
+    """Whether the malformed block runs to the end of the file: a file cut in the middle."""
+    return problem.span.end >= len(text.rstrip())
