@@ -14,7 +14,11 @@ from zsync.errors import ReplicaProblem
 from zsync.model.values import Creator, Tag
 from zsync.replicas.zotero import open_library
 from zsync.replicas.zotero.database import as_shown
+from zsync.replicas.zotero.linked import Base, Linked
+from zsync.replicas.zotero.opening import Files
 from zsync.replicas.zotero.replica import ZoteroLibrary
+from zsync.state.digests import Digests
+from zsync.state.files import Disk
 
 PICTURE = b"\x89PNG cat"
 
@@ -112,6 +116,27 @@ def test_files(opened: ZoteroLibrary, folder: Path) -> None:
     (folder / "storage" / "BBBB2222" / "cat.png").unlink()
     with pytest.raises(ReplicaProblem):
         opened.open(file)
+
+
+def test_linked_files(folder: Path) -> None:
+    """A path below the base counts when a base is known; what Zotero does not store has no digest of its own."""
+    with closing(sqlite3.connect(folder / "zotero.sqlite")) as db:
+        db.execute("INSERT INTO items VALUES (15, 2, 1, 'JJJJ2222', 6)")
+        path = "attachments:sub/ada.pdf"
+        db.execute("INSERT INTO itemAttachments VALUES (15, 10, 2, 'application/pdf', ?, NULL)", (path,))
+        db.commit()
+    base = folder / "papers"
+    (base / "sub").mkdir(parents=True)
+    (base / "sub" / "ada.pdf").write_bytes(b"%PDF")
+    look = Digests(base, folder / "memory.json").look
+    files = Files(linked=Linked(Base(base, Disk(base), look)))
+    how = {"root": folder, "api_key": None, "api_url": None, "dialect": dialect(), "files": files}
+    with closing(open_library("sqlite:.", **how)) as found:
+        pdf = next(file for file in found.read().records[0].attachments if file.locator == "JJJJ2222")
+        assert (pdf.name, pdf.digest) == ("ada.pdf", attachment(b"%PDF").digest)
+        assert found.open(pdf) == b"%PDF"
+    with closing(library(folder)) as without:
+        assert [file.name for file in without.read().records[0].attachments] == ["cat.png"]
 
 
 def test_it_is_not_written(opened: ZoteroLibrary) -> None:

@@ -238,3 +238,12 @@ def test_types_by_ending(name: str, mime: str, found: str) -> None:
 def test_names_without_folders(name: str, bare: str) -> None:
     """The server refuses a name with folders in it."""
     assert bare_name(name) == bare
+
+
+def test_a_full_storage_is_told_with_its_figures() -> None:
+    """Whose room it is and how much there is, in megabytes, and what to do."""
+    figures = {"Zotero-Storage-Usage": "300", "Zotero-Storage-Quota": "300", "Zotero-Storage-UserID": "1"}
+    zotero, _ = server(lambda _: httpx2.Response(413, text="File would exceed quota", headers=figures))
+    with pytest.raises(Refused, match=r"storage is full \(300 of 300 MB\)") as refused:
+        upload(zotero, FILE)
+    assert (refused.value.status, "zotero.org" in refused.value.help) == (413, True)

@@ -14,6 +14,7 @@ from zsync.app import gitsetup
 from zsync.app.project import opened
 from zsync.app.secrets import key_of
 from zsync.config.settings import Settings
+from zsync.config.zoterofiles import ZoteroFiles
 from zsync.errors import Told
 from zsync.replicas.protocol import Replica
 from zsync.state import lockfile
@@ -37,6 +38,7 @@ def examine(settings: Settings, env: Mapping[str, str] = os.environ) -> Iterator
     yield _lock(settings.root)
     yield _git(settings.root)
     yield _key(settings, env)
+    yield from _files(settings, env)
     try:
         with opened(settings, env) as project:
             for replica in project.replicas:
@@ -80,6 +82,23 @@ def _key(settings: Settings, env: Mapping[str, str]) -> Check:
         return Check("Zotero key", "wrong", f"there is none for {', '.join(without)}", help)
     sources = dict.fromkeys(key.source for key in found.values() if key)
     return Check("Zotero key", "ok", f"from {' and '.join(sources)}")
+
+
+def _files(settings: Settings, env: Mapping[str, str]) -> Iterator[Check]:
+    """The places of Zotero's files that the configuration names; it usually names none."""
+    if settings.zotero_files == ZoteroFiles():
+        return
+    from zsync.app.zoterofiles import Places
+
+    places = Places(settings, env)
+    try:
+        if found := places.webdav():
+            yield Check("WebDAV", *found)
+    except Told as told:
+        yield Check("WebDAV", "wrong", told.message, told.help)
+    if settings.zotero_files.base:
+        missing = places.no_base()
+        yield Check("linked files", "note" if missing else "ok", missing or f"in {settings.zotero_files.base}")
 
 
 def _side(replica: Replica) -> Check:

@@ -30,21 +30,43 @@ def settings_of(ctx: click.Context) -> Settings:
     return load(Path.cwd(), config=Path(named) if named else None)
 
 
-def progress() -> Callable[[str], None] | None:
-    """A line that replaces itself on stderr; only on a terminal."""
-    if not sys.stderr.isatty():
-        return None
+class Progress:
+    """A line that replaces itself on stderr. While a server is waited for, it says that instead."""
 
-    def show(words: str) -> None:
+    def __init__(self) -> None:
+        self._words = ""
+
+    def __call__(self, words: str) -> None:
+        """What is being done now."""
+        self._words = words
+        self._put(words)
+
+    def wait(self, words: str) -> None:
+        """What is waited for; "" when that is over."""
+        self._put(words or self._words)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        self("")
+
+    def _put(self, words: str) -> None:
         click.echo(f"\r\x1b[K{words}", err=True, nl=False)
 
-    return show
+
+def progress() -> Progress | None:
+    """A progress line; only on a terminal."""
+    return Progress() if sys.stderr.isatty() else None
 
 
-def clear_progress(show: Callable[[str], None] | None) -> None:
+def waiting(show: Progress | None) -> Callable[[str], None] | None:
+    """Who is told what is waited for."""
+    return show.wait if show else None
+
+
+def clear_progress(show: Progress | None) -> None:
     """Take the progress line away."""
     if show:
-        click.echo("\r\x1b[K", err=True, nl=False)
+        show.clear()
 
 
 def run_name() -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import click
 
-from zsync.cli.common import clear_progress, format_option, progress, put_json, put_lines, settings_of, width
+from zsync.cli.common import (
+    clear_progress,
+    format_option,
+    progress,
+    put_json,
+    put_lines,
+    settings_of,
+    waiting,
+    width,
+)
 
 
 @click.command("conflicts")
@@ -23,7 +32,7 @@ def command(ctx: click.Context, form: str, keep_going: bool) -> int:
     from zsync.report.plan_text import conflict_lines
 
     show = progress()
-    with opened(settings_of(ctx), keep_going=keep_going) as project:
+    with opened(settings_of(ctx), keep_going=keep_going, say=waiting(show)) as project:
         made = plan(project, show)
     clear_progress(show)
     if form == "json":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsync.cli.common import format_option, put_json, put_lines, settings_of
+from zsync.cli.common import format_option, progress, put_json, put_lines, settings_of, waiting
 from zsync.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def command(
     from zsync.app.link import find, write
     from zsync.app.project import opened
 
-    with opened(settings_of(ctx)) as project:
+    with opened(settings_of(ctx), say=waiting(progress())) as project:
         found = find(project, paths)
         if form == "json":
             put_json({"schema": 1, "mentions": [each.data() for each in found]})

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zsync.cli.common import clear_progress, format_option, progress, put_json, put_lines, settings_of, width
+from zsync.cli.common import (
+    clear_progress,
+    format_option,
+    progress,
+    put_json,
+    put_lines,
+    settings_of,
+    waiting,
+    width,
+)
 from zsync.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -36,7 +45,7 @@ def command(ctx: click.Context, /, form: str, out: Path | None, key: str | None,
     from zsync.app.sync import base_of, plan_from, read
 
     show = progress()
-    with opened(settings_of(ctx)) as project:
+    with opened(settings_of(ctx), say=waiting(show)) as project:
         project = chosen(project, options)
         snapshots = read(project, show)
         clear_progress(show)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from zsync.cli.common import clear_progress, progress, put_json, put_lines, settings_of, width
+from zsync.cli.common import clear_progress, progress, put_json, put_lines, settings_of, waiting, width
 
 
 @click.command("report")
@@ -28,7 +28,7 @@ def command(ctx: click.Context, form: str, out: Path | None, keep_going: bool) -
     from zsync.report import overview as render
 
     show = progress()
-    with opened(settings_of(ctx), keep_going=keep_going) as project:
+    with opened(settings_of(ctx), keep_going=keep_going, say=waiting(show)) as project:
         found = overview(project, show)
     clear_progress(show)
     if form == "json":

@@ -7,7 +7,16 @@ from dataclasses import replace
 
 import click
 
-from zsync.cli.common import clear_progress, format_option, progress, put_lines, run_name, settings_of, width
+from zsync.cli.common import (
+    clear_progress,
+    format_option,
+    progress,
+    put_lines,
+    run_name,
+    settings_of,
+    waiting,
+    width,
+)
 from zsync.cli.sync import report
 from zsync.errors import UsageProblem
 from zsync.model.plan import Answer, Conflict
@@ -40,7 +49,7 @@ def command(
     if (take or value is not None) and not keys and not every:
         raise UsageProblem("name the keys to settle", help="or say --all for every conflict")
     show = progress()
-    with opened(settings_of(ctx)) as project:
+    with opened(settings_of(ctx), say=waiting(show)) as project:
         made = plan(project, show)
         clear_progress(show)
         asked = [c for c in made.conflicts if c.choices and _meant(c, keys, attribute)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from zsync.cli.common import clear_progress, format_option, progress, put_json, put_lines, settings_of
+from zsync.cli.common import clear_progress, format_option, progress, put_json, put_lines, settings_of, waiting
 
 
 @click.command("status")
@@ -21,7 +21,7 @@ def command(ctx: click.Context, form: str, keep_going: bool) -> int:
     from zsync.report.plan_text import summary
 
     show = progress()
-    with opened(settings_of(ctx), keep_going=keep_going) as project:
+    with opened(settings_of(ctx), keep_going=keep_going, say=waiting(show)) as project:
         stands = status(project, show)
     clear_progress(show)
     if form == "json":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from zsync.cli.common import (
     put_lines,
     run_name,
     settings_of,
+    waiting,
     width,
 )
 from zsync.cli.plan import chosen, data_of
@@ -24,6 +24,7 @@ from zsync.cli.plan import chosen, data_of
 if TYPE_CHECKING:
     from zsync.app.project import Project
     from zsync.app.sync import Run
+    from zsync.cli.common import Progress
     from zsync.model.plan import Plan
 
 
@@ -46,7 +47,7 @@ def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **o
     from zsync.app.sync import plan, sync
 
     show = progress()
-    with opened(settings_of(ctx)) as project:
+    with opened(settings_of(ctx), say=waiting(show)) as project:
         project = chosen(project, options)
         made = None
         if saved is not None:
@@ -62,7 +63,7 @@ def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **o
 
 
 def _saved(
-    project: Project, path: Path, show: Callable[[str], None] | None
+    project: Project, path: Path, show: Progress | None
 ) -> tuple[Project, Plan]:
     """The plan of now, which must be the saved one, and the project with the choices that one was made with."""
     from zsync.app.saved import check, load

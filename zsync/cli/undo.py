@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsync.cli.common import clear_progress, format_option, progress, put_json, put_lines, run_name, settings_of
+from zsync.cli.common import (
+    clear_progress,
+    format_option,
+    progress,
+    put_json,
+    put_lines,
+    run_name,
+    settings_of,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from zsync.app.undo import Undoing, Undone
@@ -29,7 +38,7 @@ def command(ctx: click.Context, form: str, yes: bool, run: str | None) -> int:
     from zsync.app.undo import plan_undo, undo
 
     show = progress()
-    with opened(settings_of(ctx)) as project:
+    with opened(settings_of(ctx), say=waiting(show)) as project:
         if not yes and not _agreed(plan_undo(project, run or "")):
             return 1
         outcome = undo(project, name=run_name(), run=run or "", progress=show)

@@ -122,6 +122,8 @@ class Database:
         return data
 
     def _stored(self, row: sqlite3.Row) -> dict[str, Any]:
+        if LINK_MODES[row["linkMode"]] == "linked_file":
+            return {"linkMode": "linked_file", "contentType": row["contentType"], "path": row["path"] or ""}
         name = str(row["path"] or "").removeprefix("storage:")
         found = {"linkMode": LINK_MODES[row["linkMode"]], "contentType": row["contentType"], "filename": name}
         path = self.file(row["key"], name)

@@ -103,12 +103,20 @@ class WebDavStore:
         return {"md5": digest, "mtime": prop.mtime}
 
     def _folder(self) -> None:
+        what = "making the folder zotero/"
+        if self.there():
+            return
+        made = self._dav.ask(what, "MKCOL", "")
+        if made.status != 201 and not self.there():
+            raise self._dav.refusal(what, made)
+
+    def there(self) -> bool:
+        """Whether the folder is there. Changes nothing; raises `Refused`."""
         what = "opening the folder zotero/"
         found = self._dav.ask(what, "PROPFIND", "", content=_PROPFIND, headers={"Depth": "0"})
-        if found.status in _GONE:
-            found = self._dav.ask("making the folder zotero/", "MKCOL", "")
-        if found.status not in (201, 207):
+        if found.status not in (207, *_GONE):
             raise self._dav.refusal(what, found)
+        return found.status == 207
 
     def _clear_up(self, file: Upload, refused: Refused) -> None:
         """Leave no half of a file that was to be new there; one that was to be replaced may still be whole."""

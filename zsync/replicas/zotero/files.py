@@ -92,8 +92,18 @@ def _form(server: Server, file: Upload, form: Mapping[str, str]) -> httpx2.Respo
     headers = {**file.condition, "Content-Type": "application/x-www-form-urlencoded"}
     response = server.ask(what, "POST", path, headers=headers, content=body)
     if response.status_code >= 300:
-        raise server.refusal(what, response)
+        raise _full(what, response) or server.refusal(what, response)
     return response
+
+
+def _full(what: str, response: httpx2.Response) -> Refused | None:
+    """The refusal of a file for which there is no room, with the figures of whoever pays for it (megabytes)."""
+    used, quota = (response.headers.get(f"Zotero-Storage-{name}", "") for name in ("Usage", "Quota"))
+    if response.status_code != 413 or not quota:
+        return None
+    message = f"{what}: Zotero's storage is full ({used} of {quota} MB)"
+    help = "make room at zotero.org/settings/storage, or keep files elsewhere: zotero: files: in zsync.yaml"
+    return Refused(message, status=413, help=help)
 
 
 def _send(server: Server, allowed: Mapping[str, Any], file: Upload) -> None:

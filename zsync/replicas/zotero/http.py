@@ -29,7 +29,7 @@ _RATE_LIMITED = (30.0, 60.0, 300.0)
 """Pauses after a 429 that names none, as the desktop client waits them."""
 
 
-FELT = 2.0
+FELT = 1.5
 """Seconds of waiting from which a person is told."""
 
 
@@ -121,7 +121,8 @@ class PatientTransport(httpx2.BaseTransport):
             self._clock.wait(wait, self._reason)
         response = self._inner.handle_request(request)
         asked = asked_pause(response.headers)
-        self._pause(min(asked, PATIENCE), f"{request.url.host} asks for a pause")
+        said = f"answered {response.status_code}" if response.status_code >= 400 else "asks for a pause"
+        self._pause(min(asked, PATIENCE), f"{request.url.host} {said}")
         response.extensions["zsync_pause"] = asked
         # The pause is kept here, for the whole queue: pyzotero must not wait for it again.
         for name in ("Backoff", "Retry-After"):
