@@ -64,7 +64,7 @@ def edit(project: Project, side: str, key: str, what: str) -> None:
 def plans(base: dict[str, WorkBase], sides: list[Side]) -> tuple[Plan, Plan]:
     """The plan as it is made, and as it is made without looking for rest."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rest, "at_rest", lambda draft, worlds: False)
+        patch.setattr(rest, "at_rest", lambda entry, linked: False)
         plain = reconcile(base, sides)
     return reconcile(base, sides), plain
 

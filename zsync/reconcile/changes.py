@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from zsync.model.base import UNSEEN, Shown, WorkBase
-from zsync.model.record import Part, Record
+from zsync.model.record import SETS, Part, Record
 from zsync.model.values import Scalar
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.translate.values.limits import bounded
@@ -82,6 +82,16 @@ def _state(entry: WorkBase, side: str, attribute: str, now: str) -> State:
     if now == agreed:
         return "same"
     return "rival" if shown.behind else "changed"
+
+
+def sees(entry: WorkBase, side: str, record: Record, attribute: str) -> bool:
+    """Whether `side` can show `attribute`: it uses it, or was shown it before (then absence is a removal)."""
+    if attribute in record.vocabulary:
+        return True
+    if attribute in SETS or record.sparse or side not in entry.where:
+        return False
+    agreed = entry.agreed.get(attribute, EMPTY)
+    return agreed != EMPTY and memory(entry, side, attribute).digest not in (UNSEEN, EMPTY)
 
 
 def memory(entry: WorkBase, side: str, attribute: str) -> Shown:

@@ -6,8 +6,8 @@ Two values of one meaning have the same digest (`zsync.translate.values.text.mea
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
+from hashlib import blake2b
 
 from zsync.model.values import Scalar
 from zsync.translate.values.text import meaning
@@ -18,14 +18,19 @@ EMPTY = ""
 
 def of_text(*parts: str) -> str:
     """Sixteen hex digits of the parts, unambiguous in where one ends."""
-    packed = "".join([f"{len(part)}:{part}" for part in parts]).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(packed, digest_size=8).hexdigest()
+    return _hashed("".join([f"{len(part)}:{part}" for part in parts]))
+
+
+def _hashed(packed: str) -> str:
+    return blake2b(packed.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def of_value(work: str, attribute: str, value: Scalar | None) -> str:
     """The digest of a scalar of one work; `EMPTY` for no value."""
     folded = meaning(attribute, value)
-    return of_text(work, attribute, folded) if folded else EMPTY
+    # `of_text(work, attribute, folded)`, written out: a plan of many works does little else.
+    packed = f"{len(work)}:{work}{len(attribute)}:{attribute}{len(folded)}:{folded}"
+    return _hashed(packed) if folded else EMPTY
 
 
 def of_creation(work: str, side: str) -> str:

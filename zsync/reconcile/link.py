@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
@@ -17,60 +18,69 @@ from zsync.reconcile.digest import of_conflict, of_creation, of_member, of_text,
 from zsync.reconcile.links import Links
 from zsync.reconcile.sides import Linked, Policy, Side
 
+_LOCATOR = attrgetter("locator")
 _STRONG = ("doi", "arxiv", "pmid", "isbn")
 
 
 def link(base: Base, sides: Sequence[Side], policy: Policy) -> tuple[list[Linked], list[Conflict]]:
     """All works in scope with their records, sorted by work id, and the ambiguous ones as conflicts."""
     links = Links(base)
-    pending = [record for side in sides for record in side.snapshot.records]
-    pending.sort(key=lambda r: (r.replica, r.locator))
-    pending = _by_place(links, pending, sides)
+    pending = _by_place(links, sides)
     for step in (_by_key, renamed.by_note, _by_identifier, _by_content):
-        pending = step(links, pending)
+        pending = step(links, pending) if pending else pending
     renamed.renamed_files(links)
     scoped = {side.name for side in sides if side.snapshot.scoped}
     _new_works(links, pending, scoped, policy)
-    linked = [
-        Linked(
-            work,
-            dict(records),
-            tuple(sorted(links.stray[work] - {_main_key(records)})),
-            tuple(sorted(links.merged[work])),
-        )
-        for work, records in sorted(links.records.items())
-        if records
-    ]
-    return linked, links.conflicts
+    return [_linked(links, work) for work in sorted(links.records) if links.records[work]], links.conflicts
 
 
-def _main_key(records: Mapping[str, Record]) -> str:
-    return next((record.key for record in records.values() if record.cited), "")
+def _linked(links: Links, work: str) -> Linked:
+    records, stray = links.records[work], links.stray.get(work, set())
+    if stray:
+        stray = stray - {next((record.key for record in records.values() if record.cited), "")}
+    return Linked(work, records, tuple(sorted(stray)), tuple(sorted(links.merged.get(work, ()))))
 
 
-def _by_place(links: Links, pending: Iterable[Record], sides: Sequence[Side]) -> list[Record]:
-    places = {(side, at): work for work, entry in links.base.items() for side, at in entry.where.items()}
+Places = Mapping[str, Mapping[str, str]]
+"""Side to locator to work."""
+
+
+def _by_place(links: Links, sides: Sequence[Side]) -> list[Record]:
+    """Attach what stands where the base knows it; the other records, in order of side and locator."""
+    places = _places(links.base, sides)
+    left = []
+    for side in sorted(sides, key=lambda side: side.name):
+        known = places[side.name]
+        for record in sorted(side.snapshot.records, key=_LOCATOR):
+            work = known.get(record.locator)
+            if work is None:
+                left.append(record)
+            else:
+                links.attach(work, record)
+    merging = [(work, r) for work, records in links.records.items() for r in records.values() if r.replaces]
+    for work, record in merging:
+        _take_in(links, work, record, places)
+    return [record for record in left if not record.replaces or not _successor(links, record, places)]
+
+
+def _places(base: Base, sides: Sequence[Side]) -> Places:
+    """Where works stand, and where those stand that a killed run may have made."""
+    places: dict[str, dict[str, str]] = {side.name: {} for side in sides}
+    for work, entry in base.items():
+        for name, at in entry.where.items():
+            if name in places:
+                places[name][at] = work
     for side in sides:
         if side.newborn:
-            absent = (work for work, entry in links.base.items() if side.name not in entry.where)
-            places.update({(side.name, side.newborn(of_creation(work, side.name))): work for work in absent})
-    left = []
-    for record in pending:
-        work = places.get((record.replica, record.locator))
-        if work is None:
-            left.append(record)
-        else:
-            links.attach(work, record)
-    for work, records in list(links.records.items()):
-        for record in list(records.values()):
-            _take_in(links, work, record, places)
-    return [record for record in left if not _successor(links, record, places)]
+            absent = (work for work, entry in base.items() if side.name not in entry.where)
+            places[side.name].update({side.newborn(of_creation(work, side.name)): work for work in absent})
+    return places
 
 
-def _take_in(links: Links, work: str, record: Record, places: Mapping[tuple[str, str], str]) -> None:
+def _take_in(links: Links, work: str, record: Record, places: Places) -> None:
     """An item that Zotero merged others into: what the notes say of those belongs to it from now on."""
     for key in record.replaces:
-        other = places.get((record.replica, key))
+        other = places[record.replica].get(key)
         if other and other != work and record.replica not in links.records[other]:
             links.merged[work].add(other)
             for side, shown in list(links.records[other].items()):
@@ -79,9 +89,9 @@ def _take_in(links: Links, work: str, record: Record, places: Mapping[tuple[str,
                     links.stray[work].add(shown.key)
 
 
-def _successor(links: Links, record: Record, places: Mapping[tuple[str, str], str]) -> bool:
+def _successor(links: Links, record: Record, places: Places) -> bool:
     """An item nobody knew, that Zotero merged a known one into, takes its place."""
-    works = {work for key in record.replaces if (work := places.get((record.replica, key)))}
+    works = {work for key in record.replaces if (work := places[record.replica].get(key))}
     free = sorted(work for work in works if record.replica not in links.records[work])
     if free:
         links.attach(free[0], record)
@@ -114,7 +124,7 @@ def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
                 known[place].add(work)
     left = []
     for record in pending:
-        works = {work for place in _identifiers(record) for work in known[place]}
+        works = {work for place in _identifiers(record) for work in known.get(place, ())}
         free = {work for work in works if record.replica not in links.records[work]}
         if len(works) == 1 and free:
             links.attach(works.pop(), record)
@@ -141,9 +151,9 @@ def _by_content(links: Links, pending: Iterable[Record]) -> list[Record]:
     """A record that shows at least half of what was agreed of a work that vanished from its side, or was about to
     be made there when a run was killed: renamed."""
     left = []
-    vanished = [entry for _, entry in sorted(links.base.items())]
+    vanished = _vanished(links, {record.replica for record in pending})
     for record in pending:
-        fits = [entry.work for entry in vanished if _same_content(links, entry, record)]
+        fits = [entry.work for entry in vanished[record.replica] if _same_content(links, entry, record)]
         if len(fits) == 1:
             links.attach(fits[0], record)
         else:
@@ -151,9 +161,21 @@ def _by_content(links: Links, pending: Iterable[Record]) -> list[Record]:
     return left
 
 
+def _vanished(links: Links, sides: Iterable[str]) -> dict[str, list[WorkBase]]:
+    """By side, the works that are expected there and were not found."""
+    entries = [entry for _, entry in sorted(links.base.items())]
+    return {
+        side: [
+            entry
+            for entry in entries
+            if (side in entry.where or side in entry.making) and side not in links.records[entry.work]
+        ]
+        for side in sides
+    }
+
+
 def _same_content(links: Links, entry: WorkBase, record: Record) -> bool:
-    expected = record.replica in entry.where or record.replica in entry.making
-    if not expected or record.replica in links.records[entry.work]:
+    if record.replica in links.records[entry.work]:
         return False
     agreed = {name: digest for name, digest in entry.agreed.items() if name not in ("key", "type")}
     same = sum(of_value(entry.work, name, record.values.get(name)) == agreed[name] for name in agreed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
@@ -27,18 +27,18 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         return Plan(findings=findings, next_base=base, stopped=stopped)
     linked, conflicts = link.link(base, sides, policy)
     by_name = {side.name: side for side in sides}
-    drafts = [_draft(base, work, by_name, policy) for work in linked]
-    worlds = {side.world for side in sides} - {"notes"}
-    resting = {draft.work for draft in drafts if rest.at_rest(draft, worlds)}
-    taken = _keys_in_use(base, drafts, resting)
+    resting = _resting(base, linked, sides, policy)
+    drafts = {each.work: _draft(base, each, by_name, policy) for each in linked if each.work not in resting}
+    taken = _keys_in_use(base, linked, drafts)
     records = twins.Index(sides)
     operations: list[Operation] = []
     held: list[Operation] = []
-    next_base = _kept(base, drafts, sides)
-    for draft in drafts:
-        if draft.work in resting and taken[draft.key] == draft.work:
-            next_base[draft.work] = draft.entry
+    next_base = _kept(base, linked, sides)
+    for each in linked:
+        if each.work in resting and taken[base[each.work].key] == each.work:
+            next_base[each.work] = base[each.work]
             continue
+        draft = drafts.get(each.work) or _draft(base, each, by_name, policy)
         keys.merge(draft, taken)
         kinds.merge(draft)
         scalars.merge(draft, scalars.attributes(draft))
@@ -63,6 +63,21 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
     )
 
 
+def _resting(base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy: Policy) -> set[str]:
+    """The works of which nothing need be decided: see `rest`. Every world that has sides must hold them."""
+    if policy.rules or policy.renames:
+        return set()
+    worlds = {side.world for side in sides} - {"notes"}
+    holders = [{side.name for side in sides if side.world == world} for world in worlds]
+    return {
+        each.work
+        for each in linked
+        if (entry := base.get(each.work)) is not None
+        and not any(names.isdisjoint(each.records) for names in holders)
+        and rest.at_rest(entry, each)
+    }
+
+
 def _draft(base: Base, linked: Linked, sides: Mapping[str, Side], policy: Policy) -> Draft:
     entry = base.get(linked.work) or WorkBase(linked.work, "")
     key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")
@@ -70,20 +85,24 @@ def _draft(base: Base, linked: Linked, sides: Mapping[str, Side], policy: Policy
     return Draft(entry, linked.records, sides, key, policy, stray=linked.stray, merged=merged)
 
 
-def _keys_in_use(base: Base, drafts: Sequence[Draft], resting: Container[str]) -> dict[str, str]:
+def _keys_in_use(base: Base, linked: Sequence[Linked], drafts: Mapping[str, Draft]) -> dict[str, str]:
     """Every key to the work that bears it after this run, as far as each work by itself can say."""
-    present = {draft.work for draft in drafts}
+    present = {each.work for each in linked}
     taken = {entry.key: work for work, entry in base.items() if work not in present}
-    for draft in drafts:
-        wanted = draft.key if draft.work in resting else keys.decided(draft, keys.views_of(draft)).value
-        key = wanted if isinstance(wanted, str) else draft.key
-        taken.setdefault(key, draft.work)
+    for each in linked:
+        draft = drafts.get(each.work)
+        taken.setdefault(base[each.work].key if draft is None else _wanted(draft), each.work)
     return taken
 
 
-def _kept(base: Base, drafts: Sequence[Draft], sides: Sequence[Side]) -> dict[str, WorkBase]:
+def _wanted(draft: Draft) -> str:
+    wanted = keys.decided(draft, keys.views_of(draft)).value
+    return wanted if isinstance(wanted, str) else draft.key
+
+
+def _kept(base: Base, linked: Sequence[Linked], sides: Sequence[Side]) -> dict[str, WorkBase]:
     """Works that no side showed this time: forgotten only when every side they stood on was read in full."""
-    present = {draft.work for draft in drafts}
+    present = {each.work for each in linked}
     complete = {side.name for side in sides if side.snapshot.complete}
     return {
         work: entry for work, entry in base.items() if work not in present and not set(entry.where) <= complete

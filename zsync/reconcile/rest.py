@@ -11,117 +11,122 @@ from collections.abc import Iterable, Mapping
 from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
 from zsync.model.record import SETS, Record
 from zsync.model.values import Scalar
+from zsync.reconcile.changes import sees
 from zsync.reconcile.digest import EMPTY, of_member, of_value
-from zsync.reconcile.work import Draft
+from zsync.reconcile.sides import Linked
 
 _APART = frozenset({"key", "type", *SETS})
 _NONE: Mapping[str, Shown] = {}
+_NO_SETS: Mapping[str, SetShown] = {}
 _UNSEEN_SET = SetShown(unseen=True)
 
-
-def at_rest(draft: Draft, worlds: Iterable[str]) -> bool:
-    """Whether the plan for this work is empty and its base stays. `worlds` that have sides must hold it."""
-    entry = draft.entry
-    if not entry.agreed or entry.deleted or entry.held or entry.making or draft.stray or draft.merged:
-        return False
-    if draft.policy.rules or draft.policy.renames or draft.records.keys() != entry.where.keys():
-        return False
-    if not {draft.sides[side].world for side in draft.records}.issuperset(worlds):
-        return False
-    return _stands(draft) and _scalars_rest(draft) and all(_set_rests(draft, name) for name in SETS)
+Known = dict[str, Scalar]
+"""Values of one work that were found to have the agreed digest: what several sides show is digested once."""
 
 
-def _stands(draft: Draft) -> bool:
+def at_rest(entry: WorkBase, linked: Linked) -> bool:
+    """Whether the records show of the work just what its base says they were shown.
+
+    Nothing is known here of sides that hold nothing of it, nor of what a person has chosen.
+    """
+    if not entry.agreed or entry.deleted or entry.held or entry.making or linked.stray or linked.merged:
+        return False
+    if linked.records.keys() != entry.where.keys() or not _stands(entry, linked.records):
+        return False
+    known: Known = {}
+    if not all(_record_rests(entry, side, record, known) for side, record in linked.records.items()):
+        return False
+    return all(_set_rests(entry, linked.records, name) for name in SETS)
+
+
+def _stands(entry: WorkBase, records: Mapping[str, Record]) -> bool:
     """Same places, keys, identifiers and notes as the base has."""
-    entry, paths = draft.entry, set[str]()
-    for side, record in draft.records.items():
+    paths: tuple[str, ...] = ()
+    for side, record in records.items():
         if record.frozen or record.replaces or record.locator != entry.where[side] or record.key != entry.key:
             return False
         if record.parts:
             return False
-        if any(value and entry.ids.get(kind) != value for kind, value in record.ids.items()):
+        if not record.ids.items() <= entry.ids.items() and not _identified(entry, record):
             return False
-        paths.update(record.paths)
-    return tuple(sorted(paths)) == entry.notes
+        paths += record.paths
+    return tuple(sorted(set(paths))) == entry.notes if paths or entry.notes else True
 
 
-class _Digests:
-    """Digests of one work's values: a value that several sides show is digested once."""
-
-    def __init__(self, work: str) -> None:
-        self._work = work
-        self._known: dict[str, tuple[Scalar, str]] = {}
-
-    def of(self, attribute: str, value: Scalar | None) -> str:
-        if not value:
-            return EMPTY
-        known = self._known.get(attribute)
-        if known is not None and known[0] == value:
-            return known[1]
-        digest = of_value(self._work, attribute, value)
-        self._known[attribute] = (value, digest)
-        return digest
+def _identified(entry: WorkBase, record: Record) -> bool:
+    return all(not value or entry.ids.get(kind) == value for kind, value in record.ids.items())
 
 
-def _scalars_rest(draft: Draft) -> bool:
-    entry, digests = draft.entry, _Digests(draft.work)
-    for side, record in draft.records.items():
-        marks = entry.shown.get(side, _NONE)
-        if not marks.keys() <= entry.agreed.keys() or not _values_rest(draft, record, marks, digests):
-            return False
-    return True
-
-
-def _values_rest(draft: Draft, record: Record, marks: Mapping[str, Shown], digests: _Digests) -> bool:
+def _record_rests(entry: WorkBase, side: str, record: Record, known: Known) -> bool:
     """One side: each agreed attribute as it was shown, and none beside them."""
-    agreed, values, vocabulary = draft.entry.agreed, record.values, record.vocabulary
+    marks = entry.shown.get(side, _NONE)
+    agreed, values, vocabulary = entry.agreed, record.values, record.vocabulary
     for name, digest in agreed.items():
         if name in _APART:
             continue
         if name in vocabulary and name not in marks:
-            if digests.of(name, values.get(name)) != digest:
+            if not _shows(entry.work, name, values.get(name), digest, known):
                 return False
-        elif not _same(draft, record, name, marks.get(name), digests):
+        elif not _marked(entry, side, record, name, marks.get(name)):
             return False
+    if not marks.keys() <= agreed.keys() or "key" in marks or "key" not in agreed:
+        return False
     if not values.keys() <= agreed.keys() and any(values[name] for name in values.keys() - agreed.keys() - _APART):
         return False
-    if "key" in marks or "key" not in agreed or digests.of("key", record.key) != agreed["key"]:
+    return _shows(entry.work, "key", record.key, agreed["key"], known) and _kind_rests(
+        entry, record, marks.get("type"), known
+    )
+
+
+def _shows(work: str, name: str, value: Scalar | None, digest: str, known: Known) -> bool:
+    """Whether `value` is the agreed one, whose digest is `digest`."""
+    if not value:
+        return digest == EMPTY
+    if known.get(name) == value:
+        return True
+    if of_value(work, name, value) != digest:
         return False
-    return _kind_rests(draft, record, marks.get("type"), digests)
+    known[name] = value
+    return True
 
 
-def _same(draft: Draft, record: Record, name: str, mark: Shown | None, digests: _Digests) -> bool:
-    if not draft.sees(record.replica, name):
+def _marked(entry: WorkBase, side: str, record: Record, name: str, mark: Shown | None) -> bool:
+    """An attribute of which this side shows another value than the agreed one, or none."""
+    if not sees(entry, side, record, name):
         return mark is not None and mark.digest == UNSEEN
     if mark is not None and (mark.behind or mark.digest == UNSEEN):
         return False
-    expected = draft.entry.agreed[name] if mark is None else mark.digest
-    return digests.of(name, record.values.get(name)) == expected
+    expected = entry.agreed[name] if mark is None else mark.digest
+    return of_value(entry.work, name, record.values.get(name)) == expected
 
 
-def _kind_rests(draft: Draft, record: Record, mark: Shown | None, digests: _Digests) -> bool:
+def _kind_rests(entry: WorkBase, record: Record, mark: Shown | None, known: Known) -> bool:
     if not record.kind:
         return mark is None
-    if mark is not None and (mark.behind or mark.digest == UNSEEN):
+    if mark is None:
+        agreed = entry.agreed.get("type", EMPTY)
+        return agreed != EMPTY and _shows(entry.work, "type", record.kind, agreed, known)
+    if mark.behind or mark.digest in (UNSEEN, EMPTY):
         return False
-    expected = draft.entry.agreed.get("type", EMPTY) if mark is None else mark.digest
-    return expected != EMPTY and digests.of("type", record.kind) == expected
+    return of_value(entry.work, "type", record.kind) == mark.digest
 
 
-def _set_rests(draft: Draft, name: str) -> bool:
-    entry = draft.entry
-    agreed = entry.sets.get(name, frozenset())
+def _set_rests(entry: WorkBase, records: Mapping[str, Record], name: str) -> bool:
+    agreed = entry.sets.get(name)
     last: tuple[frozenset[str], bool] = (frozenset(), not agreed)
-    for side, record in draft.records.items():
-        mark = entry.set_shown.get(side, {}).get(name)
+    for side, record in records.items():
+        mark = entry.set_shown.get(side, _NO_SETS).get(name)
         if name not in record.vocabulary:
             if mark != (_UNSEEN_SET if agreed else None):
                 return False
             continue
+        if mark is not None:
+            return False
         members = frozenset(record.members(name))
         if members != last[0]:
-            last = (members, {of_member(entry.work, name, member) for member in members} == agreed)
-        if mark is not None or not (last[1] or (name in record.partial and _within(entry, name, members))):
+            digests = {of_member(entry.work, name, member) for member in members}
+            last = (members, digests == (agreed or frozenset()))
+        if not last[1] and not (name in record.partial and _within(entry, name, members)):
             return False
     return True
 

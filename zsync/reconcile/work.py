@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
+from zsync.model.base import SetShown, Shown, WorkBase
 from zsync.model.plan import Action, Answer, Conflict, Operation, Value
-from zsync.model.record import SETS, Record
+from zsync.model.record import Record
 from zsync.model.values import Scalar
 from zsync.reconcile import heldback
-from zsync.reconcile.changes import memory
+from zsync.reconcile.changes import sees
 from zsync.reconcile.digest import EMPTY, of_conflict, of_creation, of_text
 from zsync.reconcile.sides import Policy, Project, Side
 from zsync.translate.values.limits import bounded
@@ -73,14 +73,8 @@ class Draft:
         return ((name, record) for name, record in sorted(self.records.items()) if not record.frozen)
 
     def sees(self, side: str, attribute: str) -> bool:
-        """Whether `side` can show `attribute`: it uses it, or was shown it before (then absence is a removal)."""
-        record = self.records[side]
-        if attribute in record.vocabulary:
-            return True
-        if attribute in SETS or record.sparse or side not in self.entry.where:
-            return False
-        agreed = self.entry.agreed.get(attribute, EMPTY)
-        return agreed != EMPTY and memory(self.entry, side, attribute).digest not in (UNSEEN, EMPTY)
+        """Whether `side` can show `attribute`: see `changes.sees`."""
+        return sees(self.entry, side, self.records[side], attribute)
 
     def may_write(self, side: str) -> bool:
         return self.sides[side].writable and not self.records[side].frozen

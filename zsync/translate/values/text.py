@@ -16,6 +16,8 @@ NOCASE = re.compile(r'<span class="nocase">((?:(?!</?span).)*)</span>', re.DOTAL
 """Zotero's mark for words whose case is to stay; braces in TeX."""
 _PARAGRAPH = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
 _ASCII_FOLD = re.compile(r"[{}`]")
+_PLAIN = re.compile(r"[ !-;=?-_a-z|~]*")
+"""Signs that mean themselves, as long as no blank, dash or dot follows its like."""
 _DASHED = re.compile("--+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HYPHENS = re.compile(r"\s*-+\s*")
@@ -47,6 +49,8 @@ def sendable(value: str) -> str:
 
 def fold(value: str) -> str:
     """The meaning of a text: composed; dotless i, dashes, quotes, white space alike; braces gone. Case stays."""
+    if value.isascii() and _PLAIN.fullmatch(value) and not _doubled(value):
+        return value
     if "<span" in value:
         value = NOCASE.sub(r"\1", value)
     if not value.isascii():
@@ -56,6 +60,11 @@ def fold(value: str) -> str:
     if "--" in value:
         value = _DASHED.sub("-", value)
     return " ".join(value.replace("...", "…").split())
+
+
+def _doubled(value: str) -> bool:
+    """Whether blanks, dashes or dots stand so that they are folded."""
+    return "  " in value or "--" in value or "..." in value or value[:1] == " " or value[-1:] == " "
 
 
 def meaning(attribute: str, value: Scalar | Iterable[object] | None) -> str:
