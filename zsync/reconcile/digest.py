@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 
 from zsync.model.values import Scalar
-from zsync.translate.values.text import meaning
+from zsync.translate.values.text import meaning, text_meaning
 
 EMPTY = ""
 """The digest of no value."""
@@ -27,7 +27,7 @@ def _hashed(packed: str) -> str:
 
 def of_value(work: str, attribute: str, value: Scalar | None) -> str:
     """The digest of a scalar of one work; `EMPTY` for no value."""
-    folded = meaning(attribute, value)
+    folded = text_meaning(attribute, value) if isinstance(value, str) else meaning(attribute, value)
     # `of_text(work, attribute, folded)`, written out: a plan of many works does little else.
     packed = f"{len(work)}:{work}{len(attribute)}:{attribute}{len(folded)}:{folded}"
     return _hashed(packed) if folded else EMPTY
@@ -45,4 +45,5 @@ def of_conflict(work: str, attribute: str, reason: str, sides: Mapping[str, obje
 
 def of_member(work: str, attribute: str, identity: str) -> str:
     """The digest of one member of a set."""
-    return of_text(work, attribute, "member", identity)
+    # `of_text(work, attribute, "member", identity)`, written out.
+    return _hashed(f"{len(work)}:{work}{len(attribute)}:{attribute}6:member{len(identity)}:{identity}")

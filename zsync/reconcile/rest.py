@@ -62,12 +62,11 @@ def _record_rests(entry: WorkBase, side: str, record: Record, known: Known) -> b
     marks = entry.shown.get(side, _NONE)
     agreed, values, vocabulary = entry.agreed, record.values, record.vocabulary
     for name, digest in agreed.items():
-        if name in _APART:
-            continue
-        if name in vocabulary and name not in marks:
-            if not _shows(entry.work, name, values.get(name), digest, known):
+        value = values.get(name)
+        if value and name not in marks and name in vocabulary:
+            if known.get(name) != value and not _shows(entry.work, name, value, digest, known):
                 return False
-        elif not _marked(entry, side, record, name, marks.get(name)):
+        elif name not in _APART and not _marked(entry, side, record, name, marks.get(name)):
             return False
     if not marks.keys() <= agreed.keys() or "key" in marks or "key" not in agreed:
         return False
@@ -78,15 +77,12 @@ def _record_rests(entry: WorkBase, side: str, record: Record, known: Known) -> b
     )
 
 
-def _shows(work: str, name: str, value: Scalar | None, digest: str, known: Known) -> bool:
+def _shows(work: str, name: str, value: Scalar, digest: str, known: Known) -> bool:
     """Whether `value` is the agreed one, whose digest is `digest`."""
-    if not value:
-        return digest == EMPTY
-    if known.get(name) == value:
-        return True
-    if of_value(work, name, value) != digest:
-        return False
-    known[name] = value
+    if known.get(name) != value:
+        if of_value(work, name, value) != digest:
+            return False
+        known[name] = value
     return True
 
 

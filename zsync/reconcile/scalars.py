@@ -20,10 +20,13 @@ _APART = {"key", "type", *SETS}
 
 
 def attributes(draft: Draft) -> list[str]:
-    """The scalar attributes anybody can show, or that were agreed once, in order; none that is switched off."""
+    """The scalar attributes anybody shows, or that were agreed once, in order; none that is switched off.
+
+    Of all others nobody says anything, and nothing was agreed: nothing follows.
+    """
     names = set(draft.entry.agreed)
     for _, record in draft.live():
-        names |= record.vocabulary
+        names |= {name for name, value in record.values.items() if value and name in record.vocabulary}
     return sorted(name for name in names - _APART if draft.policy.rule(name).mode != "off")
 
 

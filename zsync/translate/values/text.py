@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from unicodedata import is_normalized, normalize
 
 from zsync.model.values import Creator, FileRef, Scalar, Tag
@@ -16,8 +16,8 @@ NOCASE = re.compile(r'<span class="nocase">((?:(?!</?span).)*)</span>', re.DOTAL
 """Zotero's mark for words whose case is to stay; braces in TeX."""
 _PARAGRAPH = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
 _ASCII_FOLD = re.compile(r"[{}`]")
-_PLAIN = re.compile(r"[ !-;=?-_a-z|~]*")
-"""Signs that mean themselves, as long as no blank, dash or dot follows its like."""
+_PLAIN = re.compile(r"[!-;=?-_a-z|~]*+(?: [!-;=?-_a-z|~]++)*+")
+"""Words of signs that mean themselves, with single blanks between."""
 _DASHED = re.compile("--+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HYPHENS = re.compile(r"\s*-+\s*")
@@ -49,7 +49,7 @@ def sendable(value: str) -> str:
 
 def fold(value: str) -> str:
     """The meaning of a text: composed; dotless i, dashes, quotes, white space alike; braces gone. Case stays."""
-    if value.isascii() and _PLAIN.fullmatch(value) and not _doubled(value):
+    if _PLAIN.fullmatch(value) and "--" not in value and "..." not in value:
         return value
     if "<span" in value:
         value = NOCASE.sub(r"\1", value)
@@ -62,11 +62,6 @@ def fold(value: str) -> str:
     return " ".join(value.replace("...", "…").split())
 
 
-def _doubled(value: str) -> bool:
-    """Whether blanks, dashes or dots stand so that they are folded."""
-    return "  " in value or "--" in value or "..." in value or value[:1] == " " or value[-1:] == " "
-
-
 def meaning(attribute: str, value: Scalar | Iterable[object] | None) -> str:
     """One text that two values of `attribute` share exactly when they mean the same; "" for no value.
 
@@ -75,18 +70,34 @@ def meaning(attribute: str, value: Scalar | Iterable[object] | None) -> str:
     if not value:
         return ""
     if isinstance(value, str):
-        return _text_meaning(attribute, value)
+        return text_meaning(attribute, value)
     parts = [_member_meaning(member) for member in value]
     return "\x1e".join(parts if attribute == "creators" else sorted(parts))
 
 
-def _text_meaning(attribute: str, value: str) -> str:
-    if attribute in {"key", "type"}:
-        return value
-    folded = fold(value)
-    if attribute in {"doi", "arxiv", "language"}:
-        return folded.lower()
-    return _HYPHENS.sub("-", folded) if attribute == "pages" else folded
+def text_meaning(attribute: str, value: str) -> str:
+    """`meaning` of a text."""
+    rule = _RULES.get(attribute, fold)
+    return value if rule is None else rule(value)
+
+
+def _lowered(value: str) -> str:
+    return fold(value).lower()
+
+
+def _ranged(value: str) -> str:
+    return _HYPHENS.sub("-", fold(value))
+
+
+_RULES: Mapping[str, Callable[[str], str] | None] = {
+    "key": None,
+    "type": None,
+    "doi": _lowered,
+    "arxiv": _lowered,
+    "language": _lowered,
+    "pages": _ranged,
+}
+"""What apart from folding makes two texts of an attribute mean the same; None: nothing, not even that."""
 
 
 def _member_meaning(member: object) -> str:
