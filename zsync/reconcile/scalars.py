@@ -27,6 +27,7 @@ def attributes(draft: Draft) -> list[str]:
     names = set(draft.entry.agreed)
     for _, record in draft.live():
         names |= {name for name, value in record.values.items() if value and name in record.vocabulary}
+        names |= record.parts.keys()
     return sorted(name for name in names - _APART if draft.policy.rule(name).mode != "off")
 
 
