@@ -20,6 +20,7 @@ from zsync.reconcile.sides import Policy, Rule
 from zsync.replicas.protocol import Replica
 from zsync.state.digests import Digests
 from zsync.state.files import Disk
+from zsync.translate.values.collections import tidy
 
 if TYPE_CHECKING:
     from zsync.replicas.bib import Shelves
@@ -63,7 +64,7 @@ class Project:
         return Policy(
             bib_add=settings.bib_add,
             zotero_add=settings.zotero_add,
-            collections=frozenset(settings.collections),
+            collections=frozenset(map(tidy, settings.collections)),
             rules={**rules, **{name: Rule(mode, world) for name, (mode, world) in settings.rules.items()}},
             keep_going=self.keep_going,
             redo=self.redo,
@@ -163,6 +164,7 @@ def _library(
         mirror=None if spec.startswith("embedded") else _mirror(settings, stack),
         files=zotero_files(settings, env, settings.root / STATE, stack),
         say=say,
+        shelving=settings.merges_collections,
     )
 
 

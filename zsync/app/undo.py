@@ -52,9 +52,11 @@ def plan_undo(project: Project, run: str = "") -> Undoing:
     left: list[Left] = []
     elsewhere: set[str] = set()
     for replica in project.replicas:
-        mine = [s for s in changed if s.place.startswith(f"{replica.name}/items/")]
+        if not isinstance(replica, Restores):
+            continue
+        mine = [s for s in changed if s.place.startswith(f"{replica.name}/")]
         elsewhere |= {step.place for step in mine}
-        if mine and isinstance(replica, Restores):
+        if mine:
             back = replica.restore([Change(s.place, s.before, s.after) for s in mine])
             effects += back.effects
             left += [Left(place, reason) for place, reason in back.left]

@@ -51,6 +51,7 @@ class Settings:
     tag_fields: tuple[str, ...] = ("tags", "keywords")
     note_fields: tuple[NoteField, ...] = ()
     note_offer: tuple[NoteField, ...] = ()
+    note_collections: str = "front matter"
     bib: tuple[BibFile, ...] = ()
     bib_add: Literal["cited", "collection", "all", "none"] = "cited"
     libraries: tuple[str, ...] = ()
@@ -62,10 +63,15 @@ class Settings:
     max_renames: int = 25
     rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
+    @property
+    def merges_collections(self) -> bool:
+        """Whether collections are merged at all: only a rule of their own turns that on."""
+        return self.rules.get("collections", ("off", ""))[0] != "off"
+
 
 _SECTIONS: dict[str, dict[str, str]] = {
     "notes": {"folders": "texts", "ignore": "texts", "grammars": "map", "tags": "texts", "fields": "fields",
-              "offer": "places"},
+              "offer": "places", "collections": "shelves"},
     "bib": {"files": "bibs", "add": "cited|collection|all|none"},
     "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none", "files": "files"},
     "keys": {"formula": "text"},
@@ -143,6 +149,7 @@ def _settings(data: dict[str, dict[str, Any]], path: Path) -> Settings:
         note_fields=tuple(notes.get("fields", ())),
         note_offer=tuple(notes.get("offer", ())),
         tag_fields=tuple(notes.get("tags", ("tags", "keywords"))),
+        note_collections=notes.get("collections", "front matter"),
         bib=tuple(bib.get("files", ())),
         bib_add=bib.get("add", "cited"),
         libraries=tuple(zotero.get("libraries", ())),
@@ -227,6 +234,8 @@ class _Reader:
         if spec == "rules":
             return {self.text(key): self.rule(value) for key, value in self.pairs(node, "this")}
         text = self.text(node)
+        if spec == "shelves" and text != "folder" and text.split()[:2] != ["front", "matter"]:
+            self.fault(node, f"{text!r} is no place of collections: folder, front matter or front matter NAME")
         if spec == "number" and not text.isdigit():
             self.fault(node, f"{text!r} is not a number")
             return 0

@@ -54,7 +54,8 @@ class WorkBase:
     differs from the agreed value. `notes` are the paths of the work's literature notes. `deleted`: agreed to
     be gone; it is remembered until the last side in `where` has let go of it. `held` names, per
     side and attribute, the effects a person has undone (see `zsync.reconcile.heldback`). `making` are the sides
-    on which a record was about to be made: a run killed there may have left it without a word.
+    on which a record was about to be made: a run killed there may have left it without a word. `shelves` are, per
+    side that knows them, the lasting names of its collections and the digests of the paths these had.
     """
 
     work: str
@@ -70,6 +71,7 @@ class WorkBase:
     deleted: bool = False
     held: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     making: frozenset[str] = frozenset()
+    shelves: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
 
 Base = Mapping[str, WorkBase]

@@ -38,8 +38,9 @@ class Record:
     `limits` says how far this record shows an attribute, where that is less than its replica can show
     (`zsync.translate.values.limits`). `parts` are the places of an attribute, where they do not say the same;
     `values` then has the first of them. `sparse`: what is outside the vocabulary says nothing, even where it was
-    shown before (else it was removed). `partial` names sets of
-    which some members could not be read: that one is not there proves nothing.
+    shown before (else it was removed). `partial` names sets of which some members could not be read: that one is
+    not there proves nothing. `shelves` are its collections by a name that stays when they are renamed, on a side
+    that knows such names.
     """
 
     replica: str
@@ -61,6 +62,7 @@ class Record:
     parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     sparse: bool = False
     partial: frozenset[str] = frozenset()
+    shelves: Mapping[str, str] = field(default_factory=dict)
 
     def members(self, attribute: str) -> Mapping[str, object]:
         """The members of a set attribute, by identity."""
@@ -78,7 +80,8 @@ class Snapshot:
     `complete` is False when something could not be read: absence from such a snapshot proves nothing.
     `unreadable` is True when that is grave enough that nothing may be written anywhere before a person looked.
     `scoped` is True when each record is part of the project just by being there (a `.bib`, the notes);
-    a library is indexed as a whole, and only what is linked or named by a collection is in scope.
+    a library is indexed as a whole, and only what is linked or named by a collection is in scope. `shelves` are
+    the paths of all its collections, where it has such things of their own.
     """
 
     replica: str
@@ -89,3 +92,4 @@ class Snapshot:
     unreadable: bool = False
     scoped: bool = True
     findings: tuple[Finding, ...] = ()
+    shelves: tuple[str, ...] = ()

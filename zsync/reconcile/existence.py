@@ -134,7 +134,9 @@ def _create(draft: Draft, side: Side, index: twins.Index) -> None:
             return
     tags = [tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag)]
     tags.sort(key=lambda tag: (tag.name.casefold(), tag.name))
-    work = Work(kind=kind, values=dict(sorted(draft.values.items())), tags=tuple(tags))
+    held = sorted(str(path) for path in draft.members.get("collections", {}).values())
+    shelves = tuple(path for path in held if side.project(kind, "collections", path) is not None)
+    work = Work(kind, dict(sorted(draft.values.items())), tags=tuple(tags), collections=shelves)
     why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"
     source = min(record.replica for record in records)
     draft.operate(side.name, "create", "", before=None, after=work, because=why, source=source)

@@ -37,10 +37,12 @@ def united(one: Record, two: Record, entry: WorkBase | None) -> Record:
     first, second = (two, one) if entry is not None and two.key == entry.key else (one, two)
     tags = {tag.name: tag for tag in (*second.tags, *first.tags)}
     files = {file.digest: file for file in (*second.attachments, *first.attachments)}
+    shelves = dict.fromkeys((*first.collections, *second.collections))
     return replace(
         first,
         tags=tuple(tags.values()),
         attachments=tuple(files.values()),
+        collections=tuple(shelves),
         vocabulary=first.vocabulary | second.vocabulary,
         paths=tuple(sorted({*first.paths, *second.paths})),
     )

@@ -8,7 +8,7 @@ from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import Record, World
 from zsync.model.values import Attachment, Tag
-from zsync.reconcile import existence, guards, heldback, keys, kinds, link, rest, scalars, sets, twins
+from zsync.reconcile import collections, existence, guards, heldback, keys, kinds, link, rest, scalars, sets, twins
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
 
@@ -28,7 +28,8 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
     linked, conflicts = link.link(base, sides, policy)
     by_name = {side.name: side for side in sides}
     resting = _resting(base, linked, sides, policy)
-    drafts = {each.work: _draft(base, each, by_name, policy) for each in linked if each.work not in resting}
+    names = collections.renamed(base, linked, sides)
+    drafts = {e.work: _draft(base, e, by_name, policy, names) for e in linked if e.work not in resting}
     taken = _keys_in_use(base, linked, drafts)
     records = twins.Index(sides)
     operations: list[Operation] = []
@@ -38,7 +39,7 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         if each.work in resting and taken[base[each.work].key] == each.work:
             next_base[each.work] = base[each.work]
             continue
-        draft = drafts.get(each.work) or _draft(base, each, by_name, policy)
+        draft = drafts.get(each.work) or _draft(base, each, by_name, policy, names)
         keys.merge(draft, taken)
         kinds.merge(draft)
         scalars.merge(draft, scalars.attributes(draft))
@@ -65,7 +66,7 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
 
 def _resting(base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy: Policy) -> set[str]:
     """The works of which nothing need be decided: see `rest`. Every world that has sides must hold them."""
-    if policy.rules or policy.renames:
+    if policy.renames or any(rule.mode != "two-way" for rule in policy.rules.values()):
         return set()
     worlds = {side.world for side in sides} - {"notes"}
     holders = [{side.name for side in sides if side.world == world} for world in worlds]
@@ -78,11 +79,15 @@ def _resting(base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy
     }
 
 
-def _draft(base: Base, linked: Linked, sides: Mapping[str, Side], policy: Policy) -> Draft:
+def _draft(
+    base: Base, linked: Linked, sides: Mapping[str, Side], policy: Policy, names: collections.Renamed
+) -> Draft:
     entry = base.get(linked.work) or WorkBase(linked.work, "")
+    called = names.called(entry, linked.records)
+    entry = collections.as_called(entry, called, linked.records)
     key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")
     merged = tuple(base[work] for work in linked.merged if work in base)
-    return Draft(entry, linked.records, sides, key, policy, stray=linked.stray, merged=merged)
+    return Draft(entry, linked.records, sides, key, policy, stray=linked.stray, merged=merged, called=called)
 
 
 def _keys_in_use(base: Base, linked: Sequence[Linked], drafts: Mapping[str, Draft]) -> dict[str, str]:
@@ -131,6 +136,7 @@ def _next(draft: Draft) -> WorkBase:
         shown={**{s: m for s, m in entry.shown.items() if s in gone}, **draft.shown},
         set_shown={**{s: m for s, m in entry.set_shown.items() if s in gone}, **draft.set_shown},
         deleted=draft.deleted,
+        shelves=collections.shelved(entry, live, here=where),
         making=frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute),
         held=heldback.kept(
             entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"

@@ -7,6 +7,7 @@ Where this is not certain the answer is no, and the work is decided like any oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
 from zsync.model.record import SETS, Record
@@ -16,7 +17,7 @@ from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.sides import Linked
 
 _APART = frozenset({"key", "type", *SETS})
-_NONE: Mapping[str, Shown] = {}
+_NONE: Mapping[str, Any] = {}
 _NO_SETS: Mapping[str, SetShown] = {}
 _UNSEEN_SET = SetShown(unseen=True)
 
@@ -45,7 +46,7 @@ def _stands(entry: WorkBase, records: Mapping[str, Record]) -> bool:
     for side, record in records.items():
         if record.frozen or record.replaces or record.locator != entry.where[side] or record.key != entry.key:
             return False
-        if record.parts:
+        if record.parts or record.shelves.keys() != entry.shelves.get(side, _NONE).keys():
             return False
         if not record.ids.items() <= entry.ids.items() and not _identified(entry, record):
             return False

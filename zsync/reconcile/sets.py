@@ -26,12 +26,16 @@ def merge(draft: Draft) -> None:
 def _merge_set(draft: Draft, name: str) -> None:
     members: dict[str, dict[str, object]] = {}
     now: dict[str, frozenset[str]] = {}
+    shows: dict[str, frozenset[str]] = {}
     for side, record in draft.live():
         if draft.sees(side, name):
             found = {of_member(draft.work, name, i): m for i, m in record.members(name).items()}
-            now[side] = frozenset(found) | (_known(draft, side, name) if name in record.partial else frozenset())
+            shows[side] = frozenset(found) | (_known(draft, side, name) if name in record.partial else frozenset())
+            now[side] = _as_called(draft, name, shows[side])
             for digest, member in found.items():
                 members.setdefault(digest, {})[side] = member
+    for digest, (side, member) in _new_names(draft, name, shows).items():
+        members.setdefault(digest, {side: member})
     agreed = draft.entry.sets.get(name, frozenset())
     draft.claims |= {side for side, held in now.items() if held - agreed}
     views = [SetView(side, held, shown(draft, side, name)) for side, held in sorted(now.items())]
@@ -46,13 +50,34 @@ def _merge_set(draft: Draft, name: str) -> None:
             if target:
                 draft.set_shown.setdefault(side, {})[name] = SetShown(unseen=True)
             continue
-        _bring(draft, name, side, _Member(members, now[side], target, _known(draft, side, name)))
+        _bring(draft, name, side, _Member(members, shows[side], target, _known(draft, side, name)))
 
 
 def _known(draft: Draft, side: str, name: str) -> frozenset[str]:
     """The agreed members that `side` was shown."""
     seen = shown(draft, side, name)
     return frozenset() if seen.unseen else draft.entry.sets.get(name, frozenset()) - seen.missing
+
+
+def _as_called(draft: Draft, name: str, shown: frozenset[str]) -> frozenset[str]:
+    """Members by what they are called now: an old name of a collection is no other collection."""
+    if name != "collections" or not draft.called.keys() & shown:
+        return shown
+    return frozenset(of_member(draft.work, name, draft.called[d]) if d in draft.called else d for d in shown)
+
+
+def _new_names(
+    draft: Draft, name: str, shows: Mapping[str, frozenset[str]]
+) -> Mapping[str, tuple[str, object]]:
+    """The new names of collections that a side still calls otherwise, by digest, with that side."""
+    if name != "collections":
+        return {}
+    return {
+        of_member(draft.work, name, path): (side, path)
+        for old, path in draft.called.items()
+        for side, members in sorted(shows.items())
+        if old in members
+    }
 
 
 def _ruled(draft: Draft, name: str, now: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
@@ -92,21 +117,32 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
         draft.set_shown.setdefault(side, {})[name] = SetShown(missing=frozenset(add), extra=frozenset(step.drop))
     if not draft.may_write(side):
         return
+    renamed = {draft.called.get(digest) for digest in step.drop}
     for digest in add if name not in draft.records[side].partial else ():
         sources = step.members[digest]
         source = min(sources)
         member = _value(_pick(sources))
-        if isinstance(member, Attachment) and not draft.sides[side].wants(member):
+        if not _holds(draft, side, name, member):
             continue
-        draft.operate(
-            side, "create", name, before=None, after=member, because=f"added in {source}", source=source
-        )
+        because = "renamed on another side" if member in renamed else f"added in {source}"
+        draft.operate(side, "create", name, before=None, after=member, because=because, source=source)
     for digest in step.drop if draft.sides[side].files or name not in KEPT else ():
         sources = step.members.get(digest, {})
         if side not in sources:
             continue
         member = _value(sources[side])
-        draft.operate(side, "delete", name, before=member, after=None, because="removed on another side")
+        if isinstance(member, Attachment) or _holds(draft, side, name, member):
+            because = "renamed on another side" if digest in draft.called else "removed on another side"
+            draft.operate(side, "delete", name, before=member, after=None, because=because)
+
+
+def _holds(draft: Draft, side: str, name: str, member: Value) -> bool:
+    """Whether a side can hold this very file or collection (and let go of the latter)."""
+    if isinstance(member, Attachment):
+        return draft.sides[side].wants(member)
+    if name != "collections" or not isinstance(member, str):
+        return True
+    return draft.sides[side].project(draft.records[side].kind, name, member) is not None
 
 
 def _pick(sources: Mapping[str, object]) -> object:

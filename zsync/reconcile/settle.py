@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
 from zsync.model.record import SETS, Record
+from zsync.reconcile.collections import shelved
 from zsync.reconcile.digest import EMPTY, of_member, of_value
 
 
@@ -24,6 +25,7 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
     return replace(
         entry,
         where={**entry.where, side: record.locator},
+        shelves=shelved(entry, {side: record}) if "collections" in names else entry.shelves,
         making=entry.making - {side},
         notes=tuple(sorted(record.paths)) or entry.notes,
         shown={**entry.shown, side: shown},

@@ -20,6 +20,7 @@ from zsync.translate.values.limits import bounded
 class Draft:
     """Collects the plan of one work. `key` is the key the work has once the plan is carried out.
 
+    `called` are digests of collections that are called otherwise now, and how.
     `claims` are the sides on which somebody changed something; `restored` those that get the work back.
     """
 
@@ -30,6 +31,7 @@ class Draft:
     policy: Policy = field(default_factory=Policy)
     stray: tuple[str, ...] = ()
     merged: tuple[WorkBase, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
     values: dict[str, Scalar] = field(default_factory=dict)
     members: dict[str, dict[str, object]] = field(default_factory=dict)
     agreed: dict[str, str] = field(default_factory=dict)

@@ -74,7 +74,8 @@ def value_data(value: Value) -> Any:
         return {"name": value.name, "md5": value.digest, "size": value.size}
     if isinstance(value, Work):
         fields = {name: value_data(field) for name, field in value.values.items()}
-        return {"type": value.kind, "fields": fields, "tags": [tag.name for tag in value.tags]}
+        shelves = {"collections": list(value.collections)} if value.collections else {}
+        return {"type": value.kind, "fields": fields, "tags": [tag.name for tag in value.tags], **shelves}
     if isinstance(value, tuple):
         return [creator_data(creator) for creator in value]
     return value

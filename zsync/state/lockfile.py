@@ -129,6 +129,7 @@ def line(entry: WorkBase) -> str:
         "deleted": entry.deleted,
         "held": marks.by_side(entry.held, marks.sets_text),
         "making": sorted(entry.making),
+        "shelves": marks.by_side(entry.shelves, marks.sets_text),
     }
     data |= {name: value for name, value in further.items() if value}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -143,6 +144,7 @@ def _decoder() -> Callable[[Mapping[str, Any]], WorkBase]:
     def decode(data: Mapping[str, Any]) -> WorkBase:
         get = data.get
         agreed, seen, seen_sets, held = get("agreed", ""), get("shown"), get("set_shown"), get("held")
+        shelves = get("shelves")
         return WorkBase(
             data["work"],
             data["key"],
@@ -157,6 +159,7 @@ def _decoder() -> Callable[[Mapping[str, Any]], WorkBase]:
             get("deleted", False) is True,
             {side: sets(text) for side, text in held.items()} if held else nothing,
             frozenset(get("making", ())),
+            {side: sets(text) for side, text in shelves.items()} if shelves else nothing,
         )
 
     return decode

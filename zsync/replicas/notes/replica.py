@@ -12,7 +12,7 @@ from zsync.formats.notes.plain import is_template
 from zsync.model.plan import Effect, Operation
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar, Tag
-from zsync.replicas.notes import fields, vault, write
+from zsync.replicas.notes import fields, shelves, vault, write
 from zsync.replicas.protocol import Capabilities, Fetch, Files, InFiles
 from zsync.translate.notes import NotesDialect
 from zsync.translate.values.text import collapse, sendable
@@ -71,7 +71,9 @@ class NotesReplica(InFiles):
         )
 
     def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
-        """Keys as they are; fields as far as they are mapped."""
+        """Keys as they are; fields as far as they are mapped. No note is moved into another folder."""
+        if attribute == "collections":
+            return None if shelves.by_folder(self._reading.settings) else value
         if attribute in ("key", "type"):
             return value
         return cast("Scalar | None", self._reading.dialect.project(kind, attribute, value))
@@ -108,6 +110,8 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
                 tags.update({text: Tag(text) for text in tag_names(note, name)})
     held = fields.shown(notes, reading.dialect, reading.offered)
     files = {file.digest: file for key in dict.fromkeys(keys) for file in read.assets.get(key, ())}
+    placed = shelves.shown(notes, reading.settings)
+    vocabulary |= set() if placed is None else {"collections"}
     return Record(
         replica="notes",
         locator=keys[0],
@@ -115,6 +119,7 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
         values=held.values,
         tags=tuple(tags.values()),
         attachments=tuple(files.values()),
+        collections=placed or (),
         vocabulary=frozenset(vocabulary) | held.vocabulary,
         cited=True,
         paths=tuple(sorted(note.path for note in notes)),

@@ -12,10 +12,10 @@ from zsync.formats.edits import apply
 from zsync.formats.notes import Unrepresentable, frontmatter, rewrite
 from zsync.formats.notes.edit import Uneditable, set_list
 from zsync.model.plan import Effect, Image, Operation, Receipt
-from zsync.model.record import Record
+from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
 from zsync.replicas.names import free_path
-from zsync.replicas.notes import fields, replica, vault
+from zsync.replicas.notes import fields, replica, shelves, vault
 from zsync.replicas.protocol import Fetch, Files
 
 
@@ -83,10 +83,12 @@ class Writer:
             self._replace(note.path, text.encode("utf-8"), expected=note.content, ids=ids)
 
     def _told(self, text: str, operations: Sequence[Operation]) -> str:
-        """A text with tags and fields as the operations want them."""
+        """A text with tags, collections and fields as the operations want them."""
         text = self._tagged(text, [op for op in operations if op.attribute == "tags"])
+        placing = [op for op in operations if op.attribute == "collections"]
+        text = shelves.edited(text, placing, self._reading.settings)
         for op in operations:
-            if op.attribute not in ("tags", "attachments"):
+            if op.attribute not in SETS:
                 offered = op.attribute in self._reading.offered
                 value = cast("Scalar | None", op.after)
                 text = fields.written(text, self._reading.dialect, op.attribute, value, offered=offered)

@@ -66,5 +66,6 @@ class Catalogue:
         record = self.works[key]
         if not files and key not in self.shelved:
             return record
-        shelves = reader.collections(self.shelved.get(key, ()))
-        return replace(record, attachments=distinct(files), collections=shelves)
+        keys = self.shelved.get(key, ())
+        shelves = reader.lasting(keys)
+        return replace(record, attachments=distinct(files), collections=reader.collections(keys), shelves=shelves)

@@ -79,7 +79,7 @@ def replaced(data: Mapping[str, Any]) -> tuple[str, ...]:
 class Reader:
     """Makes records of items. `side` is the replica's name, `shelves` are the collections' paths by key.
 
-    Collections put works in scope; they are no part of the vocabulary, since no other side shows them.
+    Collections put works in scope; they are merged (a part of the vocabulary) when `shelving`.
     `linked` knows the files that Zotero only names (None: they are none of our business).
     """
 
@@ -88,6 +88,7 @@ class Reader:
     shelves: Mapping[str, str] = field(default_factory=dict)
     vocabularies: dict[str, frozenset[str]] = field(default_factory=dict)
     linked: Linked | None = None
+    shelving: bool = False
 
     def file(self, item: Item) -> Attachment | None:
         """The file of an attachment item, kept by Zotero or by the user, where its bytes are to be had."""
@@ -110,17 +111,23 @@ class Reader:
             vocabulary=self._vocabulary(work.kind, work.values),
             ids={name: str(work.values[name]) for name in IDENTIFIERS if work.values.get(name)},
             replaces=replaced(data),
+            shelves=self.lasting(data.get("collections", ())),
         )
 
     def collections(self, keys: Iterable[str]) -> tuple[str, ...]:
         """The paths of the collections with these keys; one that is gone has none."""
-        return tuple(sorted(self.shelves[key] for key in keys if key in self.shelves))
+        return tuple(sorted({self.shelves[key] for key in keys if key in self.shelves}))
+
+    def lasting(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """The collections with these keys, by key, where they are merged."""
+        return {key: self.shelves[key] for key in keys if key in self.shelves} if self.shelving else {}
 
     def _vocabulary(self, kind: str, values: Iterable[str]) -> frozenset[str]:
         """One set per type, shared by all its records; a record with an odd line in Extra has one of its own."""
         usual = self.vocabularies.get(kind)
         if usual is None:
-            usual = self.vocabularies[kind] = vocabulary(self.dialect, kind)
+            usual = vocabulary(self.dialect, kind) | ({"collections"} if self.shelving else frozenset())
+            self.vocabularies[kind] = usual
         return usual if usual.issuperset(values) else usual.union(values)
 
     def two_keys(self, item: Item) -> list[Finding]:

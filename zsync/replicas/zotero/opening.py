@@ -121,11 +121,13 @@ def open_library(
     permission: Permission = lambda server: None,
     files: Files | None = None,
     say: Callable[[str], None] | None = None,
+    shelving: bool = False,
 ) -> ZoteroLibrary:
     """Open a library by the name it has in the configuration (`names.parse`); paths are relative to `root`.
 
     Asks the server nothing yet. Without a `mirror` every run reads the whole library. Raises `UsageProblem` for
     a name that is none, `ReplicaProblem` for a file that is no embedded library. `say` is told what is waited for.
+    Collections are merged when `shelving`.
     """
     clock = Clock(time.monotonic, time.sleep, say) if say else Clock(time.monotonic, time.sleep)
     named = parse(spec)
@@ -136,7 +138,7 @@ def open_library(
         mirror = MemoryMirror()
     around = Surroundings(time.sleep, lambda: time.time_ns() // 1_000_000, workers)
     keeping = kept(named, files or Files(), clock)
-    return ZoteroLibrary(server, dialect=dialect, mirror=mirror, around=around, keeping=keeping)
+    return ZoteroLibrary(server, dialect=dialect, mirror=mirror, around=around, keeping=keeping, shelving=shelving)
 
 
 def kept(spec: Spec, files: Files, clock: Clock) -> Keeping:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from zsync.model.plan import Operation
 from zsync.model.values import Scalar, Tag
 from zsync.replicas.zotero.items import KEY_LINE
+from zsync.replicas.zotero.shelving import Shelving
 from zsync.translate.values.text import collapse
 from zsync.translate.zotero import ZoteroDialect
 
@@ -31,13 +32,16 @@ class Patched:
     refused: Mapping[str, str]
 
 
-def patch(data: Data, operations: Iterable[Operation], dialect: ZoteroDialect) -> Patched:
-    """Carry out scalar, tag, key and trash operations on an item's `data`; a refused one leaves the others."""
+def patch(
+    data: Data, operations: Iterable[Operation], dialect: ZoteroDialect, shelving: Shelving | None = None
+) -> Patched:
+    """Carry out operations on an item's `data` (all but those on files); a refused one leaves the others."""
+    shelving = shelving or Shelving("")
     sent: dict[str, Any] = {}
     refused: dict[str, str] = {}
     for operation in sorted(operations, key=lambda op: op.attribute != "type"):
         now = {**as_type(data, sent.get("itemType", ""), dialect), **sent}
-        change = one_change(now, operation, dialect)
+        change = one_change(now, operation, dialect, shelving)
         if reason := unfit(change) or _blanked(operation):
             refused[operation.id] = reason
             continue
@@ -55,7 +59,9 @@ def as_type(data: Data, kind: str, dialect: ZoteroDialect) -> Data:
     return {**dict.fromkeys(names, ""), **{name: value for name, value in data.items() if name not in gone}}
 
 
-def one_change(data: Data, operation: Operation, dialect: ZoteroDialect) -> dict[str, Any]:
+def one_change(
+    data: Data, operation: Operation, dialect: ZoteroDialect, shelving: Shelving
+) -> dict[str, Any]:
     """The properties one operation changes, with explicit empties (Zotero reads an absent one as unchanged)."""
     if operation.attribute == "":
         return {"deleted": 1}
@@ -63,6 +69,8 @@ def one_change(data: Data, operation: Operation, dialect: ZoteroDialect) -> dict
         return renamed(data, str(operation.before or ""), str(operation.after or ""))
     if operation.attribute == "tags":
         return {"tags": retagged(data.get("tags", []), operation)}
+    if operation.attribute == "collections":
+        return {"collections": shelving.rekeyed(data.get("collections", []), operation)}
     written = dialect.write(data, operation.attribute, cast("Scalar | None", operation.after))
     if "itemType" in written and (lines := displaced(data, str(written["itemType"]), dialect)):
         written = {**written, "extra": "\n".join(filter(None, [data.get("extra"), *lines]))}
@@ -135,11 +143,13 @@ def alike(one: Any, two: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """A value as the server keeps it: control characters and outer blanks removed, tags without order."""
+    """A value as the server keeps it: no control characters and outer blanks, no order of tags and collections."""
     if isinstance(value, str):
         return "".join(letter for letter in value if letter >= " " or letter in "\n\t").strip()
     if isinstance(value, list) and value and isinstance(value[0], Mapping) and "tag" in value[0]:
         return sorted((_plain(tag["tag"]), tag.get("type", 0)) for tag in value)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return sorted(map(_plain, value))
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if isinstance(value, Mapping):

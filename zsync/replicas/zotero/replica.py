@@ -25,6 +25,7 @@ from zsync.replicas.zotero.mirror import Item, Mirror
 from zsync.replicas.zotero.pull import Moved, Pull, Pulled
 from zsync.replicas.zotero.restore import restoration
 from zsync.replicas.zotero.shelves import paths, updated
+from zsync.replicas.zotero.shelving import Shelving
 from zsync.replicas.zotero.stores import Keeping, Store, ZoteroStorage
 from zsync.replicas.zotero.uploads import Uploader
 from zsync.replicas.zotero.web import Server
@@ -57,8 +58,11 @@ class ZoteroLibrary:
         mirror: Mirror,
         around: Surroundings,
         keeping: Keeping = Keeping(),  # noqa: B008
+        shelving: bool = False,
     ) -> None:
+        """`shelving`: collections are merged, not only read."""
         self._server = server
+        self._shelving = shelving
         self._dialect = dialect
         self._mirror = mirror
         self._around = around
@@ -66,6 +70,7 @@ class ZoteroLibrary:
         self._links = keeping.links
         self._store: Store = keeping.store or ZoteroStorage(server)
         self._held: Held | None = None
+        self._places = Shelving("")
         self._mark = ""
         self._asked: tuple[int, Versions] | None = None
 
@@ -99,9 +104,12 @@ class ZoteroLibrary:
     def read(self) -> Snapshot:
         """The library now. Notes, parts of works and what lies in the trash are no records."""
         hidden = self._access.hidden
-        reader, catalogue = Reader(self.name, self._dialect, linked=self._linked), Catalogue()
+        reader = Reader(self.name, self._dialect, linked=self._linked, shelving=self._shelving)
+        catalogue = Catalogue()
         pulled = self.pull(lambda item: catalogue.add(reader, item))
-        reader = replace(reader, shelves=paths(self._mirror.facts(self._partition).get("collections", {})))
+        shelves = self._mirror.facts(self._partition).get("collections", {})
+        self._places = Shelving(self._server.side, shelves, paths(shelves))
+        reader = replace(reader, shelves=self._places.paths)
         keys = self._mirror.versions(self._partition).keys()
         index = catalogue.complete(reader, keys, self._mirror.items(self._partition))
         self._held = Held(self._mirror, self._partition, reader, index.files)
@@ -115,7 +123,8 @@ class ZoteroLibrary:
             records=index.records,
             complete=not missing,
             scoped=False,
-            findings=(*(self._finding(reason) for reason in missing), *index.findings, *self._lost_links()),
+            shelves=tuple(sorted(set(self._places.paths.values()))) if self._shelving else (),
+            findings=(*(self._finding(reason) for reason in missing), *index.findings, *self._odd()),
         )
 
     def pull(self, take: Callable[[Item], None] = lambda item: None) -> Pulled:
@@ -145,13 +154,16 @@ class ZoteroLibrary:
         help = "nothing is taken as deleted until the whole library can be read"
         return Finding("ZS202", "zotero-incomplete", "warning", Span(self.name, 0, 0, 1, 1, 1, 1), reason, help)
 
-    def _lost_links(self) -> Sequence[Finding]:
-        return self._linked.findings(self.name) if self._linked else ()
+    def _odd(self) -> Sequence[Finding]:
+        """Links that lead nowhere, and collections that cannot be told apart."""
+        links = self._linked.findings(self.name) if self._linked else ()
+        return [*links, *(self._places.findings(self.name) if self._shelving else ())]
 
     def _facts(
         self, since: int | None, version: int, erased: Mapping[str, Sequence[str]]
     ) -> Mapping[str, Any]:
         """The collections, and the rules of a group: read again whenever the library moved."""
+        since = since if self._server.deletes_are_listed else None
         known = {} if since is None else self._mirror.facts(self._partition).get("collections", {})
         moved = self._server.collections(since)
         if moved.version != version:
@@ -168,15 +180,17 @@ class ZoteroLibrary:
         return {name: data[name] for name in _GROUP_RULES if name in data}
 
     def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
-        """What Zotero would show of `value` on an item of type `kind`."""
+        """What Zotero would show of `value` on an item of type `kind`; for a collection, of this very one."""
+        if attribute == "collections":
+            return value if self._places.takes(str(value)) else None
         return cast("Scalar | None", self._dialect.project(kind, attribute, value))
 
     def prepare(self, operations: Sequence[Operation], fetch: Fetch) -> Sequence[Effect]:
-        """Creations, changes, uploads, then what goes to the trash."""
+        """New collections, creations, changes, uploads, then what goes to the trash."""
         if self._held is None:
             self.read()
         assert self._held is not None
-        writer = Writer(self.name, self._server, self._held, self._dialect)
+        writer = Writer(self.name, self._server, self._held, self._dialect, self._places)
         links = self._linked if self._links else None
         uploader = Uploader(writer, fetch, self._around.now(), self._store, links)
         sorts: dict[str, list[Operation]] = {"create": [], "change": [], "upload": [], "remove": [], "trash": []}
@@ -184,9 +198,11 @@ class ZoteroLibrary:
             sorts[_sort(operation)].append(operation)
         files = self.capabilities.holds_files
         new = {each.work: each.locator or item_key(each.id) for each in sorts["create"]}
+        made, changed = writer.creations(sorts["create"]), writer.changes(sorts["change"])
         return [
-            *writer.creations(sorts["create"]),
-            *writer.changes(sorts["change"]),
+            *self._places.effects(self._server, self.name),
+            *made,
+            *changed,
             *(uploader.effect(each, each.locator or new.get(each.work, "")) for each in sorts["upload"] if files),
             *writer.refusals([] if files else sorts["upload"], f"the API key may not store files in {self.name}"),
             *writer.removals(sorts["remove"]),

@@ -12,6 +12,7 @@ from zsync.model.plan import Effect, Receipt
 from zsync.replicas.protocol import Change, Restoration
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.patch import alike, empty
+from zsync.replicas.zotero.unshelving import unshelved
 from zsync.replicas.zotero.web import WRITE_BATCH
 from zsync.replicas.zotero.writes import Job, Writer
 
@@ -35,6 +36,9 @@ class _Aim:
 def restoration(writer: Writer, changes: Sequence[Change], items: Iterable[Item]) -> Restoration:
     """The effects that put items back, and what moved on since. `items` are all of the library."""
     prefix = f"{writer.side}/items/"
+    shelves = [change for change in changes if not change.place.startswith(prefix)]
+    changes = [change for change in changes if change.place.startswith(prefix)]
+    items = list(items)
     aims = _folded(changes, prefix)
     now = writer.reread(sorted(aims))
     parts = _parts(items, aims)
@@ -50,7 +54,10 @@ def restoration(writer: Writer, changes: Sequence[Change], items: Iterable[Item]
         left += [(f"{prefix}{key} {name}".strip(), reason) for name, reason in moved]
         if sent:
             jobs.append(Job(key, {**sent, "key": key, "version": item["version"]}, (), item))
-    return Restoration(tuple(_effects(writer, jobs)), tuple(left))
+    emptied = {job.key: job.sent["collections"] for job in jobs if "collections" in job.sent}
+    unmade = {key for key, aim in aims.items() if aim.before is None}
+    effects, stay = unshelved(writer, shelves, items, emptied, unmade)
+    return Restoration((*_effects(writer, jobs), *effects), (*left, *stay))
 
 
 def _folded(changes: Iterable[Change], prefix: str) -> dict[str, _Aim]:
@@ -91,6 +98,9 @@ def _back(aim: _Aim, now: Data, parts: set[str]) -> tuple[dict[str, Any], list[t
             sent[name] = old
         elif name == "tags":
             sent[name] = _tags(old, wrote, here)
+        elif name == "collections":
+            kept = [key for key in here if key in old or key not in wrote]
+            sent[name] = [*kept, *(key for key in old if key not in wrote and key not in here)]
         else:
             moved.append((name, "edited since"))
     if "itemType" in sent:

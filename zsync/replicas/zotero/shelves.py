@@ -13,18 +13,17 @@ Shelves = Mapping[str, Sequence[str]]
 
 
 def updated(shelves: Shelves, moved: Iterable[Item], erased: Iterable[str]) -> Shelves:
-    """The collections after some moved and some were erased; those in the trash do not count."""
+    """The collections after some moved and some were erased; one in the trash has no name any more."""
     gone = set(erased)
     kept: dict[str, Sequence[str]] = {key: shelf for key, shelf in shelves.items() if key not in gone}
     for item in moved:
         data: Mapping[str, Any] = item["data"]
-        kept.pop(item["key"], None)
-        if not data.get("deleted"):
-            kept[item["key"]] = [str(data.get("name", "")), str(data.get("parentCollection") or "")]
+        name = "" if data.get("deleted") else str(data.get("name", ""))
+        kept[item["key"]] = [name, str(data.get("parentCollection") or "")]
     return kept
 
 
-def paths(shelves: Shelves) -> Mapping[str, str]:
+def paths(shelves: Shelves) -> dict[str, str]:
     """Collection key to its path, `Parent/Child`. A collection goes with its parent: the server names only the
     one that was erased, not what was in it."""
     found = {key: _path(shelves, key) for key in shelves}
@@ -35,7 +34,7 @@ def _path(shelves: Shelves, key: str) -> str:
     names: list[str] = []
     seen: set[str] = set()
     while key:
-        if key not in shelves or key in seen:
+        if key not in shelves or key in seen or not shelves[key][0]:
             return ""
         seen.add(key)
         name, key = shelves[key]

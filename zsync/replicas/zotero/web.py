@@ -7,7 +7,7 @@ import queue
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx2
 
@@ -29,6 +29,8 @@ READ_BATCH = 100
 """Items asked for by key in one read: what the desktop client asks for, and the server's own cap."""
 
 WRITE_BATCH = 50
+
+Kind = Literal["items", "collections"]
 
 
 class Server:
@@ -212,15 +214,16 @@ class Server:
             if len(page) < READ_BATCH:
                 return Batch(version, found)
 
-    def write(self, objects: Sequence[Mapping[str, Any]]) -> Sequence[Outcome]:
-        """Create or change items (at most `WRITE_BATCH`), one outcome each, in order.
+    def write(self, objects: Sequence[Mapping[str, Any]], *, kind: Kind = "items") -> Sequence[Outcome]:
+        """Create or change items or collections (at most `WRITE_BATCH`), one outcome each, in order.
 
         An object with version 0 is created; another changes what it names, if its version is the current one.
         An answer that cannot be understood leaves every outcome open (status 0).
         """
         try:
             with self._door(f"writing to {self.library.prefix}") as door:
-                answer = door.create_items([dict(each) for each in objects])
+                send = door.create_items if kind == "items" else door.create_collections
+                answer = send([dict(each) for each in objects])
         except Garbled:
             answer = {}
         if not isinstance(answer, dict):

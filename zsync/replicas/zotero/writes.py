@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.keys import is_key, item_key
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.patch import holds, patch, unfit
+from zsync.replicas.zotero.shelving import Shelving
 from zsync.replicas.zotero.web import READ_BATCH, WRITE_BATCH, Server
 from zsync.translate.zotero import ZoteroDialect
 
@@ -57,6 +58,7 @@ class Writer:
     server: Server
     held: Held
     dialect: ZoteroDialect
+    shelving: Shelving = field(default_factory=lambda: Shelving(""))
 
     def image(self, key: str, before: Item | None) -> Image:
         """The before-image of an item."""
@@ -82,6 +84,9 @@ class Writer:
         data = {**self.dialect.create(work, offered=offered), "citationKey": operation.key}
         if reason := unfit(data):
             return Job(key, {}, (), None, ((operation, reason),))
+        if work.collections:
+            present = old["data"].get("collections", []) if old else []
+            data["collections"] = self.shelving.with_places(present, work.collections)
         if old is not None:
             news = {name: value for name, value in data.items() if value != old["data"].get(name)}
             sent = {**news, "key": old["key"], "version": old["version"], "deleted": 0}
@@ -99,7 +104,7 @@ class Writer:
     def _change(self, item: Item | None, key: str, operations: Sequence[Operation]) -> Job:
         if item is None:
             return Job(key, {}, (), None, tuple((operation, f"item {key} {GONE}") for operation in operations))
-        patched = patch(item["data"], operations, self.dialect)
+        patched = patch(item["data"], operations, self.dialect, self.shelving)
         allowed = tuple(operation for operation in operations if operation.id not in patched.refused)
         refused = tuple((op, patched.refused[op.id]) for op in operations if op.id in patched.refused)
         sent = {**patched.sent, "key": key, "version": item["version"]} if patched.sent else {}
