@@ -164,7 +164,7 @@ def test_equal_names_are_reported_and_never_guessed(lab: Lab) -> None:
     shelf(lab, "Twin", key="DEFG2345", version=0)
     lab.swap("notes/@two2020.md", "collections: []", "collections: [Twin]")
     run = lab.sync()
-    assert [finding.code for finding in run.plan.findings] == ["ZS203"]
+    assert [finding.code for finding in run.plan.findings] == ["ZS204"]
     assert run.plan.operations == ()
     assert shelved(lab, "two2020") == []
     rename(lab, "DEFG2345", name="Other")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from zsync.model.base import Base, SetShown, Shown, WorkBase
 from zsync.model.record import SETS, Record
+from zsync.reconcile.collections import shelved
 from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.heldback import changed
 from zsync.reconcile.settle import settled
@@ -83,7 +84,7 @@ def _held(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
     if deed.attribute == "":
         return _forgotten(entry, deed.side) if deed.action == "create" else _settled(entry, record)
     if deed.attribute in SETS:
-        return _member(entry, deed, waiting=True)
+        return _member(_placed_in(entry, deed, record), deed, waiting=True)
     marks = {**entry.shown.get(deed.side, {}), deed.attribute: Shown(deed.shown, behind=True)}
     return _placed(replace(entry, shown={**entry.shown, deed.side: marks}), deed, record)
 
@@ -101,7 +102,7 @@ def _released(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
     if deed.attribute == "":
         return _settled(entry, record) if deed.action == "create" else _forgotten(entry, deed.side)
     if deed.attribute in SETS:
-        return _member(entry, deed, waiting=False)
+        return _member(_placed_in(entry, deed, record), deed, waiting=False)
     return entry if record is None else settled(entry, record, [deed.attribute])
 
 
@@ -116,6 +117,13 @@ def _forgotten(entry: WorkBase, side: str) -> WorkBase:
         marks.pop(side, None)
     making = entry.making - {side}
     return replace(entry, where=where, shown=shown, set_shown=set_shown, making=making)
+
+
+def _placed_in(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
+    """The lasting names of the collections that the side shows the work in now."""
+    if record is None or deed.attribute != "collections":
+        return entry
+    return replace(entry, shelves=shelved(entry, {deed.side: record}))
 
 
 def _member(entry: WorkBase, deed: Deed, *, waiting: bool) -> WorkBase:

@@ -108,4 +108,4 @@ class Shelving:
             if len(keys) > 1:
                 message = f"{len(keys)} collections are called {path!r} ({', '.join(keys)})"
                 span = Span(f"{side}/collections/{keys[0]}", 0, 0, 1, 1, 1, 1)
-                yield Finding("ZS203", "equal-collections", "warning", span, message, help)
+                yield Finding("ZS204", "equal-collections", "warning", span, message, help)
