@@ -50,6 +50,18 @@ def test_any_front_matter_reads(text: str) -> None:
     assert links(note, "obsidian") is not None
 
 
+@given(TEXTS, st.sampled_from(GRAMMARS))
+def test_what_is_read_in_one_go_reads_as_with_care(text: str, grammar: str) -> None:
+    """With a library, even an empty one, every paragraph is read sign by sign: the citations are the same."""
+    assert scan(text, grammar=grammar) == scan(text, grammar=grammar, known=frozenset())
+
+
+def test_an_address_before_another_sign_is_read_once() -> None:
+    """An `@` glued to a Zotero address that ended before it is one of its own, and reading goes on behind it."""
+    found = scan("zotero://select/items/@lee2020</pre>@kim2021+++@", grammar="myst")
+    assert "lee2020" in {c.key for c in found}
+
+
 def test_an_unknown_grammar_is_a_mistake_of_the_caller() -> None:
     """Only the names in GRAMMARS are grammars."""
     with pytest.raises(KeyError):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _STAMP, _SETTLED, _DIGEST, _ROW = slice(0, 4), 4, 5, slice(6, None)
 
 
+_BINARY = getattr(os, "O_BINARY", 0)
 _OPENING = 2000
 """What opening and judging even an empty note costs, in bytes of a long one."""
 
@@ -136,10 +137,21 @@ def kind(scope: Scope) -> str:
 def read(root: str, path: str) -> bytes:
     """The bytes of a file of the project. Raises `ReplicaProblem`."""
     try:
-        with open(f"{root}/{path}", "rb") as file:  # noqa: PTH123
-            return file.read()
+        return _content(os.open(f"{root}/{path}", os.O_RDONLY | _BINARY))
     except OSError as error:
         raise ReplicaProblem(f"cannot be read: {error.strerror}", place=path) from None
+
+
+def _content(file: int) -> bytes:
+    """All bytes of an open `file`, which is closed. For small files this is much cheaper than a file object."""
+    try:
+        size = os.fstat(file).st_size
+        parts = [os.read(file, size + 1)]
+        while len(parts[-1]) > size or (parts[-1] and len(parts) > 1):
+            parts.append(os.read(file, 1 << 20))
+        return b"".join(parts)
+    finally:
+        os.close(file)
 
 
 def _digest_of(root: str, path: str) -> bytes | None:

@@ -21,12 +21,13 @@ from collections.abc import Iterable, Iterator
 from zsync.check.facts import Rule, Seen
 from zsync.check.observe import NoteText
 from zsync.check.project import Project
+from zsync.formats.notes.hints import signs
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS009", "missing-asset", "warning")
 _MARKDOWN = frozenset(("md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"))
-_HINTS = ("![", "src", "SRC", ".assets/", ".pdf", ".PDF")
-_LINKS = ("](", "[[", "]:")
+_CARRIES = re.compile(r"\.(?:assets/|pdf|PDF)")
+_SOURCE = re.compile("src|SRC")
 _CARRIED = re.compile(r"\.(?:pdf|png|jpe?g|gif|svg|webp|bmp|tiff?|mp[34]|(?:doc|ppt|xls)x?|zip|epub)$", re.I)
 _FILE = re.compile(r"\.(?!(?:md|markdown|qmd|rmd|canvas|org)$)[A-Za-z0-9]{1,5}$", re.I)
 
@@ -50,8 +51,10 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
 
 def _may_show(text: str) -> bool:
     """Whether `text` holds a link at all, and something that a link worth judging comes with."""
-    linked = "<" in text or ("[" in text and any(map(text.__contains__, _LINKS)))
-    return linked and any(map(text.__contains__, _HINTS))
+    seen = signs(text)
+    if not ("<" in seen or "](" in seen or "[[" in seen or "]:" in seen):
+        return False
+    return "![" in seen or _CARRIES.search(text) is not None or ("<" in seen and _SOURCE.search(text) is not None)
 
 
 def _matters(path: str, *, image: bool, wiki: bool) -> bool:

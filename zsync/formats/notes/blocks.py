@@ -11,10 +11,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from operator import methodcaller
 
-from zsync.formats.notes import fences
+from zsync.formats.notes import fences, simple
+from zsync.formats.notes.hints import signs
 from zsync.formats.notes.inline import Inline
 
-_HOT = re.compile(r"@|%40|cite|bbt:|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
+_MASKS = r"@|%40|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te"
+_HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|cite|bbt:"), re.compile(_MASKS)
 _HOT_LINK = re.compile(r"\]\(|\]:|\[\[|<[iIaA]|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
 _BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
 _BLANK_LINE = re.compile(r"[ \t>]*\r?\n")
@@ -38,12 +40,19 @@ _start = methodcaller("start")
 
 def read(inline: Inline, start: int) -> None:
     """Read every block of `inline.text` from `start` that may hold a citation."""
-    _Walk(inline, start).run(_HOT)
+    walk = _Walk(inline, start)
+    if _only_ats(inline.text):
+        walk.run(walk.ats())
+    else:
+        triggers = _HOT if _has_words(inline.text) else _HOT_NO_WORDS
+        walk.run(map(_start, triggers.finditer(inline.text, start)))
 
 
 def read_links(inline: Inline, start: int) -> None:
     """Read every block of `inline.text` from `start` that may hold a link."""
-    _Walk(inline, start).run(_HOT_LINK)
+    walk = _Walk(inline, start)
+    walk.tried = len(inline.text)
+    walk.run(map(_start, _HOT_LINK.finditer(inline.text, start)))
 
 
 def labels(text: str) -> frozenset[str]:
@@ -63,22 +72,37 @@ class _Walk:
         self.high = start - 1
         self.soft: tuple[tuple[int, int], list[int]] = ((-1, -1), [])
         self.myst = inline.flavour.name == "myst"
-        self.fences = fences.find(text, start) if "```" in text or "~~~" in text else []
+        self.fences = fences.find(text, start) if _may_fence(text) else []
         self.longest = fences.longest(self.fences)
         self.listed: tuple[int, int] = (start, 0)
         self.closing: tuple[int, int | None] = (-1, None)
         self.quote = 0
+        self.tried = start if inline.known is None and not inline.labels else len(text)
 
-    def run(self, triggers: re.Pattern[str]) -> None:
+    def run(self, places: Iterator[int]) -> None:
+        """Read the blocks that hold `places`, as far as they are not read when their turn comes."""
         fence = 0
-        only_ats = triggers is _HOT and _only_ats(self.text)
-        for hot in self._ats() if only_ats else map(_start, triggers.finditer(self.text, self.at)):
+        for hot in places:
             while fence < len(self.fences) and self.fences[fence].start <= hot:
                 fence = self._pass_fence(fence)
-            if hot >= self.at:
+            if hot >= self.at and not (hot >= self.tried and self._simple(hot)):
                 self._block(hot, fence)
 
-    def _ats(self) -> Iterator[int]:
+    def _simple(self, hot: int) -> bool:
+        """Read the lines around `hot`, up to empty ones, in one go if nothing in them can hide a citation."""
+        text = self.text
+        empty = text.rfind("\n\n", self.at, hot)
+        low = empty + 2 if empty >= 0 else self.at
+        high = text.find("\n\n", hot)
+        self.tried = high = len(text) if high < 0 else high
+        hits = simple.read(text, low, high, self.inline.flavour)
+        if hits is None:
+            return False
+        self.inline.hits += hits
+        self.at = high
+        return True
+
+    def ats(self) -> Iterator[int]:
         """Every `@` that is not read yet when its turn comes."""
         hot = self.text.find("@", self.at)
         while hot >= 0:
@@ -228,11 +252,22 @@ class _Walk:
         return column
 
 
+def _may_fence(text: str) -> bool:
+    seen = signs(text)
+    return "```" in seen or "~~~" in seen
+
+
 def _only_ats(text: str) -> bool:
     """Whether no trigger but `@` is in `text`. Looking for each is much faster than for any of them."""
-    if "<" in text or "%" in text or "cite" in text or "bbt:" in text:
-        return False
-    return not ("$" in text and "$$" in text) and not ("\\" in text and "\\begin{" in text)
+    seen = signs(text)
+    masks = "<" in seen or "%" in seen or "\\" in seen or "$$" in seen
+    return not masks and not _has_words(text)
+
+
+def _has_words(text: str) -> bool:
+    """Whether a role, a shortcode, a command or an address of Zotero may be in `text`."""
+    seen = signs(text)
+    return "://" in seen or (("{" in seen or ":" in seen or "\\" in seen) and "cite" in text)
 
 
 def _content_column(text: str, at: int, indent: int) -> int:

@@ -282,8 +282,10 @@ class Inline:
         if begin < 0:
             return at + size
         found = list(paths.zotero_hits(self.text, at - len(word) + begin, self.end))[:1]
+        if not found or found[0].end <= at:
+            return at + size  # the address ended before this sign
         self.hits += found
-        return found[0].end if found else at + size
+        return found[0].end
 
     def _at(self, at: int) -> int:
         word = keys.word_before(self.text, at)

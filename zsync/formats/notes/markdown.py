@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from zsync.formats.notes import blocks, frontcites
+from zsync.formats.notes import blocks, frontcites, hints
 from zsync.formats.notes.frontmatter import block
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import FLAVOURS
 
-_TRIGGERS = ("@", "%40", "cite", "bbt:", "bibentry", "citation", "Cite")
 _PROPERTY = re.compile(
     r"(?m)^[ \t]*(?:[-*+][ \t]+)?(?:citekey|citation-key|citationkey|cite-key)::[ \t]*(?:\[\[)?@?([^\s\],|]+)",
     re.I,
@@ -20,7 +19,7 @@ _PROPERTY = re.compile(
 
 def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     """Every citation of a Markdown note."""
-    if not any(map(text.__contains__, _TRIGGERS)):
+    if not hints.may_cite(text):
         return []
     flavour = FLAVOURS[grammar]
     labels = blocks.labels(text) if flavour.pandoc else frozenset[str]()
