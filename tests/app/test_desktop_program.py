@@ -29,9 +29,11 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program
         monkeypatch.chdir(tmp_path)
         Path("zsync.yaml").write_text("bib: [refs.bib]\nzotero: [local]\n")
         Path("refs.bib").write_text(ENTRY)
-        yield program
-        server.shutdown()
-        thread.join()
+        try:
+            yield program
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_only_read_until_it_is_allowed(program: Program) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import keyring.backend
 import keyring.backends.fail
 import keyring.backends.null
@@ -16,10 +19,12 @@ from keyring.errors import KeyringLocked
 
 from tests.app.keyrings import InMemory, using, zsync
 from tests.replicas.library import World, article, socket_world
-from zsync.app.login import read
+from zsync.app.login import log_in_with_browser, read
 from zsync.app.secrets import KEYRING, Secrets, key_of, store
 from zsync.cli import crash
-from zsync.errors import UsageProblem
+from zsync.embedded import Application, Options, app
+from zsync.embedded.server import make_server
+from zsync.errors import ReplicaProblem, UsageProblem
 
 
 class Closed(InMemory):
@@ -223,3 +228,62 @@ def test_a_crash_log_holds_no_secret(ring: InMemory, monkeypatch: pytest.MonkeyP
     text = path.read_text("utf-8")
     path.unlink()
     assert ("hunter two" in text, "short-one" in text, "***" in text) == (False, False, True)
+
+
+def test_with_a_browser(tmp_path: Path, ring: InMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address is shown, the key that the user's login made is kept; the session's token is shown nowhere."""
+    with served(tmp_path) as (library, url):
+        monkeypatch.setenv("ZOTERO_API_URL", url)
+        monkeypatch.delenv("ZOTERO_API_KEY", raising=False)
+        tokens: list[str] = []
+
+        def opened(address: str) -> None:
+            tokens.append(address.partition("session=")[2])
+
+        def later(seconds: float) -> None:
+            if seconds and len(naps) == 2:
+                _complete(url, tokens[0])
+            naps.append(seconds)
+
+        naps: list[float] = []
+        found = log_in_with_browser(url, opened, sleep=later)
+        assert (found.user, found.rights) == (1, {"users/1": ("read", "write")})
+        kept = ring.held[f"zsync {url}", "users/1"]
+        assert kept != library.api_key
+        assert naps == [3.0] * 3
+        with pytest.raises(ReplicaProblem, match="nobody logged in"):
+            log_in_with_browser(url, opened, sleep=lambda seconds: None)
+        answer = httpx2.get(f"{url}/keys/sessions/{tokens[1]}", trust_env=False)
+        assert answer.json() == {"status": "cancelled"}
+
+
+def test_a_server_without_sessions(ring: InMemory) -> None:
+    """An older server has no such page: the answer is told; without a keyring nobody is sent to log in."""
+    shown: list[str] = []
+    with pytest.raises(ReplicaProblem, match="no answer"):
+        log_in_with_browser("http://127.0.0.1:9", shown.append, sleep=lambda seconds: None)
+    with using(keyring.backends.fail.Keyring()), pytest.raises(UsageProblem):
+        log_in_with_browser("http://127.0.0.1:9", shown.append, sleep=lambda seconds: None)
+    assert shown == []
+
+
+def _complete(url: str, token: str) -> None:
+    """The web site tells the server that user 1 has logged in."""
+    body = {"sessionToken": token, "userID": 1, "access": {"user": {"library": True, "write": True}}}
+    answer = httpx2.post(f"{url}/keys/sessions/complete", json=body, auth=("root", "rootpw"), trust_env=False)
+    assert answer.status_code == 204, answer.text
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[Application, str]]:
+    """A server with test hooks."""
+    library = app(str(folder / "library.sqlite"), Options(test_hooks=True))
+    with make_server(library) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield library, f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+            library.close()

@@ -60,5 +60,7 @@ def program_over(folder: Path) -> Iterator[Program]:
     """The program over a library in a folder."""
     with embedded_world(folder) as web:
         program = Program(web)
-        yield program
-        program.app.close()
+        try:
+            yield program
+        finally:
+            program.app.close()

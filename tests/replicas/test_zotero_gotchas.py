@@ -1,18 +1,19 @@
-"""The known traps for clients that synchronise with Zotero, one test each, as far as they concern this side.
-
-Numbered as in our list; those of notes, of the desktop's own API and of `.bib` files are tested elsewhere.
-"""
+"""The known traps for clients that synchronise with Zotero, one test each, numbered as in our list."""
 
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
+from tests.app.lab import Lab
 from tests.replicas.library import (
     EmbeddedWorld,
     Fetched,
@@ -24,12 +25,17 @@ from tests.replicas.library import (
     operation,
     run,
 )
+from tests.replicas.program import Program
+from tests.replicas.test_zotero_database import TABLES
+from tests.replicas.test_zotero_database import library as file_library
 from tests.replicas.wire import KEY, FakeTime, server
 from zsync.embedded import Fault
 from zsync.model.record import Record
 from zsync.model.values import Tag, Work
 from zsync.replicas.zotero.answers import Outcome
+from zsync.replicas.zotero.files import Upload, upload
 from zsync.replicas.zotero.keys import is_key
+from zsync.replicas.zotero.mirror import MemoryMirror
 
 PICTURE = b"\x89PNG cat"
 
@@ -284,6 +290,50 @@ def test_19_dates_are_the_servers(world: EmbeddedWorld) -> None:
     assert agents.pop().startswith("zsync/")
 
 
+NOTE = (
+    '<div data-schema-version="9" data-citation-items="%5B%5D"><p>Seen in '
+    '<span class="citation" data-citation="%7B%7D">(Lee)</span> '
+    '<img data-attachment-key="{image}" width="10"></p></div>'
+)
+
+
+def child_note(world: EmbeddedWorld, parent: str) -> tuple[str, str]:
+    """A note as the editor writes it, with an image of its own, under `parent`: the keys of note and image."""
+    note, image = "NNNN2222", "MMMM2222"
+    text = NOTE.format(image=image)
+    world.write({"key": note, "version": 0, "itemType": "note", "parentItem": parent, "note": text})
+    picture = {"itemType": "attachment", "linkMode": "embedded_image", "contentType": "image/png"}
+    world.write({"key": image, "version": 0, "parentItem": note, "filename": "i.png", **picture})
+    upload(world.outside, Upload(image, "i.png", "image/png", PICTURE, 5))
+    return note, image
+
+
+def test_20_notes_are_left_alone(world: EmbeddedWorld) -> None:
+    """Whatever is done to a work, its notes keep every byte and their version, container and number included."""
+    (key,) = world.write(article("one", "One", tags=[{"tag": "a"}]))
+    note, _ = child_note(world, key)
+    before = world.item(note)
+    assert 'data-schema-version="9"' in before["note"]
+    change(world, "one", "title", "One", "Two")
+    change(world, "one", "tags", Tag("a"), None)
+    change(world, "one", "type", "journalArticle", "book")
+    assert world.item(note) == before
+    assert not any("note" in each for each in sent(world))
+
+
+def test_21_what_a_note_refers_to_is_left_alone(world: EmbeddedWorld) -> None:
+    """An image in a note is no file of the work, is not taken away with one, and stays the note's child."""
+    (key,) = world.write(article("one", "One"))
+    note, image = child_note(world, key)
+    before = world.item(image)
+    with opened(world) as replica:
+        assert find(replica.read(), "one").attachments == ()
+    change(world, "one", "attachments", None, attachment(PICTURE))
+    change(world, "one", "attachments", attachment(PICTURE), None)
+    assert world.item(image) == before
+    assert before["parentItem"] == note
+
+
 def test_22_uploads_as_they_must_be(world: EmbeddedWorld) -> None:
     """Form-encoded, milliseconds, a bare name, one precondition for both; the version is that of the last step."""
     world.write(article("one", "One"))
@@ -354,3 +404,63 @@ def test_27_keys_are_never_blanked_and_may_be_many(world: EmbeddedWorld) -> None
         (receipt,) = run(replica, [operation(records[0], "key", "one", None)])
     assert "not taken away" in receipt.error
     assert sent(world) == []
+
+
+def test_28_the_desktop_counts_in_its_own_way(world: EmbeddedWorld, tmp_path: Path) -> None:
+    """What was learnt over the web is not used at the desktop: one memory, kept apart by server."""
+    (key,) = world.write(article("one", "One"))
+    program = Program(world)
+    program.allow()
+    memory = MemoryMirror()
+    with opened(world, mirror=memory) as web:
+        web.read()
+        here = program.open(mirror=memory)
+        assert memory.version(here._partition) is None
+        record = find(here.read(), "one")
+        assert memory.version(here._partition) == memory.version(web._partition)
+    world.write({"key": key, "version": world.item(key)["version"], "title": "Theirs"})
+    (receipt,) = run(here, [operation(record, "title", "One", "Ours")])
+    assert "changed in Zotero" in receipt.error
+    assert not any(line.startswith("DELETE") or "deleted" in line for line in program.recorder.lines())
+    program.app.close()
+
+
+def test_29_the_file_alone_is_old(tmp_path: Path) -> None:
+    """Zotero holds its file locked, and its latest rows stand in the log beside it: they are read all the same."""
+    path = tmp_path / "zotero.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(TABLES)
+    with closing(sqlite3.connect(path)) as zotero:
+        for pragma in ("journal_mode = WAL", "wal_autocheckpoint = 0", "locking_mode = EXCLUSIVE"):
+            zotero.execute(f"PRAGMA {pragma}")
+        zotero.execute("UPDATE itemDataValues SET value = 'New' WHERE valueID = 1")
+        zotero.commit()
+        with pytest.raises(sqlite3.OperationalError, match="locked"), closing(sqlite3.connect(path)) as direct:
+            direct.execute("SELECT 1 FROM items").fetchone()
+        with closing(file_library(tmp_path)) as opened_file:
+            assert find(opened_file.read(), "ada1843").values["title"] == "New"
+
+
+def test_30_no_file_is_exported_over(tmp_path: Path) -> None:
+    """A .bib keeps what a round trip would lose: types Zotero lacks, macros, days, notes, comments, every byte."""
+    lab = Lab(tmp_path)
+    text = (
+        "@string{jj = {Journal of Joy}}\n% mine\n@www{site2020, title = {A {Site}}, note = {seen}}\n"
+        "@dataset{data2021,\n  title = {Data},\n  date  = {2021-03-04}\n}\n"
+        "@article{one2020, journaltitle = jj, title={One}, date = {2020-03}}\n"
+    )
+    lab.write("refs.bib", text)
+    lab.sync()
+    assert lab.text("refs.bib") == text
+    assert lab.items()["data2021"]["date"] == "2021-03-04"
+    lab.patch("one2020", title="Two")
+    lab.sync()
+    assert lab.text("refs.bib") == text.replace("{One}", "{Two}")
+    assert lab.plan().operations == ()
+
+
+def test_each_trap_has_its_test(shared: Path) -> None:
+    """Every numbered line of the list has a test of its number here."""
+    text = (shared / "reference" / "zotero-gotchas.md").read_text("utf-8")
+    wanted = {int(number) for number in re.findall(r"^(\d+)\. ", text, re.MULTILINE)}
+    assert {int(match[1]) for name in globals() if (match := re.match(r"test_(\d\d)_", name))} == wanted

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zsync.app.secrets import forget, last_user, need_keyring, store
 from zsync.config.redaction import keep_out
-from zsync.errors import UsageProblem
+from zsync.errors import ReplicaProblem, UsageProblem
+
+if TYPE_CHECKING:
+    from zsync.replicas.zotero.web import Server
 
 _RIGHTS = {"library": "read", "write": "write", "notes": "see notes", "files": "files"}
+_BROWSER = "logging in with the browser"
+_EVERY, _POLLS = 3.0, 200
+"""Seconds between two questions whether the user has logged in, and how many are asked."""
+
 _ANSWER = 300.0
 """Seconds a person has to answer Zotero's dialog."""
 
@@ -50,16 +57,21 @@ def _missing(library: str, rights: tuple[str, ...]) -> str:
 
 def owner(api_key: str, url: str) -> Owner:
     """Ask the server whose key this is. Raises `ReplicaProblem` when it knows none, or does not answer."""
+    server = _server(api_key, url)
+    try:
+        return read(server.current_key())
+    finally:
+        server.close()
+
+
+def _server(api_key: str, url: str) -> Server:
+    """The server, without a library."""
     from zsync.replicas.zotero.http import Clock
     from zsync.replicas.zotero.names import parse
     from zsync.replicas.zotero.opening import connect
 
     clock = Clock(time.monotonic, time.sleep)
-    server, _ = connect(parse("users/1"), root=Path(), api_key=keep_out(api_key), api_url=url, clock=clock)
-    try:
-        return read(server.current_key())
-    finally:
-        server.close()
+    return connect(parse("users/1"), root=Path(), api_key=keep_out(api_key), api_url=url, clock=clock)[0]
 
 
 def read(answer: Mapping[str, Any]) -> Owner:
@@ -82,6 +94,41 @@ def log_in(api_key: str, url: str) -> Owner:
     found = owner(plain(api_key), url)
     store("ZOTERO_API_KEY", plain(api_key), place=url, user=f"users/{found.user}")
     return found
+
+
+def log_in_with_browser(url: str, show: Callable[[str], None], *, sleep: Callable[[float], None]) -> Owner:
+    """Let the user log in at the server's own page, whose address goes to `show`, and keep the key made there.
+
+    Zotero's desktop program logs in this way. Raises `ReplicaProblem` when nobody does, or the server cannot.
+    """
+    need_keyring("ZOTERO_API_KEY")
+    server = _server("", url)
+    try:
+        answer = server.ask(_BROWSER, "POST", "keys/sessions", json={})
+        if answer.status_code != 201:
+            raise server.refusal(_BROWSER, answer)
+        session = server.json(answer, _BROWSER)
+        show(str(session["loginURL"]))
+        key = _completed(server, keep_out(str(session["sessionToken"])), sleep)
+    finally:
+        server.close()
+    return log_in(key, url)
+
+
+def _completed(server: Server, token: str, sleep: Callable[[float], None]) -> str:
+    """The key, once the user has logged in; the session is given up where nobody does."""
+    for _ in range(_POLLS):
+        sleep(_EVERY)
+        answer = server.ask(_BROWSER, "GET", f"keys/sessions/{token}")
+        if answer.status_code != 200:
+            raise server.refusal(_BROWSER, answer)
+        state = server.json(answer, _BROWSER)
+        if state.get("apiKey"):
+            return str(state["apiKey"])
+        if state.get("status") != "pending":
+            break
+    server.ask(_BROWSER, "DELETE", f"keys/sessions/{token}")
+    raise ReplicaProblem("nobody logged in", help="run it again, or paste a key: zsync login")
 
 
 def plain(secret: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import NoReturn
 
 import click
@@ -25,6 +26,7 @@ desktop_option = click.option(
 @click.command("login")
 @click.argument("given", nargs=-1, metavar="")
 @click.option("--stdin", "piped", is_flag=True, help="Read the key from standard input.")
+@click.option("--browser", is_flag=True, help="Log in at zotero.org in a browser; the key is made there.")
 @server_option
 @webdav_option
 @desktop_option
@@ -33,6 +35,7 @@ desktop_option = click.option(
 def command(
     given: tuple[str, ...],
     piped: bool,
+    browser: bool,
     server: str | None,
     webdav: str | None,
     desktop: bool,
@@ -45,10 +48,12 @@ def command(
     server and user; you are told whose it is and what it may do. Make one at zotero.org/settings/keys. Where the
     environment variable ZOTERO_API_KEY is set, it wins. Needs the package `keyring`: pip install 'zsync[keyring]'.
 
+    With --browser no key has to be pasted: Zotero's own page asks you and makes one.
+
     With --desktop it is the Zotero program on this computer (10 or later) that is asked for permission to write: a
     dialog opens there.
     """
-    from zsync.app.login import allow_desktop, keep_password, log_in
+    from zsync.app.login import allow_desktop, keep_password, log_in, log_in_with_browser
     from zsync.app.secrets import Secrets
 
     if given:
@@ -63,12 +68,16 @@ def command(
         put_lines([f"The password for {webdav} is in the keyring."], err=True)
         return 0
     secrets = Secrets(os.environ)
-    found = log_in(_asked("Zotero API key", piped=piped), server or secrets.server)
+    url = server or secrets.server
+    if browser:
+        found = log_in_with_browser(url, _open, sleep=time.sleep)
+    else:
+        found = log_in(_asked("Zotero API key", piped=piped), url)
     if form == "json":
         put_json(found.data())
     else:
         put_lines(found.lines())
-    put_lines([f"It is in the keyring, for {server or secrets.server}."], err=True)
+    put_lines([f"It is in the keyring, for {url}."], err=True)
     if os.environ.get("ZOTERO_API_KEY"):
         put_lines(["ZOTERO_API_KEY is set in the environment here, and wins over the keyring."], err=True)
     return 0
@@ -81,6 +90,13 @@ def _asked(what: str, *, piped: bool) -> str:
     if not _terminal():
         raise UsageProblem("there is no terminal to ask at", help="pipe it in: zsync login --stdin")
     return str(click.prompt(what, hide_input=True, err=True, default="", show_default=False))
+
+
+def _open(address: str) -> None:
+    """Show a page to the user, in a browser where there is one."""
+    put_lines([f"Log in here, and come back: {address}"], err=True)
+    if _terminal():
+        click.launch(address)
 
 
 def _terminal() -> bool:

@@ -17,6 +17,7 @@ from zsync.embedded import (
     items,
     membership,
     searches,
+    sessions,
     settings,
     storage,
     tags,
@@ -85,8 +86,13 @@ USERS: Mapping[str, Methods] = {
     "/keys/{name}": {"GET": accounts.one_key, "DELETE": accounts.revoke_key},
 }
 GROUPS: Mapping[str, Methods] = {"": {"GET": accounts.one_group}}
-GLOBAL: Mapping[str, Methods] = {
+KEYS: Mapping[str, Methods] = {
+    "/keys/sessions": {"POST": sessions.create},
+    "/keys/sessions/{name}": {"GET": sessions.show, "DELETE": sessions.cancel},
     "/keys/current": {"GET": accounts.current_key, "DELETE": accounts.revoke_key},
+}
+GLOBAL: Mapping[str, Methods] = {
+    **KEYS,
     "/keys/{name}": {"GET": accounts.one_key, "DELETE": accounts.revoke_key},
     "/itemTypes": {"GET": types.item_types},
     "/itemFields": {"GET": types.item_fields},
@@ -99,6 +105,8 @@ GLOBAL: Mapping[str, Methods] = {
     "/storage/files/{item}": {"GET": storage.send},
 }
 HOOKS: Mapping[str, Methods] = {
+    "/keys/sessions/complete": {"POST": sessions.complete},
+    **KEYS,
     "/groups": {"POST": admin.create_group},
     "/keys/{name}": {"GET": accounts.one_key, "PUT": admin.change_key, "DELETE": accounts.revoke_key},
     "/test/setup": {"POST": hooks.setup},
