@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zsync.embedded.apply import Edit, apply
+from zsync.embedded.atom import entry, feed
 from zsync.embedded.citations import bibliography_entry, csl_item
 from zsync.embedded.errors import Refused
+from zsync.embedded.exports import CONTENT_TYPES, NO_WORK, export
 from zsync.embedded.item_save import changed_parts, erase_item, insert_item, settle_date, update_item
 from zsync.embedded.kinds import Change, Kind, Saved
 from zsync.embedded.listing import answer, page_headers, query_of, require_read, unmodified
 from zsync.embedded.params import Query
-from zsync.embedded.render import Json, show_items
+from zsync.embedded.render import Json, item_data, show_items
 from zsync.embedded.search import Scope, items_where, order
 from zsync.embedded.services import Call
 from zsync.embedded.stored import State, StoredItem, find_item, load_items
@@ -98,8 +102,8 @@ def list_items(call: Call, scope: Scope) -> Response:
     limit = -1 if query.limit is None else query.limit
     rows = call.conn.execute(sql, [*where.values, limit, query.start]).fetchall()
     ids = [row["id"] for row in rows]
-    if query.format in ("bib", "csljson"):
-        return _cited(call, query, ids, total)
+    if query.format in ("bib", "csljson", "atom", *CONTENT_TYPES):
+        return _exported(call, query, load_items(call.conn, call.library, ids), total)
     pairs = [(row["key"], row["version"]) for row in rows]
 
     def shown() -> list[Json]:
@@ -108,17 +112,36 @@ def list_items(call: Call, scope: Scope) -> Response:
     return answer(call, query, rows=pairs, total=total, show=shown)
 
 
-def _cited(call: Call, query: Query, ids: list[int], total: int) -> Response:
-    """`format=csljson`, or `format=bib` in one plain style."""
-    items = [
-        item for item in load_items(call.conn, call.library, ids) if item.state.type not in ("note", "attachment")
-    ]
+def _exported(call: Call, query: Query, found: Sequence[StoredItem], total: int) -> Response:
+    """A page in another format than ours; `format=bib` in one plain style."""
+    items = [item for item in found if item.state.type not in NO_WORK]
     headers = page_headers(call, query, total=total)
     if query.format == "csljson":
         return json_response({"items": [csl_item(call.library, item) for item in items]}, *headers)
+    if query.format == "atom":
+        shown = show_items(call, found, ("data", *_content(query)))
+        text = feed(shown, content=query.content, total=total, url=f"{call.request.base}{call.request.path}")
+        return _typed("application/atom+xml", text, *headers)
+    return _document(call, query, items, *headers)
+
+
+def _document(call: Call, query: Query, items: Sequence[StoredItem], *headers: tuple[str, str]) -> Response:
+    """Works as one text: an export, or a bibliography."""
+    if query.format in CONTENT_TYPES:
+        data = [item_data(item, public=call.public) for item in items]
+        return _typed(CONTENT_TYPES[query.format], export(query.format, data), *headers)
     body = "\n".join(map(bibliography_entry, items))
     text = f'<?xml version="1.0"?>\n<div class="csl-bib-body">\n{body}\n</div>'
-    return Response(200, text.encode(), (("Content-Type", "text/html; charset=utf-8"), *headers))
+    return _typed("text/html", text, *headers)
+
+
+def _content(query: Query) -> tuple[str, ...]:
+    """The member that `content=` asks for, beside the data."""
+    return () if query.content == "json" else (query.content,)
+
+
+def _typed(kind: str, text: str, *headers: tuple[str, str]) -> Response:
+    return Response(200, text.encode("utf-8", "replace"), (("Content-Type", f"{kind}; charset=utf-8"), *headers))
 
 
 def all_items(call: Call) -> Response:
@@ -179,6 +202,11 @@ def one_item(call: Call) -> Response:
             if query.format == "versions"
             else text_response(item.key, version)
         )
+    if query.format == "atom":
+        (shown,) = show_items(call, [item], ("data", *_content(query)))
+        return _typed("application/atom+xml", entry(shown, content=query.content), version)
+    if query.format == "bib" or query.format in CONTENT_TYPES:
+        return _document(call, query, [item], version)
     if query.format != "json":
         raise Refused(501, f"format={query.format} is not available in the embedded library")
     return json_response(show_items(call, [item], query.include)[0], version)

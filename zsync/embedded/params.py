@@ -44,6 +44,7 @@ class Query:
     qmode: str
     tags: tuple[str, ...]
     item_type: str
+    content: str = "json"
 
 
 def read_query(request: Request, *, strict_keys: bool = False, unlimited: bool = False) -> Query:
@@ -64,6 +65,7 @@ def read_query(request: Request, *, strict_keys: bool = False, unlimited: bool =
         since=read_since(request) or 0,
         keys=keys,
         include_trashed=truthy(request.value("includeTrashed")),
+        content=_one_of(request, "content", ("json", *INCLUDES[1:]), "json"),
         q=request.value("q") or "",
         qmode=request.value("qmode") or "",
         tags=tuple(tag for tag in request.values("tag") if tag),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from zsync.embedded.citations import bibliography_entry, citation, csl_item
 from zsync.embedded.db import marks
 from zsync.embedded.errors import Refused
+from zsync.embedded.exports import CONTENT_TYPES, export
 from zsync.embedded.lists import show_relations
 from zsync.embedded.schema import ANNOTATION_FIELDS, STORED_MODES, TEXT_ANNOTATIONS, schema
 from zsync.embedded.services import Call
@@ -134,6 +135,8 @@ def _included(call: Call, item: StoredItem, name: str) -> object:
         return f'<div class="csl-bib-body">{bibliography_entry(item)}</div>'
     if name == "citation":
         return citation(item)
+    if name in CONTENT_TYPES:
+        return export(name, [item_data(item, public=call.public)])
     raise Refused(501, f"include={name} is not available in the embedded library")
 
 

@@ -1,0 +1,97 @@
+"""Exports and feeds: the works of a page in the formats of other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import bibtexparser
+import pytest
+
+from tests.embedded.support import Client, memory
+from zsync.embedded.params import EXPORTS
+from zsync.formats.bib import parse
+
+ADA = {"creatorType": "author", "firstName": "Ada", "lastName": "Lovelace"}
+ARTICLE = {
+    "title": "Notes & <Sketches>", "date": "1843-05-02", "creators": [ADA], "citationKey": "ada1843",
+    "publicationTitle": "Memoirs", "pages": "1-9", "DOI": "10.1/x",
+    "tags": [{"tag": "x"}, {"tag": "y", "type": 1}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def lib() -> Client:
+    client = memory()
+    client.make("journalArticle", **ARTICLE)
+    client.make("book", title="Untitled", creators=[{"creatorType": "editor", "name": "Royal Society"}])
+    client.make("note", note="<p>none</p>")
+    return client
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex"])
+def test_entries(lib: Client, form: str) -> None:
+    """Every work is an entry that our reader and a foreign one read; a work without a key gets one."""
+    answer = lib.get(f"items?format={form}&sort=title")
+    assert answer.headers["Content-Type"].startswith("application/x-bibtex")
+    document = parse(answer.text)
+    assert document.entries[0].key == "ada1843"
+    assert len(document.entries) == 2
+    assert document.problems == ()
+    assert document.entries[0].fields["title"].value == r"Notes \& <Sketches>"
+    assert len(bibtexparser.loads(answer.text).entries) == 2
+    assert answer.headers["Total-Results"] == "3"
+    one = lib.get(f"items/{_key(lib)}?format={form}")
+    assert one.text.strip().startswith("@article{ada1843,")
+
+
+def test_ris(lib: Client) -> None:
+    """A record a work, its lines in the order of the format."""
+    answer = lib.get("items?format=ris&sort=title")
+    first, second = [record.split("\r\n") for record in answer.text.strip().split("\r\n\r\n")]
+    assert (first[0], first[1], first[-1]) == ("TY  - JOUR", "AU  - Lovelace, Ada", "ER  - ")
+    for line in ("DA  - 1843/05/02/", "PY  - 1843", "SP  - 1", "EP  - 9", "KW  - x", "KW  - y", "ID  - ada1843"):
+        assert line in first
+    assert "A2  - Royal Society" in second
+
+
+def test_csv(lib: Client) -> None:
+    """A row a work, under names of columns."""
+    answer = lib.get("items?format=csv&sort=title")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["Item Type"] for row in rows] == ["journalArticle", "book"]
+    assert (rows[0]["Author"], rows[0]["Manual Tags"], rows[0]["Automatic Tags"]) == ("Lovelace, Ada", "x", "y")
+    assert rows[1]["Editor"] == "Royal Society"
+
+
+def test_an_export_beside_the_data(lib: Client) -> None:
+    """`include=` takes them too."""
+    (shown,) = lib.get("items?itemType=book&include=data,biblatex").json()
+    assert shown["biblatex"].startswith("@book{")
+
+
+def test_a_feed(lib: Client) -> None:
+    """Atom, with what `content=` asks for; one item is an entry."""
+    answer = lib.get("items?format=atom&content=json")
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    assert answer.text.count("<entry>") == 3
+    assert "Notes &amp; &lt;Sketches&gt;" in answer.text
+    assert "csl-entry" in lib.get(f"items/{_key(lib)}?format=atom&content=bib").text
+    assert lib.get("items?format=atom&content=nonsense").status_code == 400
+
+
+def test_one_bibliography(lib: Client) -> None:
+    """`format=bib` of a single item."""
+    assert "Lovelace" in lib.get(f"items/{_key(lib)}?format=bib").text
+
+
+def test_what_is_not_offered(lib: Client) -> None:
+    """The other formats are known, and said to be missing; an unknown one is a mistake."""
+    missing = [form for form in EXPORTS if lib.get(f"items?format={form}").status_code == 501]
+    assert set(EXPORTS) - set(missing) == {"bibtex", "biblatex", "ris", "csv"}
+    assert lib.get("items?include=mods").status_code == 501
+    assert lib.get("items?format=word").status_code == 400
+
+
+def _key(lib: Client) -> str:
+    return str(lib.get("items?itemType=journalArticle").json()[0]["key"])

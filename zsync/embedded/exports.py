@@ -1,0 +1,141 @@
+"""Items as other programs take them: BibTeX, BibLaTeX, RIS and CSV, from their `data`.
+
+The entries are made by zsync's own translation, not by Zotero's translators: the same facts, not the same bytes.
+The other export formats of the web API are answered with 501.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from zsync.config.mappings import load
+from zsync.embedded.schema import label
+from zsync.formats.bib import parse
+from zsync.formats.bib.changes import Add
+from zsync.model.values import Creator, Work
+from zsync.translate.bib import BibDialect
+from zsync.translate.citekey import make
+from zsync.translate.zotero import ZoteroDialect
+
+Data = Mapping[str, Any]
+
+CONTENT_TYPES = {
+    "bibtex": "application/x-bibtex",
+    "biblatex": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "csv": "text/csv",
+}
+NO_WORK = ("note", "attachment", "annotation")
+
+
+def export(name: str, items: Sequence[Data]) -> str:
+    """The works among `items` in the format `name` (one of `CONTENT_TYPES`)."""
+    works = [item for item in items if item["itemType"] not in NO_WORK]
+    return _WRITERS[name](works)
+
+
+@cache
+def _zotero() -> ZoteroDialect:
+    return ZoteroDialect.from_mapping(load("zotero"), load("canonical"))
+
+
+@cache
+def _bib(name: str) -> BibDialect:
+    return BibDialect.from_mapping(load(f"bib/{name}"), load("canonical"))
+
+
+def _entries(name: str, items: Sequence[Data]) -> str:
+    dialect, added, taken = _bib(name), [], set[str]()
+    for item in items:
+        work = _zotero().read(item)
+        key = _zotero().key(item) or make({**work.values, "type": work.kind}, taken=taken)
+        taken.add(key)
+        native = dialect.create(work, offered=frozenset(work.values) | {"type", "tags"})
+        added.append(Add(key, native.type, native.fields))
+    return parse("").apply_many(added).text
+
+
+_RIS_TYPES = {
+    "journalArticle": "JOUR", "magazineArticle": "MGZN", "newspaperArticle": "NEWS", "book": "BOOK",
+    "bookSection": "CHAP", "conferencePaper": "CONF", "thesis": "THES", "report": "RPRT", "webpage": "ELEC",
+    "patent": "PAT", "computerProgram": "COMP", "dataset": "DATA", "statute": "STAT", "case": "CASE",
+    "film": "MPCT", "map": "MAP", "encyclopediaArticle": "ENCYC", "manuscript": "UNPB", "preprint": "UNPB",
+}  # fmt: skip
+_RIS_FIELDS = {
+    "title": "TI", "container": "T2", "series": "T3", "container_short": "J2", "volume": "VL", "issue": "IS",
+    "edition": "ET", "publisher": "PB", "place": "CY", "doi": "DO", "isbn": "SN", "issn": "SN", "url": "UR",
+    "language": "LA", "abstract": "AB", "short_title": "ST", "archive": "DB", "call_number": "CN",
+}  # fmt: skip
+_RIS_ROLES = {"author": "AU", "editor": "A2", "series_editor": "A3", "translator": "A4"}
+
+
+def _ris(items: Sequence[Data]) -> str:
+    return "".join(_ris_record(_zotero().read(item), item) for item in items)
+
+
+def _ris_record(work: Work, item: Data) -> str:
+    lines = [("TY", _RIS_TYPES.get(work.kind, "GEN"))]
+    for creator in work.values.get("creators", ()):
+        if isinstance(creator, Creator):
+            lines.append((_RIS_ROLES.get(creator.role, "A2"), _inverted(creator)))
+    lines += [(tag, str(work.values[name])) for name, tag in _RIS_FIELDS.items() if work.values.get(name)]
+    lines += _ris_date(str(work.values.get("date", "")))
+    first, _, last = str(work.values.get("pages", "")).replace("–", "-").partition("-")
+    lines += [(tag, page) for tag, page in (("SP", first), ("EP", last.strip("-"))) if page]
+    lines += [("KW", tag.name) for tag in work.tags]
+    lines.append(("ID", _zotero().key(item) or str(item["key"])))
+    text = "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines)
+    return f"{text}ER  - \r\n\r\n"
+
+
+def _ris_date(date: str) -> list[tuple[str, str]]:
+    """`DA` has slashes for its missing parts, `PY` is the year."""
+    parts = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", date)
+    if parts is None:
+        return [("DA", date)] if date else []
+    return [("DA", "/".join([parts[1], parts[2] or "", parts[3] or "", ""])), ("PY", parts[1])]
+
+
+def _inverted(creator: Creator) -> str:
+    family = " ".join(filter(None, [creator.particle, creator.family]))
+    return creator.name or ", ".join(filter(None, [family, creator.given, creator.suffix]))
+
+
+_COLUMNS = (
+    *("key", "itemType", "citationKey", "title", "publicationTitle", "ISBN", "ISSN", "DOI", "url", "abstractNote"),
+    *("date", "dateAdded", "dateModified", "accessDate", "pages", "numPages", "issue", "volume", "series"),
+    *("publisher", "place", "language", "rights", "extra", "edition"),
+)
+
+
+def _csv(items: Sequence[Data]) -> str:
+    out = io.StringIO()
+    rows = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    rows.writerow([*(label(name) for name in _COLUMNS), "Author", "Editor", "Manual Tags", "Automatic Tags"])
+    for item in items:
+        people = [_names(item, role) for role in ("author", "editor")]
+        tags = [_tags(item, kind) for kind in (0, 1)]
+        rows.writerow([*(str(item.get(name) or "") for name in _COLUMNS), *people, *tags])
+    return out.getvalue()
+
+
+def _names(item: Data, role: str) -> str:
+    named = [one for one in item.get("creators", ()) if one["creatorType"] == role]
+    return "; ".join(one.get("name") or f"{one['lastName']}, {one['firstName']}" for one in named)
+
+
+def _tags(item: Data, kind: int) -> str:
+    return "; ".join(tag["tag"] for tag in item.get("tags", ()) if tag.get("type", 0) == kind)
+
+
+_WRITERS: Mapping[str, Callable[[Sequence[Data]], str]] = {
+    "bibtex": lambda items: _entries("bibtex", items),
+    "biblatex": lambda items: _entries("biblatex", items),
+    "ris": _ris,
+    "csv": _csv,
+}
