@@ -303,8 +303,8 @@ def test_what_goes_wrong_is_named(zot: zotero.Zotero) -> None:
 
 
 OWN = {"add_parameters", "default_headers", "authorize_local", "check_items", "update_collections"}
-"""What pyzotero uses itself, what only the desktop program has, and `update_collections`, which never sends anything:
-it checks the names of collections against those of items."""
+"""What pyzotero uses itself, what only the desktop program has, and `update_collections`, which never sends
+anything: it checks the names of collections against those of items."""
 
 
 def test_each_method_is_tried() -> None:
