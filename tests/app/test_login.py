@@ -163,7 +163,8 @@ def test_a_password_for_webdav(ring: InMemory) -> None:
     assert given.value == "other"
     assert zsync("logout", "--webdav", url, "--user", "ada").exit_code == 0
     assert zsync("logout", "--webdav", url, "--user", "ada").exit_code == 1
-    assert zsync("login", "--webdav", url, "--stdin", typed="\n").exit_code == 2
+    assert zsync("login", "--webdav", url, "--user", "ada", "--stdin", typed="\n").exit_code == 2
+    assert "--user" in zsync("login", "--webdav", url, "--stdin", typed="x\n").stderr
 
 
 @pytest.mark.parametrize(

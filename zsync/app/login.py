@@ -144,7 +144,7 @@ def keep_password(password: str, url: str, user: str) -> None:
     bare = password.rstrip("\r\n")
     if not bare:
         raise UsageProblem("that is no password")
-    store("ZSYNC_WEBDAV_PASSWORD", keep_out(bare), place=url, user=user or "password")
+    store("ZSYNC_WEBDAV_PASSWORD", keep_out(bare), place=url, user=user)
 
 
 def allow_desktop() -> None:

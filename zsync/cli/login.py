@@ -64,6 +64,9 @@ def command(
         put_lines(["The permission is in the keyring."], err=True)
         return 0
     if webdav:
+        if not user:
+            help = "the one under `webdav:` in zsync.yaml"
+            raise UsageProblem("--webdav needs --user, the name at that server", help=help)
         keep_password(_asked("Password", piped=piped), webdav, user)
         put_lines([f"The password for {webdav} is in the keyring."], err=True)
         return 0
