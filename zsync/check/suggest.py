@@ -25,14 +25,17 @@ class Suggester:
         self._titles: list[tuple[str, str, str, str]] = []
 
     def near(self, key: str) -> list[str]:
-        """At most three known keys, the likeliest first: another spelling, few edits, author and year, title."""
+        """At most three known keys, the likeliest first: another spelling, few edits, author and year.
+
+        Only where those find nothing, the works whose title has the words of the key.
+        """
         if key not in self._answers:
             if not self._spelt:
                 self._index()
             found = dict.fromkeys(self._spelling(key))
-            for step in (self._edits, self._author_year, self._words):
-                if len(found) < _MOST:
-                    found |= dict.fromkeys(step(key))
+            for step in (self._edits, self._author_year):
+                found |= dict.fromkeys(step(key))
+            found = found or dict.fromkeys(self._words(key))
             self._answers[key] = [near for near in found if near != key][:_MOST]
         return self._answers[key]
 
