@@ -71,6 +71,7 @@ class Project:
             max_deletes=settings.max_deletes,
             max_renames=settings.max_renames,
             renames=self.renames,
+            key_formula=settings.key_formula,
         )
 
 

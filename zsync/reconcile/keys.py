@@ -40,6 +40,8 @@ def decided(draft: Draft, views: Sequence[View]) -> Decision:
     made = decide(views, agreed, kinds=draft.kinds, projects={v.side: _exact for v in views}, attribute=_KEY)
     if made.conflict == "lost" and draft.entry.key:
         return Decision(draft.entry.key, stands=True)
+    if made == Decision(stands=True) and draft.newborn:
+        return Decision(draft.newborn)
     return made
 
 
@@ -105,9 +107,15 @@ def _bring(draft: Draft, seen: View, key: str, source: str) -> None:
             _KEY,
             before=before or None,
             after=key,
-            because="renamed by you" if source == "you" else f"renamed in {source or 'an earlier run'}",
+            because=_because(draft, source),
             source=source,
         )
+
+
+def _because(draft: Draft, source: str) -> str:
+    if draft.newborn:
+        return f"a new key, by the formula {draft.policy.key_formula or 'of Better BibTeX'}"
+    return "renamed by you" if source == "you" else f"renamed in {source or 'an earlier run'}"
 
 
 def aliases(entry: WorkBase, key: str, merged: Sequence[WorkBase] = ()) -> tuple[Alias, ...]:

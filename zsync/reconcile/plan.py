@@ -8,7 +8,20 @@ from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import Record, World
 from zsync.model.values import Attachment, Tag
-from zsync.reconcile import collections, existence, guards, heldback, keys, kinds, link, rest, scalars, sets, twins
+from zsync.reconcile import (
+    collections,
+    existence,
+    guards,
+    heldback,
+    keys,
+    kinds,
+    link,
+    newkeys,
+    rest,
+    scalars,
+    sets,
+    twins,
+)
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
 
@@ -29,7 +42,8 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
     by_name = {side.name: side for side in sides}
     resting = _resting(base, linked, sides, policy)
     names = collections.renamed(base, linked, sides)
-    drafts = {e.work: _draft(base, e, by_name, policy, names) for e in linked if e.work not in resting}
+    fresh = newkeys.proposed(base, linked, sides, policy)
+    drafts = {e.work: _draft(base, e, by_name, policy, names, fresh) for e in linked if e.work not in resting}
     taken = _keys_in_use(base, linked, drafts)
     records = twins.Index(sides)
     operations: list[Operation] = []
@@ -39,7 +53,7 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         if each.work in resting and taken[base[each.work].key] == each.work:
             next_base[each.work] = base[each.work]
             continue
-        draft = drafts.get(each.work) or _draft(base, each, by_name, policy, names)
+        draft = drafts.get(each.work) or _draft(base, each, by_name, policy, names, fresh)
         keys.merge(draft, taken)
         kinds.merge(draft)
         scalars.merge(draft, scalars.attributes(draft))
@@ -80,14 +94,29 @@ def _resting(base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy
 
 
 def _draft(
-    base: Base, linked: Linked, sides: Mapping[str, Side], policy: Policy, names: collections.Renamed
+    base: Base,
+    linked: Linked,
+    sides: Mapping[str, Side],
+    policy: Policy,
+    names: collections.Renamed,
+    fresh: Mapping[str, str],
 ) -> Draft:
     entry = base.get(linked.work) or WorkBase(linked.work, "")
     called = names.called(entry, linked.records)
     entry = collections.as_called(entry, called, linked.records)
     key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")
     merged = tuple(base[work] for work in linked.merged if work in base)
-    return Draft(entry, linked.records, sides, key, policy, stray=linked.stray, merged=merged, called=called)
+    return Draft(
+        entry,
+        linked.records,
+        sides,
+        key,
+        policy,
+        stray=linked.stray,
+        merged=merged,
+        called=called,
+        newborn=fresh.get(linked.work, ""),
+    )
 
 
 def _keys_in_use(base: Base, linked: Sequence[Linked], drafts: Mapping[str, Draft]) -> dict[str, str]:

@@ -61,7 +61,8 @@ class Policy:
     `answers` are by id of the conflict they settle; `renames` are keys a person gave new names (old to new).
 
     `keep_going`: go on with what could be read when a file could not (absence then proves nothing).
-    `redo`: carry out what a person had undone before.
+    `redo`: carry out what a person had undone before. `key_formula` makes keys for works that have none ("": the
+    default formula; None: they stay without).
     """
 
     bib_add: str = "cited"
@@ -74,6 +75,7 @@ class Policy:
     max_deletes: int = 10
     max_renames: int = 25
     renames: Mapping[str, str] = field(default_factory=dict)
+    key_formula: str | None = None
 
     def rule(self, attribute: str) -> Rule:
         """The rule for an attribute."""

@@ -21,6 +21,7 @@ class Draft:
     """Collects the plan of one work. `key` is the key the work has once the plan is carried out.
 
     `called` are digests of collections that are called otherwise now, and how.
+    `newborn` is the key proposed for a work that has none.
     `claims` are the sides on which somebody changed something; `restored` those that get the work back.
     """
 
@@ -32,6 +33,7 @@ class Draft:
     stray: tuple[str, ...] = ()
     merged: tuple[WorkBase, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict)
+    newborn: str = ""
     values: dict[str, Scalar] = field(default_factory=dict)
     members: dict[str, dict[str, object]] = field(default_factory=dict)
     agreed: dict[str, str] = field(default_factory=dict)

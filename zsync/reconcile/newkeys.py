@@ -1,0 +1,59 @@
+"""Citation keys for works that have none anywhere: made by the project's formula, once.
+
+A key is free among all that are known: keys and aliases of the base, those of every record of every side, in
+scope or not, and those cited in the notes. Works are served in the order of their ids, so that equal keys get
+their postfixes the same way everywhere. Once it stands in the base, a key is a key like any other, and never made
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from zsync.errors import ConfigProblem
+from zsync.model.base import Base
+from zsync.model.record import Record
+from zsync.reconcile.sides import Linked, Policy, Side
+
+
+def proposed(base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy: Policy) -> dict[str, str]:
+    """Work to the key it is given. Raises `ConfigProblem` when the formula cannot be read."""
+    bare = [each for each in linked if _keyless(base, each)]
+    if not bare or policy.key_formula is None or policy.rule("key").mode == "off":
+        return {}
+    return _made(bare, policy.key_formula, _known(base, sides))
+
+
+def _made(bare: Iterable[Linked], formula: str, taken: set[str]) -> dict[str, str]:
+    from zsync.translate.citekey import DEFAULT, FormulaError, make  # only a run that makes keys pays for this
+
+    found: dict[str, str] = {}
+    for each in bare:
+        try:
+            found[each.work] = make(_values(each.records), formula=formula or DEFAULT, taken=taken)
+        except FormulaError as error:
+            help = "say it as in `auth.lower + year`, in zsync.yaml under keys: formula"
+            raise ConfigProblem(f"the key formula: {error}", place="zsync.yaml", help=help) from None
+        taken.add(found[each.work].lower())
+    return found
+
+
+def _keyless(base: Base, linked: Linked) -> bool:
+    entry = base.get(linked.work)
+    if (entry is not None and (entry.key or entry.deleted)) or any(r.key for r in linked.records.values()):
+        return False
+    return any(record.kind and not record.frozen for record in linked.records.values())
+
+
+def _known(base: Base, sides: Sequence[Side]) -> set[str]:
+    """Every key that names a work, or did, in lower case."""
+    keys = {key for entry in base.values() for key in (entry.key, *(alias.key for alias in entry.aliases))}
+    return {key.lower() for key in keys} | {r.key.lower() for side in sides for r in side.snapshot.records}
+
+
+def _values(records: Mapping[str, Record]) -> Mapping[str, object]:
+    """What the sides together show; the first side by name wins."""
+    found: dict[str, object] = {}
+    for _, record in sorted(records.items(), reverse=True):
+        found |= {**record.values, "type": record.kind, "tags": record.tags}
+    return found
