@@ -187,7 +187,7 @@ def _file(settings: Settings, file: BibFile, disk: Disk, stack: ExitStack) -> Re
     from zsync.replicas.bib import BibReplica
 
     file = replace(file, folders=tuple(map(os.path.expanduser, file.folders)))
-    return BibReplica(file, disk, _dialects(), _shelves(settings, file, disk, stack))
+    return BibReplica(file, disk, dialects(), _shelves(settings, file, disk, stack))
 
 
 def _shelves(settings: Settings, file: BibFile, disk: Disk, stack: ExitStack) -> Shelves:
@@ -210,7 +210,8 @@ def _digests(settings: Settings, folder: Path) -> Digests:
     return Digests(folder, settings.root / STATE / f"files-{name}.json")
 
 
-def _dialects() -> dict[str, BibDialect]:
+def dialects() -> dict[str, BibDialect]:
+    """The dialects of .bib files, by name."""
     from zsync.translate.bib import BibDialect
 
     canonical = load_mapping("canonical")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zsync.config.settings import CONFIG_NAME
 from zsync.errors import UsageProblem
+from zsync.formats.notes.yamltext import spell
 
+NOTHING: Mapping[str, str] = {}
 _SKIP = {"node_modules", "__pycache__", "venv", "dist", "build", "site-packages"}
 
 
@@ -39,7 +41,14 @@ def _relative(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def write(root: Path, *, notes: Sequence[str], bib: Sequence[str], libraries: Sequence[str]) -> Path:
+def write(
+    root: Path,
+    *,
+    notes: Sequence[str],
+    bib: Sequence[str],
+    libraries: Sequence[str],
+    fields: Mapping[str, str] = NOTHING,
+) -> Path:
     """Write `zsync.yaml` and the ignored state folder. Raises `UsageProblem` when there is a `zsync.yaml`."""
     path = root / CONFIG_NAME
     if path.exists():
@@ -47,7 +56,8 @@ def write(root: Path, *, notes: Sequence[str], bib: Sequence[str], libraries: Se
         raise UsageProblem("there is one already", place=str(path), help=help)
     for name in (*notes, *bib):
         _check(root, name)
-    path.write_text(text(notes=notes, bib=bib, libraries=libraries), encoding="utf-8", newline="\n")
+    content = text(notes=notes, bib=bib, libraries=libraries, fields=fields)
+    path.write_text(content, encoding="utf-8", newline="\n")
     state = root / ".zsync"
     state.mkdir(exist_ok=True)
     (state / ".gitignore").write_text("*\n", encoding="utf-8")
@@ -60,13 +70,20 @@ def _check(root: Path, name: str) -> None:
         raise UsageProblem("lies outside the project", place=name, help="run init in a folder above it")
 
 
-def text(*, notes: Sequence[str], bib: Sequence[str], libraries: Sequence[str]) -> str:
+def text(
+    *,
+    notes: Sequence[str],
+    bib: Sequence[str],
+    libraries: Sequence[str],
+    fields: Mapping[str, str] = NOTHING,
+) -> str:
     """The configuration file, with a word on each choice."""
     return "\n".join(
         [
             "# What zsync keeps in agreement. Paths are relative to this file.",
             "notes:",
             *_list("folders", notes),
+            *_mapping(fields),
             "bib:",
             *_list("files", bib),
             "  add: cited        # which items of the library become entries: cited, collection, all, none",
@@ -76,6 +93,13 @@ def text(*, notes: Sequence[str], bib: Sequence[str], libraries: Sequence[str]) 
             "",
         ]
     )
+
+
+def _mapping(fields: Mapping[str, str]) -> list[str]:
+    if not fields:
+        return []
+    head = "  fields:           # of the front matter of literature notes: what they say of the work"
+    return [head, *(f"    {spell(name)}: {target}" for name, target in fields.items())]
 
 
 def _list(name: str, values: Sequence[str]) -> list[str]:

@@ -42,10 +42,12 @@ def command(
 ) -> int:
     """Write zsync.yaml for this folder: which notes, .bib files and Zotero library belong together.
 
-    Without options it looks around and proposes what it finds. In a git repository it also installs the merge
+    Without options it looks around and proposes what it finds; fields of the front matter of literature notes are
+    mapped where they say what the .bib says. In a git repository it also installs the merge
     driver for zsync.lock: a line in .gitattributes, and two in the repository's own configuration.
     """
     from zsync.app.setup import look, text, write
+    from zsync.app.setupfields import proposed
 
     root = Path.cwd()
     if git_only:
@@ -58,11 +60,12 @@ def command(
     }
     if not chosen["notes"] and not chosen["bib"]:
         raise UsageProblem("no notes and no .bib file here", help="name them with --notes DIR and --bib FILE")
+    fields = proposed(root, chosen["notes"], chosen["bib"])
     if not yes:
-        click.echo(text(**chosen), err=True)
+        click.echo(text(**chosen, fields=fields), err=True)
         if not click.confirm("Write this to zsync.yaml?", default=True, err=True):
             return 1
-    path = write(root, **chosen)
+    path = write(root, **chosen, fields=fields)
     _merge_driver(root)
     click.echo(f"Wrote {path.name}. Next: zsync status, then zsync plan.", err=True)
     return 0

@@ -32,6 +32,14 @@ def preset(name: str) -> Mapping[str, str]:
     return found
 
 
+def known() -> Mapping[str, str]:
+    """Every name that a preset has; where presets differ, as the first of them has it."""
+    found: dict[str, str] = {}
+    for each in presets():
+        found = {**preset(each), **found}
+    return found
+
+
 def merged(name: str, own: Iterable[NoteField]) -> tuple[NoteField, ...]:
     """The fields of a preset ("" for none) with one's own over them; `none` takes a name out.
 

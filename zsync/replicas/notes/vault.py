@@ -76,7 +76,7 @@ def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault
     notes: dict[str, Note] = {}
     findings = [_gone(place) for place in listing.missing]
     for path in listing.files:
-        if not _is_note(path):
+        if not is_note(path):
             continue
         note = read_note(path, settings, files, known)
         if isinstance(note, Finding):
@@ -97,7 +97,7 @@ def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault
     )
 
 
-def _is_note(path: str) -> bool:
+def is_note(path: str) -> bool:
     """A text by its suffix, outside asset folders; the page of conflicts is ours."""
     suffix = PurePosixPath(path).suffix.lower()
     return suffix in NOTE_SUFFIXES and ASSETS + "/" not in path and path != conflicts.NAME
