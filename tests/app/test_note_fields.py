@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from tests.app.lab import Lab
 from tests.app.test_undo import seen, settled, take_back
 from tests.replicas.library import article
+from zsync.app.explain import explain
 from zsync.app.project import opened
-from zsync.app.sync import sync
+from zsync.app.sync import read, sync
 from zsync.config.settings import load
 
 KEY = "garciaEmotion2021"
@@ -230,3 +232,82 @@ def test_a_broken_note_removes_nothing(lab: Lab) -> None:
     lab.write("notes/garcia.md", NOTE)
     assert lab.sync().plan.operations == ()
     settled(lab)
+
+
+@pytest.mark.parametrize(
+    ("rule", "title"),
+    [("prefer notes", "From the note"), ("from bib", "From the bib"), ("off", "From Zotero")],
+)
+def test_rules_hold_for_notes_too(lab: Lab, rule: str, title: str) -> None:
+    """A rule by attribute settles the title on three sides, or leaves it alone."""
+    lab.swap("notes/garcia.md", 'title: Emotion in "Speech"', "title: From the note")
+    lab.swap("refs.bib", 'Emotion in "Speech"', "From the bib")
+    lab.patch(KEY, title="From Zotero")
+    lab.write("zsync.yaml", CONFIG + f"merge: {{attributes: {{title: {rule}}}}}\n")
+    assert lab.sync().plan.conflicts == ()
+    assert lab.items()[KEY]["title"] == title
+    assert ("title: From the note" in lab.text("notes/garcia.md")) == (title != "From the bib")
+    assert lab.plan().operations == ()
+
+
+def test_only_one_field(lab: Lab) -> None:
+    """`--only title` brings the title into the note and leaves the year for another run."""
+    lab.patch(KEY, title="New", date="2030")
+    with opened(load(lab.root), {}) as project:
+        run = sync(replace(project, only=frozenset({"title"})), run="only")
+    assert {op.attribute for op in run.plan.operations} == {"title"}
+    assert "title: New   #" in lab.text("notes/garcia.md")
+    assert "year: 2021 #" in lab.text("notes/garcia.md")
+    lab.sync()
+    assert "year: 2030 #" in lab.text("notes/garcia.md")
+
+
+def test_offered_fields_come_to_every_literature_note(lab: Lab) -> None:
+    """`offer` makes a field where a note has none, but not in one that merely cites or has no front matter."""
+    lab.write("zsync.yaml", CONFIG.replace("fields: obsidian", "fields: obsidian, offer: [pages, year]"))
+    lab.write("notes/citing.md", "---\ntitle: Mine\n---\nSee [@garciaEmotion2021].\n")
+    lab.write("notes/@garciaEmotion2021.md", "Bare.\n")
+    lab.write("notes/second.md", "---\ncitekey: garciaEmotion2021\n---\n")
+    lab.patch(KEY, pages="1-9")
+    assert lab.sync().applied.failed == ()
+    assert lab.text("notes/second.md") == "---\ncitekey: garciaEmotion2021\nyear: 2021\npages: 1–9\n---\n"
+    assert lab.text("notes/garcia.md") == NOTE.replace("tags: [speech]\n", "tags: [speech]\npages: 1–9\n")
+    assert lab.text("notes/citing.md").startswith("---\ntitle: Mine\n---")
+    assert lab.text("notes/@garciaEmotion2021.md") == "Bare.\n"
+    settled(lab)
+
+
+def test_why_is_told_by_place(lab: Lab) -> None:
+    """`plan --explain` shows what each of two notes says, and which of them changed."""
+    lab.write("notes/second.md", "---\ncitekey: garciaEmotion2021\ntitle: Another\n---\n")
+    with opened(load(lab.root), {}) as project:
+        (reason,) = [each for each in explain(project, KEY, read(project)).reasons if each.attribute == "title"]
+    states = {sight.side: sight.state for sight in reason.sights if sight.side.startswith("notes")}
+    assert states == {"notes:notes/garcia.md": "same", "notes:notes/second.md": "rival"}
+
+
+def test_a_new_note_with_another_value_asks(lab: Lab) -> None:
+    """A second note that was never in agreement is no edit: nothing is overwritten before a person looked."""
+    lab.write("notes/second.md", "---\ncitekey: garciaEmotion2021\ntitle: My reading\n---\n")
+    (conflict,) = lab.sync().plan.conflicts
+    assert (conflict.attribute, conflict.reason) == ("title", "different")
+    assert conflict.sides["notes:notes/second.md"] == "My reading"
+    assert lab.sync().plan.conflicts == (conflict,)
+    assert lab.items()[KEY]["title"] == 'Emotion in "Speech"'
+    lab.swap("notes/second.md", "title: My reading", "year: 2021")
+    assert lab.sync().plan.operations == ()
+    settled(lab)
+
+
+def test_a_value_that_cannot_be_written_is_left_with_the_reason(lab: Lab) -> None:
+    """A list with a comment in its brackets is not touched; the run says which note, and the rest goes through."""
+    authors = 'authors: [Gabriel García Márquez, # x\n  "[[Wei Lu]]"]\n'
+    lab.write("notes/garcia.md", NOTE.replace('authors:\n  - Gabriel García Márquez\n  - "[[Wei Lu]]"\n', authors))
+    assert lab.sync().plan.operations == ()
+    lab.patch(KEY, creators=lab.items()[KEY]["creators"][:1], title="New")
+    run = lab.sync()
+    ((failed, why),) = run.applied.failed
+    assert failed.attribute == "creators"
+    assert "notes/garcia.md: a list in the front matter has comments" in why
+    assert authors in lab.text("notes/garcia.md")
+    assert "title: New   #" in lab.text("notes/garcia.md")

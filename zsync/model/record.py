@@ -19,12 +19,14 @@ SETS = ("tags", "attachments", "collections")
 class Part:
     """One of the places of a record that show an attribute differently (two notes of one work, two fields of one).
 
-    `place` is for people; `value` None: it uses the attribute and shows nothing. `limit` as in `Record.limits`.
+    `place` is for people; `value` None: it uses the attribute and shows nothing. `limit` as in `Record.limits`,
+    `path` one of `Record.paths`.
     """
 
     place: str
     value: Scalar | None
     limit: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
 
     `records` are those of all sides. A place that still says what the side was shown, as far as it can show that
     (the value is known where some side has it yet), makes no claim; nor does one that says nothing beside others.
+    A note nobody knew has been shown nothing.
     """
     record = records[side]
     parts = record.parts.get(attribute, ())
@@ -59,7 +60,12 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
     last = memory(entry, side, attribute)
     held = [other.values.get(attribute) for other in records.values() if attribute not in other.parts]
     known = next((each for each in held if each and of_value(entry.work, attribute, each) == last.digest), None)
-    return [_of_part(view(entry, side, attribute, part.value), part, attribute, last, known) for part in parts]
+    found = []
+    for part in parts:
+        seen = _of_part(view(entry, side, attribute, part.value), part, attribute, last, known)
+        newcomer = seen.state == "changed" and part.path not in entry.notes
+        found.append(replace(seen, state="rival") if newcomer else seen)
+    return found
 
 
 def _of_part(seen: View, part: Part, attribute: str, last: Shown, known: Scalar | None) -> View:

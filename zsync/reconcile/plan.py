@@ -153,6 +153,8 @@ def _next(draft: Draft) -> WorkBase:
         gone = {side: at for side, at in gone.items() if not _complete(draft, side)}
     where = {**gone, **{side: record.locator for side, record in live.items()}}
     notes = {path for record in draft.records.values() for path in record.paths}
+    if _apart(draft):
+        notes &= set(entry.notes)  # a note that was never in agreement stays one that nobody knows
     return WorkBase(
         work=entry.work,
         key=draft.key,
@@ -171,6 +173,12 @@ def _next(draft: Draft) -> WorkBase:
             entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"
         ),
     )
+
+
+def _apart(draft: Draft) -> bool:
+    """Whether places of one side differ and wait for a person."""
+    asked = {conflict.attribute for conflict in draft.conflicts}
+    return any(asked & record.parts.keys() for record in draft.records.values())
 
 
 def _complete(draft: Draft, side: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from zsync.formats.edits import apply
 from zsync.formats.notes import frontmatter
@@ -67,7 +68,7 @@ def _claims(
     if not found and attribute in offered and not any(row.name in held for row in dialect.rows_of(attribute)):
         found = dialect.shown({name: None}, attribute)
     several = len(found) > 1
-    return [Part(f"{path} ({each.name})" if several else path, each.value, each.limit) for each in found]
+    return [Part(f"{path} ({each.name})" if several else path, each.value, each.limit, path) for each in found]
 
 
 def _best(attribute: str, claims: Sequence[Part]) -> Part | None:
@@ -102,8 +103,9 @@ def written(text: str, dialect: NotesDialect, attribute: str, value: Scalar | No
         return text
     for name, plain in dialect.write(held, attribute, value).items():
         text = apply(text, put(text, name, plain, bare=name in dialect.dates))
+    held_at_most = cast("Scalar | None", dialect.project("", attribute, value))
     for each in dialect.shown(native(frontmatter.read(text), dialect), attribute):
-        wanted = bounded(attribute, each.limit, value) if value else None
+        wanted = bounded(attribute, each.limit, held_at_most) if held_at_most else None
         if not equal(attribute, each.value, wanted):
             raise Uneditable(f"`{each.name}` would not read back as it was planned")
     return text
