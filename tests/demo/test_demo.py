@@ -87,6 +87,9 @@ def _children(end: End, item: str) -> set[str]:
 
 ARRIVALS: list[tuple[str, Callable[[End], bool]]] = [
     ("title of the .bib in Zotero", lambda end: end.items["FUMAEC46"]["title"].startswith("MAEC: Multi")),
+    ("title of the .bib in a note", lambda end: '\ntitle: "MAEC: Multi' in end.note("{46}")),
+    ("name of a note in the .bib", lambda end: "Ishi, Carlos Toshinori and" in end.text("references.bib")),
+    ("name of a note in Zotero", lambda end: "Carlos Toshinori" in str(end.items["FUMAEC46"]["creators"])),
     ("month of Zotero's date in the .bib", lambda end: "month     = jun," in end.text("references.bib")),
     ("tag of a note in the .bib", lambda end: "{cnn, large-kernel}" in end.text("references.bib")),
     ("tag of a note in Zotero", lambda end: "large-kernel" in _tags(end, "D4NGREPL")),
@@ -136,7 +139,7 @@ def test_comments_and_style_of_the_bib_stay(end: End) -> None:
     before = (data_folder("examples") / "vault" / "references.bib").read_text("utf-8")
     told = difflib.unified_diff(before.splitlines(), end.text("references.bib").splitlines(), n=0, lineterm="")
     gone = [line[1:].strip() for line in list(told)[2:] if line.startswith("-")]
-    assert all(line.startswith(("title ", "keywords ", "@inproceedings{gao")) for line in gone), gone
+    assert all(line.startswith(("title ", "author ", "keywords ", "@inproceedings{gao")) for line in gone), gone
 
 
 def test_the_story_as_text(end: End, golden: Callable[[str, str], None]) -> None:
