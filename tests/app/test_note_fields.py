@@ -287,9 +287,13 @@ def test_why_is_told_by_place(lab: Lab) -> None:
 
 
 def test_a_new_note_with_another_value_asks(lab: Lab) -> None:
-    """A second note that was never in agreement is no edit: nothing is overwritten before a person looked."""
-    lab.write("notes/second.md", "---\ncitekey: garciaEmotion2021\ntitle: My reading\n---\n")
+    """A second note that was never in agreement is no edit: nothing is overwritten before a person looked.
+
+    That the same run fills another field of it changes nothing.
+    """
+    lab.write("notes/second.md", "---\ncitekey: garciaEmotion2021\ntitle: My reading\ndoi:\n---\n")
     (conflict,) = lab.sync().plan.conflicts
+    assert "doi: 10.1000/emo\n" in lab.text("notes/second.md")
     assert (conflict.attribute, conflict.reason) == ("title", "different")
     assert conflict.sides["notes:notes/second.md"] == "My reading"
     assert lab.sync().plan.conflicts == (conflict,)

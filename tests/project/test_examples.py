@@ -103,7 +103,7 @@ def test_steps_of_the_weekend_name_items_and_files() -> None:
     """Each step names a side, an item of the library, and files that are there."""
     keys = {item["key"] for item in _library()["items"]}
     steps = _steps()
-    assert len(steps) == 18
+    assert len(steps) == 19
     for step in steps:
         assert step["side"] in {"bib", "notes", "zotero"}
         for part in (step[name] for name in ("set", "tags", "attach") if name in step):

@@ -27,10 +27,15 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
         where={**entry.where, side: record.locator},
         shelves=shelved(entry, {side: record}) if "collections" in names else entry.shelves,
         making=entry.making - {side},
-        notes=tuple(sorted(record.paths)) or entry.notes,
+        notes=_notes(entry, record),
         shown={**entry.shown, side: shown},
         set_shown={**entry.set_shown, side: set_shown},
     )
+
+
+def _notes(entry: WorkBase, record: Record) -> tuple[str, ...]:
+    """The notes known from now on: none is added while places of the record still differ."""
+    return entry.notes if record.parts else tuple(sorted(record.paths)) or entry.notes
 
 
 def removed(entry: WorkBase, side: str) -> WorkBase | None:
