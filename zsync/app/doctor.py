@@ -4,84 +4,108 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from zsync.app import gitsetup
+from zsync.app.checks import Check, on_disk, told
 from zsync.app.project import opened
-from zsync.app.secrets import key_of
+from zsync.app.secrets import Secret, Secrets, key_of
 from zsync.config.settings import Settings
 from zsync.config.zoterofiles import ZoteroFiles
 from zsync.errors import Told
 from zsync.replicas.protocol import Replica
-from zsync.state import lockfile
 
-State = Literal["ok", "note", "wrong"]
+if TYPE_CHECKING:
+    import httpx2
 
+SKEW = 120.0
+"""Seconds by which the clocks of this computer and the server may differ without a word."""
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at: how it stands, in words, and what to do about it."""
-
-    name: str
-    state: State
-    message: str
-    help: str = ""
+_ONLINE = ("users/", "groups/", "local")
+_NEW_KEY = "make one at zotero.org/settings/keys, then `zsync login` (or set ZOTERO_API_KEY)"
 
 
-def examine(settings: Settings, env: Mapping[str, str] = os.environ) -> Iterator[Check]:
-    """All checks, in order. Reads every side once; changes nothing."""
+def examine(
+    settings: Settings,
+    env: Mapping[str, str] = os.environ,
+    *,
+    offline: bool = False,
+    now: Callable[[], float] = time.time,
+) -> Iterator[Check]:
+    """All checks, in order. Reads every side once; changes nothing. `offline`: without the network."""
     yield Check("configuration", "ok", f"{settings.config} reads")
-    yield _lock(settings.root)
-    yield _git(settings.root)
-    yield _key(settings, env)
-    yield from _files(settings, env)
-    try:
-        with opened(settings, env) as project:
-            for replica in project.replicas:
-                yield _side(replica)
-    except Told as told:
-        yield Check("sides", "wrong", f"{told.place + ': ' if told.place else ''}{told.message}", told.help)
+    yield from on_disk(settings)
+    yield from _web(settings, env, offline=offline, now=now)
+    if not offline:
+        yield from _files(settings, env)
+    yield from _sides(settings, env, offline=offline)
 
 
-def _lock(root: Path) -> Check:
-    try:
-        works = len(lockfile.read(root / lockfile.LOCK_NAME))
-    except Told as told:
-        return Check("zsync.lock", "wrong", f"{told.place}: {told.message}", told.help)
-    if not works:
-        return Check("zsync.lock", "note", "holds no work yet", "run `zsync plan`, then `zsync sync`")
-    return Check("zsync.lock", "ok", f"{works} works")
-
-
-def _git(root: Path) -> Check:
-    if not gitsetup.inside(root):
-        return Check("git", "note", "not a git repository", "a commit before a sync makes each change a diff")
-    asked = subprocess.run(
-        ["git", "config", "merge.zsync.driver"], cwd=root, capture_output=True, text=True, check=False
-    )
-    if not asked.stdout.strip():
-        message = "the merge driver for zsync.lock is not set up here"
-        return Check("git", "wrong", message, "run `zsync init --git`")
-    return Check("git", "ok", "zsync.lock is merged by zsync")
-
-
-def _key(settings: Settings, env: Mapping[str, str]) -> Check:
+def _web(
+    settings: Settings, env: Mapping[str, str], *, offline: bool, now: Callable[[], float]
+) -> Iterator[Check]:
+    """The keys for libraries on the web, the server that knows them, and its clock."""
     web = [spec for spec in settings.libraries if spec.startswith(("users/", "groups/"))]
     if not web:
-        return Check("Zotero key", "ok", "no library on the web, none needed")
+        yield Check("Zotero key", "ok", "no library on the web, none needed")
+        return
     try:
-        found = {spec: key_of(spec, env) for spec in web}
-    except Told as told:
-        return Check("Zotero key", "wrong", told.message, told.help)
-    if without := [spec for spec, key in found.items() if key is None]:
-        help = "make one at zotero.org/settings/keys, then `zsync login` (or set ZOTERO_API_KEY)"
-        return Check("Zotero key", "wrong", f"there is none for {', '.join(without)}", help)
-    sources = dict.fromkeys(key.source for key in found.values() if key)
-    return Check("Zotero key", "ok", f"from {' and '.join(sources)}")
+        keys = {spec: key_of(spec, env) for spec in web}
+    except Told as error:
+        yield told("Zotero key", error)
+        return
+    if without := [spec for spec, key in keys.items() if key is None]:
+        yield Check("Zotero key", "wrong", f"there is none for {', '.join(without)}", _NEW_KEY)
+    for key in {key.value: key for key in keys.values() if key}.values():
+        yield from [Check("Zotero key", "ok", f"from {key.source}")] if offline else _server(key, env, now)
+
+
+def _server(key: Secret, env: Mapping[str, str], now: Callable[[], float]) -> Iterator[Check]:
+    from zsync.app.login import asked_of
+
+    place = Secrets(env).server
+    try:
+        answer = asked_of(key.value, place)
+    except Told as error:
+        yield told("server", error)
+        return
+    version = answer.headers.get("Zotero-API-Version", "")
+    if not version:
+        help = "is ZOTERO_API_URL right, and is a proxy between?"
+        yield Check("server", "wrong", f"{place} answers, but not as a Zotero server", help)
+        return
+    schema = answer.headers.get("Zotero-Schema-Version", "?")
+    yield Check("server", "ok", f"{place} answers with API version {version}, schema {schema}")
+    yield from _clock(answer, now())
+    yield _rights(key, answer)
+
+
+def _clock(answer: httpx2.Response, now: float) -> Iterator[Check]:
+    try:
+        there = parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
+    except ValueError:
+        return
+    off = now - there
+    if abs(off) > SKEW:
+        message = f"this computer is {abs(off) / 60:.0f} minutes {'ahead of' if off > 0 else 'behind'} the server"
+        yield Check("clock", "note", message, "set the clock: times of files would be wrong in Zotero")
+
+
+def _rights(key: Secret, answer: httpx2.Response) -> Check:
+    from zsync.app.login import read
+
+    if answer.status_code != 200:
+        return Check("Zotero key", "wrong", f"the server does not know the key from {key.source}", _NEW_KEY)
+    owner = read(answer.json())
+    rights = "; ".join(f"{library}: {', '.join(words)}" for library, words in owner.rights.items())
+    message = f"from {key.source}, that of users/{owner.user}, for {rights or 'nothing'}"
+    if not any("write" in words for words in owner.rights.values()):
+        return Check("Zotero key", "note", message, f"with it Zotero is only read: {_NEW_KEY}")
+    return Check("Zotero key", "ok", message)
 
 
 def _files(settings: Settings, env: Mapping[str, str]) -> Iterator[Check]:
@@ -94,28 +118,52 @@ def _files(settings: Settings, env: Mapping[str, str]) -> Iterator[Check]:
     try:
         if found := places.webdav():
             yield Check("WebDAV", *found)
-    except Told as told:
-        yield Check("WebDAV", "wrong", told.message, told.help)
+    except Told as error:
+        yield told("WebDAV", error)
     if settings.zotero_files.base:
         missing = places.no_base()
         yield Check("linked files", "note" if missing else "ok", missing or f"in {settings.zotero_files.base}")
 
 
+def _sides(settings: Settings, env: Mapping[str, str], *, offline: bool) -> Iterator[Check]:
+    """Each side by itself: one that cannot be opened does not hide the others. Libraries come first."""
+    try:
+        with opened(settings, env) as project:
+            for at in range(len(project.replicas)):
+                spec = settings.libraries[at] if at < len(settings.libraries) else ""
+                if offline and spec.startswith(_ONLINE):
+                    yield Check(f"zotero:{spec}", "note", "not looked at", "run it without --offline")
+                    continue
+                yield _opened(partial(project.replicas.__getitem__, at), spec)
+    except Told as error:
+        yield told("sides", error)
+
+
+def _opened(replica: Callable[[], Replica], spec: str) -> Check:
+    try:
+        side = replica()
+        name = side.name
+    except Told as error:
+        return told(f"zotero:{spec}" if spec else "sides", error)
+    try:
+        return _side(side)
+    except Told as error:
+        return told(name, error)
+
+
 def _side(replica: Replica) -> Check:
     """Whether a side can be read in full, and written."""
-    try:
-        snapshot = replica.read()
-    except Told as told:
-        return Check(replica.name, "wrong", f"{told.place + ': ' if told.place else ''}{told.message}", told.help)
+    snapshot = replica.read()
     wrong = [finding for finding in snapshot.findings if finding.severity == "error"]
     if wrong:
         return Check(replica.name, "wrong", f"{wrong[0].span}: {wrong[0].message}", wrong[0].help)
     if not snapshot.complete:
         help = "nothing is taken as deleted until it can be"
         return Check(replica.name, "note", "could not be read in full", help)
-    rights = replica.capabilities
-    access = "read and written" if rights.writable else f"only read: {rights.reason}"
-    return Check(replica.name, "ok", f"{len(snapshot.records)} records, {access}")
+    rights, read = replica.capabilities, f"{len(snapshot.records)} records"
+    if not rights.writable:
+        return Check(replica.name, "note", f"{read}, only read: {rights.reason}")
+    return Check(replica.name, "ok", f"{read}, read and written")
 
 
 def tools() -> Iterator[Check]:

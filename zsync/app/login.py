@@ -13,6 +13,8 @@ from zsync.config.redaction import keep_out
 from zsync.errors import ReplicaProblem, UsageProblem
 
 if TYPE_CHECKING:
+    import httpx2
+
     from zsync.replicas.zotero.web import Server
 
 _RIGHTS = {"library": "read", "write": "write", "notes": "see notes", "files": "files"}
@@ -60,6 +62,15 @@ def owner(api_key: str, url: str) -> Owner:
     server = _server(api_key, url)
     try:
         return read(server.current_key())
+    finally:
+        server.close()
+
+
+def asked_of(api_key: str, url: str) -> httpx2.Response:
+    """What the server answers when it is asked whose key this is. Raises `ReplicaProblem` when it does not."""
+    server = _server(api_key, url)
+    try:
+        return server.ask("asking the server", "GET", "keys/current")
     finally:
         server.close()
 

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from zsync.errors import Locked
 
@@ -22,6 +23,14 @@ def held(folder: Path) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
+
+
+def look(folder: Path) -> Literal["", "held", "dead"]:
+    """Whether a run holds the project, or one that was killed here has left its lock behind."""
+    path = folder / "lock"
+    if not path.exists():
+        return ""
+    return "dead" if _stale(path) else "held"
 
 
 def _take(path: Path, *, attempts: int) -> None:
