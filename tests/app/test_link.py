@@ -62,3 +62,51 @@ def test_add_makes_an_entry_with_a_key(lab: Lab) -> None:
     assert "  title = {A Different Work Nobody Has}" in lab.text("refs.bib")
     zsync("link", "--write", "--yes")
     assert "> A Different Work Nobody Has 2019.12 [@" in lab.text("notes/log.md")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.md", "See [[@ding2021]] and [[@x]].\n\n", "[[@ding2021]]"),
+        ("a.md", "See [@x].\n\n", "[@ding2021]"),
+        ("a.org", "* Reading\n\n", "[cite:@ding2021]"),
+    ],
+)
+def test_a_citation_as_the_note_writes_them(lab: Lab, name: str, before: str, after: str) -> None:
+    """In links where the note has more of those, in the grammar of the file, else as pandoc does."""
+    mention = "[2021-CVPR]Scaling the Kernels of Networks. CVPR, 2021."
+    lab.write(f"notes/{name}", f"{before}{mention}\n")
+    result = zsync("link", f"notes/{name}", "--write", "--yes")
+    assert lab.text(f"notes/{name}") == f"{before}{mention} {after}\n", result.stderr
+
+
+def test_it_is_shown_first(lab: Lab) -> None:
+    """The lines as they would be; a no leaves the notes alone."""
+    result = CliRunner().invoke(group, ["link", "--write"], standalone_mode=False, input="n\n")
+    line = "[2021-CVPR]Scaling the Kernels of Networks. CVPR, 2021. [@ding2021]"
+    assert f"notes/log.md:3:\n  + {line}" in result.stderr
+    assert "Insert 2 citations?" in result.stderr
+    assert lab.text("notes/log.md") == LOG
+
+
+def test_undo_takes_it_back(lab: Lab) -> None:
+    """Citations and entries alike, each as a run of its own that the log names."""
+    bib = lab.text("refs.bib")
+    zsync("link", "--add", "--yes")
+    added = lab.text("refs.bib")
+    zsync("link", "--write", "--yes")
+    assert zsync("log").stdout.count("link: 1 file") == 2
+    zsync("undo", "--yes")
+    assert (lab.text("notes/log.md"), lab.text("refs.bib")) == (LOG, added)
+    zsync("undo", "--yes")
+    assert lab.text("refs.bib") == bib
+
+
+def test_nothing_is_put_where_it_would_not_be_read(lab: Lab) -> None:
+    """In code a citation is none: the mention is left alone, and said to be."""
+    text = "```\n[2021-CVPR]Scaling the Kernels of Networks. CVPR, 2021.\n```\n"
+    lab.write("notes/log.md", text)
+    result = zsync("link", "--write", "--yes")
+    assert lab.text("notes/log.md") == text
+    found = json.loads(zsync("link", "--format", "json").stdout)["mentions"]
+    assert ("left alone" in result.stderr) == bool(found)

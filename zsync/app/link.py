@@ -11,11 +11,9 @@ from typing import Any
 from zsync.app.project import Project
 from zsync.app.sync import read
 from zsync.errors import UsageProblem
-from zsync.formats.edits import apply
 from zsync.formats.notes import grammar_for, scan
 from zsync.formats.notes.mentions import Mention, mentions
 from zsync.model.record import Record
-from zsync.model.span import Edit
 from zsync.model.values import Work
 from zsync.translate import citekey
 from zsync.translate.values.text import fold
@@ -135,25 +133,6 @@ def _text(project: Project, path: str) -> str | None:
         return (project.disk.read(path) or b"").decode("utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def write(project: Project, found: Iterable[Found]) -> list[str]:
-    """Put ` [@key]` behind each sure match that is not cited yet; the files that changed."""
-    by_path: dict[str, list[Found]] = defaultdict(list)
-    for each in found:
-        if each.key and not each.cited:
-            by_path[each.path].append(each)
-    for path, mine in by_path.items():
-        content = project.disk.read(path) or b""
-        text = content.decode("utf-8")
-        edits = [Edit(at, at, f" [@{each.key}]") for each in mine for at in [_place(each.mention)]]
-        project.disk.replace(path, apply(text, edits).encode("utf-8"), expected=content)
-    return sorted(by_path)
-
-
-def _place(mention: Mention) -> int:
-    """The end of the mention's first line, before blanks."""
-    return mention.start + len(mention.text.split("\n")[0].rstrip())
 
 
 def new_works(found: Iterable[Found], taken: Iterable[str], formula: str = "") -> Iterator[tuple[str, Work]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from zsync.app.linkwrite import carry_out
 from zsync.app.project import Project
 from zsync.errors import ReplicaProblem, UsageProblem
 from zsync.model.plan import Operation
 from zsync.model.values import Attachment, Work
 
 
-def add(project: Project, works: Iterable[tuple[str, Work]]) -> None:
-    """Add an entry for each work to the first `.bib` file that takes new ones, in its own style."""
+def add(project: Project, works: Iterable[tuple[str, Work]], *, run: str) -> None:
+    """Add an entry for each work to the first `.bib` file that takes new ones, in its own style (run `run`)."""
     side = next((r for r in project.replicas if r.world == "bib" and r.capabilities.creates), None)
     if side is None:
         raise UsageProblem("no .bib file takes new entries", help="see `read_only` in zsync.yaml")
@@ -23,10 +24,7 @@ def add(project: Project, works: Iterable[tuple[str, Work]]) -> None:
         )
         for key, work in works
     ]  # fmt: skip
-    for effect in side.prepare(operations, _no_files):
-        failed = [receipt.error for receipt in effect.run() if receipt.error]
-        if failed:
-            raise ReplicaProblem(failed[0], place=side.name, help="add this entry by hand")
+    carry_out(project, side.prepare(operations, _no_files), run=run)
 
 
 def _no_files(side: str, attachment: Attachment) -> bytes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsync.cli.common import format_option, progress, put_json, put_lines, settings_of, waiting
+from zsync.cli.common import format_option, progress, put_json, put_lines, run_name, settings_of, waiting
 from zsync.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ def command(
     """Find works that notes name by title or identifier instead of key, and match them with the library.
 
     Reading logs, quoted titles, arXiv tables and `Title: … Paper: …` headers are understood. Without --write or
-    --add nothing is changed; both show first what they would do. PATHS are notes or folders (default: all).
+    --add nothing is changed; both show first what they would do, and `zsync undo` takes either back. PATHS are
+    notes or folders (default: all).
     """
-    from zsync.app.link import find, write
+    from zsync.app.link import find
     from zsync.app.project import opened
 
     with opened(settings_of(ctx), say=waiting(progress())) as project:
@@ -40,8 +41,8 @@ def command(
         else:
             put_lines(_line(each) for each in found)
             put_lines([_sum(found)], err=True)
-        if writing and any(each.key and not each.cited for each in found) and _sure(yes, "Insert the citations?"):
-            put_lines((f"wrote {path}" for path in write(project, found)), err=True)
+        if writing:
+            _write(project, found, yes)
         if adding:
             _add(project, found, yes)
     return 0
@@ -63,6 +64,19 @@ def _sure(yes: bool, question: str) -> bool:
     return yes or click.confirm(question, err=True)
 
 
+def _write(project: Project, found: Sequence[Found], yes: bool) -> None:
+    from zsync.app.linkwrite import insertions, write
+
+    planned = insertions(project, found)
+    for each in planned:
+        put_lines([f"{each.path}:{each.line}:", f"  + {each.shown}"], err=True)
+    unread = sum(bool(each.key) and not each.cited for each in found) - len(planned)
+    if unread:
+        put_lines([f"{unread} stand where a citation would not be read as one: left alone"], err=True)
+    if planned and _sure(yes, f"Insert {len(planned)} citations?"):
+        put_lines((f"wrote {path}" for path in write(project, planned, run=run_name())), err=True)
+
+
 def _add(project: Project, found: Sequence[Found], yes: bool) -> None:
     from zsync.app.link import new_works
     from zsync.app.linkadd import add
@@ -72,5 +86,5 @@ def _add(project: Project, found: Sequence[Found], yes: bool) -> None:
     works = list(new_works(found, {each.key for each in found if each.key}, project.settings.key_formula))
     put_lines((f"new: {key}  {work.values['title']}" for key, work in works), err=True)
     if works and _sure(yes, f"Add {len(works)} entries to {project.settings.bib[0].path}?"):
-        add(project, works)
+        add(project, works, run=run_name())
         put_lines(["Run `zsync sync` to bring them to Zotero."], err=True)

@@ -59,6 +59,8 @@ def log_lines(runs: Iterable[Run], *, undone: Container[str], verbose: bool = Fa
 def _what(run: Run) -> str:
     if run.verb == "undo":
         return f"undo of {run.of}"
+    if not run.operations:
+        return f"{run.verb}: {_count(len({step['place'] for step in run.touched}), 'file')}"
     works = len({operation["key"] for operation in run.operations})
     return f"{run.verb}: {_count(len(run.operations), 'change')} in {_count(works, 'work')}"
 
