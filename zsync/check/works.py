@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from zsync.check.library import Entry
 from zsync.model.span import Span
@@ -12,6 +13,7 @@ _OTHER = re.compile(r"[\W_]+")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*|\\.")
 
 
+@lru_cache(maxsize=1 << 16)
 def letters(title: str) -> str:
     """The letters and digits of a title, TeX and case aside: what is left when one types it twice."""
     return _OTHER.sub("", _COMMAND.sub("", title) if "\\" in title else title).casefold()

@@ -68,7 +68,10 @@ def _absent(type: str, values: Mapping[str, str]) -> Iterable[str]:
     if not needs or "crossref" in values or "xdata" in values:
         return
     for names in needs:
-        if not any(name in values and values[name].strip("{} \t\r\n") for name in names):
+        for name in names:
+            if name in values and values[name].strip("{} \t\r\n"):
+                break
+        else:
             yield names[0]
 
 

@@ -85,18 +85,26 @@ class Fields(Mapping[str, Field]):
     Holds what the expressions matched; names and each `Field` are made when they are asked for.
     """
 
-    __slots__ = ("_by_name", "_document", "_entry_start", "_found")
+    __slots__ = ("_by_name", "_columns", "_document", "_entry_start", "_found")
 
     def __init__(self, document: View, entry_start: int, found: Found) -> None:
         self._document = document
         self._entry_start = entry_start
         self._found = found
+        self._columns: tuple[list[str], list[str]] | None = None
         self._by_name: dict[str, int] | None = None
+
+    @property
+    def columns(self) -> tuple[list[str], list[str]]:
+        """The names in lower case, and the values as written, of every field, duplicates included."""
+        if self._columns is None:
+            self._columns = _columns(self._document.text, self._found)
+        return self._columns
 
     @property
     def _places(self) -> dict[str, int]:
         if self._by_name is None:
-            names = _names(self._document.text, self._found)
+            names = self.columns[0]
             self._by_name = dict(zip(names, range(len(names)), strict=True))
             if len(self._by_name) < len(names):
                 self._by_name = {name: names.index(name) for name in names}
@@ -108,18 +116,14 @@ class Fields(Mapping[str, Field]):
     def texts(self) -> dict[str, str]:
         """Name to `Field.value` of all fields at once."""
         resolve, start = self._document.resolve, self._entry_start
-        return {
+        names, raws = self.columns
+        texts = {
             name: raw[1:-1] if raw[0] == "{" and "#" not in raw else resolve(raw, start)
-            for name, raw in zip(self._places, self._raws(), strict=True)
+            for name, raw in zip(names, raws, strict=True)
         }
-
-    def _raws(self) -> Iterator[str]:
-        found, text = self._found, self._document.text
-        for place in self._places.values():
-            if isinstance(found, Body):
-                yield text[slice(*found.fields[place][2:])]
-            else:
-                yield found[place // g.AT_ONCE][2 * (place % g.AT_ONCE) + 2]
+        if len(texts) == len(names):
+            return texts
+        return {name: self[name].value for name in texts}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -134,14 +138,18 @@ class Fields(Mapping[str, Field]):
         return f"Fields({', '.join(self)})"
 
 
-def _names(text: str, found: Found) -> list[str]:
-    if isinstance(found, Body):
-        return [text[spot.name_start : spot.name_end].lower() for spot in found.fields]
+def _columns(text: str, found: Found) -> tuple[list[str], list[str]]:
     names: list[str] = []
+    raws: list[str] = []
+    if isinstance(found, Body):
+        names += (text[spot.name_start : spot.name_end].lower() for spot in found.fields)
+        raws += (text[spot.value_start : spot.value_end] for spot in found.fields)
+        return names, raws
     for match in found:
-        groups = g.NAME_GROUPS[_count(match)]
-        names += map(str.lower, match.group(*groups) if len(groups) > 1 else (match[1],))
-    return names
+        groups, end = match.groups(), match.lastindex or 0
+        names += map(str.lower, groups[0:end:2])
+        raws += groups[1:end:2]
+    return names, raws
 
 
 def _count(match: re.Match[str]) -> int:

@@ -62,14 +62,6 @@ def fields() -> re.Pattern[str]:
     return re.compile(field + f"(?:{field})?" * (AT_ONCE - 1))
 
 
-NAME_GROUPS: Final = [tuple(range(1, 2 * count, 2)) for count in range(AT_ONCE + 1)]
-"""By the number of fields in a match of `fields`, the groups of their names."""
-
-FIELD_MARK: Final = re.compile(
-    rf",\s*+({_PLAIN_NAME})\s*+=\s*+(?:\{{[^{{}}@]*+\}}(?!\s*+#)|{_BRACED}(?!\s*+#)|({VALUE}))"
-)
-"""One field of such an entry. Groups: name, the value unless it is one brace group."""
-
 HEAD: Final = re.compile(rf"(?<![^\W_])@\s*+({TYPE})?\s*+([{{(])")
 """Any block head not glued to a word (an e-mail address is none). Groups: type, opening delimiter."""
 

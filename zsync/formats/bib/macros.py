@@ -72,6 +72,8 @@ class Macros:
 
 def parts(raw: str) -> list[str]:
     """The parts of a value between its `#` signs, delimiters kept."""
+    if raw.isalnum() or _is_one_quote(raw):
+        return [raw]
     found: list[str] = []
     at = 0
     while at < len(raw):
@@ -81,6 +83,11 @@ def parts(raw: str) -> list[str]:
             found.append(raw[at:end])
         at = max(end, at + 1)
     return found
+
+
+def _is_one_quote(raw: str) -> bool:
+    """Whether `raw` is surely one text in quotes."""
+    return raw[:1] == '"' == raw[-1:] and raw.count('"') == 2 and not ("{" in raw or "}" in raw)
 
 
 def _part_end(raw: str, at: int) -> int:

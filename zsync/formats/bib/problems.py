@@ -76,22 +76,16 @@ def _bad_key(view: View, entry: Entry) -> Finding:
 
 def _fields(view: View) -> Iterator[Finding]:
     for entry in view.entries:
-        marks = _marks(view, entry)
-        if len({name.lower() for name, _ in marks}) < len(marks):
+        names, raws = entry.fields.columns
+        if len(set(names)) < len(names):
             yield from _duplicates(view, entry)
-        if any(value and not value.isdigit() for _, value in marks):
-            yield from _undefined(view, entry)
+        for place, raw in enumerate(raws):
+            if (raw[0] != "{" or "#" in raw) and not raw.isdigit():
+                yield from _undefined(view, entry, place, raw)
     for macro in view.macros.all():
         for name in macro_names(macro.raw):
             if not _is_known(view, name, macro.start):
                 yield _finding(view, "ZS106", (macro.start, macro.end), f"string {name!r} is not defined here")
-
-
-def _marks(view: View, entry: Entry) -> list[tuple[str, str]]:
-    """The names of the fields, each with its value unless that is one brace group."""
-    if entry.start in view.odd:
-        return [(field.name, field.raw) for field in entry.all_fields]
-    return g.FIELD_MARK.findall(view.text, entry.start, entry.end)
 
 
 def _duplicates(view: View, entry: Entry) -> Iterator[Finding]:
@@ -103,14 +97,12 @@ def _duplicates(view: View, entry: Entry) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _undefined(view: View, entry: Entry) -> Iterator[Finding]:
-    for field in entry.all_fields:
-        if field.raw[0] == "{" and "#" not in field.raw:
-            continue
-        for name in macro_names(field.raw):
-            if not _is_known(view, name, entry.start):
-                place = (field.value_start, field.end)
-                yield _finding(view, "ZS106", place, f"string {name!r} is not defined", entry.key)
+def _undefined(view: View, entry: Entry, place: int, raw: str) -> Iterator[Finding]:
+    for name in macro_names(raw):
+        if not _is_known(view, name, entry.start):
+            field = entry.all_fields[place]
+            span = (field.value_start, field.end)
+            yield _finding(view, "ZS106", span, f"string {name!r} is not defined", entry.key)
 
 
 def _is_known(view: View, name: str, place: int) -> bool:
