@@ -48,9 +48,11 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
     tree = walk(scope)
     if not (tree.notes or tree.bibs or tree.others or tree.unread):
         return Outcome(scope.root, [], 0, 0, [], lambda path, line: "")
+    from zsync.check.garbage import no_garbage
     from zsync.check.lines import reader
 
-    project, findings = _found(asked, scope, tree, paths, now)
+    with no_garbage():
+        project, findings = _found(asked, scope, tree, paths, now)
     return Outcome(
         root=scope.root,
         findings=findings,

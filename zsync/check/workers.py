@@ -6,7 +6,6 @@ is safe, children are forked, which saves starting Python anew.
 
 from __future__ import annotations
 
-import gc
 import json
 import marshal
 import os
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 
 from zsync.check import observe, rules
 from zsync.check.facts import Row
+from zsync.check.garbage import no_garbage
 from zsync.check.gather import Job, digest, read
 from zsync.errors import ReplicaProblem
 
@@ -52,18 +52,12 @@ def divide(jobs: Sequence[Job], count: int) -> list[list[Job]]:
 
 
 def take_here(root: str, jobs: Iterable[Job]) -> Taken:
-    """The same, in this process. Nothing made here is garbage, so none is looked for meanwhile."""
+    """The same, in this process."""
     taken: Taken = {}
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        for job in jobs:
-            row = _read_row(root, job)
-            if row:
-                taken[job.path] = row
-    finally:
-        if collecting:
-            gc.enable()
+    for job in jobs:
+        row = _read_row(root, job)
+        if row:
+            taken[job.path] = row
     return taken
 
 
@@ -159,7 +153,8 @@ class Spawned:
 def _main() -> None:
     """The child: root and jobs on stdin, facts on stdout."""
     root, jobs = json.load(sys.stdin.buffer)
-    taken = take_here(root, (Job(*job) for job in jobs))
+    with no_garbage():
+        taken = take_here(root, (Job(*job) for job in jobs))
     json.dump({path: (row, mark.hex()) for path, (row, mark) in taken.items()}, sys.stdout)
 
 
