@@ -58,6 +58,17 @@ class Project:
         return self.settings.root / STATE
 
     @property
+    def _home(self) -> str:
+        """The side that new works go to in Zotero; "" where none is named. Raises `ConfigProblem`."""
+        home, libraries = self.settings.zotero_home, self.settings.libraries
+        if not home:
+            return ""
+        if home not in libraries:
+            place, help = str(self.settings.config), f"name one of {', '.join(libraries)}"
+            raise ConfigProblem(f"`zotero: home:` {home!r} is none of the libraries", place=place, help=help)
+        return self.replicas[libraries.index(home)].name
+
+    @property
     def policy(self) -> Policy:
         settings = self.settings
         rules = {"*": Rule("prefer", self.prefer)} if self.prefer else {}
@@ -72,6 +83,8 @@ class Project:
             max_renames=settings.max_renames,
             renames=self.renames,
             key_formula=settings.key_formula,
+            home=self._home,
+            copies=settings.zotero_copies,
         )
 
 

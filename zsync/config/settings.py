@@ -57,6 +57,8 @@ class Settings:
     libraries: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     zotero_add: Literal["bib", "none"] = "bib"
+    zotero_home: str = ""
+    zotero_copies: Literal["merge", "leave"] = "merge"
     zotero_files: ZoteroFiles = field(default_factory=ZoteroFiles)
     key_formula: str = ""
     max_deletes: int = 10
@@ -73,18 +75,15 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "notes": {"folders": "texts", "ignore": "texts", "grammars": "map", "tags": "texts", "fields": "fields",
               "offer": "places", "collections": "shelves"},
     "bib": {"files": "bibs", "add": "cited|collection|all|none"},
-    "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none", "files": "files"},
+    "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none", "files": "files",
+               "home": "text", "copies": "merge|leave"},
     "keys": {"formula": "text"},
     "merge": {"attributes": "rules", "max_deletes": "number", "max_renames": "number"},
 }
 _SHORT = {"notes": "folders", "bib": "files", "zotero": "libraries"}
 _WORLDS = ("zotero", "bib", "notes")
 _BIB_KEYS = {
-    "path": "text",
-    "dialect": "bibtex|biblatex",
-    "read_only": "bool",
-    "fields": "texts",
-    "takes": "takes",
+    "path": "text", "dialect": "bibtex|biblatex", "read_only": "bool", "fields": "texts", "takes": "takes",
     "folders": "texts",
 }
 
@@ -155,6 +154,8 @@ def _settings(data: dict[str, dict[str, Any]], path: Path) -> Settings:
         libraries=tuple(zotero.get("libraries", ())),
         collections=tuple(zotero.get("collections", ())),
         zotero_add=zotero.get("add", "bib"),
+        zotero_home=zotero.get("home", ""),
+        zotero_copies=zotero.get("copies", "merge"),
         zotero_files=zotero.get("files", ZoteroFiles()),
         key_formula=data.get("keys", {}).get("formula", ""),
         max_deletes=merge.get("max_deletes", 10),

@@ -7,6 +7,9 @@
     some           cited in the notes       conflict: delete it everywhere, or bring it back
     some           untouched, not cited     it is deleted there too (trash in Zotero), within the brake
     all            -                        forgotten; a conflict if the notes still cite it
+
+A work that stands in several libraries is gone from them when it is gone from all: who takes it out of one has put
+away a copy, and nothing follows.
 """
 
 from __future__ import annotations
@@ -76,7 +79,16 @@ def _reappeared(draft: Draft) -> bool:
 def _gone(draft: Draft, side: Side) -> bool:
     if side.name in draft.records or side.name not in draft.entry.where:
         return False
-    return side.snapshot.complete and side.world != "notes"
+    return side.snapshot.complete and side.world != "notes" and not has_copy(draft, side)
+
+
+def has_copy(draft: Draft, side: Side) -> bool:
+    """Whether another library holds the work as well, or may hold it still."""
+    others = [s for s in draft.sides.values() if s.name != side.name and s.world == side.world]
+    if side.snapshot.scoped:
+        return False
+    unsure = {s.name for s in others if not s.snapshot.complete} & draft.entry.where.keys()
+    return bool(unsure) or any(s.name in draft.records for s in others)
 
 
 def _target(draft: Draft, sides: Sequence[Side], world: str) -> Side | None:
@@ -86,6 +98,8 @@ def _target(draft: Draft, sides: Sequence[Side], world: str) -> Side | None:
         return None
     if not all(side.snapshot.complete for side in same):
         return None
+    if any(side.name == draft.policy.home for side in same):
+        same = [side for side in same if side.name == draft.policy.home]
     return next((side for side in same if side.creates and side.writable and _takes(draft, side)), None)
 
 

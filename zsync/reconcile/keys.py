@@ -75,7 +75,7 @@ def _answer(draft: Draft, views: Sequence[View], reason: str) -> str:
     rule = draft.policy.rule(_KEY)
     preferred = [v for v in views if v.value and draft.sides[v.side].world == rule.world]
     if rule.mode == "prefer" and preferred and reason != "key clash":
-        return str(preferred[0].value)
+        return str(min(preferred, key=lambda view: view.side != draft.policy.home).value)
     answer = draft.dispute(_KEY, reason, shown)
     if answer is None:
         return ""

@@ -31,7 +31,22 @@ def link(base: Base, sides: Sequence[Side], policy: Policy) -> tuple[list[Linked
     renamed.renamed_files(links)
     scoped = {side.name for side in sides if side.snapshot.scoped}
     _new_works(links, pending, scoped, policy)
+    if policy.copies == "leave":
+        for work, records in links.records.items():
+            _put_aside_copies(records, sides, links.base.get(work), policy.home)
     return [_linked(links, work) for work in sorted(links.records) if links.records[work]], links.conflicts
+
+
+def _put_aside_copies(
+    records: dict[str, Record], sides: Sequence[Side], entry: WorkBase | None, home: str
+) -> None:
+    """Leave a work one record in all libraries together: at home, else where it has been known, else the first."""
+    libraries = [side.name for side in sides if not side.snapshot.scoped and side.name in records]
+    known = [name for name in libraries if entry is not None and name in entry.where]
+    keep = home if home in libraries else next(iter([*known, *libraries]), "")
+    for name in libraries:
+        if name != keep:
+            del records[name]
 
 
 def _linked(links: Links, work: str) -> Linked:

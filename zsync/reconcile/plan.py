@@ -151,6 +151,7 @@ def _next(draft: Draft) -> WorkBase:
     gone = {side: at for side, at in entry.where.items() if side not in held and not _notes(draft, side)}
     if draft.deleted:
         gone = {side: at for side, at in gone.items() if not _complete(draft, side)}
+    gone = {side: at for side, at in gone.items() if not _put_away(draft, side)}
     where = {**gone, **{side: record.locator for side, record in live.items()}}
     notes = {path for record in draft.records.values() for path in record.paths}
     if _apart(draft):
@@ -179,6 +180,11 @@ def _apart(draft: Draft) -> bool:
     """Whether places of one side differ and wait for a person."""
     asked = {conflict.attribute for conflict in draft.conflicts}
     return any(asked & record.parts.keys() for record in draft.records.values())
+
+
+def _put_away(draft: Draft, side: str) -> bool:
+    """Whether a library no longer shows a work that another one does."""
+    return side not in draft.records and _complete(draft, side) and existence.has_copy(draft, draft.sides[side])
 
 
 def _complete(draft: Draft, side: str) -> bool:

@@ -66,6 +66,7 @@ def _of_world(draft: Draft, views: Iterable[View], world: str) -> Decision | Non
     shown = [v for v in views if draft.sides[v.side].world == world and v.state != "empty"]
     if len({v.digest for v in shown if v.place}) > 1:
         return None
+    shown.sort(key=lambda view: view.side != draft.policy.home)
     return Decision(shown[0].value, shown[0].side) if shown else None
 
 
