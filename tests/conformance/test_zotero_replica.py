@@ -16,11 +16,17 @@ import httpx2
 import pytest
 
 from tests.conformance.suite import Stage, ValuesSuite
+from tests.replicas.davserver import DavWorld, dav_world
 from tests.replicas.library import World, article, embedded_world, socket_world
 from tests.replicas.program import Program, program_over
 from zsync.replicas.protocol import Replica
+from zsync.replicas.zotero.davstore import WebDavStore
+from zsync.replicas.zotero.linked import Base, Linked
 from zsync.replicas.zotero.mirror import MemoryMirror
 from zsync.replicas.zotero.names import parse
+from zsync.replicas.zotero.stores import Keeping
+from zsync.state.digests import Digests
+from zsync.state.files import Disk
 from zsync.state.mirror import SqliteMirror
 
 ANY_SERVER = os.environ.get("ZSYNC_TEST_LIBRARY", "")
@@ -74,6 +80,53 @@ class TestOverASocket(ValuesSuite):
     def stage(self, tmp_path: Path) -> Iterator[Stage]:
         with socket_world(tmp_path) as world:
             yield ZoteroStage(world)
+
+
+class DavStage(ZoteroStage):
+    """The files are on a WebDAV server; every replica signs in anew."""
+
+    def __init__(self, world: World, dav: DavWorld) -> None:
+        super().__init__(world)
+        self.dav = dav
+
+    def open(self) -> Replica:
+        return self.world.open(mirror=MemoryMirror(), keeping=Keeping(WebDavStore(self.dav.dav())))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DavWorld]:
+    """A WebDAV server."""
+    with dav_world(tmp_path_factory.mktemp("dav") / "served") as made:
+        yield made
+
+
+class TestWithFilesOnWebDav(ValuesSuite):
+    @pytest.fixture
+    def stage(self, tmp_path: Path, served: DavWorld) -> Iterator[Stage]:
+        served.reset()
+        with embedded_world(tmp_path) as world:
+            yield DavStage(world, served)
+
+
+class LinkStage(ZoteroStage):
+    """New files become links below a folder."""
+
+    def __init__(self, world: World, base: Path) -> None:
+        super().__init__(world)
+        self.base = base
+        base.mkdir()
+
+    def open(self) -> Replica:
+        look = Digests(self.base, self.base.parent / "linked.json").look
+        linked = Linked(Base(self.base, Disk(self.base, look), look))
+        return self.world.open(mirror=MemoryMirror(), keeping=Keeping(linked=linked, links=True))
+
+
+class TestWithLinkedFiles(ValuesSuite):
+    @pytest.fixture
+    def stage(self, tmp_path: Path) -> Iterator[Stage]:
+        with embedded_world(tmp_path) as world:
+            yield LinkStage(world, tmp_path / "papers")
 
 
 class ProgramStage(ZoteroStage):

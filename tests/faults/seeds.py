@@ -16,6 +16,7 @@ class Seed:
 
 
 R = "zsync/reconcile/"
+Z = "zsync/replicas/zotero/"
 
 SEEDS = [
     Seed("a value that says less covers one that says more", R + "merge.py",
@@ -96,4 +97,22 @@ SEEDS = [
     Seed("automatic tags become manual", "zsync/translate/zotero.py",
          "        automatic = row.get(\"type\") == 1\n",
          "        automatic = False\n"),
+    Seed("a WebDAV server that lies is believed", Z + "davstore.py",
+         "        if back.status != 200 or back.content != content:\n", "        if False:\n"),
+    Seed("a .prop stands beside another .zip while it is replaced", Z + "davstore.py",
+         '        self._remove(f"{file.key}.prop", what)\n', ""),
+    Seed("another file on the WebDAV server is overwritten", Z + "davstore.py",
+         '        if stands and stands.digest not in ("", digest, file.replacing):\n', "        if False:\n"),
+    Seed("Zotero is not told of what WebDAV holds", Z + "uploads.py",
+         '        return self._tell(key, rest) if rest else ""\n', '        return ""\n'),
+    Seed("the password goes where a redirect leads", Z + "webdav.py",
+         "            allow_redirects=False,\n", "            allow_redirects=True,\n"),
+    Seed("a small ZIP fills the memory", Z + "zips.py",
+         "chosen is None or chosen.file_size > limit", "chosen is None"),
+    Seed("a linked file that moved is not noticed", Z + "linked.py",
+         "        return all(self._digest(path) == digest for path, digest in was[\"files\"].items())\n",
+         "        return True\n"),
+    Seed("a file of linked ones is overwritten", Z + "linked.py",
+         "        if present is not None and present != content:\n            raise",
+         "        if False:\n            raise"),
 ]  # fmt: skip

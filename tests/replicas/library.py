@@ -22,6 +22,7 @@ from zsync.replicas.zotero.http import PatientTransport
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
 from zsync.replicas.zotero.names import Library
 from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
+from zsync.replicas.zotero.stores import Keeping
 from zsync.replicas.zotero.web import Server
 from zsync.translate.zotero import ZoteroDialect
 
@@ -59,11 +60,14 @@ class World:
         client = httpx2.Client(transport=PatientTransport(transport, clock=self.time.clock))
         return Server(self.library, url=self.url, api_key=self.api_key, client=client)
 
-    def open(self, *, mirror: Mirror | None = None, workers: int = 1) -> ZoteroLibrary:
+    def open(
+        self, *, mirror: Mirror | None = None, workers: int = 1, keeping: Keeping | None = None
+    ) -> ZoteroLibrary:
         """A new replica; without a `mirror` of its own it shares this world's."""
         around = Surroundings(self.time.sleep, lambda: NOW, workers)
-        server = self.server(self.recorder)
-        return ZoteroLibrary(server, dialect=dialect(), mirror=mirror or self.mirror, around=around)
+        server, kept = self.server(self.recorder), keeping or Keeping()
+        held = mirror or self.mirror
+        return ZoteroLibrary(server, dialect=dialect(), mirror=held, around=around, keeping=kept)
 
     def write(self, *objects: Mapping[str, Any]) -> list[str]:
         """Somebody else creates or changes items; their keys."""

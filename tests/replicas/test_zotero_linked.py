@@ -21,7 +21,8 @@ PDF = b"%PDF linked"
 
 def linked(base: Path, memory: Path | None = None) -> Linked:
     """The linked files below a folder."""
-    return Linked(Base(base, Disk(base), Digests(base, memory or base.parent / "linked.json").look))
+    look = Digests(base, memory or base.parent / "linked.json").look
+    return Linked(Base(base, Disk(base, look), look))
 
 
 def item(path: str, **data: Any) -> Mapping[str, Any]:
@@ -73,6 +74,9 @@ def test_paths_that_count(base: Path, path: str) -> None:
         "attachments:2020",
         "attachments:gone.pdf",
         "attachments:2020/ada.pdf/x",
+        "attachments:a\0b.pdf",
+        "attachments:\udce9.pdf",
+        "attachments:" + "x" * 5000,
     ],
 )
 def test_paths_that_do_not(base: Path, path: str) -> None:
@@ -83,6 +87,7 @@ def test_paths_that_do_not(base: Path, path: str) -> None:
     (finding,) = links.findings("zotero:users/1")
     assert (finding.code, finding.severity) == ("ZS203", "warning")
     assert finding.message.startswith("1 linked file cannot be read: ")
+    assert finding.message.isprintable()
     with pytest.raises(ReplicaProblem):
         links.read(item(path.format(base=base)), attachment(b"secret", "secret.pdf"))
 
@@ -159,12 +164,12 @@ def test_places_of_new_files(base: Path, folder: str, name: str, place: str) -> 
 
 
 def test_a_name_that_is_taken(base: Path) -> None:
-    """The key of the item makes another name; the same bytes share one; two of one run never meet."""
+    """A number makes another name; the same bytes share one; two of one run never meet."""
     links = linked(base)
     assert links.place("2020", attachment(PDF, "ada.pdf"), "KEY1") == "2020/ada.pdf"
-    assert links.place("2020", attachment(b"new", "ada.pdf"), "KEY2") == "2020/ada-KEY2.pdf"
-    assert links.place("2020", attachment(b"a", "B.pdf"), "KEY3") == "2020/B.pdf"
-    assert links.place("2020", attachment(b"b", "b.pdf"), "KEY4") == "2020/b-KEY4.pdf"
+    assert links.place("2020", attachment(b"new", "ada.pdf"), "KEY2") == "2020/ada-1.pdf"
+    assert links.place("2020", attachment(b"other", "ada.pdf"), "KEY3") == "2020/ada-2.pdf"
+    assert links.place("2020", attachment(b"new", "ada.pdf"), "KEY4") == "2020/ada-1.pdf"
 
 
 def test_nothing_is_overwritten(base: Path) -> None:

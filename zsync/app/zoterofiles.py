@@ -64,7 +64,7 @@ class Places:
             return Linked(None, f"{_AWAY}: {self.no_base()}")
         digests = Digests(base, state / MEMORY)
         stack.callback(digests.save)
-        return Linked(Base(base, Disk(base), digests.look))
+        return Linked(Base(base, Disk(base, digests.look), digests.look))
 
     def _base(self) -> Path | None:
         """The folder of linked files; None when its name needs a variable that is not set here."""

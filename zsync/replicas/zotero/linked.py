@@ -17,6 +17,7 @@ from zsync.formats.filename import safe_name
 from zsync.model.finding import Finding
 from zsync.model.span import Span
 from zsync.model.values import Attachment
+from zsync.replicas.names import free_path
 from zsync.replicas.protocol import Files
 from zsync.replicas.zotero.files import checked
 from zsync.replicas.zotero.mirror import Item
@@ -63,7 +64,8 @@ class Linked:
         try:
             inside, (digest, size) = self._found(path)
         except ReplicaProblem as problem:
-            self.missing[item["key"]] = f"{path or item['key']} {problem.message}"
+            named = "".join(letter if letter.isprintable() else "?" for letter in path) or item["key"]
+            self.missing[item["key"]] = f"{named} {problem.message}"
             return None
         name = PurePosixPath(inside).name
         return Attachment(digest, name, item["key"], size, data.get("contentType") or "")
@@ -74,7 +76,10 @@ class Linked:
         if inside is None:
             raise ReplicaProblem("lies outside the folder of linked files")
         self.seen[inside] = ""
-        found = base.look(inside)
+        try:
+            found = base.look(inside)
+        except ValueError:
+            raise ReplicaProblem("is no name that a file can have") from None
         if found is None:
             raise ReplicaProblem("is not there")
         self.seen[inside] = found[0]
@@ -99,7 +104,7 @@ class Linked:
     def _digest(self, path: str) -> str:
         try:
             found = self.base.look(path) if self.base else None
-        except ReplicaProblem:
+        except (ReplicaProblem, ValueError):
             return ""
         return found[0] if found else ""
 
@@ -115,26 +120,19 @@ class Linked:
         what = f"reading the linked file {file.name}"
         base = self._there()
         inside = below(str(item["data"].get("path") or ""), base.path)
-        content = base.files.read(inside) if inside else None
+        content = base.files.read(inside) if inside and "\0" not in inside else None
         if content is None:
             raise ReplicaProblem(f"{what}: it is not there", help="run again once it is")
         return checked(content, file, what)
 
     def place(self, folder: str, file: Attachment, key: str) -> str:
-        """Where a new file goes, below the base: `folder/name`, with `key` in the name where that is taken.
+        """Where a new file goes, below the base: `folder/name`, or `key/name` where that is no name of a folder.
 
         Raises `ReplicaProblem` when there is no such place.
         """
-        base = self._there()
-        name = PurePosixPath(safe_name(file.name) or file.digest)
-        at = PurePosixPath(safe_name(folder) or key)
-        for path in (str(at / name), str(at / f"{name.stem}-{key}{name.suffix}")):
-            found = base.look(path)
-            taken = self.placed.get(path.casefold()) or (found and found[0])
-            if not taken or taken == file.digest:
-                self.placed[path.casefold()] = file.digest
-                return path
-        raise ReplicaProblem(f"no free name for {file.name} below {base.path}")
+        path = free_path(self._there().files, safe_name(folder) or key, file, taken=self.placed)
+        self.placed[path] = file.digest
+        return path
 
     def write(self, path: str, content: bytes) -> None:
         """Put a new file there; one that holds the same bytes stays. Raises `Stale` when another is there."""
