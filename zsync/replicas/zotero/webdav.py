@@ -248,7 +248,7 @@ def _elsewhere(location: str) -> tuple[str, str]:
 _WORDS = {
     401: (
         "does not accept the user and password",
-        "is `user` right in zsync.yaml, and the password of `zsync login --webdav`?",
+        "is `user` right in zsync.yaml, and the password (ZSYNC_WEBDAV_PASSWORD, or `zsync login --webdav`)?",
     ),
     403: ("does not allow it", "give the user the right to read and write in its folder zotero/"),
     404: ("has no such folder", "is `url` right in zsync.yaml? Zotero and zsync add /zotero/ to it"),
