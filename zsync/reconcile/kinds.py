@@ -6,6 +6,8 @@ which never agreed on a type are no conflict: each goes on showing its own until
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from zsync.model.base import Shown
 from zsync.reconcile import scalars
 from zsync.reconcile.changes import view
@@ -23,6 +25,7 @@ def merge(draft: Draft) -> None:
     if any(seen.state in ("changed", "behind") for seen in views):
         scalars.decide_one(draft, _TYPE, views)
         draft.values.pop(_TYPE, None)
+        _without(draft, {seen.side for seen in views})
         return
     agreed = draft.entry.agreed.get(_TYPE, EMPTY)
     agreed = agreed or min((seen.digest for seen in views), default=EMPTY)
@@ -30,3 +33,9 @@ def merge(draft: Draft) -> None:
         draft.agreed[_TYPE] = agreed
     for seen in views:
         draft.mark(seen.side, _TYPE, Shown(seen.digest))
+
+
+def _without(draft: Draft, kinds: Collection[str]) -> None:
+    """A side whose records have no type is not marked: that says nothing, in any run."""
+    for side in draft.shown.keys() - kinds:
+        draft.shown[side].pop(_TYPE, None)

@@ -13,19 +13,24 @@ from operator import attrgetter
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile import renamed
-from zsync.reconcile.digest import of_conflict, of_creation, of_member, of_text, of_value
-from zsync.reconcile.links import Links
+from zsync.reconcile import exchanged, renamed
+from zsync.reconcile.digest import of_conflict, of_creation, of_text
+from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
 
 _LOCATOR = attrgetter("locator")
 _STRONG = ("doi", "arxiv", "pmid", "isbn")
 
 
-def link(base: Base, sides: Sequence[Side], policy: Policy) -> tuple[list[Linked], list[Conflict]]:
-    """All works in scope with their records, sorted by work id, and the ambiguous ones as conflicts."""
+def link(
+    base: Base, sides: Sequence[Side], policy: Policy, *, moved: Places = NOWHERE
+) -> tuple[list[Linked], list[Conflict]]:
+    """All works in scope with their records, sorted by work id, and the ambiguous ones as conflicts.
+
+    `moved` are records known to show another work than the base has at their place.
+    """
     links = Links(base)
-    pending = _by_place(links, sides)
+    pending = _by_place(links, sides, moved)
     for step in (_by_key, renamed.by_note, _by_identifier, _by_content):
         pending = step(links, pending) if pending else pending
     renamed.renamed_files(links)
@@ -56,18 +61,14 @@ def _linked(links: Links, work: str) -> Linked:
     return Linked(work, records, tuple(sorted(stray)), tuple(sorted(links.merged.get(work, ()))))
 
 
-Places = Mapping[str, Mapping[str, str]]
-"""Side to locator to work."""
-
-
-def _by_place(links: Links, sides: Sequence[Side]) -> list[Record]:
+def _by_place(links: Links, sides: Sequence[Side], moved: Places) -> list[Record]:
     """Attach what stands where the base knows it; the other records, in order of side and locator."""
     places = _places(links.base, sides)
     left = []
     for side in sorted(sides, key=lambda side: side.name):
-        known = places[side.name]
+        known, new = places[side.name], moved.get(side.name, {})
         for record in sorted(side.snapshot.records, key=_LOCATOR):
-            work = known.get(record.locator)
+            work = new.get(record.locator) or known.get(record.locator)
             if work is None:
                 left.append(record)
             else:
@@ -192,11 +193,7 @@ def _vanished(links: Links, sides: Iterable[str]) -> dict[str, list[WorkBase]]:
 def _same_content(links: Links, entry: WorkBase, record: Record) -> bool:
     if record.replica in links.records[entry.work]:
         return False
-    agreed = {name: digest for name, digest in entry.agreed.items() if name not in ("key", "type")}
-    same = sum(of_value(entry.work, name, record.values.get(name)) == agreed[name] for name in agreed)
-    tags = entry.sets.get("tags", frozenset())
-    same += len(tags & {of_member(entry.work, "tags", tag.name) for tag in record.tags})
-    return same > 0 and 2 * same >= len(agreed) + len(tags)
+    return exchanged.resembles(entry, record)
 
 
 def _new_works(links: Links, pending: Sequence[Record], scoped: set[str], policy: Policy) -> None:

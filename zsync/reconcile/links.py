@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict
 from zsync.model.record import Record
+
+Places = Mapping[str, Mapping[str, str]]
+"""Side to locator to work."""
+
+NOWHERE: Places = {}
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from zsync.model.record import Record, World
 from zsync.model.values import Attachment, Tag
 from zsync.reconcile import (
     collections,
+    exchanged,
     existence,
     guards,
     heldback,
@@ -21,6 +22,7 @@ from zsync.reconcile import (
     scalars,
     sets,
     twins,
+    unread,
 )
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
@@ -41,6 +43,10 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
     linked, conflicts = link.link(base, sides, policy)
     by_name = {side.name: side for side in sides}
     resting = _resting(base, linked, sides, policy)
+    moved = exchanged.moves(base, linked, resting)
+    if moved:
+        linked, conflicts = link.link(base, sides, policy, moved=moved)
+        resting = _resting(base, linked, sides, policy)
     names = collections.renamed(base, linked, sides)
     fresh = newkeys.proposed(base, linked, sides, policy)
     drafts = {e.work: _draft(base, e, by_name, policy, names, fresh) for e in linked if e.work not in resting}
@@ -165,8 +171,8 @@ def _next(draft: Draft) -> WorkBase:
         notes=tuple(sorted(notes)),
         agreed=draft.agreed,
         sets=draft.sets,
-        shown={**{s: m for s, m in entry.shown.items() if s in gone}, **draft.shown},
-        set_shown={**{s: m for s, m in entry.set_shown.items() if s in gone}, **draft.set_shown},
+        shown={**unread.scalars(entry, gone, draft.agreed), **draft.shown},
+        set_shown={**unread.sets(entry, gone, draft.sets), **draft.set_shown},
         deleted=draft.deleted,
         shelves=collections.shelved(entry, live, here=where),
         making=frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute),

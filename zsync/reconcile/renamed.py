@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from zsync.model.base import WorkBase
@@ -16,9 +16,12 @@ def by_note(links: Links, pending: Iterable[Record]) -> list[Record]:
     Only for a key that no work bears.
     """
     owners = {path: work for work, entry in links.base.items() for path in entry.notes}
+    pending = list(pending)
+    linked = (record for records in links.records.values() for record in records.values())
+    present = {path for record in (*linked, *pending) for path in record.paths}
     left = []
     for record in pending:
-        works = {owners[path] for path in record.paths if path in owners} | set(_moved(links, record))
+        works = {owners[path] for path in record.paths if path in owners} | set(_moved(links, record, present))
         if record.cited and len(works) == 1:
             _rename(links, works.pop(), record)
         else:
@@ -26,12 +29,12 @@ def by_note(links: Links, pending: Iterable[Record]) -> list[Record]:
     return left
 
 
-def _moved(links: Links, record: Record) -> Iterator[str]:
+def _moved(links: Links, record: Record, present: Container[str]) -> Iterator[str]:
     """Works one of whose notes is gone, and stands under the record's key in a name otherwise the same."""
     for work, entry in links.base.items():
         for path in record.paths:
             old = entry.key.join(path.rsplit(record.key, 1))
-            if old != path and old in entry.notes:
+            if old in entry.notes and old not in present:
                 yield work
 
 

@@ -75,7 +75,8 @@ def _taken_back(entry: WorkBase, deed: Deed, record: Record | None) -> bool:
 
 
 def _digest(entry: WorkBase, deed: Deed, record: Record) -> str:
-    value = (record.key or None) if deed.attribute == "key" else record.values.get(deed.attribute)
+    apart = {"key": record.key or None, "type": record.kind or None}
+    value = apart[deed.attribute] if deed.attribute in apart else record.values.get(deed.attribute)
     return of_value(entry.work, deed.attribute, value)
 
 

@@ -1,0 +1,80 @@
+"""Entries that changed keys with each other: a key is all the place they have, so content tells."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+from zsync.model.base import Base, WorkBase
+from zsync.model.record import Record
+from zsync.reconcile.digest import EMPTY, of_member, of_value
+from zsync.reconcile.links import Places
+from zsync.reconcile.sides import Linked
+
+
+def score(entry: WorkBase, record: Record) -> int:
+    """How many of the agreed values and tags the record shows."""
+    values = {name: digest for name, digest in entry.agreed.items() if name not in ("key", "type")}
+    same = sum(of_value(entry.work, name, record.values.get(name)) == values[name] for name in values)
+    tags = {of_member(entry.work, "tags", tag.name) for tag in record.tags}
+    return same + len(entry.sets.get("tags", frozenset()) & tags)
+
+
+def resembles(entry: WorkBase, record: Record) -> bool:
+    """Whether the record shows at least half of what was agreed of the work."""
+    most = len(entry.agreed.keys() - {"key", "type"}) + len(entry.sets.get("tags", ()))
+    same = score(entry, record)
+    return same > 0 and 2 * same >= most
+
+
+def moves(base: Base, linked: Sequence[Linked], resting: Container[str]) -> Places:
+    """By side and locator, the work that a record goes to instead of the one it was linked with.
+
+    Only records whose title is not that of their work are looked at, and only on sides where the key is the place;
+    none of works that are `resting`.
+    A record goes to the work that has its title, when that one has no record there or gives its own away.
+    """
+    strange: dict[str, dict[str, Record]] = defaultdict(dict)
+    for each in linked:
+        if each.work in resting:
+            continue
+        for side, record in each.records.items():
+            if _placed_by_key(record) and not (each.work in base and _titled(base[each.work], record)):
+                strange[side][each.work] = record
+    found = {}
+    for side, here in strange.items():
+        without = {work for work, entry in base.items() if side in entry.where}
+        without -= {each.work for each in linked if side in each.records}
+        found[side] = _moves(base, side, here, without)
+    return {side: moved for side, moved in found.items() if moved}
+
+
+def _placed_by_key(record: Record) -> bool:
+    return bool(record.kind) and record.locator == record.key
+
+
+def _moves(base: Base, side: str, here: Mapping[str, Record], without: set[str]) -> dict[str, str]:
+    """No place is taken twice, and no work that stood on this side is left without one."""
+    free = {work for work in here if work in base} | without
+    wanted = {own: best for own, record in here.items() if (best := _best(base, record, own, free - {own}))}
+    while True:
+        claims = Counter(wanted.values())
+        staying = here.keys() - wanted.keys()
+        left = {own for own in wanted if own in base and side in base[own].where and own not in claims}
+        bad = [own for own, work in wanted.items() if claims[work] > 1 or work in staying or own in left]
+        if not bad:
+            return {here[own].locator: work for own, work in wanted.items()}
+        for own in bad:
+            del wanted[own]
+
+
+def _best(base: Base, record: Record, own: str, works: Iterable[str]) -> str:
+    """The one work with the title of the record, of which it shows more than of its own; "" if there is none."""
+    known = score(base[own], record) if own in base else 0
+    found = [work for work in works if _titled(base[work], record) and score(base[work], record) > known]
+    return found[0] if len(found) == 1 else ""
+
+
+def _titled(entry: WorkBase, record: Record) -> bool:
+    title = of_value(entry.work, "title", record.values.get("title"))
+    return title != EMPTY and entry.agreed.get("title") == title
