@@ -1,0 +1,128 @@
+"""Hands of a person on each side of a project: what is there, and how it is retyped. Nothing of zsync is asked.
+
+A work is known on every side by a tag of birth that nobody removes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tests.app.lab import Lab
+from tests.replicas.library import dialect
+
+Item = dict[str, Any]
+BIBS = ("refs.bib", "more.bib")
+_ENTRY = re.compile(r"(?m)^(?=@(?!string|comment|preamble))")
+_KEY = re.compile(r"@\w+\{([^,\s]*)")
+TOKEN = re.compile(r"q\d+q")
+
+
+def mark(birth: str) -> str:
+    """The tag of birth."""
+    return f"born-{birth}"
+
+
+def stem(birth: str) -> str:
+    """The name of the literature note of a work, without its key."""
+    return f"{{1}}_About {birth[:-4]}"
+
+
+def blocks(text: str) -> list[str]:
+    """A .bib text cut before each entry; the first part is what stands before them all."""
+    return _ENTRY.split(text)
+
+
+def entry_of(block: str) -> str:
+    """The entry at the head of a block, without what stands below it."""
+    found = re.match(r"(?s)@.*?^}", block, re.MULTILINE)
+    return found[0] if found else ""
+
+
+def key_of(block: str) -> str:
+    """The key of an entry, "" for what is none."""
+    found = _KEY.match(block)
+    return found[1] if found else ""
+
+
+def field(block: str, name: str) -> str | None:
+    """What stands in a field of an entry, without its braces; None when it has none."""
+    found = re.search(rf"(?m)^\s*{name}\s*=\s*(.*?),?\s*$", block, re.IGNORECASE)
+    return found[1].strip().removeprefix("{").removesuffix("}") if found else None
+
+
+def with_field(block: str, name: str, value: str | None) -> str:
+    """The entry with a field retyped, added below the first line, or taken out (None)."""
+    line = re.compile(rf"(?m)^(\s*{name}\s*=\s*).*?(,?)$\n?", re.IGNORECASE)
+    if value is None:
+        return line.sub("", block, count=1)
+    if line.search(block):
+        return line.sub(lambda found: f"{found[1]}{{{value}}}{found[2]}\n", block, count=1)
+    head, _, rest = block.partition("\n")
+    return f"{head}\n    {name} = {{{value}}},\n{rest}"
+
+
+class Hands(Lab):
+    """A project somebody lives in."""
+
+    def all_items(self) -> list[Item]:
+        """Every item of the library that is not in the trash, children too."""
+        shown = self.library.outside.items(list(self.library.outside.versions(since=None).objects))
+        return [data for item in shown.items if not (data := dict(item["data"])).get("deleted")]
+
+    def regular(self) -> list[Item]:
+        """The items that are works."""
+        return [data for data in self.all_items() if data["itemType"] not in ("attachment", "note")]
+
+    def item(self, birth: str) -> Item | None:
+        """The item of a work."""
+        return next((data for data in self.regular() if {"tag": mark(birth)} in data["tags"]), None)
+
+    def change(self, item: Mapping[str, Any], **changes: Any) -> None:
+        """Somebody changes an item in Zotero."""
+        self.library.write({"key": item["key"], "version": item["version"], **changes})
+
+    def change_type(self, item: Mapping[str, Any], kind: str) -> None:
+        """Somebody chooses another type in Zotero, which moves what fields have in common."""
+        self.change(item, **dialect().write(item, "type", kind))
+
+    def bibs(self) -> Iterator[tuple[str, list[str]]]:
+        """The .bib files that are there, each in blocks."""
+        return ((path, blocks(self.text(path))) for path in BIBS if (self.root / path).exists())
+
+    def entry(self, birth: str) -> tuple[str, str] | None:
+        """The file and the text of the entry of a work."""
+        for path, parts in self.bibs():
+            for part in parts[1:]:
+                if mark(birth) in part:
+                    return path, part
+        return None
+
+    def retype(self, birth: str, edit: Callable[[str], str]) -> None:
+        """Somebody edits the entry of a work in its file."""
+        path, block = self.entry(birth) or ("", "")
+        self.swap(path, block, edit(block))
+
+    def note(self, birth: str) -> str | None:
+        """The path of the literature note of a work."""
+        return next((path for path, text in self.notes().items() if mark(birth) in text), None)
+
+    def notes(self) -> dict[str, str]:
+        """The text of every note by its path."""
+        found = sorted((self.root / "notes").rglob("*.md")) if (self.root / "notes").exists() else []
+        return {path.relative_to(self.root).as_posix(): path.read_bytes().decode() for path in found}
+
+    def versions(self) -> dict[str, int]:
+        """The version of every object of the library."""
+        return dict(self.library.outside.versions(since=None).objects)
+
+    def keys(self, birth: str) -> dict[str, str]:
+        """The key of a work on each side that shows it."""
+        item, entry, note = self.item(birth), self.entry(birth), self.note(birth)
+        found = {"zotero": item.get("citationKey", "")} if item else {}
+        if entry:
+            found["bib"] = key_of(entry[1])
+        if note and "@" in note:
+            found["notes"] = note.rpartition("@")[2].removesuffix(".md")
+        return found

@@ -1,0 +1,93 @@
+"""A person gives works other keys: on any side, two at once, and back."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from tests.app.machine.hands import key_of
+from tests.app.machine.life import WHO, Living
+
+
+class Renames(Living):
+    """Renames and swaps; two items that become one."""
+
+    def new_key(self) -> str:
+        """A key nobody bears."""
+        return f"key{self.fresh()}"
+
+    @rule(who=WHO)
+    def rename_in_zotero(self, who: int) -> None:
+        """Another key in Zotero."""
+        item = self.house.item(self.birth(who))
+        if item:
+            self.house.change(item, citationKey=self.new_key())
+
+    @rule(who=WHO)
+    def rename_in_bib(self, who: int) -> None:
+        """Another key in the .bib."""
+        birth = self.birth(who)
+        if self.house.entry(birth):
+            self.rekey(birth, self.new_key())
+
+    def rekey(self, birth: str, key: str) -> None:
+        """The entry gets this key."""
+        self.house.retype(birth, lambda block: block.replace(f"{{{key_of(block)},", f"{{{key},", 1))
+
+    @rule(who=WHO, matter=st.booleans())
+    def rename_note(self, who: int, matter: bool) -> None:
+        """Another key in the name of the literature note, and in its front matter if `matter`."""
+        path = self.house.note(self.birth(who))
+        if path and "@" in path:
+            head, _, old = path.removesuffix(".md").rpartition("@")
+            key = self.new_key()
+            text = self.house.text(path)
+            if matter:
+                self.house.write(path, text.replace(f"citekey: {old}\n", f"citekey: {key}\n"))
+            (self.house.root / path).rename(self.house.root / f"{head}@{key}.md")
+
+    @rule(who=WHO)
+    def rename_by_name(self, who: int) -> None:
+        """`zsync rename OLD NEW`."""
+        keys = self.house.keys(self.birth(who))
+        if "bib" in keys and not self.old:
+            self.run(renames={keys["bib"]: self.new_key()})
+
+    @rule(one=WHO, other=WHO, where=st.sampled_from(["zotero", "bib"]))
+    def swap_keys(self, one: int, other: int, where: str) -> None:
+        """Two works change keys with each other on one side."""
+        first, second = self.birth(one), self.birth(other)
+        if first == second:
+            return
+        a, b = self.house.keys(first).get(where), self.house.keys(second).get(where)
+        if not a or not b:
+            return
+        self.swapped = True
+        if where == "bib":
+            self.rekey(first, "between")
+            self.rekey(second, a)
+            self.rekey(first, b)
+            return
+        for birth, key in ((first, "between"), (second, a), (first, b)):
+            item = self.house.item(birth)
+            assert item
+            self.house.change(item, citationKey=key)
+
+    @rule(one=WHO, other=WHO)
+    def merge_items(self, one: int, other: int) -> None:
+        """Two items are merged in Zotero: the second goes to the trash, the first tells that it replaces it."""
+        first, second = self.house.item(self.birth(one)), self.house.item(self.birth(other))
+        if not first or not second or first["key"] == second["key"]:
+            return
+        uri = f"http://zotero.org/users/1/items/{second['key']}"
+        old = first.get("relations", {}).get("dc:replaces", [])
+        replaced = [*([old] if isinstance(old, str) else old), uri]
+        self.lose(repr(second))
+        self.house.change(first, relations={"dc:replaces": replaced})
+        for child in self.house.all_items():
+            if child.get("parentItem") == second["key"]:
+                self.house.change(child, parentItem=first["key"])
+        second = self.house.library.item(second["key"])
+        self.house.change(second, deleted=1)
+        self.merged = True
+        self.births.remove(self.birth(other))

@@ -1,0 +1,176 @@
+"""The laws of docs/invariants.md, as far as they can be seen from outside."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tests.app.machine.hands import TOKEN, Item, blocks, entry_of, field, key_of, mark
+from tests.app.machine.world import House
+from zsync.app.sync import Run
+from zsync.formats.conflicts import text_of
+from zsync.model.plan import Operation, Plan
+
+OURS = ("zsync.lock", "zsync-conflicts.md")
+FIELDS = {
+    "title": ("title", "title"),
+    "container": ("publicationTitle", "journal"),
+    "volume": ("volume", "volume"),
+    "pages": ("pages", "pages"),
+    "doi": ("DOI", "doi"),
+    "url": ("url", "url"),
+    "abstract": ("abstractNote", "abstract"),
+    "publisher": ("publisher", "publisher"),
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A project at rest: its files, the versions of its library."""
+
+    files: Mapping[str, bytes]
+    versions: Mapping[str, int]
+
+    @classmethod
+    def of(cls, house: House) -> Moment:
+        """Now."""
+        return cls(house.files(), house.versions())
+
+    def theirs(self) -> dict[str, bytes]:
+        """The files a person works on."""
+        return {path: content for path, content in self.files.items() if path not in OURS}
+
+    def notes(self) -> dict[str, str]:
+        """The notes by path."""
+        return {p: c.decode() for p, c in self.files.items() if p.startswith("notes/") and p.endswith(".md")}
+
+    def bib(self, path: str) -> list[str]:
+        """A .bib file in blocks."""
+        return blocks(self.files.get(path, b"").decode())
+
+
+def nothing_lost(house: House, typed: Iterable[str], plan: Plan) -> None:
+    """Law 1: what a person typed, and did not type over or give up, stands on a side or in a conflict."""
+    seen = "\n".join(content.decode("utf-8", "replace") for content in house.files().values())
+    seen += repr(house.all_items()) + "".join(text_of(v) for c in plan.conflicts for v in c.sides.values())
+    for value in typed:
+        assert value in seen, f"lost: {value}"
+
+
+def nothing_but_the_plan(house: House, before: Moment, run: Run) -> None:
+    """Law 3: bytes and items that no operation names are what they were."""
+    after = Moment.of(house)
+    operations = run.plan.operations if not run.plan.stopped else ()
+    if not operations:
+        assert (after.theirs(), after.versions) == (before.theirs(), before.versions)
+        return
+    for path in ("refs.bib", "more.bib"):
+        _bib_kept(before.bib(path), after.bib(path), [op for op in operations if op.side == f"bib:{path}"])
+    _notes_kept(before, after, [op for op in operations if op.world == "notes"])
+    _items_kept(house, before, after, [op for op in operations if op.world == "zotero"])
+
+
+def _bib_kept(before: list[str], after: list[str], operations: list[Operation]) -> None:
+    touched = {str(name) for op in operations for name in (op.key, op.locator, op.before, op.after)}
+    kept = Counter(map(entry_of, after[1:]))
+    for block in before[1:]:
+        assert key_of(block) in touched or kept[entry_of(block)], block
+    assert _between(after) == _between(before)
+
+
+def _between(parts: list[str]) -> list[str]:
+    """The lines that stand between entries."""
+    rest = [parts[0], *(part.removeprefix(entry_of(part)) for part in parts[1:])]
+    return [line for part in rest for line in part.split("\n") if line]
+
+
+def _notes_kept(before: Moment, after: Moment, operations: list[Operation]) -> None:
+    if not operations:
+        assert {p: c for p, c in after.files.items() if p.startswith("notes/")} == {
+            p: c for p, c in before.files.items() if p.startswith("notes/")
+        }
+    now = Counter(_prose(text) for text in after.notes().values())
+    assert now == Counter(_prose(text) for text in before.notes().values())
+    contents = Counter(c for p, c in after.files.items() if ".assets/" in p)
+    assert contents >= Counter(c for p, c in before.files.items() if ".assets/" in p)
+
+
+def _prose(text: str) -> str:
+    """A note without its list of tags and the lines that cite."""
+    lines = [line for line in text.split("\n") if "@" not in line and not re.match(r"citekey:|tags:|  - ", line)]
+    return "\n".join([*lines, *re.findall(r".*# mine.*", text)])
+
+
+def _items_kept(house: House, before: Moment, after: Moment, operations: list[Operation]) -> None:
+    touched = {op.locator for op in operations}
+    made = {op.key for op in operations if op.action == "create" and not op.attribute}
+    for key, version in before.versions.items():
+        if key not in touched and after.versions.get(key) != version:
+            item = house.library.item(key)  # a file of the work, or one that was in the trash before
+            assert item.get("parentItem") in touched or item.get("citationKey") in made, key
+
+
+def no_work_is_doubled(house: House, births: Iterable[str]) -> None:
+    """A tag of birth marks at most one item, and one entry of a file."""
+    items = Counter(tag["tag"] for item in house.regular() for tag in item["tags"])
+    assert [name for name in map(mark, births) if items[name] > 1] == []
+    for path, parts in house.bibs():
+        for name in map(mark, births):
+            assert sum(name in part for part in parts) <= 1, (path, name)
+
+
+def all_agree(house: House, births: Iterable[str], run: Run) -> None:
+    """Laws 2 and 6: once nothing is left to a person, the sides of a work show the same."""
+    excused = {(c.work, c.attribute) for c in run.plan.conflicts} | {(o.work, o.attribute) for o in run.plan.held}
+    names = {op.key: op.work for op in run.plan.held}
+    names |= {entry.key: work for work, entry in run.plan.next_base.items()}
+    whole = [c for c in run.plan.conflicts if c.attribute in ("key", "existence")]
+    disputed = {str(name) for c in whole for name in (c.key, *c.sides.values())}
+    items = {tag["tag"]: item for item in house.regular() for tag in item["tags"]}
+    for birth in births:
+        keys = house.keys(birth)
+        works = {names.get(key, "") for key in keys.values()}
+        if any((work, name) in excused for work in works for name in ("", "key")) or set(keys.values()) & disputed:
+            continue
+        assert len(set(keys.values())) <= 1, (birth, keys)
+        item, entry = items.get(mark(birth)), house.entry(birth)
+        if item and entry:
+            _same_values(item, entry[1], {name for work, name in excused if work in works})
+        if not any((work, "tags") in excused for work in works):
+            _same_tags(house, birth, item, entry[1] if entry else "")
+
+
+def _same_values(item: Item, entry: str, excused: set[str]) -> None:
+    for name, (native, bib) in FIELDS.items():
+        one, two = item.get(native) or "", field(entry, bib) or ""
+        if name not in excused and one and two:
+            assert TOKEN.findall(one) == TOKEN.findall(two), (name, one, two)
+    one, two = item.get("date") or "", field(entry, "year") or ""
+    assert "date" in excused or not (one and two) or one.startswith(two), (one, two)
+
+
+def _same_tags(house: House, birth: str, item: Item | None, entry: str) -> None:
+    path = house.note(birth)
+    shown = []
+    if item:
+        shown.append(repr(item["tags"]))
+    if field(entry, "keywords"):
+        shown.append(field(entry, "keywords") or "")
+    if path:
+        shown.append("\n".join(re.findall(r"(?m)^  - .*", house.notes()[path])))
+    sets = {frozenset(TOKEN.findall(each)) for each in shown}
+    assert len(sets) <= 1, (birth, shown)
+
+
+def deletions(plan: Plan) -> list[Operation]:
+    """What the plan takes away: records and members of sets."""
+    return [op for op in plan.operations if op.action == "delete"]
+
+
+def same(before: Moment, after: Moment) -> None:
+    """Law 2: no file and no item is touched."""
+    for path in before.files.keys() | after.files.keys():
+        assert before.files.get(path) == after.files.get(path), path
+    assert after.versions == before.versions

@@ -1,0 +1,107 @@
+"""What every life has: a project, the values that were typed in it, and runs that are held against the laws."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine
+
+from tests.app.lab import Killed
+from tests.app.machine import laws
+from tests.app.machine.laws import Moment
+from tests.app.machine.world import BORN, Malice, Seed
+from zsync.app.apply import Watch
+from zsync.app.sync import Run
+
+WHO = st.integers(0, 6)
+
+
+class Living(RuleBasedStateMachine):
+    """`typed` holds what must not be lost. `missing`: anything was taken away, or the lock tampered
+    with, since all last agreed; only then may a run delete.
+    `old`: the lock is not that of the last run. `swapped`: keys are on their way round. `merged`: items became
+    one."""
+
+    seed: ClassVar[Seed]
+    malice: ClassVar[Malice]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.house = self.seed.grow()
+        self.births = list(BORN)
+        self.typed: set[str] = set()
+        self.missing = False
+        self.old = False
+        self.swapped = self.merged = False
+        self.count = 0
+
+    def teardown(self) -> None:
+        self.malice.faults = ()
+        self.house.library.app.close()
+        shutil.rmtree(self.house.root)
+
+    def birth(self, who: int) -> str:
+        """One of the works there are."""
+        return self.births[who % len(self.births)]
+
+    def fresh(self) -> str:
+        """A word that stands nowhere yet."""
+        self.count += 1
+        return f"q{self.count}q"
+
+    def type(self, token: str, over: str = "") -> None:
+        """A person typed `token` where they saw `over`, which is theirs to lose."""
+        self.give_up(over)
+        self.typed.add(token)
+
+    def give_up(self, shown: str) -> None:
+        """A person saw this and took it away."""
+        self.typed = {value for value in self.typed if value not in shown}
+
+    def lose(self, shown: str) -> None:
+        """A person takes something away that sets may follow."""
+        self.give_up(shown)
+        self.missing = True
+
+    def run(self, watch: Watch | None = None, **how: Any) -> Run:
+        """One run that may be killed by `watch`, held against the laws that hold always."""
+        before = Moment.of(self.house)
+        run = self.house.ran(watch, **how)
+        laws.nothing_but_the_plan(self.house, before, run)
+        self.judge(run)
+        return run
+
+    def judge(self, run: Run) -> None:
+        """The laws that hold whatever somebody else did meanwhile."""
+        laws.nothing_lost(self.house, self.typed, run.plan)
+        laws.no_work_is_doubled(self.house, self.births)
+        if not run.plan.stopped:
+            self.old = self.swapped = False
+            assert self.missing or laws.deletions(run.plan) == [], laws.deletions(run.plan)
+
+    def killed(self, do: Callable[[], object]) -> bool:
+        """Whether the process died in it."""
+        try:
+            do()
+        except Killed:
+            return True
+        return False
+
+    def settle(self) -> None:
+        """A whole run, then one that finds nothing to do and touches nothing; all sides agree."""
+        run = self.run()
+        assert run.applied.failed == (), run.applied.failed
+        if run.plan.stopped:
+            return
+        before = Moment.of(self.house)
+        again = self.house.ran()
+        if again.plan.stopped:  # a side that is empty now stops the next run instead
+            return
+        assert again.plan.operations == (), again.plan.operations
+        assert {c.id for c in again.plan.conflicts} == {c.id for c in run.plan.conflicts}
+        laws.same(before, Moment.of(self.house))
+        laws.all_agree(self.house, self.births, again)
+        self.missing = self.missing and bool(again.plan.conflicts or again.plan.held)

@@ -1,0 +1,180 @@
+"""The project a life begins in: agreed on all sides, built once a process and copied for each life."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from tests.app.machine.hands import Hands, mark, stem
+from tests.replicas.library import article
+from zsync import embedded
+from zsync.app.apply import Watch
+from zsync.app.project import Project, opened
+from zsync.app.sync import Run, plan, sync
+from zsync.app.undo import Undone, undo
+from zsync.config.settings import load
+from zsync.embedded import Application, Fault
+from zsync.model.plan import Plan
+from zsync.replicas.protocol import Capabilities, Replica
+from zsync.replicas.zotero import opening
+
+CONFIG = "notes: [notes]\nbib: [refs.bib, more.bib]\nzotero: ['embedded:{library}']\n"
+HEAD = "% groomed by hand for years\n@string{jj = {Journal}}\n\n"
+PROSE = "研究 prose that nobody may touch, with $x_1$ and `code @here`."
+BORN = ("one2020", "two2021", "three2022", "four2023")
+STATE = ".zsync"
+
+
+def article_entry(key: str) -> str:
+    """An entry in a style of its own."""
+    return (
+        f"@article{{{key},\n    title    = {{Title {key}}},\n    author   = {{Lovelace, Ada}},\n"
+        f"    journal  = jj,\n    year     = 2020,\n    keywords = {{born-{key}}},\n}}\n"
+    )
+
+
+def book_entry(key: str) -> str:
+    """A book, in another style, after a comment."""
+    return (
+        f"% about {key}\n\n@book{{{key},\n  author = {{Lovelace, Ada}},\n  title = {{Title {key}}},\n"
+        f"  publisher = {{House}},\n  year = 2021,\n  keywords = {{born-{key}}}\n}}\n"
+    )
+
+
+class House(Hands):
+    """A project with every kind of run in it."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, config=CONFIG.format(library=root / STATE / "library.sqlite"))
+
+    @contextmanager
+    def project(self, **changes: Any) -> Iterator[Project]:
+        """The open project; `changes` are to its fields."""
+        with opened(load(self.root), {}) as project:
+            yield replace(project, **changes)
+
+    def planned(self, **changes: Any) -> Plan:
+        """The plan of now."""
+        with self.project(**changes) as project:
+            return plan(project)
+
+    def ran(self, watch: Watch | None = None, *, still: str = "", **changes: Any) -> Run:
+        """One run; the side whose name begins with `still` may only be read."""
+        self.count += 1
+        with self.project(**changes) as project:
+            sides = project.replicas
+            if still:
+                sides = tuple(_still(each) if each.name.startswith(still) else each for each in sides)
+            return sync(replace(project, replicas=sides), run=f"run{self.count:04}", watch=watch)
+
+    def took_back(self, watch: Watch | None = None) -> Undone:
+        """The last run that stands, undone."""
+        self.count += 1
+        with self.project() as project:
+            return undo(project, name=f"run{self.count:04}", watch=watch)
+
+    def journal(self) -> str:
+        """All that the journal remembers, images too."""
+        folder = self.root / STATE / "journal"
+        files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
+        return "\n".join(path.read_bytes().decode("utf-8", "replace") for path in files)
+
+
+def _still(replica: Replica) -> Replica:
+    """The replica, which may only be read."""
+
+    class Still:
+        capabilities = Capabilities(
+            writable=False, reason="a test says so", newborn=replica.capabilities.newborn
+        )
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(replica, name)
+
+    return cast(Replica, Still())
+
+
+def found(root: Path) -> House:
+    """The first project: articles and a book in two files, an item only cited, notes."""
+    root.mkdir(parents=True)
+    house = House(root)
+    house.write("refs.bib", HEAD + article_entry("one2020") + "\n" + book_entry("two2021"))
+    house.write("more.bib", HEAD + article_entry("three2022"))
+    for key in BORN[:2]:
+        front = f"---\ncitekey: {key}\ntags:\n  - born-{key}  # mine\n---\n"
+        house.write(f"notes/{stem(key)}@{key}.md", f"{front}\n{PROSE}\n\nSee [@{key}].\n")
+    house.write(f"notes/{stem('one2020')}@one2020.assets/a.png", b"picture of one2020")
+    cites = "As @three2022 and [[@four2023|four]] say, and [@one2020; @two2021]."
+    house.write("notes/other.md", f"{PROSE}\n\n{cites}\n")
+    house.library.write(
+        *(
+            article(key, f"Title {key}", publicationTitle="Journal", tags=[{"tag": mark(key)}])
+            for key in BORN
+            if key != "two2021"
+        ),
+        {
+            **article("two2021", "Title two2021", publisher="House", date="2021", tags=[{"tag": "born-two2021"}]),
+            "itemType": "book",
+        },
+    )
+    run = house.ran()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ()), run
+    return house
+
+
+class Seed:
+    """The first project as files, made once; `grow` gives a copy to live in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "seed"
+        house = found(self.folder)
+        house.library.app.close()
+        assert not house.planned().operations
+        self.count = house.count
+        self.names = 0
+
+    def grow(self) -> House:
+        """A house of its own in a new folder."""
+        self.names += 1
+        root = self.folder.parent / f"life{self.names}"
+        shutil.copytree(self.folder, root)
+        house = House(root)
+        house.count = self.count
+        return house
+
+
+class Malice:
+    """What hits the libraries that runs open; nothing waits, and nothing is forced to the disk."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.faults: tuple[Fault, ...] = ()
+        make = embedded.app
+
+        def app(path: str) -> Application:
+            made = make(path)
+            made.faults.cut_error = lambda: opening.httpx2.ReadError("cut")
+            for fault in self.faults:
+                made.faults.add(fault)
+            return made
+
+        clock = SimpleNamespace(monotonic=lambda: 0.0, sleep=lambda seconds: None, time_ns=lambda: 10**18)
+        patch.setattr(embedded, "app", app)
+        patch.setattr(opening, "time", clock)
+        patch.setattr("os.fsync", lambda handle: None)
+
+
+def dead_holder(house: House) -> None:
+    """A run was killed with its lock in place, and its half-written file beside the .bib."""
+    import socket
+
+    house.write(f"{STATE}/lock", json.dumps({"pid": 2**22 - 1, "host": socket.gethostname()}))
+    house.write(".zsync-dead.tmp", b"@article{half")
+    house.write("notes/.zsync-dead.tmp", b"@half [@dead2020")
