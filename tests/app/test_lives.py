@@ -109,3 +109,35 @@ def test_an_undone_change_of_type_stays_undone(tmp_path: Path) -> None:
         undo(project, name="undo")
     assert lab.plan().operations == ()
     assert lab.items()["one2020"]["itemType"] == "journalArticle"
+
+
+def test_exchanged_keys_and_a_tag(tmp_path: Path) -> None:
+    """Two works exchange keys in Zotero and one gets a tag, in one run: it goes to the note of that one."""
+    lab = lab_of(tmp_path)
+    lab.write("refs.bib", lab.text("refs.bib") + TWO)
+    for key in ("one2020", "two2021"):
+        lab.write(f"notes/{key[:3]}@{key}.md", f"---\ncitekey: {key}\ntags: [{key[:3]}]\n---\n")
+    (tmp_path / "notes/@one2020.md").unlink()
+    lab.sync()
+    for old, new in (("one2020", "between"), ("two2021", "one2020"), ("between", "two2021")):
+        lab.patch(old, citationKey=new)
+    lab.patch("two2021", tags=[{"tag": "one"}, {"tag": "fresh"}])
+    assert lab.sync().applied.failed == ()
+    before = lab.files()
+    lab.sync()
+    assert lab.files() == before
+    assert "tags: [one, fresh]" in lab.text("notes/one@two2021.md")
+    assert "tags: [two]" in lab.text("notes/two@one2020.md")
+
+
+def test_a_type_without_a_place_for_a_value_takes_none_away(tmp_path: Path) -> None:
+    """The entry becomes a type whose item has no container: the entry keeps it, run after run."""
+    lab = lab_of(tmp_path)
+    lab.swap("refs.bib", "title = {One},", "title = {One},\n  journal = {Journal},")
+    lab.sync()
+    lab.swap("refs.bib", "@article", "@misc")
+    lab.sync()
+    before = lab.files()
+    assert "journal = {Journal}" in lab.text("refs.bib")
+    lab.sync()
+    assert lab.files() == before

@@ -17,6 +17,9 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
     shown = dict(entry.shown.get(side, {}))
     set_shown = dict(entry.set_shown.get(side, {}))
     names = set(attributes) if attributes is not None else {*entry.agreed, *entry.sets, *record.vocabulary, "key"}
+    if "type" in names:  # what the new type has no place for was not removed; it may stand in Extra now
+        names |= entry.agreed.keys() - record.vocabulary - {"key"}
+        names |= {"extra"} - entry.agreed.keys() - shown.keys()
     for name in names:
         if name in SETS:
             _settle_set(entry, record, name, set_shown)

@@ -77,8 +77,15 @@ class Draft:
         return ((name, record) for name, record in sorted(self.records.items()) if not record.frozen)
 
     def sees(self, side: str, attribute: str) -> bool:
-        """Whether `side` can show `attribute`: see `changes.sees`."""
-        return sees(self.entry, side, self.records[side], attribute)
+        """Whether `side` can show `attribute`: see `changes.sees`. What its type of record has no place for says
+        nothing: a type was changed, and no value removed."""
+        record = self.records[side]
+        if not sees(self.entry, side, record, attribute):
+            return False
+        if attribute in record.vocabulary:
+            return True
+        values = [other.values[attribute] for other in self.records.values() if other.values.get(attribute)]
+        return not values or self.sides[side].project(record.kind, attribute, values[0]) is not None
 
     def may_write(self, side: str) -> bool:
         return self.sides[side].writable and not self.records[side].frozen

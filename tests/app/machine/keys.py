@@ -60,7 +60,7 @@ class Renames(Living):
         if first == second:
             return
         a, b = self.house.keys(first).get(where), self.house.keys(second).get(where)
-        if not a or not b:
+        if not a or not b or self.old:
             return
         self.swapped = True
         if where == "bib":
