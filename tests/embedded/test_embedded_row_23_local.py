@@ -13,6 +13,8 @@ from pyzotero import zotero
 
 from tests.embedded.support import Client, memory
 from zsync.embedded import Options, app
+from zsync.embedded.accounts import add_group, add_user
+from zsync.embedded.db import write
 from zsync.embedded.server import make_server
 
 LIB = "/api/users/0/"
@@ -160,7 +162,7 @@ def test_bare_bytes(desk: Desktop) -> None:
     made = desk.post({"itemType": "attachment", "linkMode": "imported_file", "title": "A"}).json()
     key = made["success"]["0"]
     digest = hashlib.md5(b"x", usedforsecurity=False).hexdigest()
-    form = {"md5": digest, "filename": "a.txt", "filesize": 1, "mtime": 5}
+    form = {"md5": digest, "filename": "a.txt", "filesize": 1, "mtime": 1_700_000_000_000}
     path, state = f"{LIB}items/{key}/file", {"If-None-Match": "*"}
     asked = desk.send("POST", path, key=desk.key, data=form, headers=state).json()
     assert (asked["prefix"], asked["suffix"]) == ("", "")
@@ -168,3 +170,48 @@ def test_bare_bytes(desk: Desktop) -> None:
     assert desk.send("POST", asked["url"], content=b"x").status_code == 201
     done = desk.send("POST", path, key=desk.key, data={"upload": asked["uploadKey"]}, headers=state)
     assert done.status_code == 204
+
+
+@pytest.mark.parametrize("change", [{"filename": ".."}, {"filename": "a/b.txt"}, {"mtime": 1000}])
+def test_what_the_desktop_refuses_of_a_file(desk: Desktop, change: dict[str, Any]) -> None:
+    """Names that lead elsewhere, and times in seconds."""
+    key = desk.make(itemType="attachment", linkMode="imported_file", title="A")["key"]
+    form = {"md5": "a" * 32, "filename": "a.txt", "filesize": 1, "mtime": 1_700_000_000_000}
+    path, state = f"{LIB}items/{key}/file", {"If-None-Match": "*"}
+    assert desk.send("POST", path, key=desk.key, data={**form, **change}, headers=state).status_code == 400
+    assert desk.send("POST", path, key=desk.key, data=form, headers=state).status_code == 200
+    assert desk.send("POST", "/api/local/uploads/nobody", content=b"x").status_code == 404
+    assert desk.send("PATCH", f"{path}?algorithm=xdelta", key=desk.key, content=b"x").status_code == 405
+
+
+def test_before_version_ten(desk: Desktop) -> None:
+    """Read as ever, without a server id; nothing is written."""
+    desk.lib.app.services.options.local_writes = False
+    answer = desk.lib.get(f"{LIB}items")
+    assert (answer.status_code, "Zotero-Server-ID" in answer.headers) == (200, False)
+    assert [desk.send(method, f"{LIB}items").status_code for method in ("POST", "PUT", "PATCH")] == [400, 400, 501]
+
+
+def test_groups_at_the_desktop(desk: Desktop) -> None:
+    """The groups of the person signed in, by their role there; others are unknown."""
+    with desk.lib.app.services.database.session() as conn, write(conn):
+        add_user(conn, 2)
+        admins = {"owner": 2, "libraryEditing": "admins", "members": {"1": "member"}}
+        closed, foreign = add_group(conn, admins), add_group(conn, {"owner": 2})
+    assert desk.lib.get(f"/api/groups/{closed}/items").status_code == 200
+    made = desk.send("POST", f"/api/groups/{closed}/items", key=desk.key, json=[{"itemType": "book"}])
+    assert made.status_code == 403
+    assert desk.lib.get(f"/api/groups/{foreign}/items").status_code == 404
+
+
+def test_a_plus_is_a_plus(desk: Desktop) -> None:
+    """The desktop does not read `+` as a blank in forms."""
+    key = desk.make(itemType="attachment", linkMode="imported_file", title="A")["key"]
+    body = b"md5=9dd4e461268c8034f5c8564e155c67a6&filename=a+b%20c.txt&filesize=1&mtime=1700000000000"
+    headers = {"If-None-Match": "*", "Content-Type": "application/x-www-form-urlencoded"}
+    path = f"{LIB}items/{key}/file"
+    asked = desk.send("POST", path, key=desk.key, content=body, headers=headers).json()
+    assert desk.send("POST", asked["url"], content=b"x").status_code == 201
+    done = desk.send("POST", path, key=desk.key, content=f"upload={asked['uploadKey']}".encode(), headers=headers)
+    assert done.status_code == 204
+    assert desk.lib.get(f"{LIB}items/{key}").json()["data"]["filename"] == "a+b c.txt"

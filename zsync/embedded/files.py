@@ -21,6 +21,9 @@ from zsync.embedded.wire import Response, json_response, text_response
 
 MAX_FILE = 4_000_000_000
 UPLOAD_SECONDS = 24 * 3600
+FIRST_MTIME = 10_000_000_000
+"""Milliseconds; anything below is taken for seconds (where exactly the desktop draws the line is our guess)."""
+
 _MD5 = re.compile(r"[0-9a-f]{32}")
 
 
@@ -33,7 +36,18 @@ def upload(call: Call) -> Response:
     _check_state(call, item)
     if form.get("upload"):
         return _register(call, item, form["upload"])
-    return _authorise(call, item, _read_form(form))
+    asked = _read_form(form)
+    if call.services.options.local:
+        _check_locally(asked)
+    return _authorise(call, item, asked)
+
+
+def _check_locally(asked: Mapping[str, Any]) -> None:
+    """The desktop refuses what would be a time in seconds, and names that are none."""
+    if asked["mtime"] < FIRST_MTIME:
+        raise Refused(400, "'mtime' must be in milliseconds")
+    if asked["filename"] in (".", ".."):
+        raise Refused(400, "'filename' is not a valid file name")
 
 
 def _attachment(call: Call) -> StoredItem:

@@ -67,6 +67,8 @@ def receive_local(call: Call) -> Response:
 
 def _keep(call: Call, key: str, data: bytes) -> Response:
     row = call.conn.execute("SELECT data FROM uploads WHERE key = ?", (key,)).fetchone()
+    if row is None and call.services.options.local:
+        raise Refused(404, "Upload key not found")
     if row is None:
         raise Refused(403, "AccessDenied: no upload was authorised under this key")
     asked = json.loads(row["data"])
