@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests.app.lab import Killed, Lab, killer
 from tests.app.test_undo import settled, take_back
 from tests.replicas.library import article
+from zsync.cli.main import group
 from zsync.translate.values.collections import path_of
 
 CONFIG = (
@@ -245,4 +248,20 @@ def test_folders_are_read_and_notes_never_moved(tmp_path: Path) -> None:
     lab.sync()
     assert shelved(lab, "one2020") == ["Other", "Thesis"]
     assert (lab.root / "notes/Thesis/@one2020.md").is_file()
+    settled(lab)
+
+
+def test_a_run_for_collections_alone(lab: Lab) -> None:
+    """`--only collections` brings collections and leaves the rest for another run; `--explain` tells of them."""
+    lab.swap("notes/@one2020.md", "[Thesis/Chapter 2]", "[Thesis/Chapter 2, Later]")
+    lab.swap("refs.bib", "title = {two2020}", "title = {Two, corrected}")
+    with chdir(lab.root):
+        told = CliRunner().invoke(group, ["plan", "--explain", "one2020"])
+        ran = CliRunner().invoke(group, ["sync", "--yes", "--only", "collections"])
+    assert "Later" in told.stdout, told.output
+    assert ran.exit_code == 0, ran.output
+    assert shelved(lab, "one2020") == ["Later", "Thesis/Chapter 2"]
+    assert lab.items()["two2020"]["title"] == "two2020"
+    lab.sync()
+    assert lab.items()["two2020"]["title"] == "Two, corrected"
     settled(lab)

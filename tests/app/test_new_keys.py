@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.app.lab import CONFIG, Killed, Lab, killer
-from tests.app.test_undo import settled
+from tests.app.test_undo import seen, settled, take_back
 from tests.replicas.library import article
 from zsync.cli.main import group
 from zsync.errors import ConfigProblem
@@ -112,3 +112,17 @@ def test_killed_anywhere(tmp_path: Path) -> None:
             assert keys(lab) == ["lovelaceGreatNotesEngines2020a"]
             assert "@article{lovelaceGreatNotesEngines2020a," in lab.text("refs.bib")
             settled(lab)
+
+
+def test_undone(lab: Lab) -> None:
+    """The key and the entry are taken back, and are not made again until somebody asks for them."""
+    lab.library.write(bare("Great Notes on Engines"))
+    before = seen(lab)
+    ran = lab.sync()
+    outcome = take_back(lab)
+    assert outcome.left == []
+    assert seen(lab) == before
+    assert len(settled(lab).held) == len(ran.plan.operations)
+    take_back(lab, outcome.run)
+    assert keys(lab) == ["lovelaceGreatNotesEngines2020a"]
+    settled(lab)
