@@ -21,7 +21,7 @@ from tests.app.keyrings import InMemory, using, zsync
 from tests.replicas.library import World, article, socket_world
 from zsync.app.login import log_in_with_browser, read
 from zsync.app.secrets import KEYRING, Secrets, key_of, store
-from zsync.cli import crash
+from zsync.cli import crash, login
 from zsync.embedded import Application, Options, app
 from zsync.embedded.server import make_server
 from zsync.errors import ReplicaProblem, UsageProblem
@@ -183,6 +183,13 @@ def test_a_keyring_that_does_not_work(world: World, backend: Any, words: str) ->
     assert words in result.stderr
     assert "ZOTERO_API_KEY" in result.stderr
     assert "Secret" not in result.output
+
+
+def test_nobody_types_for_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing could be kept, nothing is asked for."""
+    monkeypatch.setattr(login, "_asked", None)
+    with using(keyring.backends.fail.Keyring()):
+        assert zsync("login").exit_code == 2
 
 
 def test_without_the_package(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,10 +54,12 @@ def command(
     dialog opens there.
     """
     from zsync.app.login import allow_desktop, keep_password, log_in, log_in_with_browser
-    from zsync.app.secrets import Secrets
+    from zsync.app.secrets import Secrets, need_keyring
 
     if given:
         _on_the_command_line()
+    # Before anybody types something that could then not be kept.
+    need_keyring("ZSYNC_LOCAL_KEY" if desktop else "ZSYNC_WEBDAV_PASSWORD" if webdav else "ZOTERO_API_KEY")
     if desktop:
         put_lines(["Zotero asks now whether zsync may write to it: choose Always Allow."], err=True)
         allow_desktop()
