@@ -146,6 +146,32 @@ def test_what_does_not_turn_findings_off(vault: Path, text: str) -> None:
     assert command("notes/a.md").code == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("a.md", "```html\n<!-- zsync: ignore-file -->\n```\n"),
+        ("a.md", "~~~\n%% zsync: ignore-file %%\n~~~\n"),
+        ("a.md", "> ```\n> <!-- zsync: ignore-file -->\n> ```\n"),
+        ("a.org", "#+begin_src sh\n# zsync: ignore-file\n#+end_src\n"),
+        ("a.tex", "\\begin{verbatim}\n% zsync: ignore-file\n\\end{verbatim}\n"),
+        ("a.typ", "```typ\n// zsync: ignore-file\n```\n"),
+        ("a.rst", "::\n\n   .. zsync: ignore-file\n\nx "),
+        ("a.rst", ".. code-block:: rst\n\n   .. zsync: ignore-file\n\nx "),
+        ("a.adoc", "----\n// zsync: ignore-file\n----\n"),
+    ],
+)
+def test_comments_in_code_are_text(vault: Path, name: str, before: str) -> None:
+    """What stands in a block of code turns nothing off; behind the block, a comment counts again."""
+    cite = {"org": "[cite:@kim2099]", "tex": "\\cite{kim2099}", "typ": "@kim2099", "rst": ":cite:`kim2099`"}
+    cited = cite.get(name.partition(".")[2], "cite:[kim2099]" if name.endswith("adoc") else "[@kim2099]")
+    write(vault, {f"notes/{name}": before + cited + "\n"})
+    assert command(f"notes/{name}").code == 1
+    comment = {"org": "# {}", "tex": "% {}", "typ": "// {}", "rst": ".. {}\n", "adoc": "// {}"}
+    order = comment.get(name.partition(".")[2], "<!-- {} -->").format("zsync: ignore-file")
+    write(vault, {f"notes/{name}": f"{before}{cited}\n\n{order}\n"})
+    assert command(f"notes/{name}").code == 0
+
+
 def test_comments_in_bib_and_front_matter(vault: Path) -> None:
     """A bib's comment is `%`, front matter's is `#`."""
     bib = BIB.replace("@book{lee2020", "% zsync: ignore ZS116\n@book{lee2020").replace("{2020}", "{20200}")

@@ -1,8 +1,12 @@
-"""Comments that turn findings off: `zsync: ignore ZS001[, …]` for its line and the next, `zsync: ignore-file`."""
+"""Comments that turn findings off: `zsync: ignore ZS001[, …]` for its line and the next, `zsync: ignore-file`.
+
+In a block of code such a comment is text: a page that explains it turns nothing off.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from zsync.check.facts import WHOLE_FILE
@@ -34,14 +38,21 @@ def suppressions(text: str, *, grammar: str, front_end: int = 0) -> list[tuple[i
     """
     if "zsync:" not in text:
         return []
-    return list(_orders(text, re.compile(_OPENERS.get(grammar, _MARKDOWN), re.I), front_end))
+    from zsync.formats.notes.code import spans
+
+    code = [start_end for start_end in spans(text, grammar) if start_end[0] >= front_end]
+    return list(_orders(text, re.compile(_OPENERS.get(grammar, _MARKDOWN), re.I), front_end, code))
 
 
-def _orders(text: str, opener: re.Pattern[str], front_end: int) -> Iterator[tuple[int, list[str]]]:
+def _orders(
+    text: str, opener: re.Pattern[str], front_end: int, code: list[tuple[int, int]]
+) -> Iterator[tuple[int, list[str]]]:
     index = LineIndex(text)
+    starts = [start for start, _ in code]
     for match in _ORDER.finditer(text):
         begins = re.compile(_IN_YAML) if match.start() < front_end else opener
-        if not begins.search(match["before"]):
+        block = bisect_right(starts, match.start()) - 1
+        if not begins.search(match["before"]) or (block >= 0 and match.start() < code[block][1]):
             continue
         codes = re.findall(r"ZS\d+", match["codes"] or "") or [WHOLE_FILE]
         if match["file"]:

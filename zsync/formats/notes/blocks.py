@@ -11,9 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from operator import methodcaller
 
-from zsync.formats.notes import fences, simple
-from zsync.formats.notes.hints import signs
+from zsync.formats.notes import fences, hints, simple
 from zsync.formats.notes.inline import Inline
+from zsync.formats.notes.keys import Flavour
 
 _MASKS = r"@|%40|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te"
 _HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|cite|bbt:"), re.compile(_MASKS)
@@ -41,10 +41,10 @@ _start = methodcaller("start")
 def read(inline: Inline, start: int) -> None:
     """Read every block of `inline.text` from `start` that may hold a citation."""
     walk = _Walk(inline, start)
-    if _only_ats(inline.text):
+    if hints.only_ats(inline.text):
         walk.run(walk.ats())
     else:
-        triggers = _HOT if _has_words(inline.text) else _HOT_NO_WORDS
+        triggers = _HOT if hints.has_words(inline.text) else _HOT_NO_WORDS
         walk.run(map(_start, triggers.finditer(inline.text, start)))
 
 
@@ -53,6 +53,16 @@ def read_links(inline: Inline, start: int) -> None:
     walk = _Walk(inline, start)
     walk.tried = len(inline.text)
     walk.run(map(_start, _HOT_LINK.finditer(inline.text, start)))
+
+
+def fenced(text: str, flavour: Flavour) -> Iterator[tuple[int, int]]:
+    """The fenced blocks of code of `text`."""
+    walk, index = _Walk(Inline(text, flavour, known=None, labels=frozenset()), 0), 0
+    while index < len(walk.fences):
+        start = walk.fences[index].start
+        index = walk._pass_fence(index)
+        if walk.at > start:
+            yield start, walk.at
 
 
 def labels(text: str) -> frozenset[str]:
@@ -72,7 +82,7 @@ class _Walk:
         self.high = start - 1
         self.soft: tuple[tuple[int, int], list[int]] = ((-1, -1), [])
         self.myst = inline.flavour.name == "myst"
-        self.fences = fences.find(text, start) if _may_fence(text) else []
+        self.fences = fences.find(text, start) if hints.may_fence(text) else []
         self.longest = fences.longest(self.fences)
         self.listed: tuple[int, int] = (start, 0)
         self.closing: tuple[int, int | None] = (-1, None)
@@ -250,24 +260,6 @@ class _Walk:
             indent = min(indent, here) if ends else indent
         self.listed = (start, column)
         return column
-
-
-def _may_fence(text: str) -> bool:
-    seen = signs(text)
-    return "```" in seen or "~~~" in seen
-
-
-def _only_ats(text: str) -> bool:
-    """Whether no trigger but `@` is in `text`. Looking for each is much faster than for any of them."""
-    seen = signs(text)
-    masks = "<" in seen or "%" in seen or "\\" in seen or "$$" in seen
-    return not masks and not _has_words(text)
-
-
-def _has_words(text: str) -> bool:
-    """Whether a role, a shortcode, a command or an address of Zotero may be in `text`."""
-    seen = signs(text)
-    return "://" in seen or (("{" in seen or ":" in seen or "\\" in seen) and "cite" in text)
 
 
 def _content_column(text: str, at: int, indent: int) -> int:

@@ -29,3 +29,22 @@ def may_cite(text: str) -> bool:
     if "@" in seen or ("%" in seen and "%40" in text):
         return True
     return any(sign in seen for sign in "\\{:=") and _CITE.search(text) is not None
+
+
+def may_fence(text: str) -> bool:
+    """Whether a fenced block may be in `text`."""
+    seen = signs(text)
+    return "```" in seen or "~~~" in seen
+
+
+def only_ats(text: str) -> bool:
+    """Whether no trigger but `@` is in `text`. Looking for each is much faster than for any of them."""
+    seen = signs(text)
+    masks = "<" in seen or "%" in seen or "\\" in seen or "$$" in seen
+    return not masks and not has_words(text)
+
+
+def has_words(text: str) -> bool:
+    """Whether a role, a shortcode, a command or an address of Zotero may be in `text`."""
+    seen = signs(text)
+    return "://" in seen or (("{" in seen or ":" in seen or "\\" in seen) and "cite" in text)
