@@ -124,6 +124,19 @@ def test_people_come_and_go(lab: Lab) -> None:
     settled(lab)
 
 
+def test_roles_a_note_has_no_field_for_stay(lab: Lab) -> None:
+    """The editor in Zotero is none of the note's business: authors edited there leave the editor where he is."""
+    editor = {"creatorType": "editor", "firstName": "Jan", "lastName": "van der Berg"}
+    lab.patch(KEY, creators=[*lab.items()[KEY]["creators"], editor])
+    lab.sync()
+    assert lab.text("notes/garcia.md") == NOTE
+    lab.swap("notes/garcia.md", '  - "[[Wei Lu]]"\n', "  - Ada King\n")
+    assert lab.sync().applied.failed == ()
+    names = [(c["creatorType"], c["lastName"]) for c in lab.items()[KEY]["creators"]]
+    assert names == [("author", "García Márquez"), ("author", "King"), ("editor", "van der Berg")]
+    settled(lab)
+
+
 def test_two_sides_edited_are_a_conflict(lab: Lab) -> None:
     """A title edited on three sides waits on the page with three values; a tick settles it."""
     lab.swap("notes/garcia.md", 'title: Emotion in "Speech"', "title: From the note")
