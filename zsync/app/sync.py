@@ -41,7 +41,8 @@ def _read(project: Project, base: Base, progress: Callable[[str], None] | None) 
         if progress:
             progress(f"reading {replica.name}")
         snapshots.append(replica.read())
-        project.known.update(record.key for record in snapshots[-1].records if record.key and not record.cited)
+        own = [record for record in snapshots[-1].records if not record.cited]
+        project.known.update(key for record in own for key in (record.key, *record.aliases) if key)
     return snapshots
 
 

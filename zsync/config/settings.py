@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +29,7 @@ class BibFile:
 
     `takes` are the rules by which new entries go here: `cited`, `type:book`, `collection:Thesis`; none = all.
     `folders` are where linked files lie (they may be outside the project); the first one inside takes new files.
+    `aliases`: the old key of a renamed entry goes into its field `ids` (biblatex).
     """
 
     path: str
@@ -37,6 +38,7 @@ class BibFile:
     fields: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    aliases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Settings:
 _SECTIONS: dict[str, dict[str, str]] = {
     "notes": {"folders": "texts", "ignore": "texts", "grammars": "map", "tags": "texts", "fields": "fields",
               "offer": "places", "collections": "shelves"},
-    "bib": {"files": "bibs", "add": "cited|collection|all|none"},
+    "bib": {"files": "bibs", "add": "cited|collection|all|none", "aliases": "ids|none"},
     "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none", "files": "files",
                "home": "text", "copies": "merge|leave"},
     "keys": {"formula": "text"},
@@ -149,7 +151,7 @@ def _settings(data: dict[str, dict[str, Any]], path: Path) -> Settings:
         note_offer=tuple(notes.get("offer", ())),
         tag_fields=tuple(notes.get("tags", ("tags", "keywords"))),
         note_collections=notes.get("collections", "front matter"),
-        bib=tuple(bib.get("files", ())),
+        bib=tuple(replace(file, aliases=bib.get("aliases") == "ids") for file in bib.get("files", ())),
         bib_add=bib.get("add", "cited"),
         libraries=tuple(zotero.get("libraries", ())),
         collections=tuple(zotero.get("collections", ())),

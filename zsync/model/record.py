@@ -42,7 +42,7 @@ class Record:
     `values` then has the first of them. `sparse`: what is outside the vocabulary says nothing, even where it was
     shown before (else it was removed). `partial` names sets of which some members could not be read: that one is
     not there proves nothing. `shelves` are its collections by a name that stays when they are renamed, on a side
-    that knows such names.
+    that knows such names. `aliases` are other keys it lists for itself.
     """
 
     replica: str
@@ -65,6 +65,7 @@ class Record:
     sparse: bool = False
     partial: frozenset[str] = frozenset()
     shelves: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
 
     def members(self, attribute: str) -> Mapping[str, object]:
         """The members of a set attribute, by identity."""

@@ -20,10 +20,12 @@ def views_of(draft: Draft) -> list[View]:
     The notes cite; a key cited under an old name is behind, and a work they newly cite is no rename.
     """
     found = []
+    others = {alias for _, record in draft.live() for alias in record.aliases}
     for side, record in draft.live():
         seen = view(draft.entry, side, _KEY, record.key or None)
         aliases = {alias.key for alias in draft.entry.aliases} | {other.key for other in draft.merged}
-        if record.key in aliases or (record.cited and seen.state == "rival" and draft.entry.key):
+        listed = record.key in others and seen.state != "changed"
+        if record.key in aliases or listed or (record.cited and seen.state == "rival" and draft.entry.key):
             seen = View(side, "behind", seen.value, seen.digest)
         elif seen.digest == EMPTY:
             seen = View(side, "empty", None, EMPTY)

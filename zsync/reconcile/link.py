@@ -13,7 +13,7 @@ from operator import attrgetter
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile import exchanged, renamed
+from zsync.reconcile import alias, exchanged, renamed
 from zsync.reconcile.digest import of_conflict, of_creation, of_text
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
@@ -118,7 +118,10 @@ def _by_key(links: Links, pending: Iterable[Record]) -> list[Record]:
     current = {entry.key: work for work, entry in links.base.items()}
     for work, records in links.records.items():
         current.update({record.key: work for record in records.values() if record.key})
-    aliases = {alias.key: work for work, entry in links.base.items() for alias in entry.aliases}
+    aliases = {old.key: work for work, entry in links.base.items() for old in entry.aliases}
+    works = {id(record): work for work, records in links.records.items() for record in records.values()}
+    listed = alias.owners(record for records in links.records.values() for record in records.values())
+    aliases |= {key: works[id(record)] for key, record in listed.items()}
     left = []
     for record in pending:
         fit = (current.get(record.key) or aliases.get(record.key)) if record.key else None
@@ -200,15 +203,18 @@ def _new_works(links: Links, pending: Sequence[Record], scoped: set[str], policy
     """Group what is left by key, then by identifier; keep the groups that are in scope."""
     groups: list[list[Record]] = []
     by_key: dict[str, list[Record]] = {}
+    owners = alias.owners(pending)
     for record in pending:
-        group = by_key.get(record.key) if record.key else None
-        if group is not None and all(other.replica != record.replica for other in group):
+        owner = owners.get(record.key) if record.key else None
+        key = owner.key if owner else record.key
+        group = by_key.get(key) if key else None
+        if group is not None and (record.cited or all(other.replica != record.replica for other in group)):
             group.append(record)
             continue
         fresh = [record]
         groups.append(fresh)
-        if record.key and group is None:
-            by_key[record.key] = fresh
+        if key and group is None:
+            by_key[key] = fresh
         elif group is not None:
             links.conflicts.append(_twins(record, group))
             groups.remove(fresh)

@@ -71,6 +71,8 @@ def with_citation_key(extra: str, key: str) -> str:
 
 def aliases(extra: str) -> tuple[str, ...]:
     """Other keys of the work: lines `Citation Key Alias: a, b` and `tex.ids: a, b`, as Better BibTeX has them."""
+    if "ids" not in extra.lower() and "alias" not in extra.lower():
+        return ()
     found = (match[1] for line in lines(extra) if (match := _ALIASES.fullmatch(line.rstrip("\n"))))
     return tuple(dict.fromkeys(key.strip() for listed in found for key in listed.split(",") if key.strip()))
 

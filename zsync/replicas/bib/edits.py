@@ -58,7 +58,17 @@ class _Edits:
                 changes.append(Remove(operation.locator))
             elif operation.attribute != "key" and operation.work not in made:
                 changes += self._field_changes(operation)
-        return changes + _renames({str(op.before): str(op.after) for op in operations if op.attribute == "key"})
+        keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key"}
+        kept = [change for old, new in keys.items() for change in self._kept(old, new)]
+        return [*changes, *_renames(keys), *kept]
+
+    def _kept(self, old: str, new: str) -> list[Change]:
+        """The old key among the entry's other keys, where the project wants it and biblatex reads it."""
+        native = self.natives.get(old)
+        if native is None or not self.file.file.aliases or self.file.dialect.name != "biblatex":
+            return []
+        listed = [key for key in self.file.dialect.aliases(native) if key not in (old, new)]
+        return [Set(new, "ids", ", ".join([*listed, old]))]
 
     def _addition(self, operation: Operation, operations: Sequence[Operation]) -> Change:
         work = cast(Work, operation.after)

@@ -128,6 +128,7 @@ class ParsedFile:
             attachments=files.attachments,
             vocabulary=self.vocabulary(entry.type) | work.values.keys() | shown,
             ids=identifiers_of(work.values),
+            aliases=self.dialect.aliases(self.own[entry.key]),
             partial=frozenset() if files.whole else frozenset({"attachments"}),
         )
 

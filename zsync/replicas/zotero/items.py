@@ -112,6 +112,7 @@ class Reader:
             ids={name: str(work.values[name]) for name in IDENTIFIERS if work.values.get(name)},
             replaces=replaced(data),
             shelves=self.lasting(data.get("collections", ())),
+            aliases=self.dialect.aliases(data),
         )
 
     def collections(self, keys: Iterable[str]) -> tuple[str, ...]:
