@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from zsync.formats.bib import grammar as g
@@ -52,7 +53,10 @@ class _Reader:
         self._text = text
         self._body = body
         self._escapes = escapes
-        self._braces = Region(text, body.opening + 1, body.close)
+
+    @cached_property
+    def _braces(self) -> Region:
+        return Region(self._text, self._body.opening + 1, self._body.close)
 
     def read(self) -> Body:
         """Key, fields and faults, to the closing delimiter."""

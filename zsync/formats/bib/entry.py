@@ -166,11 +166,12 @@ def _spot(found: Found, place: int) -> Spot:
 class Entry:
     """One entry. `[start, end)` is from its `@` to its closing delimiter."""
 
-    __slots__ = ("_document", "_fields", "end", "key", "start")
+    __slots__ = ("_body", "_document", "_fields", "end", "key", "start")
 
     def __init__(self, document: View, start: int, end: int, key: str) -> None:
         self._document = document
         self._fields: Fields | None = None
+        self._body: Body | None = None
         self.start = start
         self.end = end
         self.key = key
@@ -248,10 +249,15 @@ class Entry:
 
     def body(self) -> Body:
         """The careful reader's view: opening, close, key span, fields, faults."""
+        if self._body is not None:
+            return self._body
         text = self._document.text
         head = g.HEAD.match(text, self.start)
         assert head is not None  # every entry starts with a head
-        return read_body(text, head.end() - 1, self.end - 1, escapes=self.odd.escapes)
+        body = read_body(text, head.end() - 1, self.end - 1, escapes=self.odd.escapes)
+        if self.start in self._document.odd:  # the others are read by a faster way, and are many
+            self._body = body
+        return body
 
     def __repr__(self) -> str:
         return f"Entry({self.type}, {self.key!r}, {self.start}..{self.end})"

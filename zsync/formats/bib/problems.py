@@ -57,6 +57,9 @@ def _keys(view: View) -> Iterator[Finding]:
 
 
 def _key_place(entry: Entry) -> tuple[int, int]:
+    found = g.ENTRY_HEAD.match(entry.text, entry.start)
+    if found and found[3] == entry.key:
+        return found.span(3)
     body = entry.body()
     return body.key_start, body.key_end
 

@@ -50,7 +50,11 @@ class View:
         """Key to the places of its entries in `entries`."""
         index: dict[str, Sequence[int]] = {}
         for place, key in enumerate(self.keys):
-            index[key] = (*index[key], place) if key in index else (place,)
+            held = index.get(key)
+            if isinstance(held, list):
+                held.append(place)
+            else:
+                index[key] = (place,) if held is None else [*held, place]
         return index
 
     def find(self, key: str, nth: int = 0) -> Entry | None:
