@@ -21,8 +21,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from zsync.config.bibfile import BibFile
 from zsync.config.mappings import load
-from zsync.config.settings import BibFile
 from zsync.model.record import Snapshot
 from zsync.reconcile.plan import reconcile
 from zsync.reconcile.sides import Side

@@ -48,7 +48,7 @@ def whole(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_a_citation_by_an_alias_is_of_the_work(tmp_path: Path, known: bool) -> None:  # noqa: FBT001
+def test_a_citation_by_an_alias_is_of_the_work(tmp_path: Path, known: bool) -> None:
     """At the first sync and later: no second work, and the note cites by the key of today."""
     lab = Lab(tmp_path)
     lab.write("refs.bib", ENTRY)

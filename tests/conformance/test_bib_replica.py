@@ -9,7 +9,7 @@ import pytest
 
 from tests.conformance.suite import Stage, ValuesSuite
 from zsync.config import mappings
-from zsync.config.settings import BibFile
+from zsync.config.bibfile import BibFile
 from zsync.replicas.bib import BibReplica
 from zsync.replicas.protocol import Replica
 from zsync.state.files import Disk

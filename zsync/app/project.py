@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from zsync.app.secrets import Secret, Secrets, key_of
+from zsync.config.bibfile import BibFile
 from zsync.config.mappings import load as load_mapping
-from zsync.config.settings import BibFile, Settings
+from zsync.config.settings import Settings
 from zsync.errors import ConfigProblem
 from zsync.model.plan import Answer
 from zsync.reconcile.sides import Policy, Rule
@@ -199,7 +200,8 @@ def _bib(settings: Settings, disk: Disk, stack: ExitStack) -> Iterator[Callable[
 def _file(settings: Settings, file: BibFile, disk: Disk, stack: ExitStack) -> Replica:
     from zsync.replicas.bib import BibReplica
 
-    file = replace(file, folders=tuple(map(os.path.expanduser, file.folders)))
+    folders = tuple(map(os.path.expanduser, file.folders))
+    file = replace(file, folders=folders, groups=file.groups and settings.merges_collections)
     return BibReplica(file, disk, dialects(), _shelves(settings, file, disk, stack))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from zsync.config import notefields, zoterofiles
+from zsync.config.bibfile import BibFile
 from zsync.config.notefields import NoteField
 from zsync.config.zoterofiles import ZoteroFiles
 from zsync.errors import ConfigProblem
@@ -21,24 +22,6 @@ Node = Any
 
 CONFIG_NAME = "zsync.yaml"
 _HELP = "see README, 'The configuration file'; `zsync init` writes a fresh one"
-
-
-@dataclass(frozen=True, slots=True)
-class BibFile:
-    """One `.bib` file, relative to the root. `dialect` "" = found from the file itself.
-
-    `takes` are the rules by which new entries go here: `cited`, `type:book`, `collection:Thesis`; none = all.
-    `folders` are where linked files lie (they may be outside the project); the first one inside takes new files.
-    `aliases`: the old key of a renamed entry goes into its field `ids` (biblatex).
-    """
-
-    path: str
-    dialect: str = ""
-    read_only: bool = False
-    fields: tuple[str, ...] = ()
-    takes: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
-    aliases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +59,8 @@ class Settings:
 _SECTIONS: dict[str, dict[str, str]] = {
     "notes": {"folders": "texts", "ignore": "texts", "grammars": "map", "tags": "texts", "fields": "fields",
               "offer": "places", "collections": "shelves"},
-    "bib": {"files": "bibs", "add": "cited|collection|all|none", "aliases": "ids|none"},
+    "bib": {"files": "bibs", "add": "cited|collection|all|none", "aliases": "ids|none",
+            "groups": "bool"},
     "zotero": {"libraries": "texts", "collections": "texts", "add": "bib|none", "files": "files",
                "home": "text", "copies": "merge|leave"},
     "keys": {"formula": "text"},
@@ -151,7 +135,10 @@ def _settings(data: dict[str, dict[str, Any]], path: Path) -> Settings:
         note_offer=tuple(notes.get("offer", ())),
         tag_fields=tuple(notes.get("tags", ("tags", "keywords"))),
         note_collections=notes.get("collections", "front matter"),
-        bib=tuple(replace(file, aliases=bib.get("aliases") == "ids") for file in bib.get("files", ())),
+        bib=tuple(
+            replace(file, aliases=bib.get("aliases") == "ids", groups=bib.get("groups", False))
+            for file in bib.get("files", ())
+        ),
         bib_add=bib.get("add", "cited"),
         libraries=tuple(zotero.get("libraries", ())),
         collections=tuple(zotero.get("collections", ())),

@@ -12,9 +12,9 @@ from zsync.formats.bib.encoding import Encoding, encode
 from zsync.model.plan import Operation
 from zsync.model.values import Attachment, Scalar, Tag, Work
 from zsync.replicas.bib.linked import without
-from zsync.replicas.bib.parsed import ParsedFile
+from zsync.replicas.bib.parsed import GROUPS, ParsedFile
 from zsync.translate.bib import ENTRY_TYPE, BibNative
-from zsync.translate.values import files
+from zsync.translate.values import files, groups
 
 Paths = Mapping[str, str]
 """By id of the operation, the path of the project that a new file gets."""
@@ -75,6 +75,8 @@ class _Edits:
         kind = self.file.writer.create(work, offered=()).type
         native = self.file.writer.create(work, offered=self.file.vocabulary(kind) - {"attachments"})
         fields = dict(native.fields)
+        for path in work.collections if self.file.file.groups else ():
+            fields[GROUPS] = self._grouped(fields.get(GROUPS, ""), path)
         for each in operations:
             if each.work == operation.work and each.attribute == "attachments":
                 fields |= {name: text for name, text in self._linked(each, fields).items() if text}
@@ -100,11 +102,22 @@ class _Edits:
         key, value = operation.locator, cast(Scalar, operation.after)
         if operation.attribute == "attachments":
             return {**self._linked(operation, native.fields)}
+        if operation.attribute == "collections":
+            raw = native.fields.get(GROUPS, "")
+            if operation.action == "create":
+                return {GROUPS: self._grouped(raw, str(operation.after))}
+            return {GROUPS: groups.without(raw, self.file.groups.name(str(operation.before)) or "") or None}
         if operation.attribute != "tags":
             return dict(self.file.writer.write(native, operation.attribute, value))
         work = self.works.get(key) or self.file.dialect.read(native)
         self.works[key] = replace(work, tags=_tags(work.tags, operation))
         return dict(self.file.writer.write(native, "tags", self.works[key].tags))
+
+    def _grouped(self, raw: str, path: str) -> str:
+        name = self.file.groups.name(path)
+        if name is None:
+            raise Refused(f"JabRef has no group for the collection {path!r}")
+        return raw if name in groups.read(raw) else groups.added(raw, name)
 
     def _linked(self, operation: Operation, fields: Mapping[str, str]) -> Mapping[str, str | None]:
         """The `file` field with one file more, or without one: other members keep every character."""

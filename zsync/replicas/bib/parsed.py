@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from zsync.config.settings import BibFile
+from zsync.config.bibfile import BibFile
 from zsync.formats.bib import parse
 from zsync.formats.bib.document import Document
 from zsync.formats.bib.encoding import Encoding, decode
@@ -15,6 +15,8 @@ from zsync.formats.bib.entry import Entry
 from zsync.model.record import Record
 from zsync.replicas.bib.linked import Linked, Members, Shelves
 from zsync.translate.bib import NOT_WORKS, BibDialect, BibNative
+from zsync.translate.values import groups
+from zsync.translate.values.groups import Groups
 from zsync.translate.values.identifiers import identifiers_of
 from zsync.translate.values.inherit import resolve
 
@@ -22,6 +24,7 @@ ESSENTIAL = frozenset({"title", "creators", "date", "container"})
 """What every entry is offered; anything else only where the file's entries of that type use it."""
 
 PDF = ".pdf"
+GROUPS = "groups"
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,11 @@ class ParsedFile:
         raw = {key: native.fields[name] for key, native in self.own.items() if native.fields.get(name)}
         return Linked(self.file.path, self.file.folders, self.document.jabref, raw, self.shelves)
 
+    @cached_property
+    def groups(self) -> Groups:
+        """JabRef's tree of groups."""
+        return Groups.of(self.document.jabref.get("grouping", ""))
+
     @property
     def folder(self) -> str:
         """The folder for new files, "" where the file is given none."""
@@ -118,6 +126,9 @@ class ParsedFile:
         work = self.dialect.read(self.full[entry.key])
         files = (self.linked.members.get(entry.key) if self.linked else None) or Members()
         shown = {"attachments"} if files.found else set()
+        partial = set() if files.whole else {"attachments"}
+        shelves = self._shelves(entry.key)
+        partial |= {"collections"} if None in shelves else set()
         return Record(
             replica=self.side,
             locator=entry.key,
@@ -129,12 +140,18 @@ class ParsedFile:
             vocabulary=self.vocabulary(entry.type) | work.values.keys() | shown,
             ids=identifiers_of(work.values),
             aliases=self.dialect.aliases(self.own[entry.key]),
-            partial=frozenset() if files.whole else frozenset({"attachments"}),
+            partial=frozenset(partial),
+            collections=tuple(sorted(path for path in shelves if path)),
         )
+
+    def _shelves(self, key: str) -> tuple[str | None, ...]:
+        """The collections an entry names, None for a group that may be one of several; none where that is off."""
+        raw = self.own[key].fields.get(GROUPS, "") if self.file.groups else ""
+        return tuple(map(self.groups.path, groups.read(raw)))
 
     def vocabulary(self, entry_type: str) -> frozenset[str]:
         """What an entry of this type is offered."""
-        listed = frozenset(self.file.fields)
+        listed = frozenset(self.file.fields) | ({"collections"} if self.file.groups else frozenset())
         return ESSENTIAL | self.used.get(entry_type, frozenset()) | self.used.get("", frozenset()) | listed
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import cast
 
-from zsync.config.settings import BibFile
+from zsync.config.bibfile import BibFile
 from zsync.errors import ReplicaProblem
 from zsync.formats.bib import parse
 from zsync.formats.bib.encoding import decode
@@ -83,6 +83,9 @@ class BibReplica(InFiles):
         return "" if self._shelves and self._shelves.outside else super().mark()
 
     def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
+        if attribute == "collections":
+            held = self._file.groups and self._shown and self._shown.groups.name(str(value)) is not None
+            return value if held else None
         return cast("Scalar | None", self._dialect.project(kind, attribute, value))
 
     def open(self, attachment: Attachment) -> bytes:
