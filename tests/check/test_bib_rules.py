@@ -113,6 +113,29 @@ def test_file_beside_the_bib_is_found(tmp_path: Path) -> None:
     assert outcome(root).findings == []
 
 
+META = "@Comment{{jabref-meta: fileDirectory:{folder};}}\n"
+
+
+@pytest.mark.parametrize(
+    ("folder", "config", "expected"),
+    [
+        ("papers", "", ["ZS105"]),
+        ("../papers", "", []),
+        ("/home/ann/papers", "", []),
+        ("", "papers", []),
+        ("", "elsewhere", ["ZS105"]),
+        ("", "/home/ann/papers", []),
+    ],
+)
+def test_folders_of_linked_files(tmp_path: Path, folder: str, config: str, expected: list[str]) -> None:
+    """JabRef's directory and that of zsync.yaml are looked into; what may lie outside is not judged."""
+    meta = META.format(folder=folder) if folder else ""
+    files = {"bib/refs.bib": f"@book{{a, {BOOK}, file = {{:a.pdf:PDF}}}}\n{meta}", "papers/a.pdf": ""}
+    more = f", folders: {config}" if config else ""
+    root = write(tmp_path, {**files, "zsync.yaml": f"bib:\n  files:\n    - {{path: bib/refs.bib{more}}}\n"})
+    assert [finding.code for finding in outcome(root).findings] == expected
+
+
 def test_other_file_with_the_same_key(tmp_path: Path) -> None:
     """The same entry in two files is fine, another work under the same key is not."""
     other = BIB.replace("A Book", "Another Book")

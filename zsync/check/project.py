@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class Project:
     """`notes`, `bibs`, `others` are the files asked about; `library` and `names` cover the whole project.
 
+    `folders` are pairs of a `.bib` file and a folder where its linked files lie.
     `unread` maps what could not be read to the reason. `has_bib`: the project has `.bib` files at all.
     """
 
@@ -34,6 +35,7 @@ class Project:
     library: Library
     names: Collection[str]
     unread: dict[str, str]
+    folders: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def suggest(self) -> Suggester:
@@ -129,6 +131,7 @@ def open_project(
         library=library,
         names=tree.names,
         unread={path: reason for path, reason in unread.items() if is_asked(path.rstrip("/"))},
+        folders=scope.folders,
     )
 
 

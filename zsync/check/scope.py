@@ -22,7 +22,8 @@ class Scope(NamedTuple):
     """The project as its settings draw it. Paths are relative to `root`, `/`-separated.
 
     `bibs` None: every `.bib` file below the root. `is_note` and `is_ignored` judge a path; `grammars` are pairs
-    of glob and grammar; `config` is the settings file, "" without one.
+    of glob and grammar; `config` is the settings file, "" without one. `folders` are pairs of a `.bib` file and a
+    folder where its linked files lie.
     """
 
     root: str
@@ -31,6 +32,7 @@ class Scope(NamedTuple):
     grammars: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
 
 
 def load(start: str, *, config: str | None = None) -> Scope:
@@ -55,6 +57,7 @@ def load(start: str, *, config: str | None = None) -> Scope:
         grammars=read.grammars,
         notes=read.notes,
         ignore=read.ignore,
+        folders=tuple((bib.path, folder) for bib in read.bib for folder in bib.folders),
     )
 
 

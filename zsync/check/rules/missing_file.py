@@ -1,7 +1,7 @@
 r"""A `file` field names a file of the project that is not there.
 
 Only paths inside the project are judged: whether `/home/ann/Zotero/storage/…` exists depends on the computer,
-and a check must say the same on every one.
+and a check must say the same on every one. JabRef's file directories and `folders:` in `zsync.yaml` count too.
 
 Bad, without `papers/lee.pdf`:
 
@@ -31,15 +31,28 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every relative path of a `file` field."""
     from zsync.translate.values import files
 
-    for entry, values in bib.items:
-        for ref in files.read(values["file"]) if "file" in values else ():
+    listed = [(entry, values["file"]) for entry, values in bib.items if "file" in values]
+    metas = bib.document.jabref.items() if listed and "fileDirectory" in bib.document.text else ()
+    folders = sorted(files.setting(text) for name, text in metas if name.startswith("fileDirectory"))
+    for entry, raw in listed:
+        for ref in files.read(raw):
             if not _ELSEWHERE.match(ref.path):
-                yield Seen(bib.place(entry, "file"), (entry.key, ref.path))
+                yield Seen(bib.place(entry, "file"), (entry.key, ref.path, *folders))
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A finding for every path that leads to nothing, from the `.bib` file's folder and from the root."""
-    for bib, (span, (key, path)) in project.seen(RULE.code):
-        inside = [place for place in (resolved(bib, path), resolved("", path)) if place is not None]
+    """A finding for every path that leads to nothing from any folder where the `.bib` file's files may lie."""
+    for bib, (span, (key, path, *jabref)) in project.seen(RULE.code):
+        named = [("", folder) for name, folder in project.folders if name == bib]
+        starts = [_start(at, folder) for at, folder in (*named, *((bib, folder) for folder in jabref))]
+        if None in starts:
+            continue
+        inside = [place for start in (*starts, bib, "") if (place := resolved(start or "", path)) is not None]
         if inside and not any(project.exists(place) for place in inside):
             yield RULE.at(span, f"there is no file `{path}`", key=key, help="put it there, or mend the path")
+
+
+def _start(at: str, folder: str) -> str | None:
+    """The folder that the file `at` names, as a place to start from; None when it is not in the project."""
+    inside = None if _ELSEWHERE.match(folder) else resolved(at, folder)
+    return None if inside is None else f"{inside}/"
