@@ -301,3 +301,20 @@ def test_a_rule_makes_the_bib_follow(tmp_path: Path) -> None:
     assert "file = {papers/one.pdf;https://example.org/x}" in lab.text("refs.bib")
     assert (tmp_path / "papers/two.pdf").exists()
     quiet(lab)
+
+
+@pytest.mark.parametrize("notes", [True, False])
+def test_links_into_asset_folders_follow_a_rename(tmp_path: Path, notes: bool) -> None:
+    """The notes rename the folder, the .bib its link; where no notes do, the link stays with the folder."""
+    folder = "notes/{1}_One@one2020.assets"
+    text = entry("one2020", f"{folder}/one.pdf;papers/@one2020.pdf")
+    lab = lab_of(tmp_path, text, ("notes: [notes]\n" if notes else "") + CONFIG)
+    lab.write(f"{folder}/one.pdf", PDF)
+    lab.write("papers/@one2020.pdf", b"%PDF other")
+    lab.sync()
+    lab.patch("one2020", citationKey="uno2020")
+    assert lab.sync().applied.failed == ()
+    now = folder.replace("@one2020", "@uno2020") if notes else folder
+    assert lab.text("refs.bib") == text.replace("{one2020,", "{uno2020,").replace(folder, now)
+    assert (tmp_path / now / "one.pdf").read_bytes() == PDF
+    quiet(lab)

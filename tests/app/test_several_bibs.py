@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.app.lab import Lab
+from tests.app.test_collections import shelf
 from tests.replicas.library import article
 from zsync.config.settings import load
 from zsync.errors import ConfigProblem
@@ -61,3 +63,37 @@ def test_a_rule_that_is_none_is_named_with_its_place(tmp_path: Path) -> None:
     lab = Lab(tmp_path, config="bib:\n  files:\n    - {path: a.bib, takes: everything}\n")
     with pytest.raises(ConfigProblem, match="no rule"):
         load(lab.root)
+
+
+def entry(key: str) -> str:
+    """An entry in the layout of the files below."""
+    return f"@article{{{key},\n  title = {{{key}}},\n  year = {{2020}}\n}}\n"
+
+
+def test_by_collection_and_in_sorted_place(tmp_path: Path) -> None:
+    """A file for a collection, sorted without regard to case: the entry stands in its place; else last."""
+    config = CONFIG.replace('takes: ["type:book"]', 'takes: "collection:Thesis"')
+    lab = Lab(tmp_path, config=config)
+    thesis = shelf(lab, "Thesis")
+    lab.write("books.bib", "\n".join(map(entry, ("Alpha", "beta", "Delta"))))
+    lab.write("cited.bib", "\n".join(map(entry, ("zeta", "eta", "theta"))))
+    lab.write("rest.bib", "% rest\n")
+    lab.write("notes/a.md", "See [@kappa].\n")
+    lab.library.write(article("chi", "Chi", collections=[thesis]), article("kappa", "Kappa"))
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    keys = [re.findall(r"@\w+\{(\w+),", lab.text(f"{name}.bib")) for name in ("books", "cited", "rest")]
+    assert keys == [["Alpha", "beta", "chi", "Delta"], ["zeta", "eta", "theta", "kappa"], []]
+    assert lab.plan().operations == ()
+
+
+def test_without_rules_the_first_file_takes_all(tmp_path: Path) -> None:
+    """One that is read-only, or exported by Better BibTeX, is passed over."""
+    bib = "bib:\n  add: all\n  files: [{path: a.bib, read_only: yes}, b.bib, c.bib]\n"
+    lab = Lab(tmp_path, config=bib + "zotero: [embedded]\n")
+    for name in ("a", "b", "c"):
+        lab.write(f"{name}.bib", f"% {name}\n")
+    lab.library.write(article("one", "One"))
+    lab.sync()
+    assert "@article{one," in lab.text("b.bib")
+    assert "@" not in lab.text("a.bib") + lab.text("c.bib")

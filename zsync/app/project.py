@@ -216,7 +216,7 @@ def _shelves(settings: Settings, file: BibFile, disk: Disk, stack: ExitStack) ->
         digests = _digests(settings, path)
         stack.callback(digests.save)
         outside.append(Shelf(path.as_posix(), Disk(path, digests.look)))
-    return Shelves(Shelf(root.as_posix(), disk), tuple(outside))
+    return Shelves(Shelf(root.as_posix(), disk), tuple(outside), settings.notes, settings.ignore)
 
 
 def _digests(settings: Settings, folder: Path) -> Digests:

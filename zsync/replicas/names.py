@@ -6,11 +6,25 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from zsync.errors import ReplicaProblem
+from zsync.formats.edits import apply
 from zsync.formats.filename import safe_name
+from zsync.formats.notes import rewrite, scan_path
+from zsync.model.citation import SOFT
 from zsync.model.values import Attachment
 from zsync.replicas.protocol import Files
 
+ASSETS = ".assets"
+"""How the names of asset folders end: `{NN}_Title@key.assets`."""
+
 _NONE: Mapping[str, str] = {}
+
+
+def folder_key(folder: str) -> str:
+    """The key in the name of an asset folder (`{NN}_Title@key.assets`), "" if it is none."""
+    name = PurePosixPath(folder).name
+    if not name.endswith(ASSETS):
+        return ""
+    return next((c.key for c in scan_path(name + "/") if c.kind not in SOFT), "")
 
 
 def free_path(
@@ -29,3 +43,10 @@ def free_path(
         if holds == file.digest or not (holds or files.exists(path)):
             return path
     raise ReplicaProblem(f"no free name for {name!r}", place=folder)
+
+
+def renamed_path(path: str, named: Mapping[str, str]) -> str:
+    """`path` with the key in its last name renamed (a folder ends in `/`)."""
+    at = PurePosixPath(path)
+    name = at.name + ("/" if path.endswith("/") else "")
+    return str(at.with_name(apply(name, rewrite(name, named, grammar="path")).rstrip("/")))

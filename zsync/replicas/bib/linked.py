@@ -14,13 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from zsync.formats.notes import Unrepresentable
 from zsync.model.values import Attachment, FileRef
+from zsync.replicas.names import ASSETS, folder_key, renamed_path
 from zsync.replicas.protocol import Files
 from zsync.translate.values import files as field_text
 
 _ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|[\\/]")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_ASSETS = ".assets/"
+_ASSETS = f"{ASSETS}/"
 _JABREF = "fileDirectory"
 _FALLBACK = "files"
 
@@ -42,10 +44,15 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """The project's own shelf, and the folders outside of it that zsync.yaml names (they are read only)."""
+    """The project's own shelf, and the folders outside of it that zsync.yaml names (they are read only).
+
+    `notes` and `ignore` say where the notes are, whose asset folders are renamed with the keys in their names.
+    """
 
     project: Shelf
     outside: tuple[Shelf, ...] = ()
+    notes: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,22 @@ class Linked:
             if inner := shelf.holds(full):
                 return shelf, inner
         return None, ""
+
+    def moved(self, raw: str, old: str, new: str) -> str:
+        """The field once the notes have renamed the asset folders of the key `old`: members in one follow."""
+        hits = filter(None, map(self.find, field_text.read(raw)))
+        inside = [hit.file.locator for hit in hits if _ASSETS in hit.file.locator]
+        if not inside:
+            return raw
+        listing = self.shelves.project.files.walk(self.shelves.notes, self.shelves.ignore)
+        for folder in (each for each in listing.folders if folder_key(each) == old):
+            try:
+                renamed = renamed_path(f"{folder}/", {old: new}).rstrip("/")
+            except Unrepresentable:
+                continue
+            if renamed != folder and any(path.startswith(f"{folder}/") for path in inside):
+                raw = raw.replace(posixpath.basename(folder) + "/", posixpath.basename(renamed) + "/")
+        return raw
 
     # -- new files
 

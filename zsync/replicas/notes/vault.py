@@ -18,12 +18,12 @@ from zsync.formats.notes import grammar_for, scan, scan_path
 from zsync.model.citation import SOFT
 from zsync.model.finding import Finding
 from zsync.model.values import Attachment
+from zsync.replicas.names import ASSETS, folder_key
 from zsync.replicas.protocol import Files, Listing
 
 _MARKUP = (".md", ".markdown", ".mdown", ".qmd", ".rmd", ".txt", ".ipynb", ".canvas")
 _OTHER = (".org", ".tex", ".ltx", ".typ", ".adoc", ".asciidoc", ".rst")
 NOTE_SUFFIXES = frozenset(_MARKUP + _OTHER)
-ASSETS = ".assets"
 ENCODING = ("ZS011", "bad-encoding")
 FRONT_MATTER = ("ZS012", "broken-front-matter")
 UNREADABLE = ("ZS014", "unreadable-file")
@@ -138,14 +138,6 @@ def _subject(path: str, matter: front.FrontMatter) -> str:
     if not keys:
         keys = {word[1:] for alias in matter.aliases for word in alias.text.split()[:1] if word[:1] == "@"}
     return keys.pop() if len(keys) == 1 else ""
-
-
-def folder_key(folder: str) -> str:
-    """The key in the name of an asset folder (`{NN}_Title@key.assets`), "" if it is none."""
-    name = PurePosixPath(folder).name
-    if not name.endswith(ASSETS):
-        return ""
-    return next((c.key for c in scan_path(name + "/") if c.kind not in SOFT), "")
 
 
 def _folders(listing: Listing) -> dict[str, tuple[str, ...]]:

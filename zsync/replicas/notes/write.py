@@ -14,7 +14,7 @@ from zsync.formats.notes.edit import Uneditable, set_list
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
-from zsync.replicas.names import free_path
+from zsync.replicas.names import free_path, renamed_path
 from zsync.replicas.notes import fields, replica, shelves, vault
 from zsync.replicas.protocol import Fetch, Files
 
@@ -142,7 +142,7 @@ class Writer:
             return present[0]
         named = {key: str(renames[key].after) for key in keys if key in renames}
         linked = next(at for key in keys if (at := self._vault.linked.get(key)))
-        return _renamed(linked + "/", named).rstrip("/")
+        return renamed_path(linked + "/", named).rstrip("/")
 
     # -- renames of files and folders
 
@@ -153,7 +153,7 @@ class Writer:
             named = {old: str(operation.after)}
             folders = sorted(self._vault.folders.get(old, ()), key=len, reverse=True)
             for path, tail in [*((f, "/") for f in folders), *((note, "") for note in sorted(self._vault.notes))]:
-                new = _renamed(path + tail, named).rstrip("/")
+                new = renamed_path(path + tail, named).rstrip("/")
                 if new != path:
                     self._move(path, new, operation.id)
                     moved[path] = new
@@ -206,13 +206,6 @@ def _keys(operation: Operation, renames: Mapping[str, Operation]) -> list[str]:
     old = [key for key, rename in renames.items() if rename.work == operation.work]
     new = renames.get(operation.key, operation)
     return [operation.locator, *old, *([operation.key] if new.work == operation.work else [])]
-
-
-def _renamed(path: str, named: Mapping[str, str]) -> str:
-    """`path` with the key in its last name renamed (a folder ends in `/`)."""
-    at = PurePosixPath(path)
-    name = at.name + ("/" if path.endswith("/") else "")
-    return str(at.with_name(apply(name, rewrite(name, named, grammar="path")).rstrip("/")))
 
 
 def _with_receipts(
