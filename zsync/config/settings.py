@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from zsync.config import notefields, zoterofiles
-from zsync.config.bibfile import BibFile
+from zsync.config.bibfile import BibFile as BibFile
 from zsync.config.notefields import NoteField
 from zsync.config.zoterofiles import ZoteroFiles
 from zsync.errors import ConfigProblem
