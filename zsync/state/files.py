@@ -148,11 +148,10 @@ class Disk:
     def digest(self, path: str) -> tuple[str, int] | None:
         """MD5 and size of a plain file; None when there is none, or it cannot be read, or leads out."""
         try:
-            target = inside(self.root, path)
-            row, now = stamp(str(target)), time.time_ns()
-            found = self._look(path) if self._look else _digest(read_bytes(target))
+            row, now = stamp(f"{self.root}/{path}"), time.time_ns()
+            found = self._look(path) if self._look else _digest(read_bytes(inside(self.root, path)))
             fresh = row is not None and not settled(int(row[1]), int(row[2]), now=now)
-            content = read_bytes(target) if found and fresh else b""
+            content = read_bytes(inside(self.root, path)) if found and fresh else b""
         except ReplicaProblem:
             self.seen.torn = True
             return None
