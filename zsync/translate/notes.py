@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from zsync.model.values import Creator, Plain, Scalar, Work
@@ -78,7 +79,11 @@ class NotesDialect:
 
     def rows_of(self, attribute: str) -> list[Row]:
         """The fields that hold an attribute, best first."""
-        return [row for row in self.rows if row.attribute == attribute]
+        return self._by_attribute.get(attribute, [])
+
+    @cached_property
+    def _by_attribute(self) -> Mapping[str, list[Row]]:
+        return {name: [row for row in self.rows if row.attribute == name] for name in self.attributes}
 
     def name_for(self, attribute: str) -> str:
         """The field made for an attribute in a note that has none; "" for an attribute that is not mapped."""

@@ -43,7 +43,8 @@ def shown(notes: Iterable[Note], dialect: NotesDialect, offered: Iterable[str] =
     limits: dict[str, str] = {}
     parts: dict[str, tuple[Part, ...]] = {}
     vocabulary = set()
-    for attribute in dialect.attributes:
+    used = wanted | {row.attribute for row in dialect.rows if any(row.name in held for _, held in read)}
+    for attribute in (name for name in dialect.attributes if name in used):
         claims = [part for path, held in read for part in _claims(path, held, dialect, attribute, wanted)]
         if not claims:
             continue
