@@ -1,7 +1,9 @@
 """`python -m bench.plan`: what a decision costs beside reading the sides, and the lock of as many works.
 
-A .bib file and a library that hold the same works, agreed; then one work in a hundred is edited in the .bib. Each
-size runs in a process of its own. CPU seconds, so that busy neighbours count little; the best of three.
+A .bib file and a library that hold the same works, agreed; then one work in a hundred is edited in the .bib. The
+plan knows, as a run does, which works the run before found at rest; `anew` is what it takes without that. Each
+size runs in a process of its own. CPU seconds, so that busy neighbours count little; the best of three. Memory is
+that of a run: `first` reads the sides and makes the lock, `next` reads lock and sides, and plans.
 
 What must hold: the plan takes less than a quarter of the reading; memory grows no faster than the works, and
 50,000 stay below 500 MB; a lock of 10,000 works loads in less than 0.2 s, and an unchanged one is not written.
@@ -82,19 +84,25 @@ def timed(act: Callable[[], T], runs: int = 3) -> tuple[float, T]:
     return best, result
 
 
-class World:
-    """The two sides of a project with `works` works."""
+def fill(root: Path, works: int) -> None:
+    """The files of a project with `works` works."""
+    (root / "refs.bib").write_text("".join(map(entry, range(works))), encoding="utf-8")
+    mirror = SqliteMirror(root / "mirror.sqlite")
+    for start in range(0, works, 500):
+        mirror.keep(PART, map(item, range(start, min(start + 500, works))))
+    mirror.close()
 
-    def __init__(self, root: Path, works: int) -> None:
-        (root / "refs.bib").write_text("".join(map(entry, range(works))), encoding="utf-8")
+
+class World:
+    """The two sides of the project in `root`."""
+
+    def __init__(self, root: Path) -> None:
         canonical = load("canonical")
         names = ("bibtex", "biblatex")
         dialects = {name: BibDialect.from_mapping(load(f"bib/{name}"), canonical) for name in names}
         self._bib = BibReplica(BibFile("refs.bib"), Disk(root), dialects)
         self._dialect = ZoteroDialect.from_mapping(load("zotero"), canonical)
         self._mirror = SqliteMirror(root / "mirror.sqlite")
-        for start in range(0, works, 500):
-            self._mirror.keep(PART, map(item, range(start, min(start + 500, works))))
 
     def read_bib(self) -> Snapshot:
         """The whole file, parsed and translated."""
@@ -128,18 +136,43 @@ def edited(bib: Snapshot) -> Snapshot:
     return replace(bib, records=tuple(records))
 
 
-def measure(root: Path, works: int) -> dict[str, float]:
-    """All figures for one size: CPU seconds, megabytes of the lock, and of the process at its largest."""
-    world = World(root, works)
+def first(root: Path) -> dict[str, float]:
+    """A run over sides that never met: megabytes of the process at its largest."""
+    world = World(root)
+    made = reconcile({}, world.sides(world.read_library(), world.read_bib()))
+    lines = lockfile.Lines()
+    (root / lockfile.LOCK_NAME).write_text(lines.text(made.next_base), encoding="utf-8")
+    world.close()
+    return {"first_mb": _peak()}
+
+
+def following(root: Path) -> dict[str, float]:
+    """A run over sides of which one work in a hundred was edited: megabytes of the process at its largest."""
+    base, world = lockfile.read(root / lockfile.LOCK_NAME), World(root)
+    made = reconcile(base, world.sides(world.read_library(), edited(world.read_bib())))
+    lines = lockfile.Lines()
+    assert lines.text(made.next_base)
+    world.close()
+    return {"next_mb": _peak()}
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(root: Path) -> dict[str, float]:
+    """CPU seconds, and megabytes of the lock."""
+    world = World(root)
+    works = len(world.read_bib().records)
     runs = 3 if works <= 10_000 else 1
     read_bib, bib = timed(world.read_bib, runs)
     read_library, library = timed(world.read_library, runs)
-    base = dict(reconcile({}, world.sides(library, bib)).next_base)
-    text = lockfile.dumps(base)
+    text = lockfile.dumps(reconcile({}, world.sides(library, bib)).next_base)
     loads, base = timed(lambda: lockfile.loads(text), runs)
-    changed = edited(bib)
-    planning, plan = timed(lambda: reconcile(base, world.sides(library, changed)), runs)
     again = reconcile(base, world.sides(library, bib))
+    changed = edited(bib)
+    anew, _ = timed(lambda: reconcile(base, world.sides(library, changed)), runs)
+    planning, plan = timed(lambda: reconcile(base, world.sides(library, changed), known=again.resting), runs)
     lines = lockfile.Lines()
     dumps, same = timed(lambda: lines.text(again.next_base), 1)
     world.close()
@@ -150,34 +183,42 @@ def measure(root: Path, works: int) -> dict[str, float]:
         "read": read_bib + read_library,
         "plan": planning,
         "plan_by_read": planning / (read_bib + read_library),
+        "anew": anew,
         "lock_loads": loads,
         "lock_dumps": dumps,
         "lock_mb": len(text) / 1e6,
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
 
-def child(works: int) -> dict[str, float]:
-    """The figures for one size, from a process of its own."""
-    command = [sys.executable, "-m", "bench.plan", "--one", str(works)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found: dict[str, float] = json.loads(done.stdout)
+JOBS = {"measure": measure, "first": first, "following": following}
+
+
+def size(works: int) -> dict[str, float]:
+    """The figures for one size, each job in a process of its own."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as place:
+        fill(Path(place), works)
+        for job in JOBS:
+            command = [sys.executable, "-m", "bench.plan", "--job", job, place]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            found |= json.loads(done.stdout)
     return found
 
 
 def table(rows: Sequence[Mapping[str, float]]) -> str:
     """The figures as text, with what each size costs a work, beside the size before."""
-    lines = ["  works    read    plan  plan/read   lock    loads   dumps  memory"]
+    lines = ["  works    read    plan  plan/read    anew   lock    loads   dumps  first   next"]
     lines += [
         f"{row['works']:7.0f} {row['read']:6.2f}s {row['plan']:6.2f}s {row['plan_by_read']:9.0%} "
-        f"{row['lock_mb']:5.1f}MB {row['lock_loads']:6.3f}s {row['lock_dumps']:6.3f}s {row['memory_mb']:5.0f}MB"
+        f"{row['anew']:6.2f}s "
+        f"{row['lock_mb']:5.1f}MB {row['lock_loads']:6.3f}s {row['lock_dumps']:6.3f}s "
+        f"{row['first_mb']:4.0f}MB {row['next_mb']:4.0f}MB"
         for row in rows
     ]
     if len(rows) > 1:
-        first, last = rows[0], rows[-1]
-        size = last["works"] / first["works"]
-        planning, memory = (last[name] / first[name] for name in ("plan", "memory_mb"))
-        lines.append(f"{size:.1f} x works: {planning:.1f} x planning, {memory:.1f} x memory")
+        least, last = rows[0], rows[-1]
+        more, planning, memory = (last[name] / least[name] for name in ("works", "plan", "next_mb"))
+        lines.append(f"{more:.1f} x works: {planning:.1f} x planning, {memory:.1f} x memory")
     return "\n".join(lines)
 
 
@@ -186,13 +227,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.plan", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), metavar="N")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--job", nargs=2, metavar=("NAME", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.one:
-        with tempfile.TemporaryDirectory() as place:
-            print(json.dumps(measure(Path(place), options.one)))
+    if options.job:
+        print(json.dumps(JOBS[options.job[0]](Path(options.job[1]))))
         return
-    rows = [child(works) for works in options.sizes]
+    rows = list(map(size, options.sizes))
     print(json.dumps({"schema": 1, "sizes": rows}, indent=1) if options.json else table(rows))
 
 

@@ -206,6 +206,20 @@ def test_nothing_is_read(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     assert lab.files() == before
 
 
+def test_another_right_wakes(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be written was not planned: a side that may be written now is looked at again."""
+    from zsync.replicas.protocol import Capabilities
+    from zsync.replicas.zotero.replica import ZoteroLibrary
+
+    with opened(load(lab.root), {}) as project:
+        able = project.replicas[0].capabilities
+    for other in (replace(able, writable=False), replace(able, holds_files=False), Capabilities()):
+        with monkeypatch.context() as patch:
+            patch.setattr(ZoteroLibrary, "capabilities", property(lambda self, other=other: other))
+            assert not recalled(lab)
+    assert recalled(lab)
+
+
 def test_requests(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without news a run asks a library twice: about the key, and about its version."""
     asked: list[str] = []

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def recall(project: Project) -> tuple[Finding, ...] | None:
     Looks at times and sizes of files, and asks each library once. Raises `ReplicaProblem` as `read` would.
     """
     data = _load(project.state / NAME) if _usual(project) else None
-    if data is None or data["kind"] != _kind(project):
+    if data is None or data["kind"] != kind(project):
         return None
     try:
         findings = tuple(_finding(each) for each in data["findings"])
@@ -52,18 +53,30 @@ def recall(project: Project) -> tuple[Finding, ...] | None:
 
 
 def _stands(replica: Replica, mark: str) -> bool:
-    return isinstance(replica, Recognises) and replica.stands(mark)
+    rights, _, seen = mark.partition("\n")
+    return isinstance(replica, Recognises) and replica.stands(seen) and rights == _rights(replica)
+
+
+def _mark(replica: Replica) -> str:
+    """What stands for a side: its own mark, and what may be done there, since what may not be is not planned."""
+    mark = replica.mark() if isinstance(replica, Recognises) else ""
+    return f"{_rights(replica)}\n{mark}" if mark not in ("", FILES) else mark
+
+
+def _rights(replica: Replica) -> str:
+    able = replica.capabilities
+    return repr((able.writable, able.creates, able.holds_files, able.reason, able.takes, sorted(able.endings)))
 
 
 def remember(project: Project, made: Plan, snapshots: Sequence[Snapshot]) -> None:
     """Keep what `made` was made of, if that is agreement; call it when the base is stored."""
-    marks = [each.mark() if isinstance(each, Recognises) else "" for each in project.replicas]
+    marks = list(map(_mark, project.replicas))
     witness = project.disk.seen
     certain = all(marks) and not witness.torn
     if not certain or not _agreement(made, snapshots) or not _usual(project):
         return
     findings = [asdict(finding) for finding in made.findings]
-    data = {"kind": _kind(project), "sides": marks, "findings": findings, **witness.data()}
+    data = {"kind": kind(project), "sides": marks, "findings": findings, **witness.data()}
     _store(project.state / NAME, data)
 
 
@@ -80,12 +93,16 @@ def _usual(project: Project) -> bool:
     return not any(choices)
 
 
-def _kind(project: Project) -> str:
+def kind(project: Project) -> str:
     """Names all but the sides and the base that a plan depends on: this program, its tables, the settings."""
-    parts = [__version__, repr(project.settings)]
-    for top in (os.path.dirname(zsync.__file__), str(data_folder("mappings"))):  # noqa: PTH120
-        parts += _sources(top)
+    parts = [__version__, repr(project.settings), *_program()]
     return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+@cache
+def _program() -> list[str]:
+    folders = (os.path.dirname(zsync.__file__), str(data_folder("mappings")))  # noqa: PTH120
+    return [line for folder in folders for line in _sources(folder)]
 
 
 def _sources(folder: str) -> list[str]:

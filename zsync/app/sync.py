@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 
 from zsync.app import answers, settled
@@ -15,7 +15,7 @@ from zsync.model.plan import Operation, Plan
 from zsync.model.record import Snapshot
 from zsync.reconcile.plan import reconcile
 from zsync.reconcile.sides import Side
-from zsync.state import lockfile, runlock
+from zsync.state import lockfile, resting, runlock
 from zsync.state.journal import Journal
 
 
@@ -48,35 +48,43 @@ def _read(project: Project, base: Base, progress: Callable[[str], None] | None) 
 
 def base_of(project: Project) -> dict[str, WorkBase]:
     """The base as it is stored. Raises `ConfigProblem`."""
+    return _stored(project)[0]
+
+
+def _stored(project: Project) -> tuple[dict[str, WorkBase], frozenset[bytes]]:
+    """The base as it is stored, and the works that were at rest when it was."""
     path = project.settings.root / lockfile.LOCK_NAME
     try:
         content = project.disk.read(lockfile.LOCK_NAME)
     except ReplicaProblem as problem:
         raise ConfigProblem(problem.message, place=str(path), help=problem.help) from None
-    return {} if content is None else lockfile.decoded(content, path)
+    known = resting.load(project.state, kind=settled.kind(project), base=content)
+    return {} if content is None else lockfile.decoded(content, path), known
 
 
 def plan(project: Project, progress: Callable[[str], None] | None = None) -> Plan:
     """What `sync` would do now. Reads everything, unless nothing moved since a run that ended in agreement;
     writes nothing."""
-    base, known = base_of(project), settled.recall(project)
-    if known is not None:
-        return Plan(findings=known, next_base=base)
-    return plan_from(project, base, _read(project, base, progress))
+    findings = settled.recall(project)
+    if findings is not None:
+        return Plan(findings=findings, next_base=base_of(project))
+    return _made(project, progress)[0]
 
 
 def _made(project: Project, progress: Callable[[str], None] | None) -> tuple[Plan, Sequence[Snapshot]]:
     """The plan of now, and what it was made of."""
-    base = base_of(project)
+    base, known = _stored(project)
     snapshots = _read(project, base, progress)
-    return plan_from(project, base, snapshots), snapshots
+    return plan_from(project, base, snapshots, known=known), snapshots
 
 
-def plan_from(project: Project, base: Base, snapshots: Sequence[Snapshot]) -> Plan:
-    """The plan for what was read."""
+def plan_from(
+    project: Project, base: Base, snapshots: Sequence[Snapshot], *, known: Container[bytes] = ()
+) -> Plan:
+    """The plan for what was read. `known` as in `reconcile`."""
     sides = sides_of(project, snapshots)
     answered = answers.read(project)
-    made = reconcile(base, sides, replace(project.policy, answers=answered.given))
+    made = reconcile(base, sides, replace(project.policy, answers=answered.given), known=known)
     operations = tuple(op for op in made.operations if not project.only or _named(op) & project.only)
     return replace(made, operations=operations, findings=(*made.findings, *answered.problems))
 
@@ -130,6 +138,7 @@ def sync(
         store.put(dict(made.next_base))
         answers.write(project, made.conflicts)
         if not made.operations:
+            store.rest(made)
             if decided is None:
                 settled.remember(project, made, snapshots)
             return Run("", made)
@@ -139,6 +148,7 @@ def sync(
             done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
         finally:
             journal.close()
+        store.rest(made)
         return Run(run, made, done)
 
 
@@ -148,6 +158,7 @@ class Store:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._lines = lockfile.Lines()
+        self._content = b""
         self.base: dict[str, WorkBase] = {}
 
     def put(self, base: dict[str, WorkBase]) -> None:
@@ -162,3 +173,9 @@ class Store:
         new = self._lines.text(self.base).encode()
         if new != old:
             disk.replace(lockfile.LOCK_NAME, new, expected=old)
+        self._content = new
+
+    def rest(self, made: Plan) -> None:
+        """Remember, beside the base as it was saved last, which works `made` found at rest."""
+        project = self._project
+        resting.keep(project.state, made.resting, kind=settled.kind(project), base=self._content)

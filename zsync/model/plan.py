@@ -74,7 +74,8 @@ class Plan:
     """`next_base` is what to store before the first effect: agreed values, and what sides show as read.
 
     `stopped` says why nothing may be done at all ("" if the plan may be carried out). `held` are effects that
-    would follow, had a person not undone them.
+    would follow, had a person not undone them. `resting` are the likenesses (`zsync.reconcile.likeness`) of works
+    of which nothing had to be decided: while their base stays as it is, they need not be looked at again.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -83,6 +84,7 @@ class Plan:
     next_base: Mapping[str, WorkBase] = field(default_factory=dict)
     stopped: str = ""
     held: tuple[Operation, ...] = ()
+    resting: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from zsync.model.finding import Finding
 from zsync.model.values import Attachment, Scalar, Tag, Values
@@ -13,6 +14,15 @@ World = Literal["zotero", "bib", "notes"]
 
 SETS = ("tags", "attachments", "collections")
 """Attributes merged member by member; every other attribute is merged as one value."""
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""An empty mapping."""
+
+
+def _nothing() -> Mapping[str, Any]:
+    """One empty mapping for all: most records have several, and there are many records."""
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +60,21 @@ class Record:
     key: str
     kind: str = ""
     version: str = ""
-    values: Values = field(default_factory=dict)
+    values: Values = field(default_factory=_nothing)
     tags: tuple[Tag, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     collections: tuple[str, ...] = ()
     vocabulary: frozenset[str] = frozenset()
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=_nothing)
     replaces: tuple[str, ...] = ()
     frozen: str = ""
     cited: bool = False
     paths: tuple[str, ...] = ()
-    limits: Mapping[str, str] = field(default_factory=dict)
-    parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    limits: Mapping[str, str] = field(default_factory=_nothing)
+    parts: Mapping[str, tuple[Part, ...]] = field(default_factory=_nothing)
     sparse: bool = False
     partial: frozenset[str] = frozenset()
-    shelves: Mapping[str, str] = field(default_factory=dict)
+    shelves: Mapping[str, str] = field(default_factory=_nothing)
     aliases: tuple[str, ...] = ()
 
     def members(self, attribute: str) -> Mapping[str, object]:

@@ -23,8 +23,10 @@ def unreadable(sides: Sequence[Side]) -> str:
 def emptied(base: Base, sides: Sequence[Side]) -> str:
     """Why the run must stop: a side that held works and now shows none at all. "" if it may go on."""
     for side in sorted(sides, key=lambda s: s.name):
+        if side.snapshot.records or not side.snapshot.complete or side.world == "notes":
+            continue
         held = sum(side.name in entry.where for entry in base.values())
-        if held > 1 and not side.snapshot.records and side.snapshot.complete and side.world != "notes":
+        if held > 1:
             return (
                 f"{side.name} is empty now, and held {held} works before: nothing was done. "
                 "Bring it back, or delete zsync.lock to start afresh"

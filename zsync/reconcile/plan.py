@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from functools import partial
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
-from zsync.model.record import Record, World
+from zsync.model.record import NOTHING, Record, World
 from zsync.model.values import Attachment, Tag
 from zsync.reconcile import (
     collections,
@@ -16,6 +17,7 @@ from zsync.reconcile import (
     heldback,
     keys,
     kinds,
+    likeness,
     link,
     newkeys,
     rest,
@@ -31,8 +33,14 @@ _ORDER: Mapping[World, int] = {"zotero": 0, "bib": 1, "notes": 2}
 _STEPS = {"create": 0, "update": 1, "delete": 2, "rename": 3}
 
 
-def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -> Plan:
-    """What each side must change so that all agree; see docs/invariants.md for the laws it keeps."""
+def reconcile(
+    base: Base, sides: Sequence[Side], policy: Policy | None = None, *, known: Container[bytes] = ()
+) -> Plan:
+    """What each side must change so that all agree; see docs/invariants.md for the laws it keeps.
+
+    `known` is `Plan.resting` of an earlier plan, if the base it left is this one: it saves time, and decides
+    nothing.
+    """
     policy = policy or Policy()
     base = heldback.released(base) if policy.redo else base
     findings = tuple(finding for side in sides for finding in side.snapshot.findings)
@@ -41,16 +49,15 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
     if stopped:
         return Plan(findings=findings, next_base=base, stopped=stopped)
     linked, conflicts = link.link(base, sides, policy)
-    by_name = {side.name: side for side in sides}
-    resting = _resting(base, linked, sides, policy)
+    resting = _resting(base, linked, sides, policy, known)
     moved = exchanged.moves(base, linked, resting)
     if moved:
         linked, conflicts = link.link(base, sides, policy, moved=moved)
-        resting = _resting(base, linked, sides, policy)
+        resting = _resting(base, linked, sides, policy, known)
     names = collections.renamed(base, linked, sides)
     fresh = newkeys.proposed(base, linked, sides, policy)
-    drafts = {e.work: _draft(base, e, by_name, policy, names, fresh) for e in linked if e.work not in resting}
-    taken = _keys_in_use(base, linked, drafts)
+    draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh)
+    taken = _keys_in_use(base, linked, lambda each: None if each.work in resting else draft_of(each))
     records = twins.Index(sides)
     operations: list[Operation] = []
     held: list[Operation] = []
@@ -59,7 +66,7 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         if each.work in resting and taken[base[each.work].key] == each.work:
             next_base[each.work] = base[each.work]
             continue
-        draft = drafts.get(each.work) or _draft(base, each, by_name, policy, names, fresh)
+        draft = draft_of(each)
         keys.merge(draft, taken)
         kinds.merge(draft)
         scalars.merge(draft, scalars.attributes(draft))
@@ -81,31 +88,36 @@ def reconcile(base: Base, sides: Sequence[Side], policy: Policy | None = None) -
         findings=findings,
         next_base=next_base,
         held=tuple(sorted(held, key=_effect_order)),
+        resting=frozenset(resting.values()),
     )
 
 
-def _resting(base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy: Policy) -> set[str]:
-    """The works of which nothing need be decided: see `rest`. Every world that has sides must hold them."""
+def _resting(
+    base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy: Policy, known: Container[bytes]
+) -> dict[str, bytes]:
+    """The works of which nothing need be decided, and their likeness. All worlds with sides must hold them."""
     if policy.renames or any(rule.mode != "two-way" for rule in policy.rules.values()):
-        return set()
+        return {}
     worlds = {side.world for side in sides} - {"notes"}
     holders = [{side.name for side in sides if side.world == world} for world in worlds]
-    return {
-        each.work
-        for each in linked
-        if (entry := base.get(each.work)) is not None
-        and not any(names.isdisjoint(each.records) for names in holders)
-        and rest.at_rest(entry, each)
-    }
+    found: dict[str, bytes] = {}
+    for each in linked:
+        entry = base.get(each.work)
+        if entry is None or each.stray or each.merged or any(names.isdisjoint(each.records) for names in holders):
+            continue
+        like = likeness.of_records(each.work, each.records)
+        if like in known or rest.at_rest(entry, each):
+            found[each.work] = like
+    return found
 
 
 def _draft(
     base: Base,
-    linked: Linked,
     sides: Mapping[str, Side],
     policy: Policy,
     names: collections.Renamed,
     fresh: Mapping[str, str],
+    linked: Linked,
 ) -> Draft:
     entry = base.get(linked.work) or WorkBase(linked.work, "")
     called = names.called(entry, linked.records)
@@ -125,12 +137,14 @@ def _draft(
     )
 
 
-def _keys_in_use(base: Base, linked: Sequence[Linked], drafts: Mapping[str, Draft]) -> dict[str, str]:
+def _keys_in_use(
+    base: Base, linked: Sequence[Linked], draft_of: Callable[[Linked], Draft | None]
+) -> dict[str, str]:
     """Every key to the work that bears it after this run, as far as each work by itself can say."""
     present = {each.work for each in linked}
     taken = {entry.key: work for work, entry in base.items() if work not in present}
     for each in linked:
-        draft = drafts.get(each.work)
+        draft = draft_of(each)
         taken.setdefault(base[each.work].key if draft is None else _wanted(draft), each.work)
     return taken
 
@@ -166,19 +180,20 @@ def _next(draft: Draft) -> WorkBase:
         work=entry.work,
         key=draft.key,
         aliases=keys.aliases(entry, draft.key, draft.merged),
-        ids={**entry.ids, **_identifiers(draft.records)},
+        ids={**entry.ids, **_identifiers(draft.records)} or NOTHING,
         where=where,
         notes=tuple(sorted(notes)),
         agreed=draft.agreed,
         sets=draft.sets,
-        shown={**unread.scalars(entry, gone, draft.agreed), **draft.shown},
-        set_shown={**unread.sets(entry, gone, draft.sets), **draft.set_shown},
+        shown={**unread.scalars(entry, gone, draft.agreed), **draft.shown} or NOTHING,
+        set_shown={**unread.sets(entry, gone, draft.sets), **draft.set_shown} or NOTHING,
         deleted=draft.deleted,
-        shelves=collections.shelved(entry, live, here=where),
+        shelves=collections.shelved(entry, live, here=where) or NOTHING,
         making=frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute),
         held=heldback.kept(
             entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"
-        ),
+        )
+        or NOTHING,
     )
 
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from zsync.errors import ConfigProblem
@@ -149,8 +150,8 @@ def _decoder() -> Callable[[Mapping[str, Any]], WorkBase]:
             data["work"],
             data["key"],
             _aliases(data["aliases"]) if data["aliases"] else (),
-            data["ids"],
-            data["where"],
+            {intern(kind): text for kind, text in data["ids"].items()} if data["ids"] else nothing,
+            {intern(side): at for side, at in data["where"].items()},
             tuple(data["notes"]) if "notes" in data else (),
             digests(agreed),
             sets(get("sets", "")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from zsync.model.values import Creator
 from zsync.translate.values.names import OTHERS, person_meaning, settled
@@ -18,8 +19,8 @@ def read(creators: Iterable[Mapping[str, str]], roles: Sequence[str]) -> tuple[C
     A person named "others" is what importers make of `and others`, and is left out.
     """
     primary = roles[0] if roles else ""
-    found = (_one(row, primary) for row in creators)
-    return tuple(creator for creator in found if creator.name not in {"", OTHERS} or creator.family)
+    found = [_one(row, primary) for row in creators]
+    return tuple([creator for creator in found if creator.name not in {"", OTHERS} or creator.family])
 
 
 def _one(row: Mapping[str, str], primary: str) -> Creator:
@@ -27,10 +28,16 @@ def _one(row: Mapping[str, str], primary: str) -> Creator:
     role = "author" if kind == primary else kind
     if "name" in row:
         return Creator(role, name=collapse(sendable(row["name"])))
-    given, suffix = collapse(sendable(row.get("firstName", ""))), ""
+    return _person(role, row.get("lastName", ""), row.get("firstName", ""))
+
+
+@lru_cache(maxsize=16384)
+def _person(role: str, last: str, first: str) -> Creator:
+    """A person; those who wrote many works are one object."""
+    given, suffix = collapse(sendable(first)), ""
     if match := _SUFFIX.fullmatch(given):
         given, suffix = match[1], match[2]
-    return settled(Creator(role, family=collapse(sendable(row.get("lastName", ""))), given=given, suffix=suffix))
+    return settled(Creator(role, family=collapse(sendable(last)), given=given, suffix=suffix))
 
 
 def native(creator: Creator, roles: Sequence[str]) -> dict[str, str] | None:

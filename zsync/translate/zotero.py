@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from typing import Any, cast
 
 from zsync.model.values import Creator, Scalar, Tag, Work
@@ -55,8 +56,8 @@ class ZoteroDialect:
         values: dict[str, Scalar] = {}
         if creators := people.read(native.get("creators") or (), self.roles.get(kind, ())):
             values["creators"] = creators
-        for attribute, name in self.fields.get(kind, {}).items():
-            if (raw := native.get(name)) and (text := self._settle(attribute, str(raw))):
+        for attribute, name, settle in self._rules.get(kind, ()):
+            if (raw := native.get(name)) and (text := settle(str(raw))):
                 values[attribute] = text
         self._read_extra(_text(native, "extra"), values)
         self._read_arxiv(native, kind, values)
@@ -83,10 +84,20 @@ class ZoteroDialect:
 
     def _settle(self, attribute: str, text: str) -> str:
         """The canonical form of a text this world holds."""
+        return self._rule(attribute)(text)
+
+    def _rule(self, attribute: str) -> Callable[[str], str]:
         if attribute in _IDENTIFIERS:
-            return identifiers.settle(attribute, text)
-        rule = _SETTLE.get(self.kinds.get(attribute, "text"), collapse)
-        return rule(sendable(text))
+            return partial(identifiers.settle, attribute)
+        return _SETTLE.get(self.kinds.get(attribute, "text"), _settled)
+
+    @cached_property
+    def _rules(self) -> Mapping[str, Sequence[tuple[str, str, Callable[[str], str]]]]:
+        """Item type to attribute, native name and the way to the canonical form, for each field."""
+        return {
+            kind: [(attribute, name, self._rule(attribute)) for attribute, name in names.items()]
+            for kind, names in self.fields.items()
+        }
 
     def project(self, kind: str, attribute: str, value: Value | None) -> Value | None:
         """What an item of the type `kind` shows of `value`; None where the type has no such field."""
@@ -218,11 +229,16 @@ def _tags(rows: Iterable[Mapping[str, Any]]) -> tuple[Tag, ...]:
     """The tags of an item, each name once; a manual one wins over an automatic one."""
     found: dict[str, Tag] = {}
     for row in rows:
-        name = collapse(sendable(str(row.get("tag", ""))))
-        automatic = row.get("type") == 1
-        if name and (name not in found or not automatic):
-            found[name] = Tag(name, automatic)
+        tag = _tag(str(row.get("tag", "")), row.get("type") == 1)
+        if tag.name and (tag.name not in found or not tag.automatic):
+            found[tag.name] = tag
     return tuple(found.values())
+
+
+@lru_cache(maxsize=16384)
+def _tag(name: str, automatic: bool) -> Tag:
+    """A tag as it is shown; one that many items bear is one object."""
+    return Tag(_settled(name), automatic)
 
 
 def _settled_tags(tags: Iterable[Tag]) -> tuple[Tag, ...]:
@@ -238,9 +254,13 @@ def _tag_rows(tags: Iterable[Tag], present: Iterable[Mapping[str, Any]]) -> list
     return [*rows, *({"tag": tag.name, **({"type": 1} if tag.automatic else {})} for tag in new)]
 
 
+def _settled(text: str) -> str:
+    return collapse(sendable(text))
+
+
 _SETTLE: Mapping[str, Callable[[str], str]] = {
-    "date": dates.read,
-    "pages": settle_pages,
-    "language": language.read,
-    "long": str.strip,
+    "date": lambda text: dates.read(sendable(text)),
+    "pages": lambda text: settle_pages(sendable(text)),
+    "language": lambda text: language.read(sendable(text)),
+    "long": lambda text: sendable(text).strip(),
 }

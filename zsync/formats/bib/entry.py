@@ -227,8 +227,9 @@ class Entry:
 
     @property
     def values(self) -> dict[str, str]:
-        """Lower-case field name to `Field.value`, of all fields at once."""
-        return self.fields.texts()
+        """Lower-case field name to `Field.value`, of all fields at once. Where they stand is not kept for that."""
+        fields = self._fields or Fields(self._document, self.start, self._found())
+        return fields.texts()
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

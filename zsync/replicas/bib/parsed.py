@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from zsync.config.bibfile import BibFile
@@ -13,6 +13,7 @@ from zsync.formats.bib.document import Document
 from zsync.formats.bib.encoding import Encoding, decode
 from zsync.formats.bib.entry import Entry
 from zsync.model.record import Record
+from zsync.model.values import Work
 from zsync.replicas.bib.linked import Linked, Members, Shelves
 from zsync.translate.bib import NOT_WORKS, BibDialect, BibNative
 from zsync.translate.values import groups
@@ -38,12 +39,21 @@ class ParsedFile:
     document: Document
     dialect: BibDialect
     shelves: Shelves | None = None
+    vocabularies: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, file: BibFile, content: bytes, dialect: BibDialect, shelves: Shelves | None) -> ParsedFile:
-        """The file with this content."""
+    def of(
+        cls,
+        file: BibFile,
+        content: bytes,
+        dialect: BibDialect,
+        shelves: Shelves | None,
+        parsed: Document | None = None,
+    ) -> ParsedFile:
+        """The file with this content; `parsed` is a document at hand, which may be that of this text."""
         text, encoding = decode(content)
-        return cls(f"bib:{file.path}", file, content, encoding, parse(text), dialect, shelves)
+        document = parsed if parsed is not None and parsed.text == text else parse(text)
+        return cls(f"bib:{file.path}", file, content, encoding, document, dialect, shelves)
 
     @cached_property
     def own(self) -> Mapping[str, BibNative]:
@@ -60,12 +70,16 @@ class ParsedFile:
         return {**self.own, **heirs}
 
     @cached_property
+    def works(self) -> Mapping[str, Work]:
+        """Key to what the entry says itself, and what it inherits where it inherits anything."""
+        return {key: self.dialect.read(native) for key, native in self.own.items()}
+
+    @cached_property
     def used(self) -> Mapping[str, frozenset[str]]:
         """Entry type to the attributes that any entry of that type shows. "" holds what the file uses at all."""
         found: dict[str, set[str]] = defaultdict(set)
-        for native in self.own.values():
-            work = self.dialect.read(native)
-            found[native.type] |= work.values.keys()
+        for key, native in self.own.items():
+            found[native.type] |= self.works[key].values.keys()
             if self.dialect.tags_field in native.fields:
                 found[""].add("tags")
         if self.linked and (self.linked.used or self.file.folders):
@@ -123,7 +137,9 @@ class ParsedFile:
     def _record(self, entry: Entry) -> Record:
         if entry.opaque:
             return Record(self.side, entry.key, entry.key, frozen=entry.opaque_reason or "not read for certain")
-        work = self.dialect.read(self.full[entry.key])
+        native = self.full[entry.key]
+        own = native is self.own[entry.key]
+        work = self.works[entry.key] if own else self.dialect.read(native)
         files = (self.linked.members.get(entry.key) if self.linked else None) or Members()
         shown = {"attachments"} if files.found else set()
         partial = set() if files.whole else {"attachments"}
@@ -133,11 +149,11 @@ class ParsedFile:
             replica=self.side,
             locator=entry.key,
             key=entry.key,
-            kind=self.dialect.refined(self.full[entry.key]),
+            kind=self.dialect.refined(native),
             values=work.values,
             tags=work.tags,
             attachments=files.attachments,
-            vocabulary=self.vocabulary(entry.type) | work.values.keys() | shown,
+            vocabulary=joined(self.vocabulary(entry.type), work.values.keys() | shown),
             ids=identifiers_of(work.values),
             aliases=self.dialect.aliases(self.own[entry.key]),
             partial=frozenset(partial),
@@ -150,9 +166,31 @@ class ParsedFile:
         return tuple(map(self.groups.path, groups.read(raw)))
 
     def vocabulary(self, entry_type: str) -> frozenset[str]:
-        """What an entry of this type is offered."""
-        listed = frozenset(self.file.fields) | ({"collections"} if self.file.groups else frozenset())
-        return ESSENTIAL | self.used.get(entry_type, frozenset()) | self.used.get("", frozenset()) | listed
+        """What an entry of this type is offered; one set for all entries of a type."""
+        if entry_type not in self.vocabularies:
+            used = self.used.get(entry_type, frozenset()) | self.used.get("", frozenset())
+            listed = frozenset(self.file.fields) | ({"collections"} if self.file.groups else frozenset())
+            self.vocabularies[entry_type] = ESSENTIAL | used | listed
+        return self.vocabularies[entry_type]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is kept of a file once its records are made: whether and what files it may be given, and its own."""
+
+    takes_files: bool
+    endings: frozenset[str]
+    linked: Linked | None
+
+    @classmethod
+    def of(cls, file: ParsedFile) -> Shown:
+        """What is kept of this one."""
+        return cls(file.folder != "", file.endings, file.linked)
+
+
+def joined(usual: frozenset[str], more: Set[str]) -> frozenset[str]:
+    """Both; `usual` itself where it holds all, so that records share it."""
+    return usual if usual >= more else usual.union(more)
 
 
 def native_of(entry: Entry) -> BibNative:

@@ -9,6 +9,7 @@ from typing import cast
 from zsync.config.bibfile import BibFile
 from zsync.errors import ReplicaProblem
 from zsync.formats.bib import parse
+from zsync.formats.bib.document import Document
 from zsync.formats.bib.encoding import decode
 from zsync.formats.edits import LineIndex
 from zsync.model.finding import Finding
@@ -17,7 +18,7 @@ from zsync.model.record import Snapshot, World
 from zsync.model.values import Attachment, Scalar
 from zsync.replicas.bib.edits import edited, is_new
 from zsync.replicas.bib.linked import Shelves
-from zsync.replicas.bib.parsed import ParsedFile, native_of
+from zsync.replicas.bib.parsed import ParsedFile, Shown, native_of
 from zsync.replicas.bib.saving import Saving
 from zsync.replicas.protocol import Capabilities, Fetch, Files, InFiles
 from zsync.translate.bib import BibDialect, sniff
@@ -36,7 +37,8 @@ class BibReplica(InFiles):
         self._files = files
         self._dialects = dialects
         self._shelves = shelves
-        self._shown: ParsedFile | None = None
+        self._shown: Shown | None = None
+        self._first: Document | None = None
         self._readonly = "named read-only in zsync.yaml" if file.read_only else ""
 
     @property
@@ -49,7 +51,7 @@ class BibReplica(InFiles):
         return Capabilities(
             writable=writable,
             creates=writable,
-            holds_files=writable and shown is not None and shown.folder != "",
+            holds_files=writable and shown is not None and shown.takes_files,
             reason=self._readonly,
             takes=self._file.takes,
             endings=shown.endings if shown else frozenset(),
@@ -63,7 +65,8 @@ class BibReplica(InFiles):
             help = "create it, or take it out of zsync.yaml"
             gone = Finding("ZS014", "unreadable-file", "error", span, "this .bib file is not there", help)
             return Snapshot(self.name, "bib", "", (), complete=False, unreadable=True, findings=(gone,))
-        file = self._shown = self._parsed(content)
+        file = self._parsed(content)
+        self._shown = Shown.of(file)
         document = file.document
         self._readonly = self._readonly or document.readonly_reason
         problems = tuple(problem.at(self._file.path) for problem in document.problems)
@@ -90,7 +93,8 @@ class BibReplica(InFiles):
 
     def open(self, attachment: Attachment) -> bytes:
         """The bytes of a linked file."""
-        linked = (self._shown or self._parsed(self._files.read(self._file.path) or b"")).linked
+        shown = self._shown or Shown.of(self._parsed(self._files.read(self._file.path) or b""))
+        linked = shown.linked
         content = linked.open(attachment.locator) if linked else None
         if content is None:
             raise ReplicaProblem("is not there any more", place=attachment.locator)
@@ -139,10 +143,14 @@ class BibReplica(InFiles):
             return self._dialects[self._file.dialect]
         content = self._files.read(self._file.path) or b""
         text, _ = decode(content)
-        return self._dialects[sniff([native_of(entry) for entry in parse(text).entries])]
+        document = parse(text)
+        self._first = document
+        return self._dialects[sniff([native_of(entry) for entry in document.entries])]
 
     def _parsed(self, content: bytes) -> ParsedFile:
-        return ParsedFile.of(self._file, content, self._dialect, self._shelves)
+        dialect = self._dialect
+        parsed, self._first = self._first, None
+        return ParsedFile.of(self._file, content, dialect, self._shelves, parsed)
 
 
 def _is_cut(problem: Finding, text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zsync.model.finding import Finding
-from zsync.model.record import Record
+from zsync.model.record import NOTHING, Record
 from zsync.model.span import Span
 from zsync.model.values import Attachment
 from zsync.replicas.zotero.keys import is_key
@@ -109,9 +109,9 @@ class Reader:
             attachments=distinct(files),
             collections=self.collections(data.get("collections", ())),
             vocabulary=self._vocabulary(work.kind, work.values),
-            ids={name: str(work.values[name]) for name in IDENTIFIERS if work.values.get(name)},
+            ids={name: str(work.values[name]) for name in IDENTIFIERS if work.values.get(name)} or NOTHING,
             replaces=replaced(data),
-            shelves=self.lasting(data.get("collections", ())),
+            shelves=self.lasting(data.get("collections", ())) or NOTHING,
             aliases=self.dialect.aliases(data),
         )
 
