@@ -176,16 +176,18 @@ class ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is kept of a file once its records are made: whether and what files it may be given, and its own."""
+    """What is kept of a file once its records are made: whether and what files it may be given, its own files and
+    its groups."""
 
     takes_files: bool
     endings: frozenset[str]
     linked: Linked | None
+    groups: Groups
 
     @classmethod
     def of(cls, file: ParsedFile) -> Shown:
         """What is kept of this one."""
-        return cls(file.folder != "", file.endings, file.linked)
+        return cls(file.folder != "", file.endings, file.linked, file.groups)
 
 
 def joined(usual: frozenset[str], more: Set[str]) -> frozenset[str]:
