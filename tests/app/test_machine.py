@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.app.machine.actions import Actions
+from tests.app.machine.branches import Branches
 from tests.app.machine.keys import Renames
 from tests.app.machine.malice import World
 from tests.app.machine.world import Malice, Seed
@@ -19,7 +20,7 @@ SHARDS, LIVES, STEPS = (80, 250, 16) if DEEP else (4, 50, 3)
 FIRST = int(os.environ.get("ZSYNC_SEED", "0"))
 
 
-class Life(Actions, Renames, World):
+class Life(Actions, Renames, Branches, World):
     """Everything that may happen."""
 
 
