@@ -16,7 +16,7 @@ from tests.app.machine.malice import World
 from tests.app.machine.world import Malice, Seed
 
 DEEP = os.environ.get("ZSYNC_PROFILE") == "deep"
-SHARDS, LIVES, STEPS = (80, 250, 16) if DEEP else (4, 50, 3)
+SHARDS, LIVES, STEPS = (80, 250, 8) if DEEP else (4, 50, 6)
 FIRST = int(os.environ.get("ZSYNC_SEED", "0"))
 
 

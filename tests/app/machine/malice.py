@@ -127,9 +127,10 @@ class World(Living):
         if at < 0:
             return
         self.house.write(path, whole[:at])
-        self.run(keep_going=keep_going)
+        run = self.house.ran(keep_going=keep_going)
         end = whole[:at][-40:]
         self.house.write(path, self.house.text(path).replace(end, end + whole[at:], 1))
+        self.judge(run)
 
     @rule(side=st.sampled_from(["zotero", "bib:refs", "bib:more", "notes"]))
     def read_only_side(self, side: str) -> None:
