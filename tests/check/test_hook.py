@@ -14,7 +14,7 @@ import yaml
 
 from tests.check.support import BIB, write
 from tests.conftest import ROOT
-from zsync.check.scope import NOTE_SUFFIXES
+from zsync.config.paths import NOTE_SUFFIXES
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 

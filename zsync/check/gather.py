@@ -98,13 +98,11 @@ def _split(stored: dict[str, tuple[Any, ...]], stamps: dict[str, Stamp]) -> tupl
 
 def _jobs(scope: Scope, tree: Tree, *, known: Container[str]) -> Iterable[Job]:
     """The files whose facts are not `known`."""
-    from zsync.check.scope import matcher
+    from zsync.config.paths import grammar
 
-    overrides = [(matcher([glob], empty=False), grammar) for glob, grammar in scope.grammars]
     for path, stamp in tree.notes.items():
         if path not in known:
-            grammar = next((name for matches, name in overrides if matches(path)), "")
-            yield Job(path, "note", stamp[0] + _OPENING, grammar)
+            yield Job(path, "note", stamp[0] + _OPENING, grammar(path, scope.grammars) if scope.grammars else "")
     for path, stamp in tree.bibs.items():
         if path not in known:
             yield Job(path, "bib", _BIB * stamp[0])

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from zsync.errors import UsageProblem
 
 CONFIG_NAME = "zsync.yaml"
-_MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"})
-NOTE_SUFFIXES = _MARKDOWN | {"org", "tex", "ltx", "typ", "adoc", "asciidoc", "rst", "ipynb", "canvas"}
-LISTED_SUFFIXES = frozenset({"txt"})
-"""Files that are notes only where the settings say which folders hold notes."""
 SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_site", "_build", "_book", "_freeze"})
 """Folders that hold what programs made, never what a person wrote; hidden folders are skipped too."""
 
@@ -71,36 +66,6 @@ def _above(start: str, name: str, *, folder: bool = False) -> str | None:
         if above == at:
             return None
         at = above
-
-
-def matcher(patterns: Iterable[str], *, empty: bool) -> Callable[[str], bool]:
-    """Whether a path matches one of `patterns`; with no patterns always `empty`.
-
-    A pattern is a folder, a file, or a glob with `*`, `?`, `[…]` and `**`. A glob without `/` is tried on the
-    file's name and on each folder's, as in a `.gitignore`.
-    """
-    parts = [_regex(pattern) for pattern in patterns]
-    if not parts:
-        return lambda path: empty
-    match = re.compile("|".join(parts)).match
-    return lambda path: match(path) is not None
-
-
-def _regex(pattern: str) -> str:
-    pattern = pattern.replace("\\", "/").removeprefix("./").rstrip("/")
-    if pattern in ("", "."):
-        return ""
-    anchored = "" if "/" in pattern or not re.search(r"[*?\[]", pattern) else r"(?:.*/)?"
-    body = re.sub(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]|[^*?\[]+|\[", _glob, pattern)
-    return rf"{anchored}{body}(?:/|\Z)"
-
-
-def _glob(match: re.Match[str]) -> str:
-    text = match[0]
-    known = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    if text in known:
-        return known[text]
-    return text.replace("[!", "[^", 1) if text[0] == "[" and len(text) > 1 else re.escape(text)
 
 
 def relative(scope: Scope, paths: Iterable[str], start: str) -> list[str]:

@@ -6,7 +6,8 @@ import os
 import stat
 from typing import NamedTuple
 
-from zsync.check.scope import LISTED_SUFFIXES, NOTE_SUFFIXES, SKIPPED, Scope, matcher
+from zsync.check.scope import SKIPPED, Scope
+from zsync.config.paths import LISTED_SUFFIXES, NOTE_SUFFIXES, matcher
 
 LOCK_NAME = "zsync.lock"
 CONFLICTS_NAME = "zsync-conflicts.md"

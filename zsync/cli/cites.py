@@ -14,8 +14,9 @@ import click
 
 from zsync.check import scope as scopes
 from zsync.check.decode import decode
-from zsync.check.scope import Scope, matcher
+from zsync.check.scope import Scope
 from zsync.check.walk import walk
+from zsync.config import paths
 from zsync.errors import ReplicaProblem, UsageProblem
 from zsync.formats.notes import GRAMMARS, grammar_for, scan
 
@@ -43,7 +44,7 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     else:
         scope = scopes.load(os.getcwd(), config=(ctx.obj or {}).get("config"))  # noqa: PTH109
         for path in _files(scope, options["paths"]):
-            rows += _rows(path, _read(scope, path), grammar or _fixed(scope, path), known)
+            rows += _rows(path, _read(scope, path), grammar or paths.grammar(path, scope.grammars), known)
     _write(rows, options["form"])
     return 0
 
@@ -79,12 +80,6 @@ def _notes(scope: Scope) -> list[str]:
 
 def _full(scope: Scope, path: str) -> str:
     return os.path.normpath(os.path.join(scope.root, path))  # noqa: PTH118
-
-
-def _fixed(scope: Scope, path: str) -> str:
-    """The grammar that the settings name for `path`, or ""."""
-    globs = (grammar for glob, grammar in scope.grammars if matcher((glob,), empty=False)(path))
-    return next(globs, "")
 
 
 def _read(scope: Scope, path: str) -> bytes:

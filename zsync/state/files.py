@@ -9,9 +9,9 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
+from zsync.config.paths import matcher
 from zsync.errors import ReplicaProblem, Stale
 from zsync.state.cache import settled
 from zsync.state.witness import Witness, stamp
@@ -184,12 +184,13 @@ class Disk:
         files: set[str] = set()
         folders: set[str] = set()
         missing: list[str] = []
+        is_ignored = matcher(ignore, empty=False)
         for place in places:
             tops = self._tops(place)
             if not tops:
                 missing.append(place)
             for top in tops:
-                self._collect(top, ignore, files, folders, missing)
+                self._collect(top, is_ignored, files, folders, missing)
         found = Walk(tuple(sorted(files)), tuple(sorted(folders)), tuple(missing))
         self.seen.walk(places, ignore, found)
         return found
@@ -201,13 +202,13 @@ class Disk:
         return [top] if top.exists() else []
 
     def _collect(
-        self, top: Path, ignore: Sequence[str], files: set[str], folders: set[str], missing: list[str]
+        self, top: Path, is_ignored: Callable[[str], bool], files: set[str], folders: set[str], missing: list[str]
     ) -> None:
         pending = [top]
         while pending:
             at = pending.pop()
             name = self._name(at)
-            if any(fnmatch(name, pattern) for pattern in ignore):
+            if is_ignored(name):
                 continue
             if not at.is_dir():
                 files.add(name)

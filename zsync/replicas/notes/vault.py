@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from zsync.config import paths
 from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
 from zsync.formats import conflicts
@@ -21,9 +21,6 @@ from zsync.model.values import Attachment
 from zsync.replicas.names import ASSETS, folder_key
 from zsync.replicas.protocol import Files, Listing
 
-_MARKUP = (".md", ".markdown", ".mdown", ".qmd", ".rmd", ".txt", ".ipynb", ".canvas")
-_OTHER = (".org", ".tex", ".ltx", ".typ", ".adoc", ".asciidoc", ".rst")
-NOTE_SUFFIXES = frozenset(_MARKUP + _OTHER)
 ENCODING = ("ZS011", "bad-encoding")
 FRONT_MATTER = ("ZS012", "broken-front-matter")
 UNREADABLE = ("ZS014", "unreadable-file")
@@ -99,8 +96,9 @@ def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault
 
 def is_note(path: str) -> bool:
     """A text by its suffix, outside asset folders; the page of conflicts is ours."""
-    suffix = PurePosixPath(path).suffix.lower()
-    return suffix in NOTE_SUFFIXES and ASSETS + "/" not in path and path != conflicts.NAME
+    suffix = PurePosixPath(path).suffix.lower()[1:]
+    known = suffix in paths.NOTE_SUFFIXES or suffix in paths.LISTED_SUFFIXES
+    return known and ASSETS + "/" not in path and path != conflicts.NAME
 
 
 def read_note(path: str, settings: Settings, files: Files, known: Collection[str] = ()) -> Note | Finding:
@@ -116,8 +114,7 @@ def read_note(path: str, settings: Settings, files: Files, known: Collection[str
         text = error.object[: error.start].decode("utf-8")
         help = "save it as UTF-8, then run again"
         return _finding(path, text, error.start, "this note is not UTF-8", help, ENCODING)
-    named = next((grammar for pattern, grammar in settings.grammars if fnmatch(path, pattern)), "")
-    grammar = named or grammar_for(path, text)
+    grammar = paths.grammar(path, settings.grammars) or grammar_for(path, text)
     matter = front.read(text)
     found = scan(text, grammar=grammar, known=known or None)
     cited = {c.key for c in found if c.kind not in SOFT} | _named(path)

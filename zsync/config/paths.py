@@ -1,0 +1,52 @@
+"""Which files the settings mean: suffixes of notes, and patterns of paths. One reading for all that read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+
+_MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"})
+NOTE_SUFFIXES = _MARKDOWN | {"org", "tex", "ltx", "typ", "adoc", "asciidoc", "rst", "ipynb", "canvas"}
+LISTED_SUFFIXES = frozenset({"txt"})
+"""Files that are notes only where the settings say which folders hold notes."""
+
+
+def grammar(path: str, chosen: tuple[tuple[str, str], ...]) -> str:
+    """The grammar that the first of the patterns in `chosen` that fits gives to the file `path`; "" for none."""
+    return next((name for fits, name in _grammars(chosen) if fits(path)), "")
+
+
+@cache
+def _grammars(chosen: tuple[tuple[str, str], ...]) -> list[tuple[Callable[[str], bool], str]]:
+    return [(matcher([pattern], empty=False), name) for pattern, name in chosen]
+
+
+def matcher(patterns: Iterable[str], *, empty: bool) -> Callable[[str], bool]:
+    """Whether a path matches one of `patterns`; with no patterns always `empty`.
+
+    A pattern is a folder, a file, or a glob with `*`, `?`, `[…]` and `**`. A glob without `/` is tried on the
+    file's name and on each folder's, as in a `.gitignore`.
+    """
+    parts = [_regex(pattern) for pattern in patterns]
+    if not parts:
+        return lambda path: empty
+    match = re.compile("|".join(parts)).match
+    return lambda path: match(path) is not None
+
+
+def _regex(pattern: str) -> str:
+    pattern = pattern.replace("\\", "/").removeprefix("./").rstrip("/")
+    if pattern in ("", "."):
+        return ""
+    anchored = "" if "/" in pattern or not re.search(r"[*?\[]", pattern) else r"(?:.*/)?"
+    body = re.sub(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]|[^*?\[]+|\[", _glob, pattern)
+    return rf"{anchored}{body}(?:/|\Z)"
+
+
+def _glob(match: re.Match[str]) -> str:
+    text = match[0]
+    known = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    if text in known:
+        return known[text]
+    return text.replace("[!", "[^", 1) if text[0] == "[" and len(text) > 1 else re.escape(text)
