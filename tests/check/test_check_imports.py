@@ -68,9 +68,10 @@ def test_fixing_and_explaining_need_no_network_either(tmp_path: Path) -> None:
 
 
 def test_nothing_to_check_imports_next_to_nothing(tmp_path: Path) -> None:
-    """In an empty folder neither YAML nor SQLite nor a reader of notes or bibs is imported."""
+    """In an empty folder neither YAML nor SQLite nor a reader of settings, notes or bibs is imported."""
     found = imported(tmp_path, "check")
-    readers = {"zsync.formats", "zsync.translate", "zsync.config", "zsync.check.rules"}
+    settings = {"zsync.config.settings", "zsync.config.mappings"}
+    readers = {"zsync.formats", "zsync.translate", "zsync.check.rules", *settings}
     assert found & {"yaml", "sqlite3", "subprocess", "hashlib", *readers} == set()
     assert len([name for name in found if name.startswith("zsync")]) <= 18
 
