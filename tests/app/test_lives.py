@@ -141,3 +141,15 @@ def test_a_type_without_a_place_for_a_value_takes_none_away(tmp_path: Path) -> N
     assert "journal = {Journal}" in lab.text("refs.bib")
     lab.sync()
     assert lab.files() == before
+
+
+def test_a_new_type_takes_at_once_what_the_old_one_had_no_place_for(tmp_path: Path) -> None:
+    """A book gets pages and becomes a chapter in the .bib: one run brings both to Zotero."""
+    lab = lab_of(tmp_path)
+    lab.swap("refs.bib", "@article", "@book")
+    lab.sync()
+    lab.swap("refs.bib", "@book", "@incollection")
+    lab.swap("refs.bib", "title = {One},", "title = {One},\n  pages = {3--9},")
+    lab.sync()
+    assert (lab.items()["one2020"]["itemType"], lab.items()["one2020"]["pages"]) == ("bookSection", "3-9")
+    assert lab.plan().operations == ()

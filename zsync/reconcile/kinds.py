@@ -26,6 +26,7 @@ def merge(draft: Draft) -> None:
         scalars.decide_one(draft, _TYPE, views)
         draft.values.pop(_TYPE, None)
         _without(draft, {seen.side for seen in views})
+        draft.becoming.update({op.side: str(op.after) for op in draft.operations if op.attribute == _TYPE})
         return
     agreed = draft.entry.agreed.get(_TYPE, EMPTY)
     agreed = agreed or min((seen.digest for seen in views), default=EMPTY)

@@ -122,7 +122,7 @@ def _carried(draft: Draft, name: str, views: Iterable[View], decision: Decision)
     now, side = decision.value, decision.source
     if not isinstance(now, tuple) or not isinstance(known, tuple) or side not in draft.records:
         return now
-    project, kind = draft.projects[side], draft.records[side].kind
+    project, kind = draft.projects[side], draft.kinds[side]
 
     def held(creators: tuple[Creator, ...]) -> tuple[Creator, ...] | None:
         return cast("tuple[Creator, ...] | None", project(kind, name, creators))
@@ -166,4 +166,4 @@ def _bring(draft: Draft, name: str, view: View, decision: Decision) -> None:
 def _held(draft: Draft, side: str, name: str, value: Scalar | None) -> Scalar | None:
     if value is None:
         return None
-    return draft.projects[side](draft.records[side].kind, name, value)
+    return draft.projects[side](draft.kinds[side], name, value)

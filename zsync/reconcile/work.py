@@ -40,6 +40,7 @@ class Draft:
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
     shown: dict[str, dict[str, Shown]] = field(default_factory=dict)
     set_shown: dict[str, dict[str, SetShown]] = field(default_factory=dict)
+    becoming: dict[str, str] = field(default_factory=dict)
     claims: set[str] = field(default_factory=set)
     deleted: bool = False
     restored: set[str] = field(default_factory=set)
@@ -53,7 +54,8 @@ class Draft:
 
     @property
     def kinds(self) -> dict[str, str]:
-        return {name: record.kind for name, record in self.records.items()}
+        """The types the records have once the plan is carried out."""
+        return {name: self.becoming.get(name, record.kind) for name, record in self.records.items()}
 
     @property
     def projects(self) -> dict[str, Project]:
@@ -78,14 +80,18 @@ class Draft:
 
     def sees(self, side: str, attribute: str) -> bool:
         """Whether `side` can show `attribute`: see `changes.sees`. What its type of record has no place for says
-        nothing: a type was changed, and no value removed."""
-        record = self.records[side]
-        if not sees(self.entry, side, record, attribute):
-            return False
+        nothing: a type was changed, and no value removed; what only its new type has a place for is wanted."""
+        record, new = self.records[side], self.becoming.get(side)
         if attribute in record.vocabulary:
             return True
-        values = [other.values[attribute] for other in self.records.values() if other.values.get(attribute)]
-        return not values or self.sides[side].project(record.kind, attribute, values[0]) is not None
+        seen = sees(self.entry, side, record, attribute)
+        if not seen and not new:
+            return False
+        value = next((v for other in self.records.values() if (v := other.values.get(attribute))), None)
+        can = value is None or self.sides[side].project(record.kind, attribute, value) is not None
+        if seen or can or not new or value is None:
+            return seen and can
+        return self.sides[side].project(new, attribute, value) is not None
 
     def may_write(self, side: str) -> bool:
         return self.sides[side].writable and not self.records[side].frozen
