@@ -83,7 +83,8 @@ class Renames(Living):
         old = first.get("relations", {}).get("dc:replaces", [])
         replaced = [*([old] if isinstance(old, str) else old), uri]
         self.lose(repr(second))
-        self.house.change(first, relations={"dc:replaces": replaced})
+        tags = [*first["tags"], *(tag for tag in second["tags"] if tag not in first["tags"])]
+        self.house.change(first, relations={"dc:replaces": replaced}, tags=tags)
         for child in self.house.all_items():
             if child.get("parentItem") == second["key"]:
                 self.house.change(child, parentItem=first["key"])
