@@ -139,4 +139,12 @@ SEEDS = [
          "    parts += [value for value in values.values() if isinstance(value, str)]\n", ""),
     Seed("works at rest are remembered for any base", "zsync/state/resting.py",
          "kind.encode() + b\"\\0\" + (base or b\"\")", "kind.encode()"),
+    Seed("a file that is not there is a removed one", "zsync/replicas/bib/parsed.py",
+         '        partial = set() if files.whole else {"attachments"}\n', "        partial: set[str] = set()\n"),
+    Seed("a .bib reaches hidden files", "zsync/replicas/bib/linked.py",
+         'return "" if any(part.startswith(".") for part in inner.split("/")) else inner', "return inner"),
+    Seed("a .bib gets pictures it has no use for", R + "sides.py",
+         "return self.files and (not self.endings or", "return self.files and (True or"),
+    Seed("an alias that is a key names two works", R + "alias.py",
+         "and not any((r.replica, alias) in keys for r in found)", ""),
 ]  # fmt: skip
