@@ -71,8 +71,10 @@ def _by_index(text: str, hits: Iterable[Hit]) -> Iterator[tuple[int, int]]:
 
 def _by_count(text: str, hits: Iterable[Hit]) -> Iterator[tuple[int, int]]:
     """Lines and columns of `hits` in a text whose lines end at LF alone: no index is needed for a few places."""
-    line, at = 1, 0
+    line, at, begin = 1, 0, -1
     for hit in hits:
-        line += text.count("\n", at, hit.start)
+        if more := text.count("\n", at, hit.start):
+            line += more
+            begin = text.rfind("\n", at, hit.start)
         at = hit.start
-        yield line, at - text.rfind("\n", 0, at)
+        yield line, at - begin
