@@ -11,16 +11,6 @@ _SECRET = re.compile(
     rf"[zZaA](?:{_NAME}[\"'`*\s]*[:=\s]\s*(?:[bB]earer\s+)?[\"'`*]*(?P<key>{_KEY})"
     rf"|(?ai:(?<=a)pi\.zotero\.org/)[^\s\"'<>]{{0,300}}?[?&]key=(?P<query>{_KEY}))"
 )
-_LONG = b"x" * 24
-_BEFORE = b"\"'`*:= \t\n\r\v\f\x1c\x1d\x1e\x1f"
-_SHAPES = {True: ord("x"), False: ord(".")}
-_WORDS = bytes(
-    32 if code in _BEFORE or code > 127 else _SHAPES[chr(code).isalnum()] for code in range(256)
-)
-"""To letters and digits as `x`, what may stand before a key as a blank (so may blanks of other scripts), else a
-dot."""
-_MANY = 30_000
-"""Bytes from which on a text has long words anyway."""
 _NAMES = (b"otero", b"pikey", b"i-key", b"i_key", b"i key")
 """Ends of the words that name a key: up to five characters are looked for fastest."""
 MASK = "…"
@@ -35,18 +25,9 @@ def find(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _may_hold_one(text: str) -> bool:
-    """Whether `text` has a word long enough to be a key, and a word that may name one. Most have no such word,
-    and that is found out many characters at a time."""
-    data = text.encode("utf-8", "surrogatepass")
-    if len(data) < _MANY and not _has_long_word(data.translate(_WORDS)):
-        return False
-    lower = data.lower()
+    """Whether `text` has a word that may name a key. Most have none, and bytes are searched fastest."""
+    lower = text.encode("utf-8", "surrogatepass").lower()
     return any(name in lower for name in _NAMES)
-
-
-def _has_long_word(shape: bytes) -> bool:
-    """Whether a word as long as a key stands where one can; a citation key, after another sign, does not."""
-    return _LONG in shape and b" " + _LONG in shape
 
 
 def redact(line: str) -> str:
