@@ -139,7 +139,8 @@ def edited(bib: Snapshot) -> Snapshot:
 def first(root: Path) -> dict[str, float]:
     """A run over sides that never met: megabytes of the process at its largest."""
     world = World(root)
-    made = reconcile({}, world.sides(world.read_library(), world.read_bib()))
+    bib = world.read_bib()
+    made = reconcile({}, world.sides(world.read_library(), bib))
     lines = lockfile.Lines()
     (root / lockfile.LOCK_NAME).write_text(lines.text(made.next_base), encoding="utf-8")
     world.close()
@@ -149,7 +150,8 @@ def first(root: Path) -> dict[str, float]:
 def following(root: Path) -> dict[str, float]:
     """A run over sides of which one work in a hundred was edited: megabytes of the process at its largest."""
     base, world = lockfile.read(root / lockfile.LOCK_NAME), World(root)
-    made = reconcile(base, world.sides(world.read_library(), edited(world.read_bib())))
+    bib = edited(world.read_bib())
+    made = reconcile(base, world.sides(world.read_library(), bib))
     lines = lockfile.Lines()
     assert lines.text(made.next_base)
     world.close()

@@ -141,6 +141,7 @@ def _decoder() -> Callable[[Mapping[str, Any]], WorkBase]:
     reader = marks.Reader()
     digests, sets, shown, set_shown = reader.digests, reader.sets, reader.shown, reader.set_shown
     nothing: Mapping[str, Any] = {}
+    nobody: frozenset[str] = frozenset()
 
     def decode(data: Mapping[str, Any]) -> WorkBase:
         get = data.get
@@ -159,7 +160,7 @@ def _decoder() -> Callable[[Mapping[str, Any]], WorkBase]:
             {side: set_shown(text) for side, text in seen_sets.items()} if seen_sets else nothing,
             get("deleted", False) is True,
             {side: sets(text) for side, text in held.items()} if held else nothing,
-            frozenset(get("making", ())),
+            frozenset(data["making"]) if "making" in data else nobody,
             {side: sets(text) for side, text in shelves.items()} if shelves else nothing,
         )
 

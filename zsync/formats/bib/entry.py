@@ -228,8 +228,16 @@ class Entry:
     @property
     def values(self) -> dict[str, str]:
         """Lower-case field name to `Field.value`, of all fields at once. Where they stand is not kept for that."""
-        fields = self._fields or Fields(self._document, self.start, self._found())
-        return fields.texts()
+        return self._passing().texts()
+
+    @property
+    def columns(self) -> tuple[list[str], list[str]]:
+        """Lower-case names and raw values of all fields. Where they stand is not kept for that either."""
+        return self._passing().columns
+
+    def _passing(self) -> Fields:
+        """The fields, for one look."""
+        return self._fields or Fields(self._document, self.start, self._found())
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

@@ -81,7 +81,7 @@ def _fields(view: View) -> Iterator[Finding]:
     for entry in view.entries:
         if view.text.find("=", entry.start, entry.end) < 0:
             continue  # no field is without one
-        names, raws = entry.fields.columns
+        names, raws = entry.columns
         if len(set(names)) < len(names):
             yield from _duplicates(view, entry)
         for place, raw in enumerate(raws):

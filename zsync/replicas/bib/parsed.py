@@ -25,6 +25,7 @@ ESSENTIAL = frozenset({"title", "creators", "date", "container"})
 """What every entry is offered; anything else only where the file's entries of that type use it."""
 
 PDF = ".pdf"
+_NONE: frozenset[str] = frozenset()
 GROUPS = "groups"
 
 
@@ -156,7 +157,7 @@ class ParsedFile:
             vocabulary=joined(self.vocabulary(entry.type), work.values.keys() | shown),
             ids=identifiers_of(work.values),
             aliases=self.dialect.aliases(self.own[entry.key]),
-            partial=frozenset(partial),
+            partial=frozenset(partial) if partial else _NONE,
             collections=tuple(sorted(path for path in shelves if path)),
         )
 
