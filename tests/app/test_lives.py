@@ -153,3 +153,26 @@ def test_a_new_type_takes_at_once_what_the_old_one_had_no_place_for(tmp_path: Pa
     lab.sync()
     assert (lab.items()["one2020"]["itemType"], lab.items()["one2020"]["pages"]) == ("bookSection", "3-9")
     assert lab.plan().operations == ()
+
+
+def test_notes_that_were_away_while_keys_were_exchanged(tmp_path: Path) -> None:
+    """A vault that was not mounted keeps its places in the lock: its notes follow later, each to its own work."""
+    lab = lab_of(tmp_path)
+    lab.write("refs.bib", lab.text("refs.bib") + TWO)
+    lab.write("notes/@two2021.md", "Two\n")
+    lab.sync()
+    for old, new in (("one2020", "between"), ("two2021", "one2020"), ("between", "two2021")):
+        lab.patch(old, citationKey=new)
+    (tmp_path / "notes").rename(tmp_path / "aside")
+    with opened(load(tmp_path), {}, keep_going=True) as project:
+        sync(project, run="away")
+    (tmp_path / "aside").rename(tmp_path / "notes")
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert lab.text("notes/@one2020.md") == "Two\n"
+    assert "[@two2021]" in lab.text("notes/@two2021.md")
+    assert lab.plan().operations == ()
+    with opened(load(tmp_path), {}) as project:
+        taken_back = undo(project, name="undo")
+    assert not taken_back.left
+    assert lab.text("notes/@two2021.md") == "Two\n"

@@ -64,7 +64,9 @@ def _name(
     source, target = (step.before or b"").decode(), step.place.removeprefix(MOVE)
     if not disk.exists(_followed(target, happened)):
         return None, []
-    taken = disk.exists(_followed(source, happened))
+    before = _followed(source, happened)
+    leaving = {name for _, name in set(happened) - set(stay)}
+    taken = disk.exists(before) and before not in leaving
     at = _followed(target, stay)
     happened.insert(0, (source, target))
     if taken:

@@ -168,12 +168,14 @@ def _next(draft: Draft) -> WorkBase:
     entry = draft.entry
     live = dict(draft.live())
     held = set(live) | draft.restored
-    gone = {side: at for side, at in entry.where.items() if side not in held and not _notes(draft, side)}
+    gone = {side: at for side, at in entry.where.items() if side not in held and not _forgotten(draft, side)}
     if draft.deleted:
         gone = {side: at for side, at in gone.items() if not _complete(draft, side)}
     gone = {side: at for side, at in gone.items() if not _put_away(draft, side)}
     where = {**gone, **{side: record.locator for side, record in live.items()}}
     notes = {path for record in draft.records.values() for path in record.paths}
+    if any(_notes(draft, side) for side in gone):
+        notes |= set(entry.notes)
     if _apart(draft):
         notes &= set(entry.notes)  # a note that was never in agreement stays one that nobody knows
     return WorkBase(
@@ -206,6 +208,11 @@ def _apart(draft: Draft) -> bool:
 def _put_away(draft: Draft, side: str) -> bool:
     """Whether a library no longer shows a work that another one does."""
     return side not in draft.records and _complete(draft, side) and existence.has_copy(draft, draft.sides[side])
+
+
+def _forgotten(draft: Draft, side: str) -> bool:
+    """Whether notes that were read in full have nothing more of the work: no deletion, and not remembered."""
+    return _notes(draft, side) and _complete(draft, side)
 
 
 def _complete(draft: Draft, side: str) -> bool:

@@ -16,6 +16,7 @@ from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
 from zsync.replicas.names import free_path, renamed_path
 from zsync.replicas.notes import fields, replica, shelves, vault
+from zsync.replicas.notes.moves import Move, in_turn
 from zsync.replicas.protocol import Fetch, Files
 
 
@@ -148,24 +149,27 @@ class Writer:
 
     def _moves(self, renames: Mapping[str, Operation]) -> dict[str, str]:
         """Asset folders before the notes beside them; a name keeps everything but its key. Old path to new."""
-        moved: dict[str, str] = {}
+        found: list[Move] = []
         for old, operation in renames.items():
             named = {old: str(operation.after)}
             folders = sorted(self._vault.folders.get(old, ()), key=len, reverse=True)
             for path, tail in [*((f, "/") for f in folders), *((note, "") for note in sorted(self._vault.notes))]:
                 new = renamed_path(path + tail, named).rstrip("/")
                 if new != path:
-                    self._move(path, new, operation.id)
-                    moved[path] = new
-        return moved
+                    found.append(Move(path, new, operation.id))
+        for together in in_turn(found):
+            self._move(together)
+        return {move.source: move.target for move in found}
 
-    def _move(self, source: str, target: str, operation: str) -> None:
+    def _move(self, moves: Sequence[Move]) -> None:
         def run() -> tuple[Receipt, ...]:
-            self._files.move(source, target)
+            for move in moves:
+                self._files.move(move.source, move.target)
             return ()
 
-        image = Image(f"move:{target}", source.encode())
-        self._steps.append((Effect(f"rename {source} to {target}", (), (image,), run), frozenset({operation})))
+        summary = "; ".join(f"rename {move.source} to {move.target}" for move in moves)
+        images = tuple(Image(f"move:{move.target}", move.source.encode()) for move in moves)
+        self._steps.append((Effect(summary, (), images, run), frozenset(move.operation for move in moves)))
 
     # -- what the notes show afterwards
 
