@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import ROOT
 from zsync import errors
+from zsync.app.project import opened
+from zsync.app.sync import plan
 from zsync.cli.main import VERBS, LazyGroup
 from zsync.config.settings import parse
 
@@ -72,11 +74,17 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / link).exists(), link
 
 
-def test_the_sample_configuration_is_valid() -> None:
-    """The configuration file in README is read without a fault."""
+def test_the_sample_configuration_opens_a_project(tmp_path: Path) -> None:
+    """The configuration file in README is read without a fault, and every side it names is there."""
     sample = README.split("### The configuration file")[1].split("\n## ")[0]
     text = textwrap.dedent("\n".join(line for line in sample.splitlines() if line.startswith("    ")))
-    assert parse(text, ROOT / "zsync.yaml").notes == (".",)
+    settings = parse(text, tmp_path / "zsync.yaml")
+    assert settings.notes == (".",)
+    for file in settings.bib:
+        (tmp_path / file.path).touch()
+    with opened(settings, {"PAPERS": str(tmp_path)}) as project:
+        assert plan(project).operations == ()
+        assert [replica.world for replica in project.replicas] == ["zotero", *["bib"] * 4, "notes"]
 
 
 def test_decisions_are_numbered_without_gaps() -> None:
