@@ -226,8 +226,7 @@ class Inline:
 
     def _wikilink(self, start: int, end: int) -> None:
         self.links.append(Place(start, end, "wiki", self.text[start - 3 : start] == "![["))
-        hit = paths.wikilink_hit(self.text, start, end, self.known)
-        if hit:
+        if hit := paths.wikilink_hit(self.text, start, end, self.known):
             self.hits.append(hit)
 
     def _destination(self, start: int, end: int, form: Form, image: bool = False) -> None:
