@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zsync.app.project import Project
-from zsync.app.sync import read
+from zsync.app.sync import base_of, read
 from zsync.errors import UsageProblem
 from zsync.formats.notes import grammar_for, scan
 from zsync.formats.notes.mentions import Mention, mentions
@@ -110,7 +110,7 @@ def _sure(path: str, mention: Mention, key: str, reason: str, text: str) -> Foun
 
 def find(project: Project, paths: Sequence[str] = ()) -> list[Found]:
     """The mentions in the notes (of `paths`, or all), each matched with the works of all sides."""
-    library = Library(record for snapshot in read(project) for record in snapshot.records)
+    library = Library(record for snapshot in read(project, base_of(project)) for record in snapshot.records)
     found = []
     for path in _notes(project, paths):
         text = _text(project, path)

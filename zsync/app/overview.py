@@ -38,8 +38,9 @@ class Overview:
 
 def overview(project: Project, progress: Callable[[str], None] | None = None) -> Overview:
     """Read all sides and decide, without writing anything."""
-    snapshots = read(project, progress)
-    plan = plan_from(project, base_of(project), snapshots)
+    base = base_of(project)
+    snapshots = read(project, base, progress)
+    plan = plan_from(project, base, snapshots)
     places = {(record.replica, record.locator): record for s in snapshots for record in s.records}
     pending = Counter(operation.work for operation in plan.operations)
     disputed = Counter(conflict.work for conflict in plan.conflicts)

@@ -72,7 +72,7 @@ class Status:
 def status(project: Project, progress: Callable[[str], None] | None = None) -> Status:
     """Read all sides and decide, without writing anything."""
     base = base_of(project)
-    snapshots = read(project, progress)
+    snapshots = read(project, base, progress)
     plan = plan_from(project, base, snapshots)
     pending = Counter(operation.side for operation in plan.operations)
     sides = [

@@ -33,12 +33,13 @@ TURN = {"bib": 0, "zotero": 1, "notes": 2}
 again; notes are read last, since the keys of the others tell where a citation in them ends."""
 
 
-def read(project: Project, progress: Callable[[str], None] | None = None) -> list[Snapshot]:
-    """What every replica shows now. Raises `ReplicaProblem` when one cannot be reached at all."""
-    return _read(project, base_of(project), progress)
+def read(
+    project: Project, base: Base, progress: Callable[[str], None] | None = None
+) -> list[Snapshot]:
+    """What every replica shows now; the keys of `base` are known to those who ask for known keys.
 
-
-def _read(project: Project, base: Base, progress: Callable[[str], None] | None) -> list[Snapshot]:
+    Raises `ReplicaProblem` when one cannot be reached at all.
+    """
     snapshots: dict[str, Snapshot] = {}
     for entry in base.values():
         project.known.update({entry.key, *(alias.key for alias in entry.aliases)})
@@ -53,18 +54,20 @@ def _read(project: Project, base: Base, progress: Callable[[str], None] | None) 
 
 def base_of(project: Project) -> dict[str, WorkBase]:
     """The base as it is stored. Raises `ConfigProblem`."""
-    return _stored(project)[0]
+    return _decoded(project, _stored(project))
 
 
-def _stored(project: Project) -> tuple[dict[str, WorkBase], frozenset[bytes]]:
-    """The base as it is stored, and the works that were at rest when it was."""
-    path = project.settings.root / lockfile.LOCK_NAME
+def _stored(project: Project) -> bytes | None:
+    """The bytes of the lock file, None when there is none. Raises `ConfigProblem`."""
     try:
-        content = project.disk.read(lockfile.LOCK_NAME)
+        return project.disk.read(lockfile.LOCK_NAME)
     except ReplicaProblem as problem:
-        raise ConfigProblem(problem.message, place=str(path), help=problem.help) from None
-    known = resting.load(project.state, kind=settled.kind(project), base=content)
-    return {} if content is None else lockfile.decoded(content, path), known
+        place = str(project.settings.root / lockfile.LOCK_NAME)
+        raise ConfigProblem(problem.message, place=place, help=problem.help) from None
+
+
+def _decoded(project: Project, content: bytes | None) -> dict[str, WorkBase]:
+    return {} if content is None else lockfile.decoded(content, project.settings.root / lockfile.LOCK_NAME)
 
 
 def plan(project: Project, progress: Callable[[str], None] | None = None) -> Plan:
@@ -78,8 +81,10 @@ def plan(project: Project, progress: Callable[[str], None] | None = None) -> Pla
 
 def _made(project: Project, progress: Callable[[str], None] | None) -> tuple[Plan, Sequence[Snapshot]]:
     """The plan of now, and what it was made of."""
-    base, known = _stored(project)
-    snapshots = _read(project, base, progress)
+    content = _stored(project)
+    base = _decoded(project, content)
+    known = resting.load(project.state, kind=settled.kind(project), base=content)
+    snapshots = read(project, base, progress)
     return plan_from(project, base, snapshots, known=known), snapshots
 
 

@@ -129,6 +129,7 @@ def _carry_out(effects: Sequence[Effect], journal: Journal, outcome: Undone, wat
 
 def _records(project: Project, progress: Callable[[str], None] | None) -> dict[str, Mapping[str, Record]]:
     """By work, what each side shows now."""
-    sides = sides_of(project, read(project, progress))
-    linked, _ = link(base_of(project), sides, project.policy)
+    base = base_of(project)
+    sides = sides_of(project, read(project, base, progress))
+    linked, _ = link(base, sides, project.policy)
     return {each.work: each.records for each in linked}

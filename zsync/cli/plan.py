@@ -47,11 +47,12 @@ def command(ctx: click.Context, /, form: str, out: Path | None, key: str | None,
     show = progress()
     with opened(settings_of(ctx), say=waiting(show)) as project:
         project = chosen(project, options)
-        snapshots = read(project, show)
+        base = base_of(project)
+        snapshots = read(project, base, show)
         clear_progress(show)
         if key is not None:
             return _explain(project, key, snapshots, form=form)
-        made = plan_from(project, base_of(project), snapshots)
+        made = plan_from(project, base, snapshots)
     if out is not None:
         _keep(out, data_of(made, snapshots, options))
     return _show(made, form)

@@ -71,8 +71,9 @@ def _saved(
 
     kept = load(path)
     project = chosen(project, kept["options"])
-    snapshots = read(project, show)
-    made = plan_from(project, base_of(project), snapshots)
+    base = base_of(project)
+    snapshots = read(project, base, show)
+    made = plan_from(project, base, snapshots)
     check(kept, data_of(made, snapshots, kept["options"]), path=path)
     return project, made
 
