@@ -50,3 +50,25 @@ def test_a_later_change_still_goes_both_ways() -> None:
     project.worlds[ZOTERO].put("lee2020", "LEE22020", date="2022-05")
     project.sync()
     assert project.worlds[BIB].records["lee2020"].values["date"] == "2022-05"
+
+
+CUT = (Creator("author", "Lee", "Ann"), Creator("author", name="others"))
+WHOLE = (Creator("author", "Lee", "Ann"), Creator("author", "Wu"))
+FULLER: list[tuple[str, Scalar, Scalar]] = [
+    ("creators", CUT, WHOLE),
+    ("creators", INITIAL, FULL),
+    ("date", "2021", "2021-06-06"),
+]
+
+
+@pytest.mark.parametrize(("attribute", "poor", "rich"), FULLER)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_side_that_says_nothing_gets_the_fuller_value(
+    attribute: str, poor: Scalar, rich: Scalar, swapped: bool
+) -> None:
+    """Of two that agree, the one that says more goes on, also where it is the shorter text ("and others")."""
+    project = _meet(attribute, rich, poor) if swapped else _meet(attribute, poor, rich)
+    third = Place("bib:b.bib", "bib")
+    third.put("lee2020", "")
+    Project({**project.worlds, third.name: third}).sync()
+    assert third.records["lee2020"].values[attribute] == rich
