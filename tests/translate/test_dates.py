@@ -112,7 +112,8 @@ WRITTEN = [
         "2021-06-03",
         {"year": None, "month": None, "date": "2021-06-03"},
     ),
-    ("biblatex", {"date": "2020", "year": "2020"}, "2021", {"date": "2021"}),
+    ("biblatex", {"date": "2020", "year": "2020"}, "2021", {"date": "2021", "year": "2021"}),
+    ("biblatex", {"date": "2020", "year": "2020"}, "", {"date": None, "year": None}),
 ]
 
 

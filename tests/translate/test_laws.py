@@ -48,7 +48,8 @@ def test_bib_reads_what_it_wrote(name: str, native: BibNative, pair: tuple[str, 
     assert all(text is None or is_safe(text) for text in changes.values())
     if attribute == "arxiv" and dialect.eprint.kind(native.fields) not in {"", "arxiv"}:
         return
-    assert equal(attribute, attribute_of(dialect.read(after), attribute), wanted)
+    shown = attribute_of(dialect.read(after), attribute)
+    assert equal(attribute, shown, wanted) or (_dated(after, attribute) and equal(attribute, shown, value))
     assert dialect.write(after, attribute, value) == {}
 
 
@@ -70,8 +71,13 @@ def test_bib_shows_projections(name: str, native: BibNative) -> None:
     for attribute in FIELDS:
         value = attribute_of(work, attribute)
         assert dialect.write(native, attribute, value) == {}
-        if value:
+        if value and not _dated(native, attribute):
             assert equal(attribute, dialect.project(work.kind, attribute, value), value)
+
+
+def _dated(native: BibNative, attribute: str) -> bool:
+    """An entry with a field `date` in a file that dates by year and month otherwise: it shows more than that."""
+    return attribute == "date" and "date" in native.fields
 
 
 @given(pair=attributes, kind=st.sampled_from(KINDS))

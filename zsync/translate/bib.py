@@ -188,7 +188,7 @@ class BibDialect:
         if attribute == "type":
             return self._write_type(native, cast(str, value))
         shown = self._shown(native, attribute)
-        wanted = self._settled(native.type, attribute, value)
+        wanted = self._settled(native, attribute, value)
         if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
             return {}
         changes = self._changes(native, attribute, value if attribute == "date" else wanted)
@@ -243,10 +243,10 @@ class BibDialect:
             return value
         if attribute == "type":
             return self._shown_kinds.get(cast(str, value), "document") if value else None
-        return self._settled(self.kinds.get(kind, "misc"), attribute, value)
+        return self._settled(BibNative(self.kinds.get(kind, "misc"), {}), attribute, value)
 
-    def _settled(self, entry_type: str, attribute: str, value: Value | None) -> Value | None:
-        """The value as an entry of `entry_type` reads it back; None for what it has no field for."""
+    def _settled(self, native: BibNative, attribute: str, value: Value | None) -> Value | None:
+        """The value as this entry reads it back; None for what its type has no field for."""
         if not value:
             return None
         if attribute == "creators":
@@ -257,8 +257,8 @@ class BibDialect:
             return files.read(files.write(cast("tuple[FileRef, ...]", value), "")) or None
         text = cast(str, value)
         if attribute == "date":
-            return bibdates.settle(text, self.precision) or None
-        if attribute != "arxiv" and not self._names(entry_type, attribute):
+            return bibdates.settle(text, bibdates.held(native.fields, self.precision)) or None
+        if attribute != "arxiv" and not self._names(native.type, attribute):
             return None
         return self.codecs[attribute].settle(text) or None
 

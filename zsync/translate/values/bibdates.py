@@ -25,10 +25,15 @@ def settle(value: str, precision: str) -> str:
     return cut(read) if cut else read
 
 
+def held(fields: Mapping[str, str], precision: str) -> str:
+    """How far down this entry can tell a date in a file that goes to `precision`: a field `date` tells the day."""
+    return "day" if "date" in fields else precision
+
+
 def read(fields: Mapping[str, str], precision: str) -> str:
     """The date of an entry; "" for none."""
     if raw := fields.get("date", ""):
-        return settle(read_date(raw), precision)
+        return settle(read_date(raw), held(fields, precision))
     raw = fields.get("year", "")
     if not raw:
         return ""
@@ -56,9 +61,14 @@ def _join(year: str, month: str, day: str) -> str:
 
 
 def write(fields: Mapping[str, str], value: str, *, field: str, precision: str) -> dict[str, str | None]:
-    """The fields that show `value`, in the way the entry dates itself now; `field` is where a new date goes."""
+    """The fields that show `value`, in the way the entry dates itself now; `field` is where a new date goes.
+
+    An entry that says it twice, in `date` and in `year`, goes on doing so.
+    """
     if "date" in fields or (field and "year" not in fields):
-        return {"date": show_date(value) or None}
+        parts = show(value, fields.get("month", ""))
+        again = {name: parts.get(name) for name in ("year", "month", "day") if name in fields}
+        return {"date": show_date(value) or None, **again}
     settled = settle(value, precision)
     parts = show(settled, fields.get("month", ""))
     if read(parts, precision) != settled and field:
