@@ -127,12 +127,19 @@ def test_searches_that_are_refused(lib: Client, entry: dict[str, Any], code: int
 
 
 def test_a_collection_does_not_become_its_own_descendant(lib: Client) -> None:
-    """A loop of parents is refused."""
+    """A collection is not its own parent; one within it that is to be its parent goes to the top."""
     top = lib.collection("Top")
     sub = lib.collection("Sub", parentCollection=top)
     version = lib.version
-    answer = lib.patch(top, {"parentCollection": sub}, at="collections", if_unmodified_since_version=version)
+    answer = lib.patch(top, {"parentCollection": top}, at="collections", if_unmodified_since_version=version)
     assert answer.status_code == 400
+    deep = lib.collection("Deep", parentCollection=sub)
+    answer = lib.patch(top, {"parentCollection": deep}, at="collections", if_unmodified_since_version=version)
+    assert answer.status_code == 204
+    shelves = {one["key"]: one["data"] for one in lib.get("collections").json()}
+    assert (shelves[deep]["parentCollection"], shelves[top]["parentCollection"]) == (False, deep)
+    assert shelves[sub]["parentCollection"] == top
+    assert shelves[deep]["version"] == shelves[top]["version"] > shelves[sub]["version"]
 
 
 @pytest.mark.parametrize("name", sorted(schema().types))

@@ -1,4 +1,4 @@
-"""Users, keys and groups: making them, and the routes that show them."""
+"""Users, keys and groups: making them, and the routes that show keys."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def add_key(conn: sqlite3.Connection, user: int, access: Mapping[str, Any], *, n
 def empty_library(conn: sqlite3.Connection, library: int) -> None:
     """Empty a library; its version goes on, as on a server that never forgets."""
     conn.execute("UPDATE items SET parent = NULL WHERE library = ?", (library,))
-    for table in ("items", "tags", "collections", "searches", "settings", "deleted", "uploads"):
+    for table in ("items", "tags", "collections", "searches", "settings", "deleted", "uploads", "creators"):
         conn.execute(f"DELETE FROM {table} WHERE library = ?", (library,))
     conn.execute("UPDATE libraries SET version = version + 1 WHERE id = ?", (library,))
 
@@ -82,66 +82,6 @@ def add_group(conn: sqlite3.Connection, spec: Mapping[str, Any]) -> int:
         "INSERT INTO members VALUES (?, ?, ?)", [(group, user, role) for user, role in members.items()]
     )
     return group
-
-
-def group_json(call: Call, row: sqlite3.Row) -> dict[str, Any]:
-    """A group's metadata; its `version` is not the version of its library."""
-    members = call.conn.execute("SELECT user, role FROM members WHERE group_id = ?", (row["id"],)).fetchall()
-    data = {
-        "id": row["id"],
-        "version": row["version"],
-        "name": row["name"],
-        "owner": row["owner"],
-        "type": row["type"],
-        "description": row["description"],
-        "url": row["url"],
-        "libraryEditing": row["library_editing"],
-        "libraryReading": row["library_reading"],
-        "fileEditing": row["file_editing"],
-    }
-    for role, name in (("admin", "admins"), ("member", "members")):
-        if found := [member["user"] for member in members if member["role"] == role]:
-            data[name] = found
-    links = {"self": {"href": f"{call.request.base}/groups/{row['id']}", "type": "application/json"}}
-    return {
-        "id": row["id"],
-        "version": row["version"],
-        "links": links,
-        "meta": {"numItems": _items(call, row["id"])},
-        "data": data,
-    }
-
-
-def _items(call: Call, group: int) -> int:
-    library = "SELECT id FROM libraries WHERE kind = 'groups' AND number = ?"
-    sql = f"SELECT count(*) FROM items WHERE library = ({library})"
-    return int(call.conn.execute(sql, (group,)).fetchone()[0])
-
-
-def user_groups(call: Call) -> Response:
-    """`GET /users/N/groups`: the groups that the key may see; `format=versions` gives metadata versions."""
-    number = call.library.number
-    sql = "SELECT g.*, m.role FROM groups g JOIN members m ON m.group_id = g.id WHERE m.user = ? ORDER BY g.id"
-    rows = [row for row in call.conn.execute(sql, (number,)).fetchall() if _sees(call, row)]
-    total = ("Total-Results", str(len(rows)))
-    if call.request.value("format") == "versions":
-        return json_response({str(row["id"]): row["version"] for row in rows}, total)
-    return json_response([group_json(call, row) for row in rows], total)
-
-
-def _sees(call: Call, row: sqlite3.Row) -> bool:
-    granted = call.access.rights.get("groups", {})
-    own = granted.get(str(row["id"])) or granted.get("all") or {}
-    asked = call.access.root or (call.access.user == call.library.number and bool(own.get("library")))
-    return asked or row["type"] != "Private"
-
-
-def one_group(call: Call) -> Response:
-    """`GET /groups/N`."""
-    row = call.conn.execute("SELECT * FROM groups WHERE id = ?", (call.library.number,)).fetchone()
-    if row is None or not (call.access.read or row["type"] != "Private"):
-        raise Refused(404, "Group not found")
-    return json_response(group_json(call, row), ("Last-Modified-Version", str(row["version"])))
 
 
 def key_json(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from zsync.embedded import accounts
+from zsync.embedded.atom import MEDIA_TYPE
 from zsync.embedded.db import write
 from zsync.embedded.errors import Refused
+from zsync.embedded.listing import typed
 from zsync.embedded.services import Call
 from zsync.embedded.wire import Response, json_response, text_response
 
@@ -41,7 +44,8 @@ def read_body(call: Call) -> dict[str, Any]:
         return body
     head = text.partition(">")[0]
     inner = re.findall(r"<(description|url)>(.*?)</\1>", text, re.DOTALL)
-    return dict(re.findall(r'(\w+)="([^"]*)"', head)) | dict(inner)
+    found = [*re.findall(r'(\w+)="([^"]*)"', head), *inner]
+    return {name: html.unescape(value) for name, value in found}
 
 
 def list_keys(call: Call) -> Response:
@@ -112,7 +116,17 @@ def change_group(call: Call) -> Response:
     with write(call.conn):
         sql = f"UPDATE groups SET {assignments}version = version + 1 WHERE id = ?"
         call.conn.execute(sql, [*columns.values(), call.library.number])
-    return text_response("")
+    return text_response("") if not call.request.body.strip().startswith(b"<") else _group_xml(call)
+
+
+def _group_xml(call: Call) -> Response:
+    """A group as the server's own XML inside an Atom entry."""
+    row = call.conn.execute("SELECT * FROM groups WHERE id = ?", (call.library.number,)).fetchone()
+    values = {"id": row["id"], **{name: row[column] for name, column in GROUP_COLUMNS.items()}}
+    attributes = "".join(f' {name}="{html.escape(str(value))}"' for name, value in values.items())
+    group = f'<zxfer:group xmlns:zxfer="http://zotero.org/ns/transfer"{attributes}/>'
+    content = f'<content type="application/xml">{group}</content>'
+    return typed(MEDIA_TYPE, f'<?xml version="1.0"?>\n<entry xmlns="http://www.w3.org/2005/Atom">{content}</entry>')
 
 
 def add_members(call: Call) -> Response:

@@ -15,7 +15,9 @@ from zsync.embedded.values import clean, whole
 _MD5 = re.compile(r"[0-9a-f]{32}")
 _COLOR = re.compile(r"#[0-9a-f]{6}")
 _SORT = re.compile(r"\d{5}\|\d{6,7}\|\d{5}|\d{5,}(\|\d+)*")
-MAX_LABEL, MAX_POSITION = 50, 65_535
+MAX_LABEL, MAX_POSITION, MAX_TEXT = 50, 65_535, 7_500
+YELLOW = "#ffd400"
+"""The colour of an annotation that names none."""
 PROPERTIES = ("contentType", "charset", "filename", "md5", "mtime", "path", "lastRead")
 
 
@@ -111,6 +113,7 @@ def put_annotation(json: Mapping[str, Any], state: State, *, existing: bool) -> 
     state.data["annotationType"] = kind
     for name in given:
         _put_annotation_field(state, name, _annotation_text(json[name]))
+    state.data.setdefault("annotationColor", YELLOW)
 
 
 def _annotation_text(value: object) -> str:
@@ -125,11 +128,11 @@ def _put_annotation_field(state: State, name: str, text: str) -> None:
     if name == "annotationText" and kind not in TEXT_ANNOTATIONS:
         raise Refused(400, "'annotationText' can only be set for highlight and underline annotations")
     if name == "annotationColor" and text and _COLOR.fullmatch(text) is None:
-        raise Refused(400, "annotationColor must be a valid hex color (e.g., '#FF8C19')")
+        raise Refused(400, "annotationColor must be a hex color (e.g., '#FF0000')")
     if name == "annotationSortIndex" and text and _SORT.fullmatch(text) is None:
         raise Refused(400, f"Invalid sortIndex '{text}'")
     if name == "annotationPageLabel" and len(text) > MAX_LABEL:
         raise Refused(400, f"Annotation page label is too long for attachment {state.parent}")
     if name == "annotationPosition" and len(text.encode()) > MAX_POSITION:
         raise Refused(400, f"Annotation position is too long for attachment {state.parent}")
-    _store(state, name, text)
+    _store(state, name, text[:MAX_TEXT] if name == "annotationText" else text)

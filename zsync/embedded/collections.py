@@ -12,7 +12,7 @@ from zsync.embedded.db import marks
 from zsync.embedded.errors import Refused
 from zsync.embedded.items import list_items
 from zsync.embedded.kinds import Change, Kind, Saved
-from zsync.embedded.listing import answer, query_of, require_read, unmodified
+from zsync.embedded.listing import answer, entry_response, query_of, require_read, unmodified
 from zsync.embedded.lists import COLLECTION_PREDICATES, MAX_NAME, read_relations, show_relations
 from zsync.embedded.params import Query
 from zsync.embedded.render import Json, library_json, link
@@ -143,15 +143,17 @@ def _parent(call: Call, change: Change) -> str | None:
         return None
     if not is_key(value):
         raise Refused(400, f"'{value}' is not a valid collection key")
-    seen, at = {change.key}, str(value)
-    while at:
-        if at in seen:
-            raise Refused(400, f"Collection {change.key} cannot be a descendant of itself")
-        seen.add(at)
-        parent = find(call, at)
-        if parent is None:
-            raise Refused(409, f"Parent collection {value} not found", data={"collection": value})
-        at = parent.parent or ""
+    if value == change.key:
+        raise Refused(400, f"Collection {change.key} cannot be a child of itself")
+    parent = found = find(call, str(value))
+    if parent is None:
+        raise Refused(409, f"Parent collection {value} not found", data={"collection": value})
+    while found and found.parent and found.parent != change.key:
+        found = find(call, found.parent)
+    if found and found.parent == change.key:
+        # what was to be the parent lies inside this collection: it goes to the top, as on the server
+        sql = "UPDATE collections SET parent = NULL, version = ? WHERE id = ?"
+        call.conn.execute(sql, (change.version, parent.id))
     return str(value)
 
 
@@ -264,7 +266,8 @@ def sub_collections(call: Call) -> Response:
 def one_collection(call: Call) -> Response:
     """`GET /collections/K`."""
     found = visible(call, call.args["key"])
-    return json_response(show_collections(call, [found])[0], (LAST, str(found.version)))
+    query, shown, version = query_of(call), show_collections(call, [found])[0], (LAST, str(found.version))
+    return entry_response(call, query, shown, version) if query.format == "atom" else json_response(shown, version)
 
 
 def collection_items(call: Call) -> Response:

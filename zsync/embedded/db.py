@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from zsync.embedded.tables import FORMAT, TABLES
+from zsync.embedded.tables import FORMAT, LATER, TABLES
 from zsync.errors import ReplicaProblem
 
 MEMORY = ":memory:"
@@ -41,6 +41,7 @@ class Database:
             if found == 0:
                 _run_script(conn, TABLES)
                 conn.execute(f"PRAGMA user_version = {FORMAT}")
+            _run_script(conn, LATER)
 
     @contextmanager
     def session(self) -> Iterator[sqlite3.Connection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -12,6 +13,7 @@ from zsync.embedded.stored import State
 from zsync.embedded.values import clean, iso, moment
 
 MAX_FIELD_BYTES, MAX_NOTE = 65_535, 500_000
+TITLE = 79
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -87,9 +89,15 @@ def put_note(state: State, value: object) -> None:
 
 
 def _start(text: str) -> str:
-    """The first 79 characters of a note's text, for a message."""
-    head = re.sub(r"<[^>]*>|&nbsp;", " ", text[:1000])
-    return " ".join(head.split())[:79]
+    """The first 79 bytes of a note's text for a message; of one that begins with markup alone, that."""
+    raw = text.strip()
+    bare = html.unescape(re.sub(r"<!--.*?(?:-->|$)|<[^>]*>", "", raw[: 5 * TITLE], flags=re.DOTALL))
+    head = _blanks(bare.encode()[:TITLE].decode("utf-8", "ignore"))
+    return head or _blanks(html.unescape(raw[:TITLE]))
+
+
+def _blanks(text: str) -> str:
+    return re.sub(r"\s+", " ", text, flags=re.ASCII).strip(" \t\r\n\v\0\xa0")
 
 
 def change_type(state: State, name: str) -> None:

@@ -181,12 +181,22 @@ def _stored_file(call: Call) -> Mapping[str, Any]:
     item = visible(call, call.args["key"])
     if item.state.type != "attachment":
         raise Refused(404, "Item is not an attachment")
-    if not call.access.files:
-        raise Refused(403, "File access denied")
+    if not call.access.files and not call.public:
+        raise _no_file_access(call)
     row = call.conn.execute("SELECT * FROM files WHERE item = ?", (item.id,)).fetchone()
     if row is None:
         raise Refused(404, "File not found")
     return dict(row)
+
+
+def _no_file_access(call: Call) -> Refused:
+    """403; who is no member of a closed public group is told that there is no file."""
+    sql = "SELECT 1 FROM groups WHERE id = ? AND type = 'PublicClosed' AND id NOT IN"
+    member = "(SELECT group_id FROM members WHERE user = ?)"
+    outsider = call.library.kind == "groups" and call.conn.execute(
+        f"{sql} {member}", (call.library.number, call.access.user)
+    ).fetchone()
+    return Refused(404, "File not found") if outsider else Refused(403, "File access denied")
 
 
 def download(call: Call) -> Response:

@@ -45,7 +45,7 @@ def insert_item(
     """Write a new item; returns its row id. Creating does not bump the targets of its relations."""
     fill_timestamp(state, now)
     columns = _columns(conn, library, state) | {"library": library.id, "key": key, "version": version}
-    columns |= {"created_by": user, "modified_by": user}
+    columns |= {"created_by": _first_creator(conn, library, key) or user, "modified_by": user}
     sql = f"INSERT INTO items ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
     item = int(conn.execute(sql, [*columns.values()]).lastrowid or 0)
     forget_deleted(conn, library, "items", names=[key])
@@ -53,6 +53,13 @@ def insert_item(
     _write_collections(conn, library, item, keys=state.collections)
     _add_relations(conn, item, state.relations)
     return item
+
+
+def _first_creator(conn: sqlite3.Connection, library: Library, key: str) -> int | None:
+    """Who created an item of a group that was deleted and now comes back: it stays theirs."""
+    sql = "DELETE FROM creators WHERE library = ? AND key = ? RETURNING user"
+    row = conn.execute(sql, (library.id, key)).fetchone()
+    return int(row["user"]) if row else None
 
 
 def update_item(
@@ -217,7 +224,7 @@ def erase_item(conn: sqlite3.Connection, library: Library, item: int, *, version
     sql = (
         "WITH RECURSIVE tree (id, depth) AS (SELECT ?, 0 UNION ALL"
         " SELECT c.id, depth + 1 FROM items c JOIN tree ON c.parent = tree.id)"
-        " SELECT i.id, i.key FROM tree JOIN items i ON i.id = tree.id ORDER BY depth DESC"
+        " SELECT i.id, i.key, i.created_by FROM tree JOIN items i ON i.id = tree.id ORDER BY depth DESC"
     )
     rows = conn.execute(sql, (item,)).fetchall()
     tags = [
@@ -225,6 +232,8 @@ def erase_item(conn: sqlite3.Connection, library: Library, item: int, *, version
         for row in rows
         for tag in conn.execute("SELECT name, type FROM item_tags WHERE item = ?", (row["id"],))
     ]
+    creators = [(library.id, row["key"], row["created_by"]) for row in rows if row["created_by"]]
+    conn.executemany("INSERT OR REPLACE INTO creators VALUES (?, ?, ?)", creators * (library.kind == "groups"))
     for row in rows:
         conn.execute("DELETE FROM items WHERE id = ?", (row["id"],))
         _drop_reading_place(conn, library, row["key"])

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zsync.embedded.apply import Edit, apply
-from zsync.embedded.atom import entry, feed
 from zsync.embedded.citations import bibliography_entry, csl_item
 from zsync.embedded.errors import Refused
 from zsync.embedded.exports import CONTENT_TYPES, NO_WORK, export
 from zsync.embedded.item_save import changed_parts, erase_item, insert_item, settle_date, update_item
 from zsync.embedded.kinds import Change, Kind, Saved
-from zsync.embedded.listing import answer, page_headers, query_of, require_read, unmodified
-from zsync.embedded.params import Query
+from zsync.embedded.listing import (
+    answer,
+    entry_response,
+    page_headers,
+    query_of,
+    require_read,
+    typed,
+    unmodified,
+)
+from zsync.embedded.params import Query, check_mode
 from zsync.embedded.render import Json, item_data, show_items
 from zsync.embedded.search import Scope, items_where, order
 from zsync.embedded.services import Call
 from zsync.embedded.stored import State, StoredItem, find_item, load_items
 from zsync.embedded.upheavals import Refill
 from zsync.embedded.versions import LAST, MODIFIED, header_version
-from zsync.embedded.wire import Response, json_response, text_response
+from zsync.embedded.wire import Response, json_response
 from zsync.embedded.writes import require_write
 
 
@@ -96,18 +104,19 @@ def list_items(call: Call, scope: Scope) -> Response:
     if (same := unmodified(call)) is not None:
         return same
     query = query_of(call)
+    _check_query(query)
     where = items_where(call, scope, query)
     total = call.conn.execute(f"SELECT count(*) FROM items i WHERE {where.sql}", where.values).fetchone()[0]
     sql = f"SELECT i.id, i.key, i.version FROM items i WHERE {where.sql} ORDER BY {order(query)} LIMIT ? OFFSET ?"
     limit = -1 if query.limit is None else query.limit
     rows = call.conn.execute(sql, [*where.values, limit, query.start]).fetchall()
     ids = [row["id"] for row in rows]
-    if query.format in ("bib", "csljson", "atom", *CONTENT_TYPES):
+    if query.format in ("bib", "csljson", *CONTENT_TYPES):
         return _exported(call, query, load_items(call.conn, call.library, ids), total)
     pairs = [(row["key"], row["version"]) for row in rows]
 
     def shown() -> list[Json]:
-        return show_items(call, load_items(call.conn, call.library, ids), query.include)
+        return show_items(call, load_items(call.conn, call.library, ids), _parts(query))
 
     return answer(call, query, rows=pairs, total=total, show=shown)
 
@@ -117,11 +126,7 @@ def _exported(call: Call, query: Query, found: Sequence[StoredItem], total: int)
     items = [item for item in found if item.state.type not in NO_WORK]
     headers = page_headers(call, query, total=total)
     if query.format == "csljson":
-        return json_response({"items": [csl_item(call.library, item) for item in items]}, *headers)
-    if query.format == "atom":
-        shown = show_items(call, found, ("data", *_content(query)))
-        text = feed(shown, content=query.content, total=total, url=f"{call.request.base}{call.request.path}")
-        return _typed("application/atom+xml", text, *headers)
+        return _csl([csl_item(call.library, item) for item in items], *headers)
     return _document(call, query, items, *headers)
 
 
@@ -129,19 +134,30 @@ def _document(call: Call, query: Query, items: Sequence[StoredItem], *headers: t
     """Works as one text: an export, or a bibliography."""
     if query.format in CONTENT_TYPES:
         data = [item_data(item, public=call.public) for item in items]
-        return _typed(CONTENT_TYPES[query.format], export(query.format, data), *headers)
+        return typed(CONTENT_TYPES[query.format], export(query.format, data), *headers)
     body = "\n".join(map(bibliography_entry, items))
     text = f'<?xml version="1.0"?>\n<div class="csl-bib-body">\n{body}\n</div>'
-    return _typed("text/html", text, *headers)
+    return typed("text/html", text, *headers)
 
 
-def _content(query: Query) -> tuple[str, ...]:
-    """The member that `content=` asks for, beside the data."""
-    return () if query.content == "json" else (query.content,)
+def _parts(query: Query) -> tuple[str, ...]:
+    """The members of a response object: what `include=` names, or the data and what `content=` names."""
+    if query.format != "atom":
+        return query.include
+    return ("data", *(name for name in query.content if name != "json"))
 
 
-def _typed(kind: str, text: str, *headers: tuple[str, str]) -> Response:
-    return Response(200, text.encode("utf-8", "replace"), (("Content-Type", f"{kind}; charset=utf-8"), *headers))
+def _check_query(query: Query) -> None:
+    check_mode(query, ("titlecreatoryear", "everything"))
+    if query.sort == "numItems":
+        raise Refused(400, "Invalid 'sort' value 'numItems'")
+    if query.sort == "itemKeyList" and query.keys is None:
+        raise Refused(400, "sort=itemKeyList requires the itemKey parameter")
+
+
+def _csl(items: Sequence[Json], *headers: tuple[str, str]) -> Response:
+    kind = ("Content-Type", "application/vnd.citationstyles.csl+json")
+    return replace(json_response({"items": items}), headers=(kind, *headers))
 
 
 def all_items(call: Call) -> Response:
@@ -195,18 +211,13 @@ def one_item(call: Call) -> Response:
     if call.services.options.local and given is not None and item.version <= given:
         return Response(304, headers=(version,))
     if query.format == "csljson":
-        return json_response({"items": [csl_item(call.library, item)]}, version)
-    if query.format in ("versions", "keys"):
-        return (
-            json_response({item.key: item.version}, version)
-            if query.format == "versions"
-            else text_response(item.key, version)
-        )
+        return _csl([csl_item(call.library, item)], version)
     if query.format == "atom":
-        (shown,) = show_items(call, [item], ("data", *_content(query)))
-        return _typed("application/atom+xml", entry(shown, content=query.content), version)
+        return entry_response(call, query, show_items(call, [item], _parts(query))[0], version)
     if query.format == "bib" or query.format in CONTENT_TYPES:
         return _document(call, query, [item], version)
+    if query.format in ("versions", "keys"):
+        raise Refused(400, f"Invalid 'format' value '{query.format}'")
     if query.format != "json":
         raise Refused(501, f"format={query.format} is not available in the embedded library")
     return json_response(show_items(call, [item], query.include)[0], version)

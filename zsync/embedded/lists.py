@@ -135,7 +135,7 @@ def _objects(name: str, entry: Any, predicates: re.Pattern[str], noun: str) -> l
         if not isinstance(one, str):
             raise Refused(400, f"'relations' values must be strings or arrays of strings ('{name}')")
         if not name.startswith("mendeleyDB:") and _URI.fullmatch(one) is None:
-            raise Refused(400, f"'relations' values currently must be Zotero {noun} URIs ('{one}')")
+            raise Refused(400, f"'relations' values currently must be Zotero {noun} URIs")
     return [clean(one) for one in values]
 
 

@@ -6,20 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from zsync.embedded.atom import table
 from zsync.embedded.citations import bibliography_entry, citation, csl_item
 from zsync.embedded.db import marks
 from zsync.embedded.errors import Refused
 from zsync.embedded.exports import CONTENT_TYPES, export
 from zsync.embedded.lists import show_relations
+from zsync.embedded.oldschema import fit
 from zsync.embedded.schema import ANNOTATION_FIELDS, STORED_MODES, TEXT_ANNOTATIONS, schema
 from zsync.embedded.services import Call
 from zsync.embedded.stored import StoredItem, chunks
 
 Json = dict[str, Any]
 PDF = "application/pdf"
-LAST_READ_SCHEMA, KEY_SCHEMA = 42, 36
-EARLY_KEYS = ("preprint", "dataset", "standard")
-"""The types that had a citation key before schema 36 gave one to all."""
 
 
 def item_data(item: StoredItem, *, public: bool = False) -> Json:
@@ -120,7 +119,7 @@ def _show_chunk(call: Call, items: Sequence[StoredItem], include: Sequence[str])
             "library": library,
             "links": _links(call, item, files),
             "meta": _meta(call, item, counts),
-            **{name: _included(call, item, name) for name in include},
+            **{name: _included(call, item, name) for name in include if name != "none"},
         }
         for item in items
     ]
@@ -135,21 +134,16 @@ def _included(call: Call, item: StoredItem, name: str) -> object:
         return f'<div class="csl-bib-body">{bibliography_entry(item)}</div>'
     if name == "citation":
         return citation(item)
+    if name == "html":
+        return table(item_data(item, public=call.public))
     if name in CONTENT_TYPES:
         return export(name, [item_data(item, public=call.public)])
     raise Refused(501, f"include={name} is not available in the embedded library")
 
 
 def _fit_schema(call: Call, data: Json) -> Json:
-    """What a client of an older schema gets: no empty field it does not know, no `lastRead` before 42."""
-    text = call.request.headers.get("zotero-schema-version", "")
-    version = int(text) if text.isdecimal() else LAST_READ_SCHEMA
-    if version < LAST_READ_SCHEMA:
-        data.pop("lastRead", None)
-    old = data["itemType"] in EARLY_KEYS
-    if version < KEY_SCHEMA and not old and data.get("citationKey") == "":
-        del data["citationKey"]
-    return data
+    headers = call.request.headers
+    return fit(data, headers.get("zotero-schema-version", ""), headers.get("user-agent", ""))
 
 
 def _meta(call: Call, item: StoredItem, counts: Mapping[int, int]) -> Json:
@@ -218,7 +212,7 @@ def _links(call: Call, item: StoredItem, files: Mapping[int, Json]) -> Json:
             links["attachment"]["attachmentSize"] = best["size"]
     own = files.get(item.id)
     if own:
-        enclosure = link(call, "items", item.key, "file", kind=_bare(own["content_type"]))
+        enclosure = link(call, *own_path, item.key, "file", kind=_bare(own["content_type"]))
         enclosure["href"] += "/view"
         links["enclosure"] = enclosure | {"title": own["filename"], "length": own["size"]}
     return links

@@ -13,6 +13,7 @@ from zsync.embedded import (
     deleted,
     files,
     fulltext,
+    groups,
     hooks,
     items,
     membership,
@@ -51,6 +52,11 @@ LIBRARY: Mapping[str, Methods] = {
     "/publications/items/top": {"GET": items.published_top_items},
     "/publications/items/{key}": {"GET": items.one_item},
     "/publications/items/{key}/children": {"GET": items.children},
+    "/publications/items/{key}/file": {"GET": files.download},
+    "/publications/items/{key}/file/view": {"GET": files.view},
+    "/publications/items/{key}/file/view/url": {"GET": files.view_url},
+    "/publications/settings": {"GET": deleted.published_settings},
+    "/publications/deleted": {"GET": deleted.nothing_published},
     "/collections": {"GET": collections.all_collections, **writes_many(collections.COLLECTIONS)},
     "/collections/top": {"GET": collections.top_collections},
     "/collections/{key}": {"GET": collections.one_collection, **writes_one(collections.COLLECTIONS)},
@@ -81,11 +87,11 @@ LIBRARY: Mapping[str, Methods] = {
 }
 
 USERS: Mapping[str, Methods] = {
-    "/groups": {"GET": accounts.user_groups},
+    "/groups": {"GET": groups.user_groups},
     "/keys/current": {"GET": accounts.current_key, "DELETE": accounts.revoke_key},
     "/keys/{name}": {"GET": accounts.one_key, "DELETE": accounts.revoke_key},
 }
-GROUPS: Mapping[str, Methods] = {"": {"GET": accounts.one_group}}
+GROUPS: Mapping[str, Methods] = {"": {"GET": groups.one_group}}
 KEYS: Mapping[str, Methods] = {
     "/keys/sessions": {"POST": sessions.create},
     "/keys/sessions/{name}": {"GET": sessions.show, "DELETE": sessions.cancel},
@@ -107,7 +113,7 @@ GLOBAL: Mapping[str, Methods] = {
 HOOKS: Mapping[str, Methods] = {
     "/keys/sessions/complete": {"POST": sessions.complete},
     **KEYS,
-    "/groups": {"POST": admin.create_group},
+    "/groups": {"GET": groups.all_groups, "POST": admin.create_group},
     "/keys/{name}": {"GET": accounts.one_key, "PUT": admin.change_key, "DELETE": accounts.revoke_key},
     "/test/setup": {"POST": hooks.setup},
     "/test/faults": {"GET": hooks.list_faults, "POST": hooks.add_faults, "DELETE": hooks.clear_faults},
@@ -118,7 +124,7 @@ LIBRARY_HOOKS: Mapping[str, Methods] = {
 }
 GROUP_HOOKS: Mapping[str, Methods] = {
     "/users": {"POST": admin.add_members},
-    "": {"GET": accounts.one_group, "PUT": admin.change_group, "DELETE": admin.delete_group},
+    "": {"GET": groups.one_group, "PUT": admin.change_group, "DELETE": admin.delete_group},
 }
 
 

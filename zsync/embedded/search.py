@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zsync.embedded.db import marks
-from zsync.embedded.params import Query
+from zsync.embedded.params import Query, split_or
 from zsync.embedded.schema import schema
 from zsync.embedded.services import Call
 from zsync.embedded.values import fold
@@ -109,7 +109,7 @@ def _filters(call: Call, query: Query) -> Where:
 def _add_types(where: Where, query: Query) -> None:
     if not query.item_type:
         return
-    parts = [part.strip() for part in query.item_type.split("||")]
+    parts = split_or(query.item_type)
     names = [part.removeprefix("-") for part in parts]
     negated = parts[0].startswith("-")
     where.add(f"i.type {'NOT ' * negated}IN ({marks(names)})", *names)
@@ -119,7 +119,7 @@ def add_tags(where: Where, library: int, tags: Sequence[str]) -> None:
     """`tag` parameters: each must hold; `||` is or, a leading `-` is not, `\\-` a literal hyphen."""
     for text in tags:
         negated = text.startswith("-")
-        names = [_literal(part.strip()) for part in text.removeprefix("-").split("||")]
+        names = [_literal(part) for part in split_or(text.removeprefix("-"))]
         carriers = f"SELECT item FROM item_tags WHERE library = ? AND folded IN ({marks(names)})"
         where.add(f"i.id {'NOT ' * negated}IN ({carriers})", library, *map(fold, names))
 

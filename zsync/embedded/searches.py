@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from zsync.embedded.db import marks
 from zsync.embedded.errors import Refused
 from zsync.embedded.kinds import Change, Kind, Saved
-from zsync.embedded.listing import answer, query_of, require_read, unmodified
+from zsync.embedded.listing import answer, entry_response, query_of, require_read, unmodified
 from zsync.embedded.lists import MAX_NAME
 from zsync.embedded.render import Json, library_json, link
 from zsync.embedded.search import key_order
@@ -164,4 +164,5 @@ def one_search(call: Call) -> Response:
     found = find(call, call.args["key"]) if call.access.read else None
     if found is None:
         raise Refused(404, "Search not found")
-    return json_response(_show(call, [found])[0], (LAST, str(found.version)))
+    query, shown, version = query_of(call), _show(call, [found])[0], (LAST, str(found.version))
+    return entry_response(call, query, shown, version) if query.format == "atom" else json_response(shown, version)

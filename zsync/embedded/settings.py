@@ -25,7 +25,8 @@ from zsync.embedded.versions import (
 from zsync.embedded.wire import Response, json_response
 from zsync.embedded.writes import require_write
 
-MAX_VALUE, MAX_SETTINGS = 30_000, 270
+MAX_VALUE, MAX_SETTINGS, MAX_INTEGER = 30_000, 270, 2**63 - 1
+_LISTS = ("autoRenameFilesFileTypes", "readerCustomThemes", "tagColors")
 _NAME = re.compile(
     r"tagColors|feeds|readerCustomThemes|autoRenameFiles\w*|attachmentRename\w*|baseAttachmentPath"
     r"|last(?:PageIndex|Read)_(?:u|g\d+)_[A-Z0-9]{8}"
@@ -86,6 +87,8 @@ def put_setting(call: Call) -> Response:
 def _save(call: Call, body: Mapping[str, Any], *, needed: bool, guarded: bool) -> Response:
     """Write what differs. A write that changes nothing consumes no library version, unlike one of objects."""
     entries = {name: _read(name, entry) for name, entry in body.items()}
+    if call.library.kind == "groups" and any(name.startswith("lastPageIndex_") for name in entries):
+        raise Refused(400, "lastPageIndex can only be set in user library")
     found = {name: _find(call, name) for name in entries}
     for name, entry in body.items():
         _check_version(name, entry.get("version"), found[name], needed=needed, guarded=guarded)
@@ -109,10 +112,45 @@ def _read(name: str, entry: object) -> str:
         raise Refused(400, f"Invalid setting '{name}'")
     if not isinstance(entry, dict) or "value" not in entry:
         raise Refused(400, f"'value' not provided for setting '{name}'")
-    text = json.dumps(entry["value"])
-    if len(text) > MAX_VALUE:
+    if unknown := [key for key in entry if key not in ("value", "version")]:
+        raise Refused(400, f"Invalid property '{unknown[0]}'")
+    value = _fitting(entry["value"])
+    text = json.dumps(value)
+    if len(value if isinstance(value, str) else text) > MAX_VALUE:
         raise Refused(400, f"'value' cannot be longer than {MAX_VALUE} characters")
+    _check_value(name, value)
     return text
+
+
+def _fitting(value: object) -> object:
+    """A number beyond 64 bits is kept as its digits."""
+    return str(value) if isinstance(value, int) and abs(value) > MAX_INTEGER else value
+
+
+def _check_value(name: str, value: Any) -> None:
+    """Each setting has one type of value, and none is empty."""
+    base, number = name.split("_")[0], isinstance(value, (int, float)) and not isinstance(value, bool)
+    if base in _LISTS:
+        _demand(isinstance(value, list), "'value' must be an array")
+        _demand(value, "'value' array cannot be empty")
+    elif base == "feeds":
+        _demand(isinstance(value, dict), "'value' must be an object")
+    elif base == "lastRead":
+        _demand(number and isinstance(value, int), "'value' must be an integer")
+    elif base == "lastPageIndex":
+        _demand(number or isinstance(value, str), "'value' must be an integer, string, or decimal")
+        _demand(value != "", "'value' cannot be empty")
+        percent = value if isinstance(value, float) else 0.0
+        _demand(0 <= percent <= 100, "Decimal value must be between 0 and 100")
+        _demand(percent == round(percent, 1), "Decimal value must be to one decimal place")
+    else:
+        _demand(isinstance(value, (str, bool)), "'value' must be a string")
+        _demand(value != "", "'value' cannot be empty")
+
+
+def _demand(held: object, message: str) -> None:
+    if not held:
+        raise Refused(400, message)
 
 
 def _check_version(

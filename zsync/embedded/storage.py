@@ -73,6 +73,8 @@ def _keep(call: Call, key: str, data: bytes) -> Response:
         raise Refused(403, "AccessDenied: no upload was authorised under this key")
     asked = json.loads(row["data"])
     digest = asked["zipMD5"] or asked["md5"]
+    if len(data) > asked["filesize"]:
+        raise Refused(400, "EntityTooLarge: Your proposed upload exceeds the maximum allowed size")
     if hashlib.md5(data, usedforsecurity=False).hexdigest() != digest or len(data) != asked["filesize"]:
         raise Refused(400, "BadDigest: The Content-MD5 you specified did not match what we received.")
     call.services.files.put(digest, data)

@@ -5,6 +5,12 @@ from __future__ import annotations
 FORMAT = 1
 """Stands in `PRAGMA user_version`; a file with a higher number is not opened."""
 
+LATER = """
+CREATE TABLE IF NOT EXISTS creators (
+  library INTEGER, key TEXT, user INTEGER NOT NULL, PRIMARY KEY (library, key)) WITHOUT ROWID;
+"""
+"""Tables that came without a new format: made when they are missing, and not missed by an older zsync."""
+
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);

@@ -10,8 +10,8 @@ from zsync.embedded.collections import visible as visible_collection
 from zsync.embedded.db import write
 from zsync.embedded.errors import Refused
 from zsync.embedded.items import visible as visible_item
-from zsync.embedded.listing import page_headers, query_of, require_read, unmodified
-from zsync.embedded.params import Query, read_keys, truthy
+from zsync.embedded.listing import feed_response, page_headers, query_of, require_read, unmodified
+from zsync.embedded.params import Query, check_mode, read_keys, split_or, truthy
 from zsync.embedded.render import Json, link
 from zsync.embedded.search import Scope, Where, items_where
 from zsync.embedded.services import Call
@@ -64,11 +64,12 @@ def _list(call: Call, scope: Scope | None, *, item: int | None = None, name: str
 def _add_names(where: Where, query: Query, name: str | None) -> None:
     if name is not None:
         where.add("t.name = ?", name)
+    check_mode(query, ("contains", "startswith"))
     if query.q:
         starts = query.qmode.lower() == "startswith"
         where.add("instr(t.folded, ?) = 1" if starts else "instr(t.folded, ?) > 0", fold(query.q))
     if query.tags:
-        names = [part.strip() for text in query.tags for part in text.split("||")]
+        names = [part for text in query.tags for part in split_or(text)]
         where.add(f"t.name IN ({','.join('?' * len(names))})", *names)
     if query.since:
         where.add("g.version > ?", query.since)
@@ -85,11 +86,16 @@ def _answer(call: Call, query: Query, where: Where) -> Response:
         f" WHERE {where.sql}{hidden} GROUP BY t.name, t.type ORDER BY {order} {direction}, t.name, t.type"
     )
     rows = call.conn.execute(sql, where.values).fetchall()
+    if not rows and "name" in call.args:
+        raise Refused(404, "Tag not found")
     page = rows[query.start :][: query.limit]
     headers = page_headers(call, query, total=len(rows))
     if query.format == "versions":
         return json_response({row["name"]: row["version"] for row in page}, *headers)
-    return json_response([_show(call, row) for row in page], *headers)
+    shown = [_show(call, row) for row in page]
+    if query.format == "atom":
+        return feed_response(call, query, shown, total=len(rows))
+    return json_response(shown, *headers)
 
 
 def _show(call: Call, row: sqlite3.Row) -> Json:
@@ -146,7 +152,7 @@ def delete_tags(call: Call) -> Response:
     """`DELETE /tags?tag=a || b`: needs the library version (428); every item that had one is bumped."""
     require_write(call)
     header = header_version(call.request, UNMODIFIED)
-    names = [part.strip() for part in (call.request.value("tag") or "").split("||") if part.strip()]
+    names = [part for part in split_or(call.request.value("tag") or "") if part]
     if not names:
         raise Refused(400, "'tag' parameter not provided")
     if len(names) > MAX_TAGS:
