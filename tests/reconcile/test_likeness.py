@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.reconcile.test_rest import EDIT, edit, world
 from zsync.model.record import Part, Record
-from zsync.model.values import Attachment, Creator, Tag
+from zsync.model.values import Attachment, Creator, Relation, Tag
 from zsync.reconcile import likeness
 from zsync.reconcile.plan import reconcile
 from zsync.state import lockfile
@@ -44,6 +44,7 @@ OTHER: dict[str, list[Any]] = {
     "tags": [(), (Tag("a"),), (Tag("a\x1eb"),), (Tag("ab"), Tag(""))],
     "attachments": [(Attachment("d" * 32, "a.pdf", "a.pdf"),)],
     "collections": [("Thesis",)],
+    "relations": [(Relation("bob2021", "bob2021", "w2"),)],
     "vocabulary": [frozenset({"title"})],
     "ids": [{}, {"doi": "10.1/y"}, {"isbn": "10.1/x"}],
     "replaces": [("ABCD2345",)],

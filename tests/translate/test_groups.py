@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsync.translate.values import groups
+from zsync.translate.values import commas
 from zsync.translate.values.collections import path_of
 from zsync.translate.values.groups import Groups
 
@@ -20,7 +20,7 @@ def test_laws(paths: dict[str, tuple[str, ...]], name: str, path: str) -> None:
     tree = Groups(paths)
     if (named := tree.name(path)) is not None:
         assert tree.path(named) == path
-        assert groups.read(named) == (named,)
+        assert commas.read(named) == (named,)
     if (meant := tree.path(name)) is not None:
         assert tree.name(meant) == name
 
@@ -31,10 +31,10 @@ def test_lists(raw: str, name: str) -> None:
     from zsync.translate.values.text import collapse
 
     name = collapse(name)
-    before = [each for each in groups.read(raw) if each != name]
-    assert [each for each in groups.read(groups.added(raw, name)) if each != name] == before
-    assert name in groups.read(groups.added(raw, name))
-    assert list(groups.read(groups.without(raw, name))) == before
+    before = [each for each in commas.read(raw) if each != name]
+    assert [each for each in commas.read(commas.added(raw, name)) if each != name] == before
+    assert name in commas.read(commas.added(raw, name))
+    assert list(commas.read(commas.without(raw, [name]))) == before
 
 
 def test_trees() -> None:

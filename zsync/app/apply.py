@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from zsync.errors import ReplicaProblem, Stale
-from zsync.model.base import WorkBase
+from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Effect, Operation, Plan, Receipt
 from zsync.model.values import Attachment
+from zsync.reconcile.relations import ReadBack, named
 from zsync.reconcile.settle import removed, settled
 from zsync.replicas.protocol import Replica
 from zsync.state.journal import Journal
@@ -39,6 +40,7 @@ class _Progress:
     store: Store
     journal: Journal
     watch: Watch
+    relating: Sequence[Operation] = ()
     number: int = 0
     done: list[str] = field(default_factory=list)
     failed: list[tuple[Operation, str]] = field(default_factory=list)
@@ -54,7 +56,7 @@ def apply(
     progress: Callable[[str], None] | None = None,
 ) -> Applied:
     """Run the effects of `plan`, side by side in order. A side that fails does not stop the others."""
-    state = _Progress(store, journal, watch or (lambda moment, number: None))
+    state = _Progress(store, journal, watch or (lambda moment, number: None), named(plan.operations))
     by_name = {replica.name: replica for replica in replicas}
 
     def fetch(side: str, attachment: Attachment) -> bytes:
@@ -99,12 +101,14 @@ def _run(effect: Effect, state: _Progress) -> None:
 
 
 def _record(receipts: Sequence[Receipt], operations: Mapping[str, Operation], state: _Progress) -> None:
+    left = [(operations[receipt.operation], receipt.record) for receipt in receipts]
+    back = ReadBack(state.store.base, state.relating, left)
     for receipt in receipts:
         operation = operations[receipt.operation]
         if receipt.error:
             state.failed.append((operation, receipt.error))
             continue
-        entry = _after(state.store.base[operation.work], operation, receipt)
+        entry = _after(state.store.base, operation, receipt, back)
         if entry is None:
             del state.store.base[operation.work]
         else:
@@ -112,9 +116,11 @@ def _record(receipts: Sequence[Receipt], operations: Mapping[str, Operation], st
         state.done.append(operation.id)
 
 
-def _after(entry: WorkBase, operation: Operation, receipt: Receipt) -> WorkBase | None:
+def _after(base: Base, operation: Operation, receipt: Receipt, back: ReadBack) -> WorkBase | None:
     """The base of the work once the operation is done; None when the work is gone for good."""
+    entry = base[operation.work]
     if operation.action == "delete" and not operation.attribute:
         return removed(entry, operation.side)
     assert receipt.record is not None, "an operation that went through says what it left behind"
-    return settled(entry, receipt.record, [operation.attribute] if operation.attribute else None)
+    record = back.record(receipt.record, operation.work)
+    return settled(entry, record, [operation.attribute] if operation.attribute else None)

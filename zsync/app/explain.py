@@ -12,7 +12,6 @@ from zsync.errors import UsageProblem
 from zsync.model.base import UNSEEN, SetShown, WorkBase
 from zsync.model.plan import Conflict, Operation, Plan, Value
 from zsync.model.record import SETS, Record, Snapshot
-from zsync.model.values import Attachment, Tag
 from zsync.reconcile.changes import View, memory, view, views
 from zsync.reconcile.digest import EMPTY, of_member
 from zsync.reconcile.link import link
@@ -24,7 +23,7 @@ class Sight:
     `zsync.reconcile.changes.State`, or `outside`: this side does not hold the attribute."""
 
     side: str
-    value: Value | tuple[Tag, ...] | tuple[Attachment, ...] | tuple[str, ...]
+    value: Value | tuple[object, ...]
     shown: str
     state: str
 
@@ -154,7 +153,5 @@ def _set_sight(entry: WorkBase, name: str, side: str, record: Record) -> Sight:
     return Sight(side, value, "other", "same" if now == agreed else "changed")
 
 
-def _members(record: Record, name: str) -> tuple[Tag, ...] | tuple[Attachment, ...] | tuple[str, ...]:
-    if name == "tags":
-        return record.tags
-    return record.attachments if name == "attachments" else record.collections
+def _members(record: Record, name: str) -> tuple[object, ...]:
+    return tuple(record.members(name).values())

@@ -10,7 +10,7 @@ from typing import Any
 from zsync.errors import UsageProblem
 from zsync.model.plan import Operation, Value
 from zsync.model.record import SETS
-from zsync.model.values import Attachment, Creator, Tag, Work
+from zsync.model.values import Attachment, Creator, Relation, Tag, Work
 from zsync.reconcile.digest import of_value
 from zsync.reconcile.heldback import identity, token
 from zsync.state import journal
@@ -72,7 +72,7 @@ def told(operation: Operation) -> dict[str, str]:
 
 def words(value: Value) -> str:
     """A value as text."""
-    if isinstance(value, Tag | Attachment):
+    if isinstance(value, Tag | Attachment | Relation):
         return value.name
     if isinstance(value, Work):
         return words(value.values.get("title"))

@@ -179,7 +179,8 @@ def _library(
         mirror=None if spec.startswith("embedded") else _mirror(settings, stack),
         files=zotero_files(settings, env, settings.root / STATE, stack),
         say=say,
-        shelving=settings.merges_collections,
+        shelving=settings.merges("collections"),
+        relating=settings.merges("relations"),
     )
 
 
@@ -201,7 +202,8 @@ def _file(settings: Settings, file: BibFile, disk: Disk, stack: ExitStack) -> Re
     from zsync.replicas.bib import BibReplica
 
     folders = tuple(map(os.path.expanduser, file.folders))
-    file = replace(file, folders=folders, groups=file.groups and settings.merges_collections)
+    groups = file.groups and settings.merges("collections")
+    file = replace(file, folders=folders, groups=groups, relations=settings.merges("relations"))
     return BibReplica(file, disk, dialects(), _shelves(settings, file, disk, stack))
 
 

@@ -34,8 +34,9 @@ def _plain(record: Record) -> list[object]:
     values = [[name, repr(value)] for name, value in sorted(record.values.items())]
     tags = sorted([tag.name, tag.automatic] for tag in record.tags)
     files = sorted([file.digest, file.locator] for file in record.attachments)
+    others = sorted([other.locator, other.key] for other in record.relations)
     rest = [sorted(record.collections), sorted(record.vocabulary), record.frozen, record.cited, record.paths]
-    return [record.locator, record.key, record.kind, values, tags, files, rest]
+    return [record.locator, record.key, record.kind, values, tags, files, others, rest]
 
 
 def load(path: Path) -> Mapping[str, Any]:

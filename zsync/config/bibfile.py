@@ -12,7 +12,7 @@ class BibFile:
     `takes` are the rules by which new entries go here: `cited`, `type:book`, `collection:Thesis`; none = all.
     `folders` are where linked files lie (they may be outside the project); the first one inside takes new files.
     `aliases`: the old key of a renamed entry goes into its field `ids` (biblatex).
-    `groups`: its JabRef groups are collections.
+    `groups`: its JabRef groups are collections. `relations`: what its entries name as `related` is merged.
     """
 
     path: str
@@ -23,3 +23,4 @@ class BibFile:
     folders: tuple[str, ...] = ()
     aliases: bool = False
     groups: bool = False
+    relations: bool = False

@@ -50,10 +50,9 @@ class Settings:
     max_renames: int = 25
     rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
-    @property
-    def merges_collections(self) -> bool:
-        """Whether collections are merged at all: only a rule of their own turns that on."""
-        return self.rules.get("collections", ("off", ""))[0] != "off"
+    def merges(self, name: str) -> bool:
+        """Whether collections or relations are merged at all: only a rule of their own turns that on."""
+        return self.rules.get(name, ("off", ""))[0] != "off"
 
 
 _SECTIONS: dict[str, dict[str, str]] = {

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from zsync.formats.edits import LineIndex
 from zsync.model.finding import Finding
 from zsync.model.plan import Answer, Conflict, Value
-from zsync.model.values import Attachment, Creator, Scalar, Tag, Work
+from zsync.model.values import Attachment, Creator, Relation, Scalar, Tag, Work
 
 NAME = "zsync-conflicts.md"
 HEAD = """# Conflicts
@@ -118,7 +118,7 @@ def text_of(value: Value) -> str:
     """A value as one text a person can edit; creators as `Family, Given; role: {Corporate Name}`."""
     if isinstance(value, str):
         return value
-    if isinstance(value, Tag | Attachment):
+    if isinstance(value, Tag | Attachment | Relation):
         return value.name
     if isinstance(value, Work):
         return text_of(value.values.get("title"))

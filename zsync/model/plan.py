@@ -9,10 +9,10 @@ from typing import Literal
 from zsync.model.base import WorkBase
 from zsync.model.finding import Finding
 from zsync.model.record import Record, World
-from zsync.model.values import Attachment, Scalar, Tag, Work
+from zsync.model.values import Attachment, Relation, Scalar, Tag, Work
 
 Action = Literal["create", "update", "delete", "rename"]
-Value = Scalar | Tag | Attachment | Work | None
+Value = Scalar | Tag | Attachment | Relation | Work | None
 """What an operation puts in place or takes away: a scalar, one member of a set, or a whole new work."""
 
 

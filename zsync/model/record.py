@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from zsync.model.finding import Finding
-from zsync.model.values import Attachment, Scalar, Tag, Values
+from zsync.model.values import Attachment, Relation, Scalar, Tag, Values
 
 World = Literal["zotero", "bib", "notes"]
 
-SETS = ("tags", "attachments", "collections")
+SETS = ("tags", "attachments", "collections", "relations")
 """Attributes merged member by member; every other attribute is merged as one value."""
 
 
@@ -52,7 +52,8 @@ class Record:
     `values` then has the first of them. `sparse`: what is outside the vocabulary says nothing, even where it was
     shown before (else it was removed). `partial` names sets of which some members could not be read: that one is
     not there proves nothing. `shelves` are its collections by a name that stays when they are renamed, on a side
-    that knows such names. `aliases` are other keys it lists for itself.
+    that knows such names. `aliases` are other keys it lists for itself. `relations` go both ways: where one record
+    of a side names another, both have it.
     """
 
     replica: str
@@ -64,6 +65,7 @@ class Record:
     tags: tuple[Tag, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     collections: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
     vocabulary: frozenset[str] = frozenset()
     ids: Mapping[str, str] = field(default_factory=_nothing)
     replaces: tuple[str, ...] = ()
@@ -83,6 +85,8 @@ class Record:
             return {tag.name: tag for tag in self.tags}
         if attribute == "attachments":
             return {file.digest: file for file in self.attachments}
+        if attribute == "relations":
+            return {other.work: other for other in self.relations}
         return {name: name for name in self.collections}
 
 

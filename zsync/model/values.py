@@ -50,6 +50,24 @@ class Attachment:
     mime: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Another work that a work is related to. Identity is `work`, known once records are linked to works.
+
+    `locator` names its record on the side that says so ("" where that side has none), `key` is what it is
+    cited by.
+    """
+
+    locator: str = ""
+    key: str = ""
+    work: str = ""
+
+    @property
+    def name(self) -> str:
+        """What to call it in front of people."""
+        return self.key or self.locator
+
+
 Scalar = str | tuple[Creator, ...]
 """A value merged as one: text, or the whole list of creators."""
 
@@ -64,10 +82,12 @@ Values = Mapping[str, Scalar]
 class Work:
     """What a dialect reads from one entry, item or front matter. `kind` is a canonical item type.
 
-    `collections` are spelled as `zsync.translate.values.collections` does."""
+    `collections` are spelled as `zsync.translate.values.collections` does; `relations` are named as the side has
+    them that the work is made for."""
 
     kind: str
     values: Values
     tags: tuple[Tag, ...] = ()
     files: tuple[FileRef, ...] = ()
     collections: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()

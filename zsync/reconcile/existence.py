@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 from zsync.model.plan import Value
 from zsync.model.record import Record
-from zsync.model.values import Attachment, Tag, Work
+from zsync.model.values import Attachment, Relation, Tag, Work
 from zsync.reconcile import twins
 from zsync.reconcile.sides import Policy, Side
 from zsync.reconcile.work import Draft
@@ -154,6 +154,9 @@ def _create(draft: Draft, side: Side, index: twins.Index) -> None:
     why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"
     source = min(record.replica for record in records)
     draft.operate(side.name, "create", "", before=None, after=work, because=why, source=source)
+    others = draft.members.get("relations", {}).values()
+    for other in (each for each in others if isinstance(each, Relation)):
+        draft.wait(side.name, other, source)
     if side.files:
         _bring_files(draft, side)
 

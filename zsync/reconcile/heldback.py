@@ -13,7 +13,7 @@ from dataclasses import replace
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Value
 from zsync.model.record import SETS
-from zsync.model.values import Attachment, Tag, Work
+from zsync.model.values import Attachment, Relation, Tag, Work
 from zsync.reconcile.digest import of_member, of_value
 
 Held = Mapping[str, Mapping[str, frozenset[str]]]
@@ -38,6 +38,8 @@ def identity(member: Value) -> str:
         return member.name
     if isinstance(member, Attachment):
         return member.digest
+    if isinstance(member, Relation):
+        return member.work
     assert not isinstance(member, Work)
     return str(member)
 
@@ -50,6 +52,12 @@ def holds(entry: WorkBase, operation: Operation) -> bool:
     if operation.attribute and not operation.locator and "+" in marks.get("", ()):
         return True
     return token(operation) in marks.get(operation.attribute, ())
+
+
+def waits(entry: WorkBase, side: str, attribute: str, member: Value) -> bool:
+    """Whether the person has undone that this member was added."""
+    tokens = entry.held.get(side, {}).get(attribute, ())
+    return "+" + of_member(entry.work, attribute, identity(member)) in tokens
 
 
 def kept(

@@ -53,7 +53,8 @@ def _tell(record: Record, parts: list[str]) -> None:
 
 def _rare(record: Record) -> str:
     """The fields that most records leave empty, "" when this one does."""
-    lists = (record.attachments, record.collections, record.replaces, record.paths, record.aliases)
+    others = (record.aliases, record.relations)
+    lists = (record.attachments, record.collections, record.replaces, record.paths, *others)
     named = (record.limits, record.parts, record.shelves)
     flags = (record.frozen, record.cited, record.sparse, record.partial)
     if not (any(lists) or any(named) or any(flags)):

@@ -13,7 +13,7 @@ from operator import attrgetter
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile import alias, exchanged, renamed
+from zsync.reconcile import alias, exchanged, relations, renamed
 from zsync.reconcile.digest import of_conflict, of_creation, of_text
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
@@ -39,7 +39,8 @@ def link(
     if policy.copies == "leave":
         for work, records in links.records.items():
             _put_aside_copies(records, sides, links.base.get(work), policy.home)
-    return [_linked(links, work) for work in sorted(links.records) if links.records[work]], links.conflicts
+    linked = [_linked(links, work) for work in sorted(links.records) if links.records[work]]
+    return relations.resolved(base, linked), links.conflicts
 
 
 def _put_aside_copies(

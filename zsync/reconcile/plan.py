@@ -8,7 +8,7 @@ from functools import partial
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import NOTHING, Record, World
-from zsync.model.values import Attachment, Tag
+from zsync.model.values import Attachment, Relation, Tag
 from zsync.reconcile import (
     collections,
     exchanged,
@@ -20,6 +20,7 @@ from zsync.reconcile import (
     likeness,
     link,
     newkeys,
+    relations,
     rest,
     scalars,
     sets,
@@ -56,11 +57,13 @@ def reconcile(
         resting = _resting(base, linked, sides, policy, known)
     names = collections.renamed(base, linked, sides)
     fresh = newkeys.proposed(base, linked, sides, policy)
-    draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh)
+    works = {each.work: each.records for each in linked}
+    draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
     taken = _keys_in_use(base, linked, lambda each: None if each.work in resting else draft_of(each))
     records = twins.Index(sides)
     operations: list[Operation] = []
     held: list[Operation] = []
+    waiting: list[Draft] = []
     next_base = _kept(base, linked, sides)
     for each in linked:
         if each.work in resting and taken[base[each.work].key] == each.work:
@@ -75,9 +78,11 @@ def reconcile(
         operations += draft.operations
         conflicts += draft.conflicts
         held += draft.held
+        waiting += [draft] if draft.awaited else []
         entry = _next(draft)
         if not entry.deleted or any(not _notes(draft, side) for side in entry.where):
             next_base[draft.work] = entry
+    operations = relations.with_newborn(operations, waiting, sides) if waiting else operations
     stopped = guards.too_many_deletes(operations, policy.max_deletes)
     stopped = stopped or guards.too_many_renames(operations, policy.max_renames)
     if stopped:
@@ -117,6 +122,7 @@ def _draft(
     policy: Policy,
     names: collections.Renamed,
     fresh: Mapping[str, str],
+    works: Mapping[str, Mapping[str, Record]],
     linked: Linked,
 ) -> Draft:
     entry = base.get(linked.work) or WorkBase(linked.work, "")
@@ -134,6 +140,7 @@ def _draft(
         merged=merged,
         called=called,
         newborn=fresh.get(linked.work, ""),
+        works=works,
     )
 
 
@@ -239,6 +246,6 @@ def _effect_order(operation: Operation) -> tuple[int, str, int, str, str, str, s
         _STEPS[operation.action],
         operation.key,
         operation.attribute,
-        member.name.casefold() if isinstance(member, Tag | Attachment) else "",
+        member.name.casefold() if isinstance(member, Tag | Attachment | Relation) else "",
         operation.id,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from zsync.model.base import SetShown
 from zsync.model.plan import Value
 from zsync.model.record import SETS
-from zsync.model.values import Attachment, Tag
+from zsync.model.values import Attachment, Relation, Tag
 from zsync.reconcile.digest import of_member
 from zsync.reconcile.merge import SetView, decide_members
 from zsync.reconcile.work import Draft
@@ -27,13 +27,14 @@ def _merge_set(draft: Draft, name: str) -> None:
     members: dict[str, dict[str, object]] = {}
     now: dict[str, frozenset[str]] = {}
     shows: dict[str, frozenset[str]] = {}
-    for side, record in draft.live():
-        if draft.sees(side, name):
-            found = {of_member(draft.work, name, i): m for i, m in record.members(name).items()}
-            shows[side] = frozenset(found) | (_known(draft, side, name) if name in record.partial else frozenset())
-            now[side] = _as_called(draft, name, shows[side])
-            for digest, member in found.items():
-                members.setdefault(digest, {})[side] = member
+    seen = [(side, record) for side, record in draft.live() if draft.sees(side, name)]
+    for side, record in seen:
+        for identity, member in record.members(name).items():
+            members.setdefault(of_member(draft.work, name, identity), {})[side] = member
+    for side, _ in seen:
+        found = frozenset(digest for digest, sources in members.items() if side in sources)
+        shows[side] = found | _unsaid(draft, side, name, members)
+        now[side] = _as_called(draft, name, shows[side])
     for digest, (side, member) in _new_names(draft, name, shows).items():
         members.setdefault(digest, {side: member})
     agreed = draft.entry.sets.get(name, frozenset())
@@ -57,6 +58,22 @@ def _known(draft: Draft, side: str, name: str) -> frozenset[str]:
     """The agreed members that `side` was shown."""
     seen = shown(draft, side, name)
     return frozenset() if seen.unseen else draft.entry.sets.get(name, frozenset()) - seen.missing
+
+
+def _unsaid(
+    draft: Draft, side: str, name: str, members: Mapping[str, Mapping[str, object]]
+) -> frozenset[str]:
+    """The members that `side` was shown and of which its silence says nothing: where some could not be read, and
+    relations to works it does not hold."""
+    known = _known(draft, side, name)
+    if name in draft.records[side].partial:
+        return known
+    others = {digest: next(iter(members[digest].values())) for digest in known & members.keys()}
+    return frozenset(
+        digest
+        for digest, other in others.items()
+        if isinstance(other, Relation) and side not in draft.works.get(other.work, {})
+    )
 
 
 def _as_called(draft: Draft, name: str, shown: frozenset[str]) -> frozenset[str]:
@@ -121,8 +138,8 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
     for digest in add if name not in draft.records[side].partial else ():
         sources = step.members[digest]
         source = min(sources)
-        member = _value(_pick(sources))
-        if not _holds(draft, side, name, member):
+        member = _held(draft, side, name, _value(_pick(sources)), source)
+        if member is None:
             continue
         because = "renamed on another side" if member in renamed else f"added in {source}"
         draft.operate(side, "create", name, before=None, after=member, because=because, source=source)
@@ -131,18 +148,23 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
         if side not in sources:
             continue
         member = _value(sources[side])
-        if isinstance(member, Attachment) or _holds(draft, side, name, member):
+        if name != "collections" or _held(draft, side, name, member, "") is not None:
             because = "renamed on another side" if digest in draft.called else "removed on another side"
             draft.operate(side, "delete", name, before=member, after=None, because=because)
 
 
-def _holds(draft: Draft, side: str, name: str, member: Value) -> bool:
-    """Whether a side can hold this very file or collection (and let go of the latter)."""
+def _held(draft: Draft, side: str, name: str, member: Value, source: str) -> Value:
+    """A member as a side can hold it; None for a file it does not want, a collection or a work it has not."""
     if isinstance(member, Attachment):
-        return draft.sides[side].wants(member)
+        return member if draft.sides[side].wants(member) else None
+    if isinstance(member, Relation):
+        here = draft.related(side, member)
+        if here is None:
+            draft.wait(side, member, source)
+        return here
     if name != "collections" or not isinstance(member, str):
-        return True
-    return draft.sides[side].project(draft.records[side].kind, name, member) is not None
+        return member
+    return member if draft.sides[side].project(draft.records[side].kind, name, member) is not None else None
 
 
 def _pick(sources: Mapping[str, object]) -> object:
@@ -154,6 +176,6 @@ def _pick(sources: Mapping[str, object]) -> object:
 
 
 def _value(member: object) -> Value:
-    if isinstance(member, Tag | Attachment | str):
+    if isinstance(member, Tag | Attachment | Relation | str):
         return member
     raise TypeError(f"not a member of a set: {member!r}")

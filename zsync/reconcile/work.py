@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from zsync.model.base import SetShown, Shown, WorkBase
 from zsync.model.plan import Action, Answer, Conflict, Operation, Value
 from zsync.model.record import Record
-from zsync.model.values import Scalar
+from zsync.model.values import Relation, Scalar
 from zsync.reconcile import heldback
 from zsync.reconcile.changes import sees
 from zsync.reconcile.digest import EMPTY, of_conflict, of_creation, of_text
@@ -21,7 +21,8 @@ class Draft:
     """Collects the plan of one work. `key` is the key the work has once the plan is carried out.
 
     `called` are digests of collections that are called otherwise now, and how.
-    `newborn` is the key proposed for a work that has none.
+    `newborn` is the key proposed for a work that has none. `works` are the records of all works by side; `awaited`
+    are relations that a side shall show to works it did not hold when it was read, with the side they come from.
     `claims` are the sides on which somebody changed something; `restored` those that get the work back.
     """
 
@@ -34,6 +35,7 @@ class Draft:
     merged: tuple[WorkBase, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict)
     newborn: str = ""
+    works: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)
     values: dict[str, Scalar] = field(default_factory=dict)
     members: dict[str, dict[str, object]] = field(default_factory=dict)
     agreed: dict[str, str] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class Draft:
     operations: list[Operation] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     held: list[Operation] = field(default_factory=list)
+    awaited: list[tuple[str, Relation, str]] = field(default_factory=list)
 
     @property
     def work(self) -> str:
@@ -95,6 +98,23 @@ class Draft:
 
     def may_write(self, side: str) -> bool:
         return self.sides[side].writable and not self.records[side].frozen
+
+    def related(self, side: str, other: Relation, *, place: str = "") -> Relation | None:
+        """Another work as `side` calls it, at `place` if its record is yet to be made; None where there is no
+        record of it, or no place for relations."""
+        record = self.works.get(other.work, {}).get(side)
+        locator = record.locator if record else place
+        kind = self.records[side].kind if side in self.records else ""
+        if not locator or self.sides[side].project(kind, "relations", locator) is None:
+            return None
+        return Relation(locator, record.key if record and record.key else other.key, other.work)
+
+    def wait(self, side: str, other: Relation, source: str) -> None:
+        """`side` shall show a relation as soon as it holds the other work, unless a person has undone that."""
+        if heldback.waits(self.entry, side, "relations", other):
+            self.operate(side, "create", "relations", before=None, after=other, because=f"added in {source}")
+        else:
+            self.awaited.append((side, other, source))
 
     def mark(self, side: str, attribute: str, shown: Shown) -> None:
         """Remember what `side` shows, if that is not simply what is agreed."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from zsync.model.plan import Conflict, Operation
-from zsync.model.values import Attachment, Creator, Tag
+from zsync.model.values import Attachment, Creator, Relation, Tag
 from zsync.report.folding import shorten_alike
 from zsync.report.plan_json import conflict_data, operation_data, value_data
 from zsync.report.plan_text import words
@@ -94,7 +94,7 @@ def _reason(reason: Reason, width: int) -> Iterator[str]:
 
 def _words(value: Any) -> str:
     if isinstance(value, tuple) and not any(isinstance(each, Creator) for each in value):
-        names = [each.name if isinstance(each, Tag | Attachment) else str(each) for each in value]
+        names = [each.name if isinstance(each, Tag | Attachment | Relation) else str(each) for each in value]
         return ", ".join(names) or "(empty)"
     return words(value)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from zsync.model.finding import Finding
 from zsync.model.plan import Conflict, Operation, Plan, Value
-from zsync.model.values import Attachment, Creator, Tag, Work
+from zsync.model.values import Attachment, Creator, Relation, Tag, Work
 from zsync.report.findings_json import as_data
 
 
@@ -68,14 +68,16 @@ def by_world(sides: Mapping[str, Value]) -> dict[str, Value]:
 
 def value_data(value: Value) -> Any:
     """A value as plain data: text, a tag's name, creators as objects, a new work with its fields."""
-    if isinstance(value, Tag):
+    if isinstance(value, Tag | Relation):
         return value.name
     if isinstance(value, Attachment):
         return {"name": value.name, "md5": value.digest, "size": value.size}
     if isinstance(value, Work):
         fields = {name: value_data(field) for name, field in value.values.items()}
         shelves = {"collections": list(value.collections)} if value.collections else {}
-        return {"type": value.kind, "fields": fields, "tags": [tag.name for tag in value.tags], **shelves}
+        others = {"relations": [other.name for other in value.relations]} if value.relations else {}
+        tags = [tag.name for tag in value.tags]
+        return {"type": value.kind, "fields": fields, "tags": tags, **shelves, **others}
     if isinstance(value, tuple):
         return [creator_data(creator) for creator in value]
     return value

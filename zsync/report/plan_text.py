@@ -7,7 +7,7 @@ from itertools import groupby
 
 from zsync.model.finding import Finding
 from zsync.model.plan import Conflict, Operation, Plan, Value
-from zsync.model.values import Attachment, Creator, Tag, Work
+from zsync.model.values import Attachment, Creator, Relation, Tag, Work
 from zsync.report.folding import shorten, shorten_alike
 from zsync.report.plan_json import by_world
 
@@ -77,9 +77,7 @@ def _noun(operation: Operation) -> str:
 
 def words(value: Value) -> str:
     """A value as one line of text; an empty one as (empty)."""
-    if isinstance(value, Tag):
-        return value.name
-    if isinstance(value, Attachment):
+    if isinstance(value, Tag | Attachment | Relation):
         return value.name
     if isinstance(value, Work):
         return words(value.values.get("title"))

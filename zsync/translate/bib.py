@@ -54,6 +54,7 @@ class BibDialect:
     eprint: Eprint
     tags_field: str = "keywords"
     files_field: str = "file"
+    related_field: str = ""
     tag_separator: str = field(default=", ", kw_only=True)
     ascii_only: bool = field(default=False, kw_only=True)
     verbatim: frozenset[str] = field(default=frozenset({"files"}), kw_only=True)
@@ -82,6 +83,7 @@ class BibDialect:
             eprint=Eprint.from_mapping(mapping["arxiv"]),
             tags_field=mapping["tags"],
             files_field=mapping["files"],
+            related_field=mapping.get("related", ""),
             verbatim=frozenset({"files", *(n for n, kind in vocabulary.items() if kind in _VERBATIM)}),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -10,11 +10,11 @@ from zsync.formats.bib import Refused
 from zsync.formats.bib.changes import Add, Change, Remove, Rename, RenameReferences, Set, SetType, Unset
 from zsync.formats.bib.encoding import Encoding, encode
 from zsync.model.plan import Operation
-from zsync.model.values import Attachment, Scalar, Tag, Work
+from zsync.model.values import Attachment, Relation, Scalar, Tag, Work
 from zsync.replicas.bib.linked import without
 from zsync.replicas.bib.parsed import GROUPS, ParsedFile
 from zsync.translate.bib import ENTRY_TYPE, BibNative
-from zsync.translate.values import files, groups
+from zsync.translate.values import commas, files
 
 Paths = Mapping[str, str]
 """By id of the operation, the path of the project that a new file gets."""
@@ -46,16 +46,21 @@ class _Edits:
         self.paths = paths
         self.natives = dict(file.own)
         self.works: dict[str, Work] = {}
+        self.related = file.related.copy() if file.related else None
+        self.made: Collection[str] = ()
 
     def changes(self, operations: Sequence[Operation]) -> list[Change]:
         """All of them, renames last."""
         made = {operation.work for operation in operations if is_new(operation)}
+        self.made = {operation.key for operation in operations if is_new(operation)}
         changes: list[Change] = []
         for operation in operations:
             if is_new(operation):
                 changes.append(self._addition(operation, operations))
             elif operation.action == "delete" and not operation.attribute:
                 changes.append(Remove(operation.locator))
+            elif operation.attribute == "relations":
+                changes += self._related(operation)
             elif operation.attribute != "key" and operation.work not in made:
                 changes += self._field_changes(operation)
         keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key"}
@@ -84,6 +89,8 @@ class _Edits:
         fields = dict(native.fields)
         for path in work.collections if self.file.file.groups else ():
             fields[GROUPS] = self._grouped(fields.get(GROUPS, ""), path)
+        for other in work.relations:
+            fields |= self._relation(operation.key, other.locator)
         for each in operations:
             if each.work == operation.work and each.attribute == "attachments":
                 fields |= {name: text for name, text in self._linked(each, fields).items() if text}
@@ -113,18 +120,47 @@ class _Edits:
             raw = native.fields.get(GROUPS, "")
             if operation.action == "create":
                 return {GROUPS: self._grouped(raw, str(operation.after))}
-            return {GROUPS: groups.without(raw, self.file.groups.name(str(operation.before)) or "") or None}
+            return {GROUPS: commas.without(raw, [self.file.groups.name(str(operation.before)) or ""]) or None}
         if operation.attribute != "tags":
             return dict(self.file.writer.write(native, operation.attribute, value))
         work = self.works.get(key) or self.file.dialect.read(native)
         self.works[key] = replace(work, tags=_tags(work.tags, operation))
         return dict(self.file.writer.write(native, "tags", self.works[key].tags))
 
+    def _related(self, operation: Operation) -> list[Change]:
+        """A relation more, which one of the two entries says, or one less, which neither says any more."""
+        key = operation.locator
+        if isinstance(operation.after, Relation):
+            told = self._relation(key, operation.after.locator)
+            return [Set(key, name, text) for name, text in told.items()]
+        other = operation.before
+        assert isinstance(other, Relation)
+        ways = ((key, other.locator or other.key), (other.locator, key))
+        return [change for one, two in ways for change in self._unrelated(one, two)]
+
+    def _relation(self, key: str, other: str) -> Mapping[str, str]:
+        """The field of an entry with another one; nothing where either says so."""
+        related = self.related
+        if related is None or (other not in self.natives and other not in self.made):
+            raise Refused(f"there is no entry {other!r} to relate to")
+        if related.names(key, other) or related.names(other, key):
+            return {}
+        related.put(key, commas.added(related.raw.get(key, ""), other))
+        return {self.file.dialect.related_field: related.raw[key]}
+
+    def _unrelated(self, key: str, other: str) -> list[Change]:
+        related, name = self.related, self.file.dialect.related_field
+        names = related.names(key, other) if related else ()
+        if related is None or not names:
+            return []
+        related.put(key, commas.without(related.raw[key], names))
+        return [Set(key, name, related.raw[key]) if related.raw[key] else Unset(key, name)]
+
     def _grouped(self, raw: str, path: str) -> str:
         name = self.file.groups.name(path)
         if name is None:
             raise Refused(f"JabRef has no group for the collection {path!r}")
-        return raw if name in groups.read(raw) else groups.added(raw, name)
+        return raw if name in commas.read(raw) else commas.added(raw, name)
 
     def _linked(self, operation: Operation, fields: Mapping[str, str]) -> Mapping[str, str | None]:
         """The `file` field with one file more, or without one: other members keep every character."""

@@ -15,8 +15,9 @@ from zsync.formats.bib.entry import Entry
 from zsync.model.record import Record
 from zsync.model.values import Work
 from zsync.replicas.bib.linked import Linked, Members, Shelves
+from zsync.replicas.bib.related import Related
 from zsync.translate.bib import NOT_WORKS, BibDialect, BibNative
-from zsync.translate.values import groups
+from zsync.translate.values import commas
 from zsync.translate.values.groups import Groups
 from zsync.translate.values.identifiers import identifiers_of
 from zsync.translate.values.inherit import resolve
@@ -108,6 +109,17 @@ class ParsedFile:
         """JabRef's tree of groups."""
         return Groups.of(self.document.jabref.get("grouping", ""))
 
+    @cached_property
+    def related(self) -> Related | None:
+        """How its entries name each other, where relations are merged and the dialect has a field for them."""
+        name = self.dialect.related_field
+        if not name or not self.file.relations:
+            return None
+        works = {key: native for key, native in self.own.items() if key and native.type not in NOT_WORKS}
+        ids = {alias: key for key, native in works.items() for alias in self.dialect.aliases(native)}
+        raw = {key: native.fields[name] for key, native in works.items() if native.fields.get(name)}
+        return Related(raw, {**ids, **dict(zip(works, works, strict=True))})
+
     @property
     def folder(self) -> str:
         """The folder for new files, "" where the file is given none."""
@@ -159,18 +171,20 @@ class ParsedFile:
             aliases=self.dialect.aliases(self.own[entry.key]),
             partial=frozenset(partial) if partial else _NONE,
             collections=tuple(sorted(path for path in shelves if path)),
+            relations=self.related.of(entry.key) if self.related else (),
         )
 
     def _shelves(self, key: str) -> tuple[str | None, ...]:
         """The collections an entry names, None for a group that may be one of several; none where that is off."""
         raw = self.own[key].fields.get(GROUPS, "") if self.file.groups else ""
-        return tuple(map(self.groups.path, groups.read(raw)))
+        return tuple(map(self.groups.path, commas.read(raw)))
 
     def vocabulary(self, entry_type: str) -> frozenset[str]:
         """What an entry of this type is offered; one set for all entries of a type."""
         if entry_type not in self.vocabularies:
             used = self.used.get(entry_type, frozenset()) | self.used.get("", frozenset())
-            listed = frozenset(self.file.fields) | ({"collections"} if self.file.groups else frozenset())
+            merged = {"collections": self.file.groups, "relations": self.related is not None}
+            listed = {*self.file.fields, *(name for name, on in merged.items() if on)}
             self.vocabularies[entry_type] = ESSENTIAL | used | listed
         return self.vocabularies[entry_type]
 

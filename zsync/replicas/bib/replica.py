@@ -89,6 +89,8 @@ class BibReplica(InFiles):
         if attribute == "collections":
             held = self._file.groups and self._shown and self._shown.groups.name(str(value)) is not None
             return value if held else None
+        if attribute == "relations":
+            return value if self._file.relations and self._dialect.related_field else None
         return cast("Scalar | None", self._dialect.project(kind, attribute, value))
 
     def open(self, attachment: Attachment) -> bytes:

@@ -27,7 +27,7 @@ def field(settings: Settings) -> str:
 
 def shown(notes: Iterable[Note], settings: Settings) -> tuple[str, ...] | None:
     """The collections that the literature notes of one work name; None when they say nothing of any."""
-    if not settings.merges_collections:
+    if not settings.merges("collections"):
         return None
     if by_folder(settings):
         folders = [_folder(note.path, settings.notes) for note in notes]

@@ -10,6 +10,7 @@ from zsync.model.record import Record
 from zsync.model.values import Attachment
 from zsync.replicas.zotero.items import Reader, distinct, is_work
 from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero.relating import Stated, pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,26 @@ class Catalogue:
             parent, file = self.files[key]
             files.setdefault(parent, {})[key] = file
         works = sorted(self.works.keys() & set(keys))
-        records = tuple(self._finished(reader, key, files.get(key, {}).values()) for key in works)
+        others = pairs({key: stated(self.works[key]) for key in works}) if reader.relating else {}
+        records = tuple(
+            self._finished(reader, key, files.get(key, {}).values(), others.get(key, ())) for key in works
+        )
         return Index(records, files, tuple(found for key in works for found in self.odd.get(key, ())))
 
-    def _finished(self, reader: Reader, key: str, files: Collection[Attachment]) -> Record:
-        """A record with what is known only at the end: the files, and the paths of the collections."""
+    def _finished(
+        self, reader: Reader, key: str, files: Collection[Attachment], others: Collection[str]
+    ) -> Record:
+        """A record with what is known only at the end: files, paths of collections, both ends of relations."""
         record = self.works[key]
+        if others or record.relations:
+            record = replace(record, relations=reader.relations(others))
         if not files and key not in self.shelved:
             return record
         keys = self.shelved.get(key, ())
         shelves = reader.lasting(keys)
         return replace(record, attachments=distinct(files), collections=reader.collections(keys), shelves=shelves)
+
+
+def stated(record: Record) -> Stated:
+    """What an item says it is related to, as its record has it before the other ends are known."""
+    return int(record.version), frozenset(other.locator for other in record.relations)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from zsync.model.record import Record
 from zsync.model.values import Attachment
+from zsync.replicas.zotero.catalogue import stated
 from zsync.replicas.zotero.items import NO_WORK, Reader
 from zsync.replicas.zotero.mirror import Item, Mirror, trimmed
+from zsync.replicas.zotero.relating import Relating, stands
 
 
 @dataclass(slots=True)
@@ -43,4 +45,12 @@ class Held:
         item = self.items([key]).get(key)
         if item is None or item["data"].get("itemType") in NO_WORK:
             return None
-        return self.reader.record(item, self.files.get(key, {}).values())
+        record = self.reader.record(item, self.files.get(key, {}).values())
+        return self._related(record, self.reader.relating) if record.relations and self.reader.relating else record
+
+    def _related(self, record: Record, relating: Relating) -> Record:
+        """A record whose relations hold at both ends, as far as the items are known."""
+        key, own = record.locator, stated(record)
+        others = {other: relating.stated(item) for other, item in self.items(own[1]).items()}
+        kept = (other for other in own[1] if other not in others or stands(key, own, other, others[other]))
+        return replace(record, relations=self.reader.relations(kept))

@@ -10,10 +10,11 @@ from typing import Any
 from zsync.model.finding import Finding
 from zsync.model.record import NOTHING, Record
 from zsync.model.span import Span
-from zsync.model.values import Attachment
+from zsync.model.values import Attachment, Relation
 from zsync.replicas.zotero.keys import is_key
 from zsync.replicas.zotero.linked import Linked
 from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero.relating import Relating
 from zsync.translate.zotero import ZoteroDialect
 
 KEY_LINE = re.compile(r"^[^\S\n]*citation[^\S\n]?-?key[^\S\n]*:[^\S\n]*(\S.*?)[^\S\n]*(?:\n|\Z)", re.I | re.M)
@@ -80,7 +81,8 @@ class Reader:
     """Makes records of items. `side` is the replica's name, `shelves` are the collections' paths by key.
 
     Collections put works in scope; they are merged (a part of the vocabulary) when `shelving`.
-    `linked` knows the files that Zotero only names (None: they are none of our business).
+    `relating` knows its relations, where they are merged. `linked` knows the files that Zotero only names (None:
+    they are none of our business).
     """
 
     side: str
@@ -89,6 +91,7 @@ class Reader:
     vocabularies: dict[str, frozenset[str]] = field(default_factory=dict)
     linked: Linked | None = None
     shelving: bool = False
+    relating: Relating | None = None
 
     def file(self, item: Item) -> Attachment | None:
         """The file of an attachment item, kept by Zotero or by the user, where its bytes are to be had."""
@@ -108,6 +111,7 @@ class Reader:
             tags=work.tags,
             attachments=distinct(files),
             collections=self.collections(data.get("collections", ())),
+            relations=self.relations(self.relating.keys(data)) if self.relating else (),
             vocabulary=self._vocabulary(work.kind, work.values),
             ids={name: str(work.values[name]) for name in IDENTIFIERS if work.values.get(name)} or NOTHING,
             replaces=replaced(data),
@@ -123,11 +127,16 @@ class Reader:
         """The collections with these keys, by key, where they are merged."""
         return {key: self.shelves[key] for key in keys if key in self.shelves} if self.shelving else {}
 
+    def relations(self, keys: Iterable[str]) -> tuple[Relation, ...]:
+        """Relations to the items with these keys."""
+        return tuple(Relation(key) for key in sorted(keys))
+
     def _vocabulary(self, kind: str, values: Iterable[str]) -> frozenset[str]:
         """One set per type, shared by all its records; a record with an odd line in Extra has one of its own."""
         usual = self.vocabularies.get(kind)
         if usual is None:
-            usual = vocabulary(self.dialect, kind) | ({"collections"} if self.shelving else frozenset())
+            merged = {"collections": self.shelving, "relations": self.relating is not None}
+            usual = vocabulary(self.dialect, kind) | {name for name, on in merged.items() if on}
             self.vocabularies[kind] = usual
         return usual if usual.issuperset(values) else usual.union(values)
 

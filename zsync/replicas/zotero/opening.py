@@ -122,12 +122,13 @@ def open_library(
     files: Files | None = None,
     say: Callable[[str], None] | None = None,
     shelving: bool = False,
+    relating: bool = False,
 ) -> ZoteroLibrary:
     """Open a library by the name it has in the configuration (`names.parse`); paths are relative to `root`.
 
     Asks the server nothing yet. Without a `mirror` every run reads the whole library. Raises `UsageProblem` for
     a name that is none, `ReplicaProblem` for a file that is no embedded library. `say` is told what is waited for.
-    Collections are merged when `shelving`.
+    Collections are merged when `shelving`, relations when `relating`.
     """
     clock = Clock(time.monotonic, time.sleep, say) if say else Clock(time.monotonic, time.sleep)
     named = parse(spec)
@@ -138,7 +139,8 @@ def open_library(
         mirror = MemoryMirror()
     around = Surroundings(time.sleep, lambda: time.time_ns() // 1_000_000, workers)
     keeping = kept(named, files or Files(), clock)
-    return ZoteroLibrary(server, dialect=dialect, mirror=mirror, around=around, keeping=keeping, shelving=shelving)
+    merged = {"shelving": shelving, "relating": relating}
+    return ZoteroLibrary(server, dialect=dialect, mirror=mirror, around=around, keeping=keeping, **merged)
 
 
 def kept(spec: Spec, files: Files, clock: Clock) -> Keeping:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from zsync.model.plan import Operation
-from zsync.model.values import Scalar, Tag
+from zsync.model.values import Relation, Scalar, Tag
 from zsync.replicas.zotero.items import KEY_LINE
+from zsync.replicas.zotero.relating import Relating
 from zsync.replicas.zotero.shelving import Shelving
 from zsync.translate.values.text import collapse
 from zsync.translate.zotero import ZoteroDialect
@@ -32,16 +33,24 @@ class Patched:
     refused: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The library around an item: its collections, and how its relations name other items."""
+
+    shelving: Shelving = field(default_factory=lambda: Shelving(""))
+    relating: Relating = field(default_factory=lambda: Relating(""))
+
+
 def patch(
-    data: Data, operations: Iterable[Operation], dialect: ZoteroDialect, shelving: Shelving | None = None
+    data: Data, operations: Iterable[Operation], dialect: ZoteroDialect, places: Places | None = None
 ) -> Patched:
     """Carry out operations on an item's `data` (all but those on files); a refused one leaves the others."""
-    shelving = shelving or Shelving("")
+    places = places or Places()
     sent: dict[str, Any] = {}
     refused: dict[str, str] = {}
     for operation in sorted(operations, key=lambda op: op.attribute != "type"):
         now = {**as_type(data, sent.get("itemType", ""), dialect), **sent}
-        change = one_change(now, operation, dialect, shelving)
+        change = one_change(now, operation, dialect, places)
         if reason := unfit(change) or _blanked(operation):
             refused[operation.id] = reason
             continue
@@ -60,7 +69,7 @@ def as_type(data: Data, kind: str, dialect: ZoteroDialect) -> Data:
 
 
 def one_change(
-    data: Data, operation: Operation, dialect: ZoteroDialect, shelving: Shelving
+    data: Data, operation: Operation, dialect: ZoteroDialect, places: Places
 ) -> dict[str, Any]:
     """The properties one operation changes, with explicit empties (Zotero reads an absent one as unchanged)."""
     if operation.attribute == "":
@@ -70,7 +79,9 @@ def one_change(
     if operation.attribute == "tags":
         return {"tags": retagged(data.get("tags", []), operation)}
     if operation.attribute == "collections":
-        return {"collections": shelving.rekeyed(data.get("collections", []), operation)}
+        return {"collections": places.shelving.rekeyed(data.get("collections", []), operation)}
+    if operation.attribute == "relations":
+        return {"relations": rerelated(data.get("relations") or {}, operation, places.relating)}
     written = dialect.write(data, operation.attribute, cast("Scalar | None", operation.after))
     if "itemType" in written and (lines := displaced(data, str(written["itemType"]), dialect)):
         written = {**written, "extra": "\n".join(filter(None, [data.get("extra"), *lines]))}
@@ -107,6 +118,13 @@ def retagged(tags: Sequence[Mapping[str, Any]], operation: Operation) -> list[di
     if not isinstance(added, Tag) or any(collapse(tag["tag"]) == added.name for tag in kept):
         return kept
     return [*kept, {"tag": added.name, "type": 1} if added.automatic else {"tag": added.name}]
+
+
+def rerelated(relations: Data, operation: Operation, relating: Relating) -> dict[str, Any]:
+    """The whole relations of an item with one more or one less."""
+    more = [each.locator for each in (operation.after,) if isinstance(each, Relation)]
+    less = [each.locator for each in (operation.before,) if isinstance(each, Relation)]
+    return relating.changed(relations, add=more, drop=less)
 
 
 def unfit(change: Data) -> str:
@@ -153,7 +171,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
+        # One relation is a text where several are a list.
+        return {name: _plain([each] if isinstance(each, str) else each) for name, each in value.items()}
     return value
 
 

@@ -22,7 +22,9 @@ from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.items import Reader
 from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import Item, Mirror
+from zsync.replicas.zotero.patch import Places
 from zsync.replicas.zotero.pull import Moved, Pull, Pulled
+from zsync.replicas.zotero.relating import Relating
 from zsync.replicas.zotero.restore import restoration
 from zsync.replicas.zotero.shelves import paths, updated
 from zsync.replicas.zotero.shelving import Shelving
@@ -59,10 +61,12 @@ class ZoteroLibrary:
         around: Surroundings,
         keeping: Keeping = Keeping(),  # noqa: B008
         shelving: bool = False,
+        relating: bool = False,
     ) -> None:
-        """`shelving`: collections are merged, not only read."""
+        """`shelving`: collections are merged, not only read; `relating`: so are relations."""
         self._server = server
         self._shelving = shelving
+        self._relates = relating
         self._dialect = dialect
         self._mirror = mirror
         self._around = around
@@ -104,7 +108,8 @@ class ZoteroLibrary:
     def read(self) -> Snapshot:
         """The library now. Notes, parts of works and what lies in the trash are no records."""
         hidden = self._access.hidden
-        reader = Reader(self.name, self._dialect, linked=self._linked, shelving=self._shelving)
+        how: dict[str, Any] = {"linked": self._linked, "shelving": self._shelving, "relating": self._relating}
+        reader = Reader(self.name, self._dialect, **how)
         catalogue = Catalogue()
         pulled = self.pull(lambda item: catalogue.add(reader, item))
         shelves = self._mirror.facts(self._partition).get("collections", {})
@@ -126,6 +131,12 @@ class ZoteroLibrary:
             shelves=tuple(sorted(set(self._places.paths.values()))) if self._shelving else (),
             findings=(*(self._finding(reason) for reason in missing), *index.findings, *self._odd()),
         )
+
+    @property
+    def _relating(self) -> Relating | None:
+        """None where relations are not merged, or where nobody knows by which number items name this library."""
+        side = self._server.side
+        return Relating(side) if self._relates and not side.endswith("/0") else None
 
     def pull(self, take: Callable[[Item], None] = lambda item: None) -> Pulled:
         """Bring the mirror up to date; `take` is given what is read. Two requests when nothing moved."""
@@ -183,6 +194,8 @@ class ZoteroLibrary:
         """What Zotero would show of `value` on an item of type `kind`; for a collection, of this very one."""
         if attribute == "collections":
             return value if self._places.takes(str(value)) else None
+        if attribute == "relations":
+            return value if self._relating else None
         return cast("Scalar | None", self._dialect.project(kind, attribute, value))
 
     def prepare(self, operations: Sequence[Operation], fetch: Fetch) -> Sequence[Effect]:
@@ -190,7 +203,8 @@ class ZoteroLibrary:
         if self._held is None:
             self.read()
         assert self._held is not None
-        writer = Writer(self.name, self._server, self._held, self._dialect, self._places)
+        places = Places(self._places, self._relating or Relating(""))
+        writer = Writer(self.name, self._server, self._held, self._dialect, places)
         links = self._linked if self._links else None
         uploader = Uploader(writer, fetch, self._around.now(), self._store, links)
         sorts: dict[str, list[Operation]] = {"create": [], "change": [], "upload": [], "remove": [], "trash": []}

@@ -12,6 +12,7 @@ from zsync.model.plan import Effect, Receipt
 from zsync.replicas.protocol import Change, Restoration
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.patch import alike, empty
+from zsync.replicas.zotero.relating import carried
 from zsync.replicas.zotero.unshelving import unshelved
 from zsync.replicas.zotero.web import WRITE_BATCH
 from zsync.replicas.zotero.writes import Job, Writer
@@ -101,6 +102,8 @@ def _back(aim: _Aim, now: Data, parts: set[str]) -> tuple[dict[str, Any], list[t
         elif name == "collections":
             kept = [key for key in here if key in old or key not in wrote]
             sent[name] = [*kept, *(key for key in old if key not in wrote and key not in here)]
+        elif name == "relations":
+            sent[name] = carried(here, was=wrote, now=old)
         else:
             moved.append((name, "edited since"))
     if "itemType" in sent:

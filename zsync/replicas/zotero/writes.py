@@ -14,8 +14,8 @@ from zsync.replicas.zotero.answers import Outcome
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.keys import is_key, item_key
 from zsync.replicas.zotero.mirror import Item
-from zsync.replicas.zotero.patch import holds, patch, unfit
-from zsync.replicas.zotero.shelving import Shelving
+from zsync.replicas.zotero.patch import Places, holds, patch, unfit
+from zsync.replicas.zotero.relating import rebased
 from zsync.replicas.zotero.web import READ_BATCH, WRITE_BATCH, Server
 from zsync.translate.zotero import ZoteroDialect
 
@@ -58,7 +58,7 @@ class Writer:
     server: Server
     held: Held
     dialect: ZoteroDialect
-    shelving: Shelving = field(default_factory=lambda: Shelving(""))
+    places: Places = field(default_factory=Places)
 
     def image(self, key: str, before: Item | None) -> Image:
         """The before-image of an item."""
@@ -86,7 +86,11 @@ class Writer:
             return Job(key, {}, (), None, ((operation, reason),))
         if work.collections:
             present = old["data"].get("collections", []) if old else []
-            data["collections"] = self.shelving.with_places(present, work.collections)
+            data["collections"] = self.places.shelving.with_places(present, work.collections)
+        if work.relations:
+            present = old["data"].get("relations") or {} if old else {}
+            others = [each.locator for each in work.relations]
+            data["relations"] = self.places.relating.changed(present, add=others)
         if old is not None:
             news = {name: value for name, value in data.items() if value != old["data"].get(name)}
             sent = {**news, "key": old["key"], "version": old["version"], "deleted": 0}
@@ -104,7 +108,7 @@ class Writer:
     def _change(self, item: Item | None, key: str, operations: Sequence[Operation]) -> Job:
         if item is None:
             return Job(key, {}, (), None, tuple((operation, f"item {key} {GONE}") for operation in operations))
-        patched = patch(item["data"], operations, self.dialect, self.shelving)
+        patched = patch(item["data"], operations, self.dialect, self.places)
         allowed = tuple(operation for operation in operations if operation.id not in patched.refused)
         refused = tuple((op, patched.refused[op.id]) for op in operations if op.id in patched.refused)
         sent = {**patched.sent, "key": key, "version": item["version"]} if patched.sent else {}
@@ -161,13 +165,29 @@ class Writer:
         return tuple(receipt for job in jobs for receipt in job.receipts(self.held))
 
     def _send(self, jobs: Sequence[Job]) -> tuple[Receipt, ...]:
-        outcomes = self.server.write([job.sent for job in jobs])
-        unsure = [job.key for job, outcome in zip(jobs, outcomes, strict=True) if outcome.status in (0, 412)]
+        outcomes = self._written(jobs)
+        # All first: an item may say of another what a later object of the same request changed.
+        self.held.update([outcome.item for outcome in outcomes if outcome.item is not None])
+        unsure = [job.key for job, outcome in zip(jobs, outcomes, strict=True) if _unsure(job, outcome)]
         found = self.reread(unsure)
         settled = [
             self._settle(job, outcome, found.get(job.key)) for job, outcome in zip(jobs, outcomes, strict=True)
         ]
         return tuple(receipt for receipts in settled for receipt in receipts)
+
+    def _written(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """What became of each object. One that moved only because an item written before it was related to it is
+        sent once more."""
+        outcomes = list(self.server.write([job.sent for job in jobs]))
+        moved = {job.key: at for at, job in enumerate(jobs) if job.before and outcomes[at].status == 412}
+        if not moved or not any("relations" in job.sent for job in jobs):
+            return outcomes
+        found = self.reread(list(moved))
+        again = {key: rebased(jobs[at].sent, jobs[at].before or {}, found.get(key)) for key, at in moved.items()}
+        sent = {key: each for key, each in again.items() if each}
+        for key, outcome in zip(sent, self.server.write(list(sent.values())) if sent else (), strict=True):
+            outcomes[moved[key]] = outcome
+        return outcomes
 
     def reread(self, keys: Sequence[str]) -> Mapping[str, Item]:
         """The items as they stand on the server now (taken in)."""
@@ -182,7 +202,6 @@ class Writer:
     def _settle(self, job: Job, outcome: Outcome, found: Item | None) -> tuple[Receipt, ...]:
         """What became of one object; `found` is it as read again when the server was in doubt."""
         if outcome.item is not None:
-            self.held.update([outcome.item])
             return job.receipts(self.held)
         if job.before is None and found is not None and found["data"].get("deleted"):
             return job.receipts(self.held, self.restore(found))
@@ -207,6 +226,11 @@ class Writer:
         if outcome.status in (404, 412):
             return f"item {job.key} {GONE}"
         return f"Zotero refused item {job.key} ({outcome.status}): {outcome.message}"
+
+
+def _unsure(job: Job, outcome: Outcome) -> bool:
+    """Whether the item must be looked at: the server was in doubt, or had shown the other end of a relation."""
+    return outcome.status in (0, 412) or (outcome.status == 304 and "relations" in job.sent)
 
 
 def _count(jobs: Sequence[Job]) -> str:

@@ -64,20 +64,3 @@ def _nodes(grouping: str) -> Iterator[tuple[int, str, str]]:
         if found := _NODE.fullmatch(part):
             inner = _PART.match(_ESCAPED.sub(r"\1", found[3]))
             yield int(found[1]), found[2], _ESCAPED.sub(r"\1", inner[0]).strip() if inner else ""
-
-
-def read(raw: str) -> tuple[str, ...]:
-    """The names in a field `groups`, each once."""
-    return tuple(dict.fromkeys(name for part in raw.split(",") if (name := collapse(part))))
-
-
-def added(raw: str, name: str) -> str:
-    """The field with one more name; what stands there stays."""
-    kept = raw.rstrip().removesuffix(",")
-    comma = "," if "," in kept and ", " not in kept else ", "
-    return f"{kept}{comma}{name}" if kept else name
-
-
-def without(raw: str, name: str) -> str:
-    """The field without a name; the others stay as written."""
-    return ",".join(part for part in raw.split(",") if collapse(part) != name).strip()
