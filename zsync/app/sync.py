@@ -16,6 +16,7 @@ from zsync.model.record import Snapshot
 from zsync.reconcile.plan import reconcile
 from zsync.reconcile.sides import Side
 from zsync.state import lockfile, resting, runlock
+from zsync.state.garbage import no_garbage
 from zsync.state.journal import Journal
 
 
@@ -84,8 +85,9 @@ def _made(project: Project, progress: Callable[[str], None] | None) -> tuple[Pla
     content = _stored(project)
     base = _decoded(project, content)
     known = resting.load(project.state, kind=settled.kind(project), base=content)
-    snapshots = read(project, base, progress)
-    return plan_from(project, base, snapshots, known=known), snapshots
+    with no_garbage():
+        snapshots = read(project, base, progress)
+        return plan_from(project, base, snapshots, known=known), snapshots
 
 
 def plan_from(

@@ -48,8 +48,8 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
     tree = walk(scope)
     if not (tree.notes or tree.bibs or tree.others or tree.unread):
         return Outcome(scope.root, [], 0, 0, [], lambda path, line: "")
-    from zsync.check.garbage import no_garbage
     from zsync.check.lines import reader
+    from zsync.state.garbage import no_garbage
 
     with no_garbage():
         project, findings = _found(asked, scope, tree, paths, now)

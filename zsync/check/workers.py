@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from zsync.check import observe, rules
 from zsync.check.facts import Row
-from zsync.check.garbage import no_garbage
 from zsync.check.gather import Job, digest, read
 from zsync.errors import ReplicaProblem
+from zsync.state.garbage import no_garbage
 
 _WORTH = 400
 """Files a process should have to do before starting it pays."""

@@ -7,10 +7,8 @@ different works never conflict in git. Digests only; see `zsync.model.base` for 
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from sys import intern
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 from zsync.errors import ConfigProblem
 from zsync.model.base import Alias, Base, WorkBase
 from zsync.state import lockmarks as marks
+from zsync.state.garbage import no_garbage
 
 LOCK_NAME = "zsync.lock"
 VERSION = 1
@@ -44,7 +43,7 @@ def decoded(content: bytes, path: Path) -> dict[str, WorkBase]:
 
 def loads(text: str, name: str = LOCK_NAME) -> dict[str, WorkBase]:
     """The base written in `text`. Raises `ConfigProblem` naming the line that is wrong."""
-    with _uncollected():
+    with no_garbage():
         return _loads(text, name)
 
 
@@ -66,18 +65,6 @@ def _loads(text: str, name: str) -> dict[str, WorkBase]:
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, StopIteration):
             raise _wrong(line, f"{name}:{number}:1") from None
     return base
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing made here is garbage, and looking for some doubles the time of a large lock."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _wrong(line: str, place: str) -> ConfigProblem:
