@@ -8,6 +8,7 @@ command in a project whose notes cite some works of the library, from the start 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -24,6 +25,7 @@ from typing import Any
 
 import httpx2
 
+import zsync
 from bench.library import item, place_library
 from zsync.state.garbage import no_garbage
 
@@ -183,6 +185,13 @@ ROWS = (
 )
 
 
+def compiled() -> None:
+    """Let every process find this program compiled, as an installed one is."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    compileall.compile_dir(Path(zsync.__file__).parent, quiet=1)
+    compileall.compile_dir(Path(__file__).parent, quiet=1)
+
+
 def measured(name: str, server: Mapping[str, str], memory: Path, items: int) -> dict[str, Any]:
     """One job, in a process of its own."""
     call = [sys.executable, "-m", "bench.zotero", "--items", str(items), "--job"]
@@ -225,6 +234,7 @@ def main() -> None:
         job(*options.job, items=options.items)
         return
     print(f"{options.items} items, Python {platform.python_version()}", flush=True)
+    compiled()
     seen: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as place:
         library, memory = Path(place) / "library.sqlite", Path(place) / "mirror.sqlite"
