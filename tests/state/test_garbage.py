@@ -10,12 +10,18 @@ from zsync.state.garbage import no_garbage
 
 
 def test_afterwards_as_before() -> None:
-    """Inside nothing is looked for; afterwards it is, whatever happened, and within an outer one it is not."""
+    """Inside nothing is looked for; afterwards it is; within an outer one it is not."""
     assert gc.isenabled()
-    with pytest.raises(ValueError), no_garbage():
+    with no_garbage():
         assert not gc.isenabled()
         with no_garbage():
             pass
         assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_whatever_happens() -> None:
+    """It is taken up again after an error, too."""
+    with pytest.raises(ValueError), no_garbage():
         raise ValueError
     assert gc.isenabled()
