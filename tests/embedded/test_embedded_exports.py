@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
+from urllib.parse import parse_qs
 
 import bibtexparser
 import pytest
@@ -64,6 +67,48 @@ def test_csv(lib: Client) -> None:
     assert rows[1]["Editor"] == "Royal Society"
 
 
+def test_refer(lib: Client) -> None:
+    """EndNote's tags, a line a value, a blank line between works."""
+    first, second = lib.get("items?format=refer&sort=title").text.strip().split("\n\n")
+    assert first.splitlines()[0] == "%0 Journal Article"
+    for line in ("%A Lovelace, Ada", "%J Memoirs", "%P 1–9", "%D 1843-05-02", "%R 10.1/x", "%K x", "%K y"):
+        assert line in first.splitlines()
+    assert second.splitlines() == ["%0 Book", "%E Royal Society", "%T Untitled"]
+
+
+def test_coins(lib: Client) -> None:
+    """The title of each span is an OpenURL, with what the format of the work's kind has keys for."""
+    text = lib.get("items?format=coins&sort=title").text
+    found = re.findall(r"<span class='Z3988' title='([^']*)'></span>", text)
+    first, second = [parse_qs(html.unescape(title), strict_parsing=True) for title in found]
+    assert first["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:journal"]
+    assert (first["rft.atitle"], first["rft.jtitle"]) == (["Notes & <Sketches>"], ["Memoirs"])
+    assert (first["rft.aulast"], first["rft.spage"], first["rft.epage"]) == (["Lovelace"], ["1"], ["9"])
+    assert first["rft_id"] == ["info:doi/10.1/x"]
+    assert (second["rft.genre"], second["rft.btitle"]) == (["book"], ["Untitled"])
+
+
+def test_wikipedia(lib: Client) -> None:
+    """A template a work; a chapter names its book, and a bar in a title ends no parameter."""
+    lib.make("bookSection", title="A | B", bookTitle="Whole", pages="7")
+    text = lib.get("items?format=wikipedia&sort=title").text
+    assert "{{Cite journal\n | last1 = Lovelace\n | first1 = Ada\n | title = Notes & <Sketches>\n" in text
+    assert " | editor-last1 = Royal Society\n" in text
+    assert " | chapter = A {{!}} B\n | title = Whole\n | page = 7\n" in text
+    assert text.count("\n}}") == 3
+
+
+def test_bookmarks(lib: Client) -> None:
+    """Only works with an address."""
+    lib.make("webpage", title="Q & <A>", url="https://example.org/?a=1&b=2")
+    answer = lib.get("items?format=bookmarks")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert answer.text.startswith("<!DOCTYPE NETSCAPE-Bookmark-file-1>")
+    assert re.findall("<DT>.*", answer.text) == [
+        '<DT><A HREF="https://example.org/?a=1&amp;b=2">Q &amp; &lt;A&gt;</A>'
+    ]
+
+
 def test_an_export_beside_the_data(lib: Client) -> None:
     """`include=` takes them too."""
     (shown,) = lib.get("items?itemType=book&include=data,biblatex").json()
@@ -88,7 +133,9 @@ def test_one_bibliography(lib: Client) -> None:
 def test_what_is_not_offered(lib: Client) -> None:
     """The other formats are known, and said to be missing; an unknown one is a mistake."""
     missing = [form for form in EXPORTS if lib.get(f"items?format={form}").status_code == 501]
-    assert set(EXPORTS) - set(missing) == {"bibtex", "biblatex", "ris", "csv"}
+    assert set(EXPORTS) - set(missing) == {
+        *("bibtex", "biblatex", "ris", "csv", "refer", "coins", "bookmarks", "wikipedia")
+    }
     assert lib.get("items?include=mods").status_code == 501
     assert lib.get("items?format=word").status_code == 400
 

@@ -1,7 +1,7 @@
-"""Items as other programs take them: BibTeX, BibLaTeX, RIS and CSV, from their `data`.
+"""Items as other programs take them: entries, records, tables, templates and links, from their `data`.
 
-The entries are made by zsync's own translation, not by Zotero's translators: the same facts, not the same bytes.
-The other export formats of the web API are answered with 501.
+They are made by zsync's own translation, not by Zotero's translators: the same facts, not the same bytes. MODS,
+TEI and the three kinds of RDF are answered with 501.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from zsync.config.mappings import load
+from zsync.embedded import textexports
 from zsync.embedded.schema import label
 from zsync.formats.bib import parse
 from zsync.formats.bib.changes import Add
@@ -29,6 +30,10 @@ CONTENT_TYPES = {
     "biblatex": "application/x-bibtex",
     "ris": "application/x-research-info-systems",
     "csv": "text/csv",
+    "refer": "application/x-research-info-systems",
+    "coins": "text/html",
+    "bookmarks": "text/html",
+    "wikipedia": "text/x-wiki",
 }
 NO_WORK = ("note", "attachment", "annotation")
 
@@ -47,6 +52,10 @@ def _zotero() -> ZoteroDialect:
 @cache
 def _bib(name: str) -> BibDialect:
     return BibDialect.from_mapping(load(f"bib/{name}"), load("canonical"))
+
+
+def _works(items: Sequence[Data]) -> list[Work]:
+    return list(map(_zotero().read, items))
 
 
 def _entries(name: str, items: Sequence[Data]) -> str:
@@ -138,4 +147,8 @@ _WRITERS: Mapping[str, Callable[[Sequence[Data]], str]] = {
     "biblatex": lambda items: _entries("biblatex", items),
     "ris": _ris,
     "csv": _csv,
+    "refer": lambda items: textexports.refer(_works(items)),
+    "coins": lambda items: textexports.coins(_works(items)),
+    "bookmarks": lambda items: textexports.bookmarks(_works(items)),
+    "wikipedia": lambda items: textexports.wikipedia(_works(items)),
 }
