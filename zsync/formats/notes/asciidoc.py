@@ -13,10 +13,16 @@ from zsync.formats.notes.mask import even, finds
 from zsync.model.citation import Kind
 
 _TOKEN = re.compile(
-    r"""(?m)^\ufeff?(?P<fence>-{4,}|\.{4,}|/{4,}|\+{4,}|`{3,})[ \t]*$
-            (?:\n(?!(?P=fence)[ \t]*$)[^\n]*+)*+\n?[^\n]*+(?P<block>)
+    r"""(?m)^\ufeff?(?:```[^\n`]*+(?:\n(?!```[ \t]*$)[^\n]*+)*+\n?[^\n]*+
+            |(?P<fence>-{4,}|\.{4,}|/{4,}|\+{4,})[ \t]*$
+            (?:\n(?!(?P=fence)[ \t]*$)[^\n]*+)*+\n?[^\n]*+)(?P<block>)
+      | ^\[(?:listing|literal|source|stem|latexmath|asciimath|comment|pass)\b[^\n]*+
+            \n(?!-{4,}|\.{4,}|\+{4,}|-{2}|`{3})[^\n]++(?:\n(?![ \t]*$)[^\n]++)*+
+      | (?:\A|(?<=\n\n)|(?<=\n\ \n))[ \t]++(?![-*.]+[ ]|\d+\.[ ]|[A-Za-z]\.[ ]|[^\n]*::[ \t\n])
+            [^\n]++(?:\n(?![ \t]*$)[^\n]++)*+
       | ^//(?!/)[^\n]*+
-      | `\+[^\n`]*+` | \+{2,3}+(?:[^+\n]|\+(?!\+))*+\+{2,3}+ | (?<![\w`])`\\[^`\n]*+`
+      | `\+[^\n`]*+` | (?<![\w+])\+[^\s+](?:[^+\n]*[^\s+])?\+(?![\w+])
+      | \+{2,3}+(?:[^+\n]|\+(?!\+))*+\+{2,3}+ | (?<![\w`])`\\[^`\n]*+`
       | pass:[a-z,]*\[[^\]\n]*\]
       | \\(?:no)?cite(?:np)?:[^\s\[]*\[[^\]\n]*\]
       | (?P<name>cite|citenp|nocite|fullcite|footcite):(?P<pretext>[^\[\n]{0,200}+)\[(?P<keys>[^\]\[\n]*+)\]
@@ -24,6 +30,7 @@ _TOKEN = re.compile(
       | \[\[\[(?P<anchor>[\w:.+/-]+)(?:,[^\[\]\n]*)?\]\]\]""",
     re.X,
 )
+_STRICT = re.compile(r"[^\s,()\[\]]+(?:\([^)]*\))?(?:\s*,\s*[^\s,()\[\]]+(?:\([^)]*\))?)*")
 _KEY = re.compile(r"([^\s,()\[\]]+)[ \t]*(?:\([^()]*+\))?[ \t]*(?:,|$)")
 
 
@@ -34,7 +41,9 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     text = even(text)
     for token in finds(_TOKEN, text):
         if token.lastgroup == "keys":
-            yield from _keys(text, *token.span("keys"), "nocite" if token["name"] == "nocite" else "cite")
+            seen = _STRICT.fullmatch(token["keys"]) is not None
+            kind: Kind = "nocite" if token["name"] == "nocite" else "cite"
+            yield from _keys(text, *token.span("keys"), kind if seen else "ambiguous")
         elif token.lastgroup in ("local", "anchor"):
             yield Hit(token[token.lastgroup], *token.span(token.lastgroup), "local")
 

@@ -9,30 +9,23 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from zsync.formats.notes.frontmatter import (
-    CITEKEYS,
-    Block,
-    FrontMatter,
-    Value,
-    is_list,
-    is_scalar,
-    parse,
-)
+from zsync.formats.notes.frontmatter import CITEKEYS, Block, FrontMatter, is_list, is_scalar, parse
 from zsync.formats.notes.hits import Hit
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.paths import path_hits
+from zsync.formats.notes.plain import is_template
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
-_LINE = re.compile(
-    rf"(?m)^(?:{'|'.join(CITEKEYS)})[ \t]*:[ \t]*(?:\"@?([^\"\n{{}}]+)\"|'@?([^'\n{{}}]+)'|@?([^\s\"'{{}}\[\]#]+))"
-)
 _TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n(?:(?!\+\+\+)[^\n]*+\n)*+\+\+\+[ \t]*(?=\r?\n|\Z)")
-_TOML_KEY = re.compile(rf"(?m)^(?:{'|'.join(CITEKEYS)})[ \t]*=[ \t]*[\"']@?([^\"'\s]+)[\"']")
-_KEY = re.compile(r"@?([^\s,{}\[\]\"'@|]+)")
-_TRIGGER = re.compile(r"@|%40|[cC]ite|citation|bbt:|references")
+_TOML_KEY = re.compile(rf"(?mi)^(?:{'|'.join(CITEKEYS)})[ \t]*=[ \t]*[\"']@?([^\"'\s]+)[\"']")
+_NAME = re.compile(r"([\w-]+)[ \t]*:(?=\s)")
+_LEAD = re.compile(r"[|>][^\n]*\n\s*|[\"']?\s*(?:\[\[)?")
+_KEY = re.compile(r"@?([^\s,{}\[\]\"'@|#]+)")
+_TRIGGER = re.compile(r"@|%40|[cC]ite|citation|bbt:|references", re.I)
 _OTHER = frozenset(("bibliography", "csl", "url", "zotero-key"))
+_NOTHING = ("", "~", "null")
 
 
 def hits(text: str, place: Block, inline: Inline) -> list[Hit]:
@@ -41,59 +34,77 @@ def hits(text: str, place: Block, inline: Inline) -> list[Hit]:
         return []
     front = parse(text, place)
     if front.root is None:
-        return list(_by_line(text, place))
+        return list(_by_line(text, place, inline))
     found: list[Hit] = []
     for name, node in front.root.value:
-        found += _field(text, front, str(name.value), node, inline)
+        if name.value == "references":
+            spans = [(value.start, value.end) for value in front.references]
+            found += [hit._replace(kind="local") for span in spans for hit in _citekey(text, *span)]
+        else:
+            for start, end in _spans(front, node, set()):
+                found += _value(text, str(name.value), start, end, inline)
     return found
 
 
-def _by_line(text: str, place: Block) -> Iterator[Hit]:
-    """Broken YAML still names its key on a line of its own."""
-    for m in _LINE.finditer(text, place.body, place.close):
-        group = next(g for g in (1, 2, 3) if m[g])
-        yield Hit(m[group].strip(), m.start(group), m.start(group) + len(m[group].strip()), "frontmatter")
+def _by_line(text: str, place: Block, inline: Inline) -> Iterator[Hit]:
+    """Broken YAML, read line by line: what follows a name up to the end of its line, and the lines after it."""
+    name, at = "", place.body
+    while at < place.close:
+        end = text.find("\n", at, place.close)
+        end = place.close if end < 0 else end
+        named = _NAME.match(text, at, end + 1)
+        name, start = (named[1], named.end()) if named else (name, at)
+        value = text[start:end]
+        start += len(value) - len(value.lstrip(" \t-"))
+        yield from _value(text, name, start, max(start, end - len(value) + len(value.rstrip())), inline)
+        at = end + 1
 
 
-def _field(text: str, front: FrontMatter, name: str, node: Node, inline: Inline) -> Iterator[Hit]:
-    if name in CITEKEYS:
-        for value in front.scalars(node):
-            yield from _citekey(text, value)
+def _spans(front: FrontMatter, node: Node, seen: set[int]) -> Iterator[tuple[int, int]]:
+    """The places of all values in `node`; each once, however often an alias names it."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if is_scalar(node):
+        yield front.place(node)
+        return
+    for part in node.value if is_list(node) else [value for _, value in node.value]:
+        yield from _spans(front, part, seen)
+
+
+def _value(text: str, name: str, start: int, end: int, inline: Inline) -> Iterator[Hit]:
+    """The citations of the value `[start, end)`, quotes included, of the field `name`."""
+    quoted = end - start > 1 and text[start] in "\"'"
+    if name.lower() in CITEKEYS:
+        yield from _citekey(text, start, end)
     elif name in ("aliases", "alias"):
-        for value in front.scalars(node):
-            if value.text.startswith("@"):
-                yield from _citekey(text, value)
-    elif name == "references":
-        for value in front.references:
-            yield from (hit._replace(kind="local") for hit in _citekey(text, value))
+        if text.startswith("@", start + quoted):
+            yield from _citekey(text, start, end)
     elif name.startswith("typora-"):
-        for value in front.scalars(node):
-            yield from path_hits(text, value.start, value.end)
+        yield from path_hits(text, start + quoted, end - quoted)
     elif name not in _OTHER:
         nocite = name == "nocite"
-        for hit in _markdown(text, front, node, inline):
+        for hit in _markdown(start + quoted, end - quoted, inline):
             yield hit._replace(kind="nocite") if nocite and hit.kind in ("cite", "ambiguous") else hit
 
 
-def _citekey(text: str, value: Value) -> Iterator[Hit]:
-    """The key a value begins with, where its spelling in the note is the key itself."""
-    start = value.start + (text[value.start] in "\"'")
-    key = _KEY.match(text, start, value.end)
-    if key and value.text.lstrip("@").startswith(key[1]):
+def _citekey(text: str, start: int, end: int) -> Iterator[Hit]:
+    """The key a value begins with, where its spelling in the note is the key itself: no escapes, no template."""
+    value = text[start:end]
+    if value.lower() in _NOTHING or "\\" in value or is_template(value):
+        return
+    lead = _LEAD.match(text, start, end)
+    key = _KEY.match(text, lead.end() if lead else start, end)
+    if key:
         yield Hit(key[1], key.start(1), key.end(1), "frontmatter")
 
 
-def _markdown(text: str, front: FrontMatter, node: Node, inline: Inline) -> list[Hit]:
-    if is_scalar(node):
-        start, end = front.place(node)
-        quoted = text[start : start + 1] in ('"', "'") and end - start > 1
-        before = len(inline.hits)
-        inline.read(start + quoted, end - quoted)
-        found = inline.hits[before:]
-        del inline.hits[before:]
-        return found
-    parts = node.value if is_list(node) else [value for _, value in node.value]
-    return [hit for part in parts for hit in _markdown(text, front, part, inline)]
+def _markdown(start: int, end: int, inline: Inline) -> list[Hit]:
+    before = len(inline.hits)
+    inline.read(start, end)
+    found = inline.hits[before:]
+    del inline.hits[before:]
+    return found
 
 
 def toml(text: str) -> tuple[int, list[Hit]]:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 _OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSE = re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*\r?$\n?")
 _LABEL = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
-CITEKEYS = ("citekey", "citation-key", "citationKey", "cite-key", "citationkey", "citation_key", "citeKey")
+_CITEKEY = re.compile(r"\s*(?:\[\[)?@?(?!<%|\{)([^\s,{}\[\]\"'@|#]+)")
+_NOTHING = ("~", "null")
+CITEKEYS = ("citekey", "citation-key", "citationkey", "cite-key", "citation_key")
+"""Names of fields that hold a citation key, in lower case: their case does not matter."""
 TAGS = ("tags", "tag", "keywords")
 
 
@@ -122,8 +125,10 @@ class FrontMatter:
 
     @property
     def citekeys(self) -> tuple[Value, ...]:
-        """The values of `citekey`, `citation-key`, `citationKey` and `cite-key`."""
-        return tuple(v for name in CITEKEYS for v in self.values(name))
+        """The keys under `citekey`, `citation-key` and the like: `@key` and `[[@key]]` say `key`."""
+        held = (v for name in self.names if name.lower() in CITEKEYS for v in self.values(name))
+        keys = ((value, _CITEKEY.match(value.text)) for value in held if value.raw not in _NOTHING)
+        return tuple(value._replace(text=key[1]) for value, key in keys if key)
 
     @property
     def aliases(self) -> tuple[Value, ...]:

@@ -235,13 +235,14 @@ class Inline:
             return
         self.links.append(Place(start, end, form, image))
         if self.text.startswith("zotero:", start):
-            self.hits += paths.zotero_hits(self.text, start, end)
+            self.hits += paths.zotero_hits(self.text, start, end, self.known)
         elif not signs.scheme(self.text, start):
             self.hits += paths.path_hits(self.text, start, end, self.known)
 
     def _brace(self, at: int) -> int:
         if self.text.startswith("{{", at):
-            if self.flavour.shortcodes and (short := roles.shortcode(self.text, at, self.end)):
+            find = self._find
+            if self.flavour.shortcodes and (short := roles.shortcode(self.text, at, self.end, find=find)):
                 self.hits += short.hits
                 return short.end
             template = signs.TEMPLATE.match(self.text, at, self.end)
@@ -251,8 +252,8 @@ class Inline:
         if role:
             self.hits += role.hits
             return role.end
-        attributes = signs.ATTRIBUTES.match(self.text, at, self.end)
-        return attributes.end() if attributes and self.text[at - 1 : at] != "@" else at + 1
+        block = signs.ATTRIBUTES.match(self.text, at, self.end)
+        return block.end() if block and self.text[at - 1 : at] != "@" else at + 1
 
     def _template(self, template: re.Match[str]) -> int:
         """A macro hides all but wikilinks (Logseq's `{{embed [[@key]]}}`)."""
@@ -272,15 +273,12 @@ class Inline:
         self.hits += role.hits
         return role.end
 
-    def _bbt(self, at: int) -> int:
-        return self._zotero(at, 4)
-
-    def _zotero(self, at: int, size: int) -> int:
+    def _bbt(self, at: int, size: int = 4) -> int:
         word = keys.word_before(self.text, at)
         begin = word.rfind("zotero://select/")
         if begin < 0:
             return at + size
-        found = list(paths.zotero_hits(self.text, at - len(word) + begin, self.end))[:1]
+        found = list(paths.zotero_hits(self.text, at - len(word) + begin, self.end, self.known))[:1]
         if not found or found[0].end <= at:
             return at + size  # the address ended before this sign
         self.hits += found
@@ -289,7 +287,7 @@ class Inline:
     def _at(self, at: int) -> int:
         word = keys.word_before(self.text, at)
         if "zotero://" in word:
-            return self._zotero(at, 1)
+            return self._bbt(at, 1)
         site = self._site
         site.bracketed, site.after_cite = bool(self.open), at == self.cited
         hit, end = atsign.read(site, at, word=word)

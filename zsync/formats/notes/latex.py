@@ -22,11 +22,12 @@ svolcites Svolcites tvolcites Tvolcites avolcites Avolcites"""
 MULTI = frozenset(_MULTI.split())
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _OPTION = rf"\[(?:[^\[\]{{}}\\]|\\.|{_GROUP})*+\]"
+_GAP = r"(?:\s|%[^\n]*+\n)*+"
 _COMMAND = re.compile(
-    rf"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|notecite|Notecite)(\*?)((?:\s*+(?:{_OPTION}|<[^<>{{}}]*+>))*+)\s*+\{{"
+    rf"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|notecite|Notecite)(\*?)((?:{_GAP}(?:{_OPTION}|<[^<>{{}}]*+>))*+){_GAP}\{{"
 )
-_MULTI_OPTIONS = re.compile(rf"(?:\s*+(?:\([^()]*+\)|{_OPTION}))*+\s*+\{{")
-_OPTIONS = re.compile(rf"(?:\s*+{_OPTION})*+\s*+\{{")
+_MULTI_OPTIONS = re.compile(rf"(?:{_GAP}(?:\([^()]*+\)|{_OPTION}))*+{_GAP}\{{")
+_OPTIONS = re.compile(rf"(?:{_GAP}{_OPTION})*+{_GAP}\{{")
 _KEYS = re.compile(r"[^{}]*+\}")
 _ITEM = re.compile(r"(?:[^,%]|%[^\n]*+(?:\n|$))++")
 _COMMENT = re.compile(r"%[^\n]*+(?:\n|$)")
@@ -35,13 +36,15 @@ _BARE_KEY = re.compile(r"[^\s,{}%#\\]+")
 _TOKEN = re.compile(
     r"""(?P<escape>\\(?:[^A-Za-z]|\n))
       | (?P<comment>%[^\n]*+)
-      | (?P<verb>\\(?:verb|lstinline)\*?(?P<bar>[^\sA-Za-z*{\[])[^\n]*?(?P=bar))
+      | (?P<verb>\\(?:verb\*?|lstinline(?:\[[^\]\n]*+\])?+|mintinline(?:\[[^\]\n]*+\])?+\{[^{}\n]*+\})
+          (?:(?P<bar>[^\sA-Za-z*{\[])[^\n]*?(?P=bar)|\{[^{}\n]*+(?:\{[^{}\n]*+\}[^{}\n]*+)*+\}))
       | (?P<env>\\begin\s*\{(?P<name>comment|verbatim\*?|Verbatim|lstlisting|minted|filecontents\*?|alltt)\})
       | (?P<iffalse>\\iffalse\b)
       | (?P<end>\\end\{document\}|\\endinput\b)
       | (?P<command>\\[A-Za-z]++)""",
     re.X,
 )
+_FI = re.compile(r"\\(?:fi|else)(?![A-Za-z])")
 
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
@@ -66,7 +69,10 @@ def hits(text: str, start: int, end: int) -> Iterator[Hit]:
 def _skip(text: str, token: re.Match[str], end: int) -> int:
     if token.lastgroup == "end":
         return end
-    close = f"\\end{{{token['name']}}}" if token.lastgroup == "env" else "\\fi"
+    if token.lastgroup == "iffalse":
+        closed = _FI.search(text, token.end(), end)
+        return closed.end() if closed else end
+    close = f"\\end{{{token['name']}}}"
     found = text.find(close, token.end(), end)
     return found + len(close) if found >= 0 else end
 
@@ -82,8 +88,16 @@ def command(text: str, at: int, end: int) -> Found | None:
     if name in MULTI:
         return _multi(text, at, end)
     if name.lower().endswith("volcite"):
-        return _volume(text, head, end)
-    return _group(text, head.end(), end, "nocite" if name.endswith("nocite") else "cite")
+        found = _volume(text, head, end)
+    else:
+        found = _group(text, head.end(), end, "nocite" if name.endswith("nocite") else "cite")
+    return Found((*_inside(text, *head.span(3)), *found.hits), found.end) if found else None
+
+
+def _inside(text: str, start: int, end: int) -> Iterator[Hit]:
+    """The citations in the optional arguments `[start, end)`: `\\citep[see \\citealp{a}]{b}`."""
+    if text.find("cite", start, end) >= 0:
+        yield from hits(text, start, end)
 
 
 def _group(text: str, at: int, end: int, kind: Kind) -> Found | None:
@@ -130,7 +144,7 @@ def _multi(text: str, at: int, end: int) -> Found | None:
     if not name or name[1] not in MULTI:
         return None
     volumes = "volcite" in name[1]
-    hits: list[Hit] = []
+    found: list[Hit] = []
     at = name.end()
     while options := _MULTI_OPTIONS.match(text, at, end):
         start = options.end()
@@ -143,6 +157,6 @@ def _multi(text: str, at: int, end: int) -> Found | None:
         group = _group(text, start, end, "cite")
         if not group:
             break
-        hits += group.hits
+        found += (*_inside(text, at, start - 1), *group.hits)
         at = group.end
-    return Found(tuple(hits), at) if hits else None
+    return Found(tuple(found), at) if found else None

@@ -7,11 +7,12 @@ pandoc's Org reader for org-ref 2 (final punctuation does not).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.latex import command
 from zsync.formats.notes.mask import finds
+from zsync.formats.notes.paths import path_hits, zotero_hits
 from zsync.model.citation import Kind
 
 _CLASS = r"[\w\-.:?!`'/*@+|(){}<>&^$#%~]"
@@ -23,23 +24,26 @@ _TYPE = (
     r"[Tt]extcites?|[Aa]utocites?\*?|[Ff]ootcite(?:text)?s?|[Ss]martcites?|[Ss]upercites?|fullcite|footfullcite|"
     r"citealp\*?|citealt\*?|[Cc]iteauthor\*?|citetitles?\*?|[pfstav]?volcites?|notecite|bibentry|nocite|shortcite|citeA)"
 )
+_PARSED = r"title|subtitle|author|date|caption|description|keywords|results|latex|beamer|attr_latex|roam_\w+"
+_CITED = r"(?:[^\[\]\n]|\n(?![ \t\r]*(?:\n|\Z))|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\])*+"
 _TOKEN = re.compile(
-    rf"""(?im)^[ \t]*\#\+begin_(?P<b>src|example|comment|export|verbatim)\b[^\n]*+
-            (?:\n(?![ \t]*\#\+end_(?P=b)\b)[^\n]*+)*+(?P<block>)
+    rf"""(?im)^[ \t]*\#\+begin_(?P<block>src|example|comment|export|verbatim)\b[^\n]*+
       | ^[ \t]*\#(?:[ \t][^\n]*+|$)
       | ^[ \t]*:(?:[ ][^\n]*+|$)
-      | ^[ \t]*:(?P<name>[\w+-]+):[ \t]*(?P<property>[^\n]*+)
-      | ^[ \t]*\#\+(?:bibliography|cite_export|csl-style|latex_header|options|property|setupfile):[^\n]*+
-      | (?<![^\s('"{{\-—])(?:~[^\s~][^~\n]*?~|=[^\s=][^=\n]*?=)(?![\w])
+      | ^[ \t]*(?:\#\+(?P<key>roam_\w+):|:(?P<name>[\w+-]+):)[ \t]*(?P<property>[^\n]*+)
+      | ^[ \t]*\#\+(?!begin_|end_|(?:{_PARSED})(?:\[[^\]\n]*+\])?:)[\w-]+(?:\[[^\]\n]*+\])?:[^\n]*+
+      | (?<![^\s('"{{\-—])(?:~[^\s~](?:[^~\n]*[^\s~])?~|=[^\s=](?:[^=\n]*[^\s=])?=)(?![\w])
       | src_[\w-]+(?:\[[^\]\n]*\])?\{{[^}}\n]*\}}
-      | (?P<cite>\[cite(?:/[/\w-]+)?:[\t\n ]*(?:[^\[\]]|\[[^\[\]]*\])*+\])
+      | (?P<cite>\[cite(?:/[/\w-]+)?:{_CITED}\])
       | \[\[(?P<type>{_TYPE}):(?P<link>[^\[\]]*+)\]
+      | \[\[(?P<path>(?:file:|attachment:|\.{{0,2}}/)[^\[\]\n]++)\]
       | (?P<tex>\\(?=[A-Za-z]*cite))
       | (?<![\w\\]){_TYPE}:(?P<amp>(?:&[^\s&;\[\]]+;?)+)
-      | (?<![\w\\]){_TYPE}:(?P<bare>[\w@\-.:/\\*+]+(?:,[\w@\-.:/\\*+]+)*)
+      | (?<![\w\\]){_TYPE}:(?P<bare>[\w\-.:/\\*]+(?:,[\w\-.:/\\*]+)*)
       | (?P<zotero>zotero://select/)""",
     re.X,
 )
+_END = re.compile(r"(?im)^[ \t]*\#\+end_(src|example|comment|export|verbatim)[ \t]*\r?$")
 _KEYS = {"roam_refs", "roam_key", "custom_id", "citekey", "cite_key", "citation_key"}
 
 
@@ -47,8 +51,14 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     """Every citation of an Org document."""
     if "cite" not in text.lower() and "@" not in text and "ustom_" not in text.lower() and "bbt:" not in text:
         return
-    for token in finds(_TOKEN, text):
+    closed, at = {m[1].lower(): m.start() for m in _END.finditer(text)}, 0
+    while token := next(finds(_TOKEN, text, at), None):
+        at = token.end()
         match token.lastgroup:
+            case "block":
+                at = _block_end(text, token, closed)
+            case "path":
+                yield from path_hits(text, *token.span("path"), known)
             case "cite":
                 yield from _plain(text, token, _KEY, "cite")
             case "link":
@@ -68,9 +78,15 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
                 yield from _zotero(text, token.start())
 
 
-def _zotero(text: str, at: int) -> Iterator[Hit]:
-    from zsync.formats.notes.paths import zotero_hits
+def _block_end(text: str, token: re.Match[str], closed: Mapping[str, int]) -> int:
+    """The end of a block; one that no line closes is a paragraph. `closed`: where blocks of each name last end."""
+    name = token["block"].lower()
+    if closed.get(name, -1) < token.end():
+        return token.end()
+    return next(m.end() for m in _END.finditer(text, token.end()) if m[1].lower() == name)
 
+
+def _zotero(text: str, at: int) -> Iterator[Hit]:
     yield from list(zotero_hits(text, at, min(len(text), at + 400)))[:1]
 
 
@@ -98,12 +114,14 @@ def _link(text: str, token: re.Match[str]) -> Iterator[Hit]:
 def _list(text: str, start: int, end: int, kind: Kind) -> Iterator[Hit]:
     for m in _KEY2.finditer(text, start, end):
         key = m[0].rstrip(".:/\\-_") if m.end() == end else m[0]
-        if key:
+        if key.startswith("@"):
+            yield Hit(key[1:], m.start() + 1, m.start() + len(key), "ambiguous")
+        elif key:
             yield Hit(key, m.start(), m.start() + len(key), "wildcard" if key == "*" else kind)
 
 
 def _property(text: str, token: re.Match[str]) -> Iterator[Hit]:
-    name = token["name"].lower()
+    name = (token["name"] or token["key"]).lower()
     if name not in _KEYS:
         return
     start, end = token.span("property")

@@ -10,14 +10,18 @@ import re
 from collections.abc import Iterator
 
 from zsync.formats.notes.hits import Hit, Known
-from zsync.formats.notes.keys import likely
+from zsync.formats.notes.keys import likely, resolve
 from zsync.model.citation import Kind
 
 _SEGMENT = re.compile(r"[^/\\?#]+")
 _AT = re.compile(r"@|%40")
-_SUFFIX = re.compile(r"(\.(?:assets|md|markdown|qmd|rmd|org|txt|canvas|pdf))\s*\Z", re.I)
+_SUFFIX = re.compile(
+    r"(\.(?:assets|md|markdown|mdx|qmd|rmd|rst|org|tex|typ|adoc|asciidoc|ipynb|txt|canvas|pdf))\s*\Z", re.I
+)
+_BLANK = re.compile(r"\s|%20")
 _FILE = re.compile(r"\.(?:md|pdf|epub|canvas|html?|png|jpe?g|svg)\Z", re.I)
 _NUMBERED = re.compile(r"\s*(?:\{|%7B)", re.I)
+_WORD = re.compile(r"[^\s,{}\"'()\[\]|^#]*")
 _KEY = re.compile(r"[^\s,{}\"'()\[\]@|^#]+")
 _SPACED = re.compile(r"[^,{}\"'()\[\]@|^#]+")
 _HEX = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -43,10 +47,10 @@ def _percent(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogateescape"))
 
 
-def zotero_hits(text: str, start: int, end: int) -> Iterator[Hit]:
+def zotero_hits(text: str, start: int, end: int, known: Known = None) -> Iterator[Hit]:
     """Keys in `zotero://select/items/@key` (older: `bbt:key`) within `[start, end)`."""
     for m in _ZOTERO.finditer(text, start, end):
-        key = m[1].rstrip(".,;:!")
+        key = resolve(m[1].rstrip(".,;:!"), known)
         yield Hit(decode(key), m.start(1), m.start(1) + len(key), "zotero")
 
 
@@ -54,6 +58,8 @@ def path_hits(text: str, start: int, end: int, known: Known = None) -> Iterator[
     """Keys in the segments of the path `[start, end)`."""
     for segment in _SEGMENT.finditer(text, start, end):
         hit = _segment(text, *segment.span(), known)
+        if hit is None and (segment.start() == start or text[segment.start() - 1] in "/\\"):
+            hit = _bare(text, *segment.span(), known)
         if hit:
             yield hit
 
@@ -65,13 +71,28 @@ def _segment(text: str, start: int, end: int, known: Known) -> Hit | None:
     return _stem(text, start, start + suffix.start(), known)
 
 
+def _bare(text: str, start: int, end: int, known: Known) -> Hit | None:
+    """A folder `@key/`, or a note linked to without its suffix; other names (`@types`) are no keys."""
+    if not _AT.match(text, start, end) or _FILE.search(text, start, end):
+        return None
+    hit = _stem(text, start, end, known)
+    return hit._replace(kind="ambiguous") if hit and not likely(hit.key, known) else hit
+
+
 def _stem(text: str, start: int, end: int, known: Known) -> Hit | None:
+    """The key in the name `[start, end)` without its suffix; words may follow one that the name begins with."""
     ats = list(_AT.finditer(text, start, end))
     if not ats or ats[-1].end() == end:
         return None
     at = ats[-1]
+    first = _BLANK.search(text, at.end(), end)
+    word = decode(text[at.end() : first.start()]) if first else ""
+    joined = _BLANK.sub("", text[at.end() : end]) if first else ""
+    follows = first is not None and text[first.end() : end].strip() != ""
+    if first and (at.start() == start or (follows and likely(word, known) and not (known and joined in known))):
+        end = first.start()
     if at.start() == start:
-        end = next((i for i in range(at.end(), end) if text[i].isspace()), end)
+        end = at.end() + len(_WORD.match(text[at.end() : end])[0])  # type: ignore[index]
     kind = _kind(text, start, at.start(), decode(text[at.end() : end]), known)
     return Hit(decode(text[at.end() : end]), at.end(), end, kind) if kind else None
 
@@ -85,19 +106,23 @@ def _kind(text: str, start: int, at: int, key: str, known: Known) -> Kind | None
 
 
 def wikilink_hit(text: str, start: int, end: int, known: Known) -> Hit | None:
-    """The key a wikilink target `[start, end)` names: `@key`, `dir/@key.md`, or a numbered stem."""
+    """The key a wikilink target `[start, end)` names: `@key`, `dir/@key.md`, or a stem that ends in `@key`."""
     stop = next((i for i in range(start, end) if text[i] in "#^|"), end)
     if stop < end and text[stop] == "|" and text[stop - 1] == "\\":
         stop -= 1
+    while start < stop and text[start] == " ":
+        start += 1
     begin = max(text.rfind("/", start, stop) + 1, start)
     page = max(text.rfind("/@", start, stop) + 1, start)
     if stop > page and text[page] == "@":
         return _page(text, page + 1, stop)
     found = next(path_hits(text, start, stop, known), None)
-    if found or not _NUMBERED.match(text, begin, stop):
+    if found:
         return found
     hit = _stem(text, begin, stop, known)
-    return hit._replace(kind="wikilink") if hit and hit.kind == "path" else hit
+    if not hit or hit.kind != "path" or not (_NUMBERED.match(text, begin) or (known and hit.key in known)):
+        return hit._replace(kind="ambiguous") if hit and hit.kind == "path" and not _FILE.search(hit.key) else None
+    return hit._replace(kind="wikilink")
 
 
 def _page(text: str, start: int, end: int) -> Hit | None:
@@ -118,5 +143,6 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
         start, end = segment.span()
         suffix = _SUFFIX.search(text[start:end])
         hit = _stem(text, start, start + suffix.start() if suffix else end, known)
-        if hit and (suffix or end < len(text) or text[start] == "@"):
+        named = text[start] == "@" or _NUMBERED.match(text, start)
+        if hit and (suffix or end < len(text) or named):
             yield hit

@@ -6,12 +6,12 @@ Sources: mystmd `myst-roles/src/cite.ts`, sphinxcontrib-bibtex `citation_target.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from zsync.formats.notes.hits import Found, Hit
 
 _NAMES = (
-    r"(?:foot)?cite(?:full)?"
+    r"(?:foot)?cite(?:full|text)?"
     r"(?::(?:p|t|ps|ts|ct|cts|alp|alps|label|labelpar|year|yearpar|authors?|authorpars?|cauthors?|empty|full|title))?"
 )
 _MYST = re.compile(rf"\{{({_NAMES})\}}(`++)")
@@ -19,9 +19,14 @@ _REST = re.compile(rf":({_NAMES}):`([^`]*+)`(?!`)")
 _ITEM_MYST = re.compile(r"(?:[^,;{}]|\{[^{}]*+\})++")
 _ITEM_REST = re.compile(r"(?:[^,{}]|\{[^{}]*+\})++")
 _TARGET = re.compile(r"\s*+(?:\{[^{}]*+\}\s*+)?+([^{}\s,]++)\s*+(?:\{[^{}]*+\})?+\s*+\Z")
+_BLANKS = re.compile(r"\s*+([^{}\s,]++(?:[ \t]++[^{}\s,]++)++)\s*+\Z")
 _SHORT = re.compile(r"\{\{([<%])(/\*)?([^{}]*?)(?:\*/)?[>%]\}\}")
 _CITE = re.compile(r"\s*+/?[\w/-]*cite[\w/-]*", re.I)
-_KEYS = re.compile(r"(?:(?<=[;\"`'=])|(?<=\s))\s*@?([^\s,;]+)[^;]*")
+_PARTS = re.compile(r"[^;]+")
+_ITEMS = re.compile(r"[^\s,;@][^\s,;]*|@[^\s,;@]+")
+_KEYLIKE = re.compile(r"@?[^\W\d_][\w:.+-]*\d{4}[a-z]?\Z")
+_PATH = re.compile(r"\s*+(?:rel)?ref\b")
+_HIGHLIGHT = re.compile(r"\s*+highlight\b")
 _ARGUMENT = re.compile(r"\s++(?:(\w+)\s*=\s*)?(?:\"([^\"]*+)\"|`([^`]*+)`|([^\s\"`=<>%]++))")
 
 
@@ -45,29 +50,64 @@ def rest(text: str, at: int, end: int) -> Found | None:
     return Found(tuple(hit._replace(kind="broken") if ";" in hit.key else hit for hit in hits), role.end())
 
 
+def is_glued(text: str, start: int, end: int) -> bool:
+    """Whether reST reads no role in `[start, end)`, because a letter or digit touches it."""
+    return text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
+
+
 def _targets(text: str, start: int, end: int, item: re.Pattern[str]) -> Iterator[Hit]:
     for part in item.finditer(text, start, end):
         target = _TARGET.match(text, part.start(), part.end())
+        blanks = None if target else _BLANKS.match(text, part.start(), part.end())
         if target:
             yield Hit(target[1], target.start(1), target.end(1), "cite")
+        elif blanks:
+            yield Hit(blanks[1], blanks.start(1), blanks.end(1), "broken")
 
 
-def shortcode(text: str, at: int, end: int) -> Found | None:
-    """Hugo's `{{< cite "key" >}}`, `{{% cite key %}}`; other shortcodes hold no key, `{{</* */>}}` is escaped."""
+def shortcode(text: str, at: int, end: int, *, find: Callable[[str, int], int]) -> Found | None:
+    """Hugo's `{{< cite "key" >}}`, `{{% cite key %}}`, `{{< ref "@key.md" >}}`; `{{</* */>}}` is escaped.
+
+    What `highlight` encloses is code. `find` gives the end of a text from a place on, -1 without it.
+    """
     short = _SHORT.match(text, at, end)
     if not short:
         return None
-    name = _CITE.match(text, short.start(3), short.end(3))
-    hits = () if short[2] or not name else tuple(_arguments(text, name.end(), short.end(3)))
-    return Found(hits, short.end())
+    if not short[2] and _HIGHLIGHT.match(text, short.start(3), short.end(3)):
+        return Found((), max(short.end(), find("/highlight", short.end())))
+    return Found(() if short[2] else tuple(_held(text, *short.span(3))), short.end())
+
+
+def _held(text: str, start: int, end: int) -> Iterator[Hit]:
+    """The keys in the inside of a shortcode."""
+    from zsync.formats.notes.paths import path_hits
+
+    if name := _CITE.match(text, start, end):
+        yield from _arguments(text, name.end(), end)
+    elif name := _PATH.match(text, start, end):
+        for argument in _ARGUMENT.finditer(text, name.end(), end):
+            group = next((g for g in (2, 3, 4) if argument[g]), 0)
+            yield from path_hits(text, *argument.span(group)) if group else ()
 
 
 def _arguments(text: str, start: int, end: int) -> Iterator[Hit]:
+    """The keys among the arguments of `cite`: the first one, and those after it that look like keys."""
+    first = True
     for argument in _ARGUMENT.finditer(text, start, end):
         group = next((g for g in (2, 3, 4) if argument[g]), 0)
         if not group or argument[1] not in (None, "key", "keys", "id", "citekey", "cite"):
             continue
-        for key in _KEYS.finditer(text, *argument.span(group)):
-            yield Hit(key[1], key.start(1), key.end(1), "cite")
-        if argument[1] is None:
-            return
+        if first or _KEYLIKE.match(argument[group]):
+            yield from _listed(text, *argument.span(group))
+        first = first and argument[1] is not None
+
+
+def _listed(text: str, start: int, end: int) -> Iterator[Hit]:
+    """The keys of an argument, parted by `;`, or by commas where what follows looks like a key and no locator."""
+    for part in _PARTS.finditer(text, start, end):
+        for number, key in enumerate(_ITEMS.finditer(text, *part.span())):
+            if number == 0 or _KEYLIKE.match(key[0]):
+                at = key.start() + (key[0][0] == "@")
+                yield Hit(text[at : key.end()], at, key.end(), "cite")
+            else:
+                break

@@ -13,16 +13,19 @@ from zsync.formats.notes import roles
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.mask import even, finds
 
+_LEAD = re.compile(r"[ \t]*(?:(?:[-*+]|(?:\d+|\#)[.)])[ ]+)*")
+_LINE = re.compile(r"([ \t]*+)([^\n]*+)(?:\n|\Z)")
 _BODY = r"(?:\n(?:[ \t]*(?=\n|\Z)|(?P=i)[ \t]+[^\n]*))*+"
-_CODE = r"(?:code|code-block|sourcecode|literalinclude|math|highlight|raw|parsed-literal|doctest|testcode|prompt)"
+_CODE = r"(?:code|code-block|sourcecode|literalinclude|math|highlight|raw|doctest|testcode|prompt)"
 _TOKEN = re.compile(
     rf"""(?m)``[^\n]*?``(?!`)
       | ^(?P<i>[ \t]*+)\.\.[ ]{_CODE}::[^\n]*+{_BODY}(?P<skip1>)
       | ^(?P<i2>[ \t]*+)\.\.
             (?:[ ](?!\[|_|\|)(?![\w:.+-]+::)[^\n]*+|[ \t]*+(?=\n|\Z))
             {_BODY.replace("(?P=i)", "(?P=i2)")}(?P<skip2>)
-      | ^(?P<i3>[ \t]*+)(?!\.\.[ ])(?:[^\n]*[^:\n])??::[ \t]*+(?=\n[ \t]*\n)
-            {_BODY.replace("(?P=i)", "(?P=i3)")}(?P<skip3>)
+      | (?P<literal>::)(?=[ \t]*+\n[ \t]*+\n)
+      | ^[ \t]*+>>>[ ][^\n]*+(?:\n(?![ \t]*(?:\n|\Z))[^\n]*+)*+
+      | \\:
       | (?P<role>:(?:foot)?cite[a-z:]*:`)
       | :[\w:.+-]+:`[^`]*+`
       | (?<![\w\]])\[(?P<local>[A-Za-z][\w.:+-]*)\]_(?![\w_])
@@ -31,14 +34,44 @@ _TOKEN = re.compile(
 )
 
 
+def _role(text: str, at: int) -> Iterator[Hit]:
+    """The keys of a role; docutils sees none where a letter touches it, which its writer may not know."""
+    found = roles.rest(text, at, len(text))
+    if found:
+        glued = roles.is_glued(text, at, found.end)
+        yield from (hit._replace(kind="ambiguous") if glued else hit for hit in found.hits)
+
+
 def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     """Every citation of a reST document."""
     if "cite" not in text and "]_" not in text and ".. [" not in text:
         return
-    text = even(text)
-    for token in finds(_TOKEN, text):
+    text, at = even(text), 0
+    while token := next(finds(_TOKEN, text, at), None):
+        at = token.end()
         if token.lastgroup == "role":
-            found = roles.rest(text, token.start(), len(text))
-            yield from found.hits if found else ()
+            yield from _role(text, token.start())
+        elif token.lastgroup == "literal":
+            at = _literal_end(text, at)
         elif token.lastgroup in ("local", "definition"):
             yield Hit(token[token.lastgroup], *token.span(token.lastgroup), "local")
+
+
+def _literal_end(text: str, at: int) -> int:
+    """The end of the literal block that `::` before `at` announces: what is indented more than its paragraph."""
+    start = text.rfind("\n", 0, at) + 1
+    lead = _LEAD.match(text, start)
+    assert lead is not None
+    if text.startswith(".. ", lead.end()):
+        return at
+    column, quote = lead.end() - start, ""
+    end = text.find("\n", at)
+    for line in _LINE.finditer(text, end + 1):
+        indent = len(line[1])
+        sign = line[2][:1]
+        quoted = indent == column and sign == (quote or sign) and not (sign.isalnum() or sign in ":.`|")
+        if sign and indent <= column and not quoted:
+            break
+        quote = sign if sign and quoted else quote
+        end = line.end()
+    return end

@@ -129,7 +129,7 @@ def _named(path: str) -> set[str]:
 
 def _subject(path: str, matter: front.FrontMatter) -> str:
     """The one key that the front matter names, else the file name, else the aliases; "" when they name several."""
-    keys = {value.text for value in matter.citekeys if "{{" not in value.text}
+    keys = {value.text for value in matter.citekeys}
     if not keys:
         keys = _named(path)
     if not keys:
