@@ -16,7 +16,7 @@ from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import Flavour
 
 _MASKS = r"@|%40|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te"
-_HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|cite|bbt:"), re.compile(_MASKS)
+_HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|[cC]ite|bibentry|bbt:"), re.compile(_MASKS)
 _HOT_LINK = re.compile(r"\]\(|\]:|\[\[|<[iIaA]|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
 _BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
 _BLANK_LINE = re.compile(r"[ \t>]*\r?\n")
@@ -42,6 +42,7 @@ def read(inline: Inline, start: int) -> None:
     """Read every block of `inline.text` from `start` that may hold a citation."""
     walk = _Walk(inline, start)
     if hints.only_ats(inline.text):
+        walk.skim()
         walk.run(walk.ats())
     else:
         triggers = _HOT if hints.has_words(inline.text) else _HOT_NO_WORDS
@@ -98,18 +99,21 @@ class _Walk:
             if hot >= self.at and not (hot >= self.tried and self._simple(hot)):
                 self._block(hot, fence)
 
+    def skim(self) -> None:
+        """Read what comes before the first fence and the first paragraph that is not read in one go."""
+        if self.tried < len(self.text):
+            stop = self.fences[0].start if self.fences else len(self.text)
+            hits, self.at = simple.sweep(self.text, self.at, stop, self.inline.flavour)
+            self.inline.hits += hits
+
     def _simple(self, hot: int) -> bool:
         """Read the lines around `hot`, up to empty ones, in one go if nothing in them can hide a citation."""
-        text = self.text
-        empty = text.rfind("\n\n", self.at, hot)
-        low = empty + 2 if empty >= 0 else self.at
-        high = text.find("\n\n", hot)
-        self.tried = high = len(text) if high < 0 else high
-        hits = simple.read(text, low, high, self.inline.flavour)
+        low, self.tried = simple.bounds(self.text, self.at, hot)
+        hits = simple.read(self.text, low, self.tried, self.inline.flavour)
         if hits is None:
             return False
         self.inline.hits += hits
-        self.at = high
+        self.at = self.tried
         return True
 
     def ats(self) -> Iterator[int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _FENCE = re.compile(r"(?m)^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$")
+_SIGNS = (re.compile("`(?=``)"), re.compile("~(?=~~)"))
 
 
 class Fence(NamedTuple):
@@ -22,7 +23,7 @@ class Fence(NamedTuple):
 
 def find(text: str, start: int) -> list[Fence]:
     """The fence lines of `text` from `start` on, in order."""
-    lines = sorted({line for sign in ("```", "~~~") for line in _lines_with(sign, text, start)})
+    lines = sorted({line for sign in _SIGNS for line in _lines_with(sign, text, start)})
     return [
         Fence(m.start(), m.end(), ">" in m[1], m[2][0], len(m[2]), m[3])
         for m in (_FENCE.match(text, line) for line in lines)
@@ -30,15 +31,16 @@ def find(text: str, start: int) -> list[Fence]:
     ]
 
 
-def _lines_with(sign: str, text: str, start: int) -> Iterator[int]:
+def _lines_with(sign: re.Pattern[str], text: str, start: int) -> Iterator[int]:
     """The starts, from `start` on, of the lines that hold `sign`."""
-    at, end = text.find(sign, start), start
-    while at >= 0:
+    found, end = sign.search(text, start), start
+    while found:
+        at = found.start()
         line = text.rfind("\n", max(end - 1, 0), at) + 1 or end
         if line == 0 or text[line - 1] == "\n":
             yield line
         end = text.find("\n", at) + 1
-        at = text.find(sign, end) if end else -1
+        found = sign.search(text, end) if end else None
 
 
 def longest(fences: list[Fence]) -> list[dict[str, int]]:

@@ -10,7 +10,19 @@ import re
 from functools import lru_cache
 
 _OTHERS = bytes(code for code in range(256) if code > 126 or code < 33 or chr(code).isalnum())
-_CITE = re.compile(r"[cC]it|bibentry|bbt:")
+_MASKS = (
+    ("$", re.compile(r"\$(?=\$)")),
+    ("%", re.compile(r"%(?=%|40)")),
+    ("<", re.compile(r"<(?=!--|[pPsS][rRcCtT]|te)")),
+    ("\\", re.compile(r"\\(?=begin\{)")),
+)
+_WORDS = (
+    ("\\", re.compile(r"\\(?=[A-Za-z]*?(?:[cC]ite|bibentry))")),
+    ("{", re.compile(r"\{(?=[^{}]*?[cC][iI][tT][eE])")),
+    (":", re.compile(r":(?:(?<=bbt:)|(?=(?:foot)?cite))")),
+)
+"""A sign and what makes something of it. A pattern that begins with one plain character is found fastest."""
+_FRONT = re.compile(r"\ufeff?(?:---|\+\+\+)")
 
 
 @lru_cache(maxsize=2)
@@ -26,9 +38,15 @@ def may_cite(text: str) -> bool:
     each with one of the signs looked for first.
     """
     seen = signs(text)
-    if "@" in seen or ("%" in seen and "%40" in text):
+    if "@" in seen or ("%" in seen and "%40" in text) or has_words(text):
         return True
-    return any(sign in seen for sign in "\\{:=") and _CITE.search(text) is not None
+    front = _FRONT.match(text)
+    if front:
+        end = text.find(f"\n{front[0][-3:]}", front.end())
+        place = text[:end] if end >= 0 else text
+        if "cit" in place or "Cit" in place:
+            return True
+    return "::" in seen and ("cit" in text or "Cit" in text)
 
 
 def may_fence(text: str) -> bool:
@@ -39,12 +57,14 @@ def may_fence(text: str) -> bool:
 
 def only_ats(text: str) -> bool:
     """Whether no trigger but `@` is in `text`. Looking for each is much faster than for any of them."""
-    seen = signs(text)
-    masks = "<" in seen or "%" in seen or "\\" in seen or "$$" in seen
-    return not masks and not has_words(text)
+    return not has_words(text) and not _any(_MASKS, text)
 
 
 def has_words(text: str) -> bool:
     """Whether a role, a shortcode, a command or an address of Zotero may be in `text`."""
+    return _any(_WORDS, text)
+
+
+def _any(looks: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> bool:
     seen = signs(text)
-    return "://" in seen or (("{" in seen or ":" in seen or "\\" in seen) and "cite" in text)
+    return any(sign in seen and look.search(text) for sign, look in looks)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from typing import ClassVar
 
 from zsync.formats.notes import atsign, keys, latex, paths, roles, signs
 from zsync.formats.notes.hits import Form, Hit, Known, Place
@@ -25,15 +26,9 @@ class Inline:
         self.start = self.end = self.cited = 0
         self.open: list[bool] = []
         self.links: list[Place] = []
-        self._dead: set[str] = set()
-        self._ended: set[str] = set()
+        self._dead, self._ended = set[str](), set[str]()
         self._runs: dict[int, list[int]] | None = None
         self._closing: dict[int, int] | None = None
-        self._readers: dict[str, Callable[[int], int]] = {
-            "\\": self._escape, "`": self._code, "$": self._math, "<": self._angle, "[": self._open,
-            "]": self._close, "@": self._at, "{": self._brace, "%%": self._comment, ":cite": self._role,
-            ":footcite": self._role, "bbt:": self._bbt,
-        }  # fmt: skip
 
     def read(self, start: int, end: int) -> int:
         """Read the block `[start, end)`; returns where reading goes on (past `end` after a long comment)."""
@@ -41,9 +36,9 @@ class Inline:
         self._runs = self._closing = None
         self._site.start, self._site.end = start, end
         self._ended.clear()
-        at, text, readers, search = start, self.text, self._readers, signs.TOKEN.search
+        at, text, search = start, self.text, signs.TOKEN.search
         while at < end and (token := search(text, at, end)):
-            at = readers[token[0]](token.start())
+            at = self._readers[token[0]](self, token.start())
         return max(at, end)
 
     def _find(self, close: str, at: int) -> int:
@@ -296,3 +291,8 @@ class Inline:
         if hit or self.flavour.pandoc:
             self.cited = end
         return end
+
+    _readers: ClassVar[dict[str, Callable[[Inline, int], int]]] = {
+        "\\": _escape, "`": _code, "$": _math, "<": _angle, "[": _open, "]": _close, "@": _at,
+        "{": _brace, "%%": _comment, ":cite": _role, ":footcite": _role, "bbt:": _bbt,
+    }

@@ -1,6 +1,7 @@
-"""Paragraphs that hold citations and nothing that could hide one: read by one pattern, without a reader's state.
+"""Paragraphs that hold citations and nothing out of the way: read by one pattern, without a reader's state.
 
-Most paragraphs of most notes are such. Anything else in a paragraph, however harmless, leaves it to `inline`.
+Most paragraphs of most notes are such. Code, mathematics, links and tags of the plainest shapes, whole on one
+line, are stepped over; anything else in a paragraph, however harmless, leaves it to `inline`.
 """
 
 from __future__ import annotations
@@ -12,39 +13,90 @@ from zsync.formats.notes import keys, paths
 from zsync.formats.notes.hits import Hit
 from zsync.formats.notes.keys import Flavour
 
-_HARD = re.compile(r"\\|`|\$|<|\{|%|~|\]\(|\]:|:cite|:footcite|bbt:|\n |\n\t")
-"""Signs of code, mathematics, commands, comments, links, addresses, roles, fences and indented code. Alternatives
-that begin with a plain character each are what the engine finds fast: so here, and in `pattern`."""
+_HARD = 4
+"""The first of the groups that leave the paragraph to `inline`. They are empty."""
+_WIKI = r"\[\[(?:@([\w-]++)|([^\[\]\n]*+))\]\]"
+_SIGNS = (
+    r"\[\^[^\]\s\[]++\]",
+    r"`(?:(?<!``)[^`\n]++`(?!`)|())",
+    r"\$(?:(?=\s)|\$[^$\n\r]++\$\$|(?![\s$])(?:[^\\$\n]|\\[^\n])++\$(?<!\s\$)(?=\W|[A-Za-z\u3400-\u9fff]|\Z)|())",
+    r"\](?:\((?:[^\s()<>\\\"'@%`$\[\]{:]|:(?<!bbt:)(?!cite|foot))*+\)|(?=[(:])())",
+    r"<(?:(?=\s)|/?(?!(?i:pre|script|style|textarea)[\s>])[A-Za-z][A-Za-z0-9]*+[ ]?/?>|())",
+    r"\{()",
+    r"~(?=~~)()",
+    r":(?:(?=cite|footcite)|(?<=bbt:))()",
+    r"\n(?=[^\S\n]*+\n[ \t])()",
+)
+"""What is stepped over (without a group), or hard: what opens code, mathematics, links, tags, roles, fences,
+indented code after a blank line. Alternatives that begin with a plain character each are what the engine finds
+fast: so here, and in `pattern`."""
+_ESCAPED = r"[!-@\[-`{-~]|(?=\n)"
+_COMMAND = r"|(?![A-Za-z]*?(?:[cC]ite|bibentry))[A-Za-z]"
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str] | None:
     """What may hold a citation in the flavour `name`: `[[@key]]` (group 1), another wikilink (2), or an `@key`
-    that every tool sees (3). None where what a citation is depends on more than the character before it."""
+    that every tool sees (3); or hide one (4 and more). None where what a citation is depends on more than the
+    character before it."""
     flavour = keys.FLAVOURS[name]
     if flavour.trims == "any":
         return None
-    wiki = r"\[\[(?:@([\w-]++)|([^\[\]\n]*+))\]\]|" if flavour.wikilinks else r"(?!)()()|"
-    return re.compile(rf"{wiki}@(?<![^ \[\n;\-]@)({flavour.key.pattern})")
+    before = r" \t\[\n;\-" + ("" if flavour.before == "strict" else "(")
+    word = "[A-Za-z0-9]" if flavour.before == "ascii" else r"[^\W_]"
+    at = rf"@(?:(?<![^{before}]@)((?>{flavour.key.pattern}))(?!@)|(?<={word}@)(?![*{{])[\w.\-]*+(?![@:])|())"
+    wiki = _WIKI if flavour.wikilinks else r"\[(?!)()()"
+    command = "" if flavour.pandoc else _COMMAND
+    percent = "%()" if flavour.name == "myst" else "%(?=[%4])()"
+    return re.compile("|".join((wiki, at, *_SIGNS, rf"\\(?:{_ESCAPED}{command}|())", percent)))
+
+
+def sweep(text: str, start: int, stop: int, flavour: Flavour) -> tuple[list[Hit], int]:
+    """The hits of the paragraphs between `start` and `stop` (a line start), up to the first that is not surely
+    right in one go; and where that one begins, or `stop`."""
+    hits: list[Hit] = []
+    at, hot = start, text.find("@", start, stop)
+    while hot >= 0:
+        low, high = bounds(text, at, hot)
+        found = read(text, low, high, flavour) if high <= stop else None
+        if found is None:
+            return hits, at
+        hits += found
+        at = high
+        hot = text.find("@", high, stop)
+    return hits, at
+
+
+def bounds(text: str, at: int, hot: int) -> tuple[int, int]:
+    """The lines around `hot` up to empty ones, none before `at`."""
+    empty = text.rfind("\n\n", at, hot)
+    end = text.find("\n\n", hot)
+    return (empty + 2 if empty >= 0 else at), (end if end >= 0 else len(text))
 
 
 def read(text: str, start: int, end: int, flavour: Flavour) -> list[Hit] | None:
     """The hits in `[start, end)`, whole lines of running text; None when they are not surely all and right."""
     find = pattern(flavour.name)
-    if find is None or text[start] in " \t" or _HARD.search(text, start, end):
+    while text[start] == "\n":
+        start += 1
+    if find is None or text[start].isspace():
         return None
     hits: list[Hit] = []
-    ats = text.count("@", start, end)
     for match in find.finditer(text, start, end):
-        page, other, key = match.groups()
-        ats -= other.count("@") if other else other is None
-        if page:
-            hits.append(Hit(page, match.end() - 2 - len(page), match.end() - 2, "wikilink"))
-        elif key:
+        group = match.lastindex
+        if group is None:
+            continue
+        if group >= _HARD:
+            return None
+        stop = match.end(group)
+        if group == 1:
+            hits.append(Hit(match[1], match.start(1), stop, "wikilink"))
+        elif group == 3:
+            key = match[3]
             if not (key[-1].isalnum() and key[0] != "*") or (flavour.crossrefs and "-" in key):
                 return None
             sure = flavour.sure or keys.likely(key, None)
-            hits.append(Hit(key, match.end() - len(key), match.end(), "cite" if sure else "ambiguous"))
-        elif "@" in other and (link := paths.wikilink_hit(text, *match.span(2), None)):
+            hits.append(Hit(key, match.start(3), stop, "cite" if sure else "ambiguous"))
+        elif "@" in match[2] and (link := paths.wikilink_hit(text, match.start(2), stop, None)):
             hits.append(link)
-    return hits if ats == 0 else None
+    return hits
