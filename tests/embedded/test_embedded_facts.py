@@ -234,3 +234,111 @@ def test_links_past_the_end(lib: Client) -> None:
     assert 'start=3>; rel="last"' in link
     assert 'start=8>; rel="prev"' in link
     assert 'rel="next"' not in link
+
+
+@pytest.mark.parametrize(("body", "status"), [
+    ({"attachments": []}, 400), ({"notes": []}, 400), ({"itemKey": "AAAA2222"}, 400), ({"itemVersion": 0}, 400),
+    ({"parentItem": ""}, 400), ({"parentItem": None}, 400), ({"parentItem": False}, 0), ({"itemType": 5}, 400),
+    ({"tags": [{"tag": ["a"]}]}, 400), ({"tags": [{"tag": None}]}, 400),
+    ({"tags": [{"tag": "a", "type": "1"}]}, 0),
+    ({"tags": [{"tag": "a", "type": 2}]}, 400), ({"tags": [{"tag": 7}]}, 0), ({"relations": None}, 400),
+    ({"relations": []}, 0), ({"key": 5, "version": 0}, 400),
+])  # fmt: skip
+def test_odd_properties_of_an_item(lib: Client, body: dict[str, Any], status: int) -> None:
+    """Old names, values of another JSON type: refused; a number as text, an empty list for relations: taken."""
+    answer = lib.post("items", [{"itemType": "book"} | body]).json()
+    assert answer["failed"].get("0", {"code": 0})["code"] == status
+
+
+@pytest.mark.parametrize(("mode", "name"), [
+    ("linked_url", "md5"), ("linked_url", "filename"), ("linked_file", "mtime"), ("imported_file", "path"),
+])  # fmt: skip
+def test_file_properties_stand_where_files_do(lib: Client, mode: str, name: str) -> None:
+    """Even an empty one is refused elsewhere."""
+    assert lib.failure({"itemType": "attachment", "linkMode": mode, name: None})["code"] == 400
+
+
+def test_a_collection_is_not_moved_by_null(lib: Client) -> None:
+    """`parentCollection: null` counts as not given; `false` moves to the top. A name is a string."""
+    top = lib.collection("Top")
+    sub = lib.collection("Sub", parentCollection=top)
+    version = lib.get(f"collections/{sub}").json()["version"]
+    same = lib.post("collections", [{"key": sub, "version": version, "parentCollection": None}]).json()
+    assert same["unchanged"] == {"0": sub}
+    moved = lib.post("collections", [{"key": sub, "version": version, "parentCollection": False}]).json()
+    assert moved["successful"]["0"]["data"]["parentCollection"] is False
+    assert lib.failure({"name": 5}, at="collections")["code"] == 400
+    assert lib.failure({"name": 5, "conditions": []}, at="searches")["code"] == 400
+
+
+def test_collections_are_found_as_words_are(lib: Client) -> None:
+    """`q` looks past case and accents."""
+    key = lib.collection("Études")
+    assert lib.get("collections?q=etudes&format=keys").text == f"{key}\n"
+
+
+def test_an_erased_item_is_related_to_nothing(lib: Client) -> None:
+    """What others say of it goes without a new version of theirs; what replaced it stays known."""
+    gone = lib.make("book")
+    uri = f"http://zotero.org/users/1/items/{gone['key']}"
+    one = lib.make("book", relations={"dc:relation": uri, "dc:replaces": uri})
+    lib.delete(f"items/{gone['key']}", if_unmodified_since_version=gone["version"])
+    left = lib.data(one["key"])
+    assert (left["relations"], left["version"]) == ({"dc:replaces": uri}, one["version"])
+
+
+def test_membership_by_the_back_door(lib: Client) -> None:
+    """Unknown items are 400, and 404 where they are to be taken out, like those that are not in it."""
+    shelf, item = lib.collection("S"), lib.make("book")["key"]
+    note = lib.make("note", note="x", parentItem=item)["key"]
+    assert lib.send("POST", f"collections/{shelf}/items", content="AAAA2222").status_code == 400
+    assert lib.send("POST", f"collections/{shelf}/items", content=note).status_code == 400
+    assert lib.delete(f"collections/{shelf}/items/AAAA2222").status_code == 404
+    assert lib.delete(f"collections/{shelf}/items/{item}").status_code == 404
+    assert lib.send("POST", f"collections/{shelf}/items", content=item).status_code == 204
+    assert lib.delete(f"collections/{shelf}/items/{item}").status_code == 204
+
+
+def test_children_of_files_that_have_none(lib: Client) -> None:
+    """Only PDF, EPUB and HTML files have annotations: 400 for other attachments."""
+    for kind, status in {"application/pdf": 200, "text/html": 200, "text/plain": 400, "": 400}.items():
+        key = lib.make("attachment", linkMode="imported_file", contentType=kind)["key"]
+        assert lib.get(f"items/{key}/children").status_code == status
+
+
+def test_a_write_token_holds_for_single_writes_too(lib: Client) -> None:
+    """412 when it is used again, by whatever write."""
+    item = lib.make("book")
+    token = {"zotero_write_token": "abcde12345"}
+    assert lib.patch(item["key"], {"title": "a", "version": item["version"]}, **token).status_code == 204
+    assert lib.patch(item["key"], {"title": "b", "version": 99}, **token).status_code == 412
+    assert lib.post("items", [{"itemType": "book"}], **token).status_code == 412
+    assert lib.delete(f"items/{item['key']}", if_unmodified_since_version=99, **token).status_code == 412
+
+
+def test_a_missing_object_is_deleted_already(lib: Client) -> None:
+    """428 without the header, 412 for a version that was never there, 204 for none."""
+    for kind in ("items", "collections", "searches"):
+        assert lib.delete(f"{kind}/AAAA2222").status_code == 428
+        assert lib.delete(f"{kind}/AAAA2222", if_unmodified_since_version=3).status_code == 412
+        assert lib.delete(f"{kind}/AAAA2222", if_unmodified_since_version=0).status_code == 204
+
+
+def test_pages_and_bearers(lib: Client) -> None:
+    """`OPTIONS` and `Origin` are answered for web pages; a malformed Bearer is 400; a URL is not fetched."""
+    asked = lib.http.options("/users/1/items", headers={"Origin": "http://page.test"})
+    assert (asked.status_code, asked.headers["Access-Control-Allow-Origin"]) == (200, "*")
+    shown = lib.get("items", headers={"Origin": "x"}).headers["Access-Control-Expose-Headers"]
+    assert "Last-Modified-Version" in shown
+    assert "Access-Control-Allow-Origin" not in lib.get("items").headers
+    assert lib.http.get("/users/1/items", headers={"Authorization": "Bearer a b"}).status_code == 400
+    assert lib.http.get("/users/1/items", headers={"Authorization": f"Bearer {lib.key}"}).status_code == 200
+    assert lib.post("items", {"url": "http://example.test"}).status_code == 501
+
+
+def test_titles_sort_without_quotes(lib: Client) -> None:
+    """Brackets, quotes and dashes in front say nothing about the place in an alphabet."""
+    for title in ("“Zebra”", "[apple]", "Mango", "(cherry)", "-"):
+        lib.make("book", title=title)
+    titles = [one["data"]["title"] for one in lib.get("items?sort=title").json()]
+    assert [title for title in titles if title != "-"] == ["[apple]", "(cherry)", "Mango", "“Zebra”"]

@@ -118,7 +118,8 @@ def test_single_write_preconditions(lib: Client) -> None:
     assert lib.delete(f"items/{key}", if_unmodified_since_version=0).status_code == 412
     assert lib.delete(f"items/{key}", if_unmodified_since_version="x").status_code == 400
     assert lib.delete(f"items/{key}", if_unmodified_since_version=1).headers["Last-Modified-Version"] == "3"
-    assert lib.delete(f"items/{key}", if_unmodified_since_version=1).status_code == 404
+    assert lib.delete(f"items/{key}").status_code == 428
+    assert lib.delete(f"items/{key}", if_unmodified_since_version=1).status_code == 412
     assert lib.post("items", [{"itemType": "book"}], if_unmodified_since_version=2).status_code == 412
     assert lib.post("items", [{"itemType": "book"}], if_unmodified_since_version=3).status_code == 200
 

@@ -30,7 +30,7 @@ def shelf() -> tuple[Client, dict[str, str]]:
 
 
 CASES = {
-    "items": "engine better note pdf mark",
+    "items": "engine better note pdf mark child",
     "items/top": "engine better",
     "items/trash": "gone",
     "items?includeTrashed=1": "engine better note pdf mark gone child",
@@ -49,26 +49,29 @@ CASES = {
     "items?tag=etude": "engine",
     "items?tag=a&tag=etude": "engine",
     "items?tag=etude || c": "engine note",
-    "items?tag=-a": "note pdf",
+    "items?tag=-a": "note pdf child",
+    "items/top?itemType=note": "better",
     "items?tag=\\-b": "better",
     "items/top?tag=c": "better",
     "items?itemType=book": "engine",
-    "items?itemType=book || note": "engine note",
-    "items?itemType=-book": "better note pdf",
+    "items?itemType=book || note": "engine note child",
+    "items?itemType=-book": "better note pdf child",
     "items?itemType=annotation": "mark",
     "items/top?itemType=annotation": "better",
-    "items?since=3": "note pdf mark",
+    "items?since=3": "note pdf mark child",
     "items/top?since=2": "better",
     "collections/{folder}/items": "better note pdf mark",
     "collections/{folder}/items/top": "better",
     "items/{better}/children": "note pdf",
     "items/{pdf}/children": "mark",
+    "items/{mark}/children": "",
+    "items/{gone}/children": "child",
 }
 
 
 @pytest.mark.parametrize(("path", "names"), CASES.items())
 def test_items_found(shelf: tuple[Client, dict[str, str]], path: str, names: str) -> None:
-    """Scopes, words, tags, types, versions."""
+    """Scopes, words, tags, types, versions. Trash hides the item that is in it, and not its children."""
     lib, keys = shelf
     path = path.format(**keys)
     named = {key: name for name, key in keys.items()}

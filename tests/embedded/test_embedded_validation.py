@@ -74,7 +74,7 @@ REFUSED: list[tuple[dict[str, Any], int, str]] = [
     (attachment("imported_file", lastRead="x"), 400, "'lastRead' must be a number of seconds"),
     (attachment("embedded_image"), 400, "Embedded-image attachment must have a parent item"),
     ({"itemType": "annotation", "annotationType": "ink"}, 400, "Annotation must have a parent item"),
-    ({"version": 1, "itemType": "book"}, 400, "'version' property without 'key'"),
+    ({"version": 1, "itemType": "book"}, 400, "'version' is valid only if item key is provided"),
     ({"key": "abc", "itemType": "book"}, 400, "'abc' is not a valid item key"),
     ({"key": "AAAA2222", "itemType": "book"}, 428, "Either If-Unmodified-Since-Version or object version"),
     ({"key": "AAAA2222", "version": "x", "itemType": "book"}, 400, "'version' must be a number"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import secrets
 import sqlite3
 import string
@@ -77,8 +78,13 @@ def given_key(request: Request) -> str:
     header, query = request.headers.get("zotero-api-key", ""), request.value("key") or ""
     if header and query and header != query:
         raise Refused(400, "Zotero-API-Key header and 'key' parameter differ")
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return header or query or (token.strip() if scheme.lower() == "bearer" else "")
+    if header or query:
+        return header or query
+    given = request.headers.get("authorization", "")
+    found = re.fullmatch(r"bearer +([a-z0-9]+)", given.strip(), re.IGNORECASE)
+    if found is None and given.lower().startswith("bearer"):
+        raise Refused(400, "Invalid Authorization header format")
+    return found[1] if found else ""
 
 
 def authenticate(services: Services, conn: sqlite3.Connection, request: Request) -> Access:

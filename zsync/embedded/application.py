@@ -29,6 +29,17 @@ from zsync.embedded.wire import (
 )
 
 API_VERSION = "3"
+_SENT = (
+    "Authorization, Content-Type, If-Match, If-None-Match, If-Modified-Since-Version, If-Unmodified-Since-Version,"
+    " Zotero-API-Key, Zotero-API-Version, Zotero-Write-Token"
+)
+_SHOWN = "Backoff, ETag, Last-Modified-Version, Link, Retry-After, Total-Results, Zotero-API-Version"
+CROSS_ORIGIN = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", "HEAD, GET, POST, PUT, PATCH, DELETE"),
+    ("Access-Control-Allow-Headers", _SENT),
+    ("Access-Control-Expose-Headers", _SHOWN),
+)
 
 
 class Application:
@@ -69,12 +80,15 @@ class Application:
     def respond(self, request: Request) -> Response:
         """The response to a request. Raises only for an injected cut."""
         self.services.seen.append((request.method, request.path))
+        if request.method == "OPTIONS":
+            return _open_to_pages(request, Response())
         with self.services.database.session() as conn:
             struck = Struck(self.services, conn, request)
             response = around(struck, lambda: self._answer(conn, request))
             if self.services.options.local and self.services.options.local_writes:
                 response = response.add((local.SERVER_ID, local.server_id(conn)))
-        return response.add(("Zotero-API-Version", API_VERSION), ("Zotero-Schema-Version", str(schema().version)))
+        version = ("Zotero-API-Version", API_VERSION), ("Zotero-Schema-Version", str(schema().version))
+        return _open_to_pages(request, response.add(*version))
 
     def _answer(self, conn: sqlite3.Connection, request: Request) -> Response:
         try:
@@ -118,6 +132,11 @@ class Application:
         else:
             rights = enter(conn, access, library)
         return replace(call, library=library, access=rights)
+
+
+def _open_to_pages(request: Request, response: Response) -> Response:
+    """A web page (a request with `Origin`) may ask too."""
+    return response.add(*CROSS_ORIGIN) if "origin" in request.headers else response
 
 
 def _check_headers(request: Request) -> None:

@@ -20,10 +20,10 @@ from zsync.embedded.values import is_key, iso, moment
 ANNOTATED = ("application/pdf", "application/epub+zip", "text/html")
 STRUCTURE = frozenset(
     (
-        *("key", "version", "itemKey", "itemVersion", "itemType", "parentItem", "linkMode", "creators", "note"),
+        *("key", "version", "itemType", "parentItem", "linkMode", "creators", "note"),
         *("tags", "collections", "relations", "deleted", "inPublications", "dateAdded", "dateModified"),
         *("contentType", "charset", "filename", "md5", "mtime", "path", "lastRead", "createdByUserID"),
-        *("lastModifiedByUserID", "attachments", "notes", *ANNOTATION_FIELDS),
+        *("lastModifiedByUserID", *ANNOTATION_FIELDS),
     )
 )
 
@@ -73,6 +73,9 @@ def apply(edit: Edit) -> State:
 
 
 def _check_names(edit: Edit) -> None:
+    for name in ("attachments", "notes"):
+        if name in edit.json:
+            raise Refused(400, f"'{name}' property is no longer supported")
     for name in edit.json:
         if name not in STRUCTURE and name not in schema().fields:
             raise Refused(400, f"Invalid property '{name}'")
@@ -98,7 +101,9 @@ def _require(edit: Edit, name: str) -> None:
 def _start(edit: Edit) -> State:
     """The stored state (or an empty one), with the item type of the edit."""
     named = edit.json.get("itemType")
-    if named is not None and str(named) not in schema().types:
+    if named is not None and not isinstance(named, str):
+        raise Refused(400, "'itemType' must be a string")
+    if named is not None and named not in schema().types:
         raise Refused(400, f"'{named}' is not a valid itemType")
     state = edit.stored.state.copy() if edit.stored else State(str(named))
     if not edit.partial:
@@ -127,8 +132,8 @@ def _reset(edit: Edit, state: State) -> None:
 def _put_parent(edit: Edit, state: State) -> None:
     if "parentItem" in edit.json:
         value = edit.json["parentItem"]
-        if value and not is_key(value):
-            raise Refused(400, f"'parentItem' must be a valid item key or false ('{value}' given)")
+        if value is not False and not is_key(value) and not (edit.options.local and not value):
+            raise Refused(400, "'parentItem' must be a valid item key or false")
         state.parent = str(value) if value else None
     elif state.parent and edit.stored and edit.json.get("collections"):
         state.parent = None
@@ -163,10 +168,15 @@ def _conflict(state: State, message: str) -> Refused:
     return Refused(409, message, data={"parentItem": state.parent})
 
 
+def may_be_annotated(state: State) -> bool:
+    """True for PDF, EPUB and HTML attachments that are files."""
+    file = state.type == "attachment" and state.data.get("linkMode") not in ("linked_url", "embedded_image")
+    return file and state.data.get("contentType") in ANNOTATED
+
+
 def _check_annotated(edit: Edit, parent: State) -> None:
     """Annotations stand on stored or linked PDF, EPUB and HTML files."""
-    stored = parent.type == "attachment" and parent.data.get("linkMode") != "linked_url"
-    if not stored or parent.data.get("contentType") not in ANNOTATED:
+    if not may_be_annotated(parent):
         kind = edit.json.get("annotationType") or (edit.stored.state.data["annotationType"] if edit.stored else "")
         raise Refused(400, f"Parent item of {kind} annotation must be a PDF attachment")
 

@@ -39,9 +39,9 @@ def put(json: Mapping[str, Any], state: State, *, existing: bool, group: bool) -
 
 
 def _put_one(state: State, mode: str, name: str, value: object, *, group: bool) -> None:
-    if name in ("filename", "md5", "mtime") and mode not in STORED_MODES and value:
+    if name in ("filename", "md5", "mtime") and mode not in STORED_MODES:
         raise Refused(400, f"'{name}' is valid only for imported and embedded-image attachments")
-    if name == "path" and mode != "linked_file" and value:
+    if name == "path" and mode != "linked_file":
         raise Refused(400, "'path' is valid only for linked file attachment items")
     if name == "lastRead" and group:
         raise Refused(400, "'lastRead' is valid only in user libraries")

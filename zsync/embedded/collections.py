@@ -18,7 +18,7 @@ from zsync.embedded.params import Query
 from zsync.embedded.render import Json, library_json, link
 from zsync.embedded.search import Scope, key_order
 from zsync.embedded.services import Call
-from zsync.embedded.values import clean, is_key
+from zsync.embedded.values import clean, fold, is_key
 from zsync.embedded.versions import LAST, forget_deleted, log_deleted
 from zsync.embedded.wire import Response, json_response
 
@@ -97,8 +97,6 @@ def _apply(call: Call, change: Change, old: StoredCollection | None) -> StoredCo
     known = (
         "key",
         "version",
-        "collectionKey",
-        "collectionVersion",
         "name",
         "parentCollection",
         "relations",
@@ -111,7 +109,7 @@ def _apply(call: Call, change: Change, old: StoredCollection | None) -> StoredCo
     name = _name(body["name"]) if "name" in body else (old.name if kept and old else "")
     if not name:
         raise Refused(400, "Collection name cannot be empty" if "name" in body else "'name' property not provided")
-    parent = _parent(call, change) if "parentCollection" in body else (kept.parent if kept else None)
+    parent = _parent(call, change) if body.get("parentCollection") is not None else (kept.parent if kept else None)
     deleted = _deleted(body["deleted"]) if "deleted" in body else bool(kept and kept.deleted)
     given = "relations" in body
     relations = (
@@ -125,7 +123,9 @@ def _apply(call: Call, change: Change, old: StoredCollection | None) -> StoredCo
 
 
 def _name(value: object) -> str:
-    text = clean(str(value if value is not None else ""))
+    if not isinstance(value, str):
+        raise Refused(400, "'name' must be a string")
+    text = clean(value)
     if len(text) > MAX_NAME:
         raise Refused(413, f"Collection name '{text[:50]}…' too long", data={"value": text})
     return text
@@ -232,10 +232,8 @@ def _list(call: Call, condition: str, *values: Any) -> Response:
     if query.since:
         clauses.append("c.version > ?")
         args.append(query.since)
-    if query.q:
-        clauses.append("instr(lower(c.name), ?) > 0")
-        args.append(query.q.lower())
     rows = call.conn.execute(f"{_SELECT} WHERE {' AND '.join(clauses)} ORDER BY {_order(query)}", args).fetchall()
+    rows = [row for row in rows if fold(query.q) in fold(row["name"])] if query.q else rows
     page = [_stored(row) for row in rows[query.start :][: query.limit]]
     pairs = [(one.key, one.version) for one in page]
     return answer(call, query, rows=pairs, total=len(rows), show=lambda: show_collections(call, page))

@@ -39,6 +39,10 @@ def settle_date(old: State, new: State, *, given: bool, keep: bool, now: float) 
     new.modified = iso(now)
 
 
+_LEADING = re.compile(r"^[\[({\-\"'“‘ ]+(?=.)", re.DOTALL)
+"""Brackets, quotes and dashes before a title, which sorting passes over."""
+
+
 def insert_item(
     conn: sqlite3.Connection, library: Library, key: str, *, state: State, version: int, user: int, now: float
 ) -> int:
@@ -105,7 +109,7 @@ def _columns(conn: sqlite3.Connection, library: Library, state: State) -> dict[s
         "published": int(state.published),
         "added": state.added,
         "modified": state.modified,
-        "title": fold(title),
+        "title": fold(_LEADING.sub("", title)),
         "creator": creator_summary(creators, kind.creators[0] if kind.creators else None),
         "date": parsed_date(date),
         "haystack": _haystack(title, creators, date),
@@ -235,10 +239,20 @@ def erase_item(conn: sqlite3.Connection, library: Library, item: int, *, version
     creators = [(library.id, row["key"], row["created_by"]) for row in rows if row["created_by"]]
     conn.executemany("INSERT OR REPLACE INTO creators VALUES (?, ?, ?)", creators * (library.kind == "groups"))
     for row in rows:
+        _forget_relations(conn, library, row["key"])
         conn.execute("DELETE FROM items WHERE id = ?", (row["id"],))
         _drop_reading_place(conn, library, row["key"])
     log_deleted(conn, library, "items", names=[row["key"] for row in rows], version=version)
     drop_unused_tags(conn, library, tags, version=version)
+
+
+def _forget_relations(conn: sqlite3.Connection, library: Library, key: str) -> None:
+    """What items of this library say of an erased one goes with it, without a new version; `dc:replaces` stays."""
+    sql = (
+        "DELETE FROM relations WHERE object = ? AND predicate != 'dc:replaces'"
+        " AND item IN (SELECT id FROM items WHERE library = ?)"
+    )
+    conn.execute(sql, (library.uri(key), library.id))
 
 
 def _drop_reading_place(conn: sqlite3.Connection, library: Library, key: str) -> None:

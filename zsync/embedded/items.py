@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from zsync.embedded.apply import Edit, apply
+from zsync.embedded.apply import Edit, apply, may_be_annotated
 from zsync.embedded.citations import bibliography_entry, csl_item
 from zsync.embedded.errors import Refused
 from zsync.embedded.exports import CONTENT_TYPES, NO_WORK, export
@@ -196,9 +196,8 @@ def children(call: Call) -> Response:
     if not call.public:
         require_read(call)
     parent = visible(call, call.args["key"])
-    mode = parent.state.data.get("linkMode")
-    if parent.state.type == "annotation" or mode in ("linked_url", "embedded_image"):
-        raise Refused(400, "/children cannot be called on this item")
+    if parent.state.type == "attachment" and not may_be_annotated(parent.state):
+        raise Refused(400, "/children cannot be called on attachments that cannot have annotations")
     return list_items(call, Scope(parent=parent.id, published=call.public))
 
 

@@ -94,13 +94,15 @@ def _tag(entry: object) -> tuple[str, int]:
             raise Refused(400, f"Invalid tag property '{name}'")
     if "tag" not in entry:
         raise Refused(400, "Tag object must contain 'tag' property")
-    kind = entry.get("type", 0)
-    if kind not in (0, 1) or isinstance(kind, bool):
+    kind, name = entry.get("type", 0), entry["tag"]
+    if isinstance(kind, bool) or str(kind) not in ("0", "1"):
         raise Refused(400, f"Invalid tag type '{kind}'")
-    text = clean(str(entry["tag"]))
+    if name is None or isinstance(name, (list, dict)):
+        raise Refused(400, "Invalid tag name")
+    text = clean(str(name))
     if len(text) > MAX_TAG:
         raise Refused(413, f"Tag '{text[:50]}…' too long", data={"tag": text})
-    return text, kind
+    return text, int(kind)
 
 
 def read_collections(conn: sqlite3.Connection, library: Library, value: object, *, child: bool) -> list[str]:
@@ -120,7 +122,7 @@ def read_collections(conn: sqlite3.Connection, library: Library, value: object, 
 
 def read_relations(value: object, predicates: re.Pattern[str], *, noun: str = "item") -> set[tuple[str, str]]:
     """(predicate, object) pairs; `{}` and `[]` are none. Zotero objects are plain http item URIs."""
-    if value in ([], False, None):
+    if value == []:
         return set()
     if not isinstance(value, dict):
         raise Refused(400, "'relations' property must be an object")

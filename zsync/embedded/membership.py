@@ -21,7 +21,7 @@ def add_items(call: Call) -> Response:
     with write(call.conn):
         version = bump(call.conn, call.library)
         for key in keys:
-            _change(call, collection.id, key, version=version, sql=sql)
+            _change(call, collection.id, key, version=version, sql=sql, missing=400)
     return Response(204, headers=((LAST, str(version)),))
 
 
@@ -32,15 +32,16 @@ def remove_item(call: Call) -> Response:
     sql = "DELETE FROM collection_items WHERE collection = ? AND item = ?"
     with write(call.conn):
         version = bump(call.conn, call.library)
-        _change(call, collection.id, call.args["item_key"], version=version, sql=sql)
+        _change(call, collection.id, call.args["item_key"], version=version, sql=sql, missing=404)
     return Response(204, headers=((LAST, str(version)),))
 
 
-def _change(call: Call, collection: int, key: str, *, version: int, sql: str) -> None:
+def _change(call: Call, collection: int, key: str, *, version: int, sql: str, missing: int) -> None:
     item = find(call, key)
     if item is None:
-        raise Refused(404, f"Item {key} not found")
+        raise Refused(missing, f"Item '{key}' not found in library")
     if item.state.parent:
-        raise Refused(400, "Child items cannot be assigned to collections")
-    call.conn.execute(sql, (collection, item.id))
+        raise Refused(400, "Child items cannot be added to collections directly")
+    if not call.conn.execute(sql, (collection, item.id)).rowcount and sql.startswith("DELETE"):
+        raise Refused(404, "Item not found in collection")
     call.conn.execute("UPDATE items SET version = ? WHERE id = ?", (version, item.id))

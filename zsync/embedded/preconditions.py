@@ -21,7 +21,12 @@ def editable(value: object) -> Json:
 
 def object_key(json: Json, kind: Kind) -> str:
     """The key of a written object, "" when it has none; a malformed one is refused with 400."""
-    key = json.get("key") or json.get(kind.key_parameter)
+    for old, name in ((kind.key_parameter, "key"), (f"{kind.noun}Version", "version")):
+        if old in json:
+            raise Refused(400, f"'{old}' property is now '{name}'")
+    key = json.get("key")
+    if key is not None and not isinstance(key, str):
+        raise Refused(400, "'key' must be a string")
     if key and not is_key(key):
         raise Refused(400, f"'{key}' is not a valid {kind.noun} key")
     return str(key) if key else ""
@@ -66,6 +71,8 @@ def check_single(call: Call, kind: Kind, stored: Stored | None, *, json: Json | 
     if header is not None and body is not None and header != body and not call.services.options.local:
         raise Refused(400, f"If-Unmodified-Since-Version value does not match JSON 'version' ({header} != {body})")
     given = body if header is None or (call.services.options.local and body is not None) else header
+    if json is None and given is None:
+        raise Refused(428, "If-Unmodified-Since-Version must be provided for delete requests")
     if stored is None:
         _check_missing(kind, given, partial=partial, local=call.services.options.local)
     elif given is None:

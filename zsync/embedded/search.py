@@ -42,10 +42,6 @@ class Scope:
     collection: int | None = None
 
 
-_GONE = (
-    "i.id NOT IN (WITH RECURSIVE gone (id) AS (SELECT id FROM items WHERE library = ? AND trashed = 1"
-    " UNION SELECT c.id FROM items c JOIN gone ON c.parent = gone.id) SELECT id FROM gone)"
-)
 _MEMBERS = (
     "i.id IN (WITH RECURSIVE tree (id) AS (SELECT item FROM collection_items WHERE collection = ?"
     " UNION SELECT c.id FROM items c JOIN tree ON c.parent = tree.id) SELECT id FROM tree)"
@@ -80,7 +76,7 @@ def _visible(call: Call, scope: Scope, *, trashed: bool) -> Where:
     if scope.trash:
         where.add("i.trashed = 1")
     elif not trashed:
-        where.add(_GONE, call.library.id)
+        where.add("i.trashed = 0")
     if not call.access.notes and not call.public:
         where.add("i.type != 'note'")
     if scope.published:

@@ -64,7 +64,7 @@ def save(call: Call, change: Change) -> Saved:
 def _apply(change: Change, old: StoredSearch | None) -> StoredSearch:
     body = change.json
     for name in body:
-        if name not in ("key", "version", "searchKey", "searchVersion", "name", "conditions", "deleted"):
+        if name not in ("key", "version", "name", "conditions", "deleted"):
             raise Refused(400, f"Invalid property '{name}'")
     kept = old if old and change.partial else None
     for name in ("name", "conditions"):
@@ -77,7 +77,9 @@ def _apply(change: Change, old: StoredSearch | None) -> StoredSearch:
 
 
 def _name(value: object) -> str:
-    text = clean(str(value if value is not None else ""))
+    if not isinstance(value, str):
+        raise Refused(400, "'name' must be a string")
+    text = clean(value)
     if not text:
         raise Refused(400, "Search name cannot be empty")
     if len(text) > MAX_NAME:

@@ -28,6 +28,8 @@ def post(call: Call, kind: Kind) -> Response:
     """A multi-object POST: every object its own transaction and version, 200 even when all fail."""
     require_write(call)
     objects = call.request.json()
+    if kind.name == "items" and isinstance(objects, dict) and "url" in objects:
+        raise Refused(501, "No translators found for URL")
     if not isinstance(objects, list):
         raise Refused(400, "Uploaded data must be a JSON array")
     if len(objects) > MAX_OBJECTS:
@@ -89,7 +91,7 @@ def _save_posted(
     stored = kind.find(call, key) if key else None
     version = json_version(json)
     if not key and version:
-        raise Refused(400, "'version' property without 'key'")
+        raise Refused(400, f"'version' is valid only if {kind.noun} key is provided")
     if key and key not in results.touched:
         check_object(
             stored, version, kind=kind, key=key, guarded=header is not None, local=call.services.options.local
@@ -110,6 +112,7 @@ def _save(call: Call, kind: Kind, key: str, json: Json, *, stored: Stored | None
 def put(call: Call, kind: Kind, *, partial: bool) -> Response:
     """A single PUT, or PATCH (`partial`): 204 with the new version, or the old library version if unchanged."""
     require_write(call)
+    check_token(call)
     key = call.args["key"]
     json = editable(call.request.json())
     if (named := object_key(json, kind)) and named != key:
@@ -120,19 +123,22 @@ def put(call: Call, kind: Kind, *, partial: bool) -> Response:
         check_single(call, kind, stored, json=json, partial=partial)
         saved = _save(call, kind, key, json, stored=stored, partial=partial)
         after = current(call.conn, call.library) if saved.changed else before
+    store_token(call)
     return Response(204, headers=((LAST, str(after)),))
 
 
 def delete_one(call: Call, kind: Kind) -> Response:
-    """A single DELETE: needs the header, erases for good."""
+    """A single DELETE: needs the header, erases for good. What is not there is deleted already (version 0)."""
     require_write(call)
+    check_token(call)
     with write(call.conn):
         stored = kind.find(call, call.args["key"])
-        if stored is None:
+        if stored is None and call.services.options.local:
             raise Refused(404, f"{kind.noun.capitalize()} not found")
         check_single(call, kind, stored, json=None, partial=False)
         version = bump(call.conn, call.library)
-        kind.erase(call, stored, version)
+        if stored is not None:
+            kind.erase(call, stored, version)
     return Response(204, headers=((LAST, str(version)),))
 
 
