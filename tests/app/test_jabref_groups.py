@@ -82,6 +82,23 @@ def test_a_new_entry_has_its_groups(tmp_path: Path) -> None:
     settled(lab)
 
 
+def test_a_file_cut_in_its_tree(tmp_path: Path) -> None:
+    """What the groups mean is not known then: nothing is put into a collection or taken out of one for it."""
+    lab = lab_of(tmp_path, one2020="Chapter 2", two2020="Loose")
+    lab.sync()
+    before = lab.text("refs.bib")
+    lab.write("refs.bib", before.rstrip().removesuffix("}"))
+    lab.patch("two2020", collections=[shelf(lab, "Two")])
+    run = lab.sync()
+    assert {op.attribute for op in run.plan.operations} <= {"title"}
+    assert shelved(lab, "one2020") == ["Thesis/Chapter 2"]
+    lab.write("refs.bib", before)
+    lab.sync()
+    assert shelved(lab, "one2020") == ["Thesis/Chapter 2"]
+    assert shelved(lab, "two2020") == ["Two"]
+    settled(lab)
+
+
 def test_off_by_default(tmp_path: Path) -> None:
     """Without the setting, and without a rule for collections, groups are text."""
     for number, config in enumerate((CONFIG.replace(", groups: yes", ""), CONFIG.partition("merge")[0])):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from zsync.app.project import Project
 from zsync.formats import conflicts as page
-from zsync.model.plan import Conflict
+from zsync.model.plan import Conflict, Operation
+from zsync.replicas.names import renamed_path
 
 
 def read(project: Project) -> page.Answers:
@@ -29,3 +31,27 @@ def write(project: Project, conflicts: Sequence[Conflict]) -> None:
         project.disk.remove(page.NAME, expected=old)
     elif new and new != old:
         project.disk.replace(page.NAME, new, expected=old)
+
+
+def followed(conflicts: Iterable[Conflict], done: Iterable[Operation]) -> list[Conflict]:
+    """The conflicts with the names that notes have once the renames among `done` are through."""
+    named: dict[str, dict[str, str]] = {}
+    for operation in done:
+        if operation.action == "rename":
+            named.setdefault(f"{operation.side}:", {})[str(operation.before)] = str(operation.after)
+
+    def now(name: str) -> str:
+        side = next((side for side in named if name.startswith(side)), "")
+        return side + _renamed(name.removeprefix(side), named[side]) if side else name
+
+    def told(each: Conflict) -> Conflict:
+        sides = {now(name): value for name, value in each.sides.items()}
+        return replace(each, sides=sides, choices=tuple(map(now, each.choices)))
+
+    return [told(each) for each in conflicts] if named else list(conflicts)
+
+
+def _renamed(place: str, named: Mapping[str, str]) -> str:
+    """The path of a note, perhaps with the name of a field behind it, once keys are renamed."""
+    path, blank, field = place.rpartition(" (") if place.endswith(")") else (place, "", "")
+    return renamed_path(path, named) + blank + field

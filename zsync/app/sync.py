@@ -160,6 +160,8 @@ def sync(
             done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
         finally:
             journal.close()
+        through = [operation for operation in made.operations if operation.id in done.done]
+        answers.write(project, answers.followed(made.conflicts, through))
         store.rest(made)
         return Run(run, made, done)
 

@@ -6,7 +6,7 @@ Two values of one meaning have the same digest (`zsync.translate.values.text.mea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from zsync.model.values import Scalar
@@ -38,9 +38,9 @@ def of_creation(work: str, side: str) -> str:
     return of_text("create", work, side)
 
 
-def of_conflict(work: str, attribute: str, reason: str, sides: Mapping[str, object]) -> str:
-    """The id of a conflict: it changes as soon as a side shows something else."""
-    return of_text("conflict", work, attribute, reason, *(f"{side}={sides[side]!r}" for side in sorted(sides)))
+def of_conflict(work: str, attribute: str, reason: str, sides: Iterable[tuple[str, object]]) -> str:
+    """The id of a conflict: it changes as soon as one of `sides` shows something else."""
+    return of_text("conflict", work, attribute, reason, *sorted(f"{side}={value!r}" for side, value in sides))
 
 
 def of_member(work: str, attribute: str, identity: str) -> str:

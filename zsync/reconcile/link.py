@@ -234,7 +234,7 @@ def _twins(record: Record, group: Iterable[Record]) -> Conflict:
 
 
 def _duplicate(work: str, key: str, attribute: str, sides: Mapping[str, Value], message: str) -> Conflict:
-    name = of_conflict(work or key, attribute, "duplicate", sides)
+    name = of_conflict(work or key, attribute, "duplicate", sides.items())
     return Conflict(work, key, attribute, "duplicate", sides, message, name)
 
 

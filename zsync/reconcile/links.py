@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict
-from zsync.model.record import Record
+from zsync.model.record import SETS, Part, Record
+from zsync.translate.values.claims import Said, together
 
 Places = Mapping[str, Mapping[str, str]]
 """Side to locator to work."""
@@ -27,7 +28,7 @@ class Links:
     conflicts: list[Conflict] = field(default_factory=list)
 
     def fits(self, work: str, record: Record) -> bool:
-        return record.replica not in self.records[work] or (not record.values and record.cited)
+        return record.replica not in self.records[work] or record.cited
 
     def attach(self, work: str, record: Record) -> None:
         present = self.records[work].get(record.replica)
@@ -39,16 +40,34 @@ class Links:
 
 
 def united(one: Record, two: Record, entry: WorkBase | None) -> Record:
-    """Two records of the notes that show one work: one side together, under the key the work has now."""
+    """Two records of the notes that show one work: one side together, under the key the work has now. What they
+    say differently is shown place by place, as of notes under one key."""
     first, second = (two, one) if entry is not None and two.key == entry.key else (one, two)
     tags = {tag.name: tag for tag in (*second.tags, *first.tags)}
     files = {file.digest: file for file in (*second.attachments, *first.attachments)}
     shelves = dict.fromkeys((*first.collections, *second.collections))
+    vocabulary = first.vocabulary | second.vocabulary
+    fields = [(name, _said(name, first, second)) for name in sorted(vocabulary.difference(SETS))]
     return replace(
         first,
+        values={name: said.value for name, said in fields if said.value},
+        limits={name: said.limit for name, said in fields if said.limit},
+        parts={name: said.parts for name, said in fields if said.parts},
         tags=tuple(tags.values()),
         attachments=tuple(files.values()),
         collections=tuple(shelves),
-        vocabulary=first.vocabulary | second.vocabulary,
+        vocabulary=vocabulary,
         paths=tuple(sorted({*first.paths, *second.paths})),
     )
+
+
+def _said(name: str, *records: Record) -> Said:
+    """What the places of these records say of an attribute together."""
+    return together(name, [claim for record in records for claim in _claims(name, record)])
+
+
+def _claims(name: str, record: Record) -> tuple[Part, ...]:
+    if name in record.parts or name not in record.vocabulary:
+        return record.parts.get(name, ())
+    place = record.paths[0] if record.paths else record.locator
+    return (Part(place, record.values.get(name), record.limits.get(name, ""), place),)

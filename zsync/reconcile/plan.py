@@ -29,6 +29,7 @@ from zsync.reconcile import (
 )
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
+from zsync.translate.values.identifiers import identifiers_of
 
 _ORDER: Mapping[World, int] = {"zotero": 0, "bib": 1, "notes": 2}
 _STEPS = {"create": 0, "update": 1, "delete": 2, "rename": 3}
@@ -189,7 +190,7 @@ def _next(draft: Draft) -> WorkBase:
         work=entry.work,
         key=draft.key,
         aliases=keys.aliases(entry, draft.key, draft.merged),
-        ids={**entry.ids, **_identifiers(draft.records)} or NOTHING,
+        ids={**entry.ids, **identifiers_of(draft.values), **_identifiers(draft.records)} or NOTHING,
         where=where,
         notes=tuple(sorted(notes)),
         agreed=draft.agreed,

@@ -161,12 +161,16 @@ class Draft:
     ) -> Answer | None:
         """A person must decide: their answer if they gave one, else the conflict is written down."""
         shown = dict(sorted(sides.items()))
-        name = of_conflict(self.work, attribute, reason, shown)
+        name = of_conflict(self.work, attribute, reason, [(self._side(at), value) for at, value in shown.items()])
         answer = self.policy.answers.get(name)
         if answer is None:
             offered = tuple(choices) or tuple(shown)
             self.conflicts.append(Conflict(self.work, self.key, attribute, reason, shown, message, name, offered))
         return answer
+
+    def _side(self, name: str) -> str:
+        """The side that shows a value, without the place: a note that is renamed in the same run is the same."""
+        return next((side for side in self.sides if name.startswith(f"{side}:")), name)
 
 
 def _id(work: str, side: str, action: Action, attribute: str, before: str, after: str) -> str:

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from pathlib import Path
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.app.machine.hands import blocks, field, key_of, with_field
 from tests.app.machine.life import WHO, Living
-from tests.app.machine.world import STATE, House
+from tests.app.machine.world import House
 from zsync.state import lockfile
 from zsync.state.merge import merged
 
 WHAT = st.sampled_from(["title", "tag", "volume", "prose"])
 Files = Mapping[str, bytes]
-
-
-class Clone(House):
-    """The files of a project elsewhere, and the same library."""
-
-    def __init__(self, house: House, root: Path) -> None:
-        self.root = root
-        self.library = house.library
-        self.count = house.count
-        shutil.copytree(house.root, root, ignore=shutil.ignore_patterns(STATE))
 
 
 class Branches(Living):
@@ -38,7 +27,7 @@ class Branches(Living):
         trunk = self.house.files()
         if self.swapped or self.old or lockfile.LOCK_NAME not in trunk:
             return
-        clone = Clone(self.house, self.house.root.with_name(f"{self.house.root.name}-clone"))
+        clone = self.house.cloned(self.house.root.with_name(f"{self.house.root.name}-clone"))
         self.type_in(clone, self.birth(theirs), their)
         if first:
             clone.ran()
@@ -59,7 +48,7 @@ class Branches(Living):
             if (house.root / path).exists():
                 self.type(token)
                 house.write(path, house.text(path) + f"\nA thought {token}.\n")
-        elif what == "tag" and note:
+        elif what == "tag" and note and "tags:\n" in house.text(note):
             self.type(token)
             house.swap(note, "tags:\n", f"tags:\n  - {token}\n")
         elif what in ("title", "volume") and entry:

@@ -17,6 +17,8 @@ BIBS = ("refs.bib", "more.bib")
 _ENTRY = re.compile(r"(?m)^(?=@(?!string|comment|preamble))")
 _KEY = re.compile(r"@\w+\{([^,\s]*)")
 TOKEN = re.compile(r"q\d+q")
+LONGER = {"journal": "journaltitle", "year": "date"}
+"""What biblatex calls a field that BibTeX calls otherwise."""
 
 
 def mark(birth: str) -> str:
@@ -46,15 +48,20 @@ def key_of(block: str) -> str:
     return found[1] if found else ""
 
 
+def _spelled(name: str) -> str:
+    """A pattern for what the field may be called."""
+    return f"(?:{name}|{LONGER[name]})" if name in LONGER else name
+
+
 def field(block: str, name: str) -> str | None:
     """What stands in a field of an entry, without its braces; None when it has none."""
-    found = re.search(rf"(?m)^\s*{name}\s*=\s*(.*?),?\s*$", block, re.IGNORECASE)
+    found = re.search(rf"(?m)^\s*{_spelled(name)}\s*=\s*(.*?),?\s*$", block, re.IGNORECASE)
     return found[1].strip().removeprefix("{").removesuffix("}") if found else None
 
 
 def with_field(block: str, name: str, value: str | None) -> str:
     """The entry with a field retyped, added below the first line, or taken out (None)."""
-    line = re.compile(rf"(?m)^(\s*{name}\s*=\s*).*?(,?)$\n?", re.IGNORECASE)
+    line = re.compile(rf"(?m)^(\s*{_spelled(name)}\s*=\s*).*?(,?)$\n?", re.IGNORECASE)
     if value is None:
         return line.sub("", block, count=1)
     if line.search(block):
@@ -64,7 +71,9 @@ def with_field(block: str, name: str, value: str | None) -> str:
 
 
 class Hands(Lab):
-    """A project somebody lives in."""
+    """A project somebody lives in. `vault` are the folders of its notes."""
+
+    vault = ("notes",)
 
     def all_items(self) -> list[Item]:
         """Every item of the library that is not in the trash, children too."""
@@ -110,8 +119,21 @@ class Hands(Lab):
 
     def notes(self) -> dict[str, str]:
         """The text of every note by its path."""
-        found = sorted((self.root / "notes").rglob("*.md")) if (self.root / "notes").exists() else []
+        folders = [self.root / folder for folder in self.vault]
+        found = sorted(path for folder in folders if folder.exists() for path in folder.rglob("*.md"))
         return {path.relative_to(self.root).as_posix(): path.read_bytes().decode() for path in found}
+
+    def called(self, side: str, key: str) -> str:
+        """What `versions` calls the item `key` of a side."""
+        return key
+
+    def thing(self, key: str) -> Item:
+        """What `versions` has under this key."""
+        return self.library.item(key)
+
+    def told(self) -> str:
+        """All that the libraries show."""
+        return repr(self.all_items())
 
     def versions(self) -> dict[str, int]:
         """The version of every object of the library."""

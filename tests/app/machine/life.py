@@ -20,8 +20,8 @@ WHO = st.integers(0, 6)
 
 
 class Living(RuleBasedStateMachine):
-    """`typed` holds what must not be lost. `missing`: anything was taken away, or the lock tampered
-    with, since all last agreed; only then may a run delete.
+    """`typed` holds what must not be lost, `overruled` what a rule may let another side win over. `missing`:
+    anything was taken away, or the lock tampered with, since all last agreed; only then may a run delete.
     `old`: the lock is not that of the last run. `swapped`: keys are on their way round. `merged`: items became
     one."""
 
@@ -33,6 +33,7 @@ class Living(RuleBasedStateMachine):
         self.house = self.seed.grow()
         self.births = list(BORN)
         self.typed: set[str] = set()
+        self.overruled: set[str] = set()
         self.missing = False
         self.old = False
         self.swapped = self.merged = False
@@ -60,6 +61,7 @@ class Living(RuleBasedStateMachine):
     def give_up(self, shown: str) -> None:
         """A person saw this and took it away."""
         self.typed = {value for value in self.typed if value not in shown}
+        self.overruled = {value for value in self.overruled if value not in shown}
 
     def lose(self, shown: str) -> None:
         """A person takes something away that sets may follow."""
@@ -77,6 +79,7 @@ class Living(RuleBasedStateMachine):
     def judge(self, run: Run) -> None:
         """The laws that hold whatever somebody else did meanwhile."""
         laws.nothing_lost(self.house, self.typed, run.plan)
+        laws.nothing_forgotten(self.house, self.overruled, run.plan)
         laws.no_work_is_doubled(self.house, self.births)
         if not run.plan.stopped:
             self.old = self.swapped = False

@@ -165,7 +165,7 @@ class World(Living):
     def braked_run(self, brake: str) -> None:
         """A brake at nought: the run stops, or has nothing of the kind to do."""
         config = self.house.text("zsync.yaml")
-        self.house.write("zsync.yaml", f"{config}merge: {{{brake}: 0}}\n")
+        self.house.braked(brake)
         before = self.house.files()
         run = self.house.ran()
         braked = "rename" if brake == "max_renames" else "delete"

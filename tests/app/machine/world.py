@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import pytest
 
@@ -31,6 +32,8 @@ HEAD = "% groomed by hand for years\n@string{jj = {Journal}}\n\n"
 PROSE = "研究 prose that nobody may touch, with $x_1$ and `code @here`."
 BORN = ("one2020", "two2021", "three2022", "four2023")
 STATE = ".zsync"
+AT: dict[str, str] = {}
+"""The library files behind addresses."""
 
 
 def article_entry(key: str) -> str:
@@ -50,15 +53,29 @@ def book_entry(key: str) -> str:
 
 
 class House(Hands):
-    """A project with every kind of run in it."""
+    """A project with every kind of run in it. `settings` are what its zsync.yaml says, `env` the environment."""
+
+    settings = CONFIG
+    fixed: tuple[str, ...] = ()
+    """The .bib files that only a person changes."""
+    apart: frozenset[str] = frozenset()
+    """The fields that are not merged."""
 
     def __init__(self, root: Path) -> None:
-        super().__init__(root, config=CONFIG.format(library=root / STATE / "library.sqlite"))
+        super().__init__(root, config=self.settings.format(library=root / STATE / "library.sqlite"))
+        self.env: dict[str, str] = {}
+
+    def cloned(self, root: Path) -> Self:
+        """The files of the project elsewhere, and the same libraries."""
+        shutil.copytree(self.root, root, ignore=shutil.ignore_patterns(STATE))
+        clone = copy(self)
+        clone.root = root
+        return clone
 
     @contextmanager
     def project(self, **changes: Any) -> Iterator[Project]:
         """The open project; `changes` are to its fields."""
-        with opened(load(self.root), {}) as project:
+        with opened(load(self.root), self.env) as project:
             yield replace(project, **changes)
 
     def planned(self, **changes: Any) -> Plan:
@@ -88,6 +105,31 @@ class House(Hands):
         return "\n".join(path.read_bytes().decode("utf-8", "replace") for path in files)
 
 
+    def braked(self, brake: str) -> None:
+        """This brake at nought, in zsync.yaml."""
+        text = self.text("zsync.yaml")
+        head, merge, rest = text.partition("merge: {")
+        self.write("zsync.yaml", f"{head}merge: {{{brake}: 0{f', {rest}' if merge else '}'}\n")
+
+    def furnish(self) -> None:
+        """The first project: articles and a book in two files, an item only cited, notes."""
+        self.write("refs.bib", HEAD + article_entry("one2020") + "\n" + book_entry("two2021"))
+        self.write("more.bib", HEAD + article_entry("three2022"))
+        for key in BORN[:2]:
+            front = f"---\ncitekey: {key}\ntags:\n  - born-{key}  # mine\n---\n"
+            self.write(f"notes/{stem(key)}@{key}.md", f"{front}\n{PROSE}\n\nSee [@{key}].\n")
+        self.write(f"notes/{stem('one2020')}@one2020.assets/a.png", b"picture of one2020")
+        cites = "As @three2022 and [[@four2023|four]] say, and [@one2020; @two2021]."
+        self.write("notes/other.md", f"{PROSE}\n\n{cites}\n")
+        for key in BORN:
+            item = article(key, f"Title {key}", tags=[{"tag": mark(key)}])
+            book = {"itemType": "book", "publisher": "House", "date": "2021"}
+            self.library.write({**item, **(book if key == "two2021" else {"publicationTitle": "Journal"})})
+
+    def agrees(self, birth: str, excused: Container[str]) -> None:
+        """More that must hold of a work at rest; `excused` are attributes that wait for a person."""
+
+
 def _still(replica: Replica) -> Replica:
     """The replica, which may only be read."""
 
@@ -102,43 +144,20 @@ def _still(replica: Replica) -> Replica:
     return cast(Replica, Still())
 
 
-def found(root: Path) -> House:
-    """The first project: articles and a book in two files, an item only cited, notes."""
-    root.mkdir(parents=True)
-    house = House(root)
-    house.write("refs.bib", HEAD + article_entry("one2020") + "\n" + book_entry("two2021"))
-    house.write("more.bib", HEAD + article_entry("three2022"))
-    for key in BORN[:2]:
-        front = f"---\ncitekey: {key}\ntags:\n  - born-{key}  # mine\n---\n"
-        house.write(f"notes/{stem(key)}@{key}.md", f"{front}\n{PROSE}\n\nSee [@{key}].\n")
-    house.write(f"notes/{stem('one2020')}@one2020.assets/a.png", b"picture of one2020")
-    cites = "As @three2022 and [[@four2023|four]] say, and [@one2020; @two2021]."
-    house.write("notes/other.md", f"{PROSE}\n\n{cites}\n")
-    house.library.write(
-        *(
-            article(key, f"Title {key}", publicationTitle="Journal", tags=[{"tag": mark(key)}])
-            for key in BORN
-            if key != "two2021"
-        ),
-        {
-            **article("two2021", "Title two2021", publisher="House", date="2021", tags=[{"tag": "born-two2021"}]),
-            "itemType": "book",
-        },
-    )
-    run = house.ran()
-    assert (run.plan.conflicts, run.applied.failed) == ((), ()), run
-    return house
-
-
 class Seed:
     """The first project as files, made once; `grow` gives a copy to live in."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, house: type[House] = House) -> None:
         self.folder = folder / "seed"
-        house = found(self.folder)
-        house.library.app.close()
-        assert not house.planned().operations
-        self.count = house.count
+        self.house = house
+        self.folder.mkdir(parents=True)
+        first = house(self.folder)
+        first.furnish()
+        run = first.ran()
+        assert (run.plan.conflicts, run.applied.failed) == ((), ()), run
+        assert not first.planned().operations
+        first.library.app.close()
+        self.count = first.count
         self.names = 0
 
     def grow(self) -> House:
@@ -146,7 +165,7 @@ class Seed:
         self.names += 1
         root = self.folder.parent / f"life{self.names}"
         shutil.copytree(self.folder, root)
-        house = House(root)
+        house = self.house(root)
         house.count = self.count
         return house
 
@@ -167,6 +186,8 @@ class Malice:
 
         clock = SimpleNamespace(monotonic=lambda: 0.0, sleep=lambda seconds: None, time_ns=lambda: 10**18)
         patch.setattr(embedded, "app", app)
+        patch.setattr(opening, "outward", lambda url: opening.InProcess(app(AT[url])))
+        patch.setattr(opening, "LIMIT", 1)
         patch.setattr(opening, "time", clock)
         patch.setattr("os.fsync", lambda handle: None)
 

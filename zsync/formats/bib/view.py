@@ -113,6 +113,12 @@ class View:
         metas = (g.JABREF_META.match(comment) for comment in self.comments)
         return {meta[1]: meta[2].strip() for meta in metas if meta}
 
+    @property
+    def torn(self) -> set[str]:
+        """The names of JabRef's settings that begin and never end: a file that was cut in the middle of them."""
+        ends = (end for _, end, kind, _ in self.scanned.pieces if kind == "bad")
+        return {meta[1] for end in ends if (meta := g.JABREF_META.match(self.text, end))}
+
     @cached_property
     def newline(self) -> str:
         """The line end most used at the start of the text; LF for a text of one line."""

@@ -106,8 +106,9 @@ class ParsedFile:
 
     @cached_property
     def groups(self) -> Groups:
-        """JabRef's tree of groups."""
-        return Groups.of(self.document.jabref.get("grouping", ""))
+        """JabRef's tree of groups; not known where the file ends in the middle of it."""
+        tree = self.document.jabref.get("grouping", "")
+        return Groups(known=False) if "grouping" in self.document.torn else Groups.of(tree)
 
     @cached_property
     def related(self) -> Related | None:

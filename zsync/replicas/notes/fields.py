@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -15,8 +15,8 @@ from zsync.model.record import Part
 from zsync.model.values import Plain, Scalar
 from zsync.replicas.notes.vault import Note
 from zsync.translate.notes import NotesDialect
+from zsync.translate.values.claims import together
 from zsync.translate.values.limits import bounded
-from zsync.translate.values.richness import richer
 from zsync.translate.values.text import equal
 
 
@@ -49,14 +49,13 @@ def shown(notes: Iterable[Note], dialect: NotesDialect, offered: Iterable[str] =
         if not claims:
             continue
         vocabulary.add(attribute)
-        best = _best(attribute, claims)
-        if best is None or not all(claim.value for claim in claims if best.value):
-            parts[attribute] = tuple(claims)
-        best = best or next(claim for claim in claims if claim.value)
-        if best.value:
-            values[attribute] = best.value
-        if limit := _widest(claims, best):
-            limits[attribute] = limit
+        said = together(attribute, claims)
+        if said.parts:
+            parts[attribute] = said.parts
+        if said.value:
+            values[attribute] = said.value
+        if said.limit:
+            limits[attribute] = said.limit
     return Fields(values, limits, parts, frozenset(vocabulary))
 
 
@@ -70,27 +69,6 @@ def _claims(
         found = dialect.shown({name: None}, attribute)
     several = len(found) > 1
     return [Part(f"{path} ({each.name})" if several else path, each.value, each.limit, path) for each in found]
-
-
-def _best(attribute: str, claims: Sequence[Part]) -> Part | None:
-    """The claim that all others are a part of; None when they do not say the same."""
-    valued = [claim for claim in claims if claim.value]
-    if not valued:
-        return claims[0]
-    return next((claim for claim in valued if all(_says(attribute, claim, other) for other in valued)), None)
-
-
-def _says(attribute: str, claim: Part, other: Part) -> bool:
-    """Whether `claim`, as far as the place of `other` can show it, is what stands there."""
-    assert claim.value is not None
-    assert other.value is not None
-    held = bounded(attribute, other.limit, claim.value)
-    return equal(attribute, held, other.value) or richer(attribute, claim.value, other.value)
-
-
-def _widest(claims: Sequence[Part], best: Part) -> str:
-    """How far the notes can show an attribute at most: no limit where one of them has none."""
-    return "" if any(not claim.limit for claim in claims) else best.limit
 
 
 def written(text: str, dialect: NotesDialect, attribute: str, value: Scalar | None, *, offered: bool) -> str:

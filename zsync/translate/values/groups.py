@@ -24,9 +24,13 @@ _SIGNS = frozenset(",;{}\\%#~$\"")
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The static groups of one file: the paths under which each name stands in the tree."""
+    """The static groups of one file: the paths under which each name stands in the tree.
+
+    `known`: the tree was read; of one that was not, no name is certain.
+    """
 
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: bool = True
 
     @classmethod
     def of(cls, grouping: str) -> Groups:
@@ -52,7 +56,7 @@ class Groups:
         Law: `path(name(p)) == p`.
         """
         names = names_of(path)
-        if not names or _SIGNS & set(names[-1]) or names[-1] != collapse(names[-1]):
+        if not self.known or not names or _SIGNS & set(names[-1]) or names[-1] != collapse(names[-1]):
             return None
         known = self.paths.get(names[-1], ())
         return names[-1] if known == (path,) or (not known and len(names) == 1) else None

@@ -1,0 +1,67 @@
+"""Moments of lives with fields of notes and works that became one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.lab import Lab
+from tests.replicas.library import article
+
+CONFIG = "notes: {folders: [notes], fields: {title: title}}\nbib: [refs.bib]\nzotero: [embedded]\n"
+ENTRY = "@article{{{key},\n  title = {{{title}}},\n  author = {{Lovelace, Ada}},\n  year = {{2020}}\n}}\n"
+
+
+@pytest.fixture
+def merged(tmp_path: Path) -> Lab:
+    """Two works with notes that have a title; in Zotero the first was merged into the second."""
+    lab = Lab(tmp_path, config=CONFIG)
+    works = {"one2020": "One", "two2020": "Two"}
+    lab.write("refs.bib", "".join(ENTRY.format(key=key, title=title) for key, title in works.items()))
+    for key, title in works.items():
+        lab.write(f"notes/{title}@{key}.md", f"---\ncitekey: {key}\ntitle: {title}\n---\n")
+    lab.library.write(*(article(key, title) for key, title in works.items()))
+    assert lab.sync().plan.conflicts == ()
+    one = lab.items()["one2020"]
+    lab.patch("two2020", relations={"dc:replaces": f"http://zotero.org/users/1/items/{one['key']}"})
+    lab.library.write({"key": one["key"], "version": one["version"], "deleted": 1})
+    return lab
+
+
+def test_notes_of_merged_works_are_asked_about_at_once(merged: Lab) -> None:
+    """The titles of both notes are put side by side in the run that renames one of them, under its new name."""
+    run = merged.sync()
+    assert [(c.attribute, sorted(map(str, c.sides.values()))) for c in run.plan.conflicts] == [
+        ("title", ["One", "Two", "Two", "Two"])
+    ]
+    page = merged.text("zsync-conflicts.md")
+    assert "notes:notes/One@two2020.md" in page
+    again = merged.sync()
+    assert [c.id for c in again.plan.conflicts] == [c.id for c in run.plan.conflicts]
+    assert merged.text("zsync-conflicts.md") == page
+
+
+def test_a_tick_holds_through_a_rename(merged: Lab) -> None:
+    """The box of a note that was renamed since is obeyed."""
+    merged.sync()
+    merged.swap("zsync-conflicts.md", "- [ ] notes:notes/One@two2020.md", "- [x] notes:notes/One@two2020.md")
+    assert merged.sync().plan.conflicts == ()
+    assert "title: One" in merged.text("notes/Two@two2020.md")
+    assert merged.items()["two2020"]["title"] == "One"
+
+
+def test_a_note_under_an_old_key_is_of_the_work(tmp_path: Path) -> None:
+    """A literature note with fields, made by a key that the entry lists as an old one: no second work."""
+    lab = Lab(tmp_path, config=CONFIG)
+    lab.write("refs.bib", ENTRY.format(key="new2020", title="One").replace("year =", "ids = {old2020},\n  year ="))
+    lab.write("notes/One@new2020.md", "---\ncitekey: new2020\ntitle: One\n---\n")
+    lab.sync()
+    lab.write("notes/More@old2020.md", "---\ncitekey: old2020\ntitle: One\n---\n")
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert (lab.root / "notes/More@new2020.md").is_file()
+    lab.swap("notes/More@new2020.md", "title: One", "title: One, corrected")
+    lab.sync()
+    assert "title: One, corrected" in lab.text("notes/One@new2020.md")
+    assert lab.plan().operations == ()
