@@ -161,6 +161,7 @@ def test_edit_beats_delete(uncited: Project) -> None:
     """Deleted in the library, edited in the .bib: it comes back to the library with the edit."""
     del uncited.worlds[Z].records["ABCD2345"]
     uncited.worlds[B].put("a2020", title="Edited since")
+    assert [op.because for op in uncited.plan().operations] == ["deleted there, edited elsewhere since"]
     uncited.sync()
     assert {str(r.values["title"]) for r in uncited.worlds[Z].records.values()} == {"Edited since", "Title b"}
     assert uncited.plan().operations == ()

@@ -37,11 +37,16 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
     for side in gone:
         if side.writable and side.creates:
             draft.restored.add(side.name)
-            _create(draft, side, records)
-    for world, wanted in (("zotero", _wants_item), ("bib", _wants_entry)):
+            because = "deleted there, edited elsewhere since" if draft.claims else "brought back"
+            _create(draft, side, records, because=because)
+    cited = any(record.cited for record in draft.records.values())
+    for world, wanted, because in (
+        ("zotero", _wants_item, "an entry of the .bib"),
+        ("bib", _wants_entry, "cited in the notes" if cited else "an item of the library"),
+    ):
         target = _target(draft, sides, world)
         if target and wanted(draft, policy):
-            _create(draft, target, records)
+            _create(draft, target, records, because=because)
 
 
 def _kept(draft: Draft, gone: Sequence[Side]) -> bool:
@@ -131,7 +136,7 @@ def _wants_entry(draft: Draft, policy: Policy) -> bool:
     return True
 
 
-def _create(draft: Draft, side: Side, index: twins.Index) -> None:
+def _create(draft: Draft, side: Side, index: twins.Index, *, because: str) -> None:
     records = [record for _, record in draft.live() if record.kind]
     kinds = sorted({record.kind for record in records})
     kind = next((k for k in kinds if k != "document"), kinds[0] if kinds else "document")
@@ -151,9 +156,8 @@ def _create(draft: Draft, side: Side, index: twins.Index) -> None:
     held = sorted(str(path) for path in draft.members.get("collections", {}).values())
     shelves = tuple(path for path in held if side.project(kind, "collections", path) is not None)
     work = Work(kind, dict(sorted(draft.values.items())), tags=tuple(tags), collections=shelves)
-    why = "an entry of the .bib" if side.world == "zotero" else "cited in the notes"
     source = min(record.replica for record in records)
-    draft.operate(side.name, "create", "", before=None, after=work, because=why, source=source)
+    draft.operate(side.name, "create", "", before=None, after=work, because=because, source=source)
     others = draft.members.get("relations", {}).values()
     for other in (each for each in others if isinstance(each, Relation)):
         draft.wait(side.name, other, source)
