@@ -290,6 +290,24 @@ def test_one_title_without_creators_is_not_created_twice() -> None:
     assert plan.operations == ()
 
 
+def test_two_entries_with_one_doi_make_no_two_items() -> None:
+    """Neither is created before a person says that they are two; then both are, and nothing is asked again."""
+    project = three()
+    for key in ("one", "two"):
+        project.worlds[B].put(key, title=f"Title {key}", doi="10.1234/x")
+    plan = project.sync()
+    assert plan.operations == ()
+    assert [(c.key, c.reason, dict(c.sides)) for c in plan.conflicts] == [
+        ("one", "possible duplicate", {B: "one and two"}),
+        ("two", "possible duplicate", {B: "two and one"}),
+    ]
+    project.policy = replace(project.policy, answers={c.id: Answer("create") for c in plan.conflicts})
+    project.sync()
+    assert sorted(r.key for r in project.worlds[Z].records.values()) == ["one", "two"]
+    project.policy = Policy()
+    assert (project.plan().operations, project.plan().conflicts) == ((), ())
+
+
 def test_an_identifier_joins_what_keys_do_not() -> None:
     """The same DOI under two keys is one work: the keys are the conflict, and no item is created."""
     project = three()

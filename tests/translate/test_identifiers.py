@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from tests.translate import values_strategies as gen
-from zsync.translate.values.identifiers import identifiers_of, isbn13, normalise
+from zsync.translate.values.identifiers import identifiers_of, isbn13, naming, normalise
 
 FORMS = [
     ("doi", "10.1000/ABC", "10.1000/abc"),
@@ -84,3 +84,10 @@ def test_check_digits() -> None:
     """Only one last digit makes an ISBN."""
     assert sum(bool(isbn13(f"030640615{digit}")) for digit in "0123456789X") == 1
     assert sum(bool(isbn13(f"978030640615{digit}")) for digit in "0123456789") == 1
+
+
+@pytest.mark.parametrize(("kind", "named"), [("book", True), ("bookSection", False), ("conferencePaper", False)])
+def test_the_isbn_of_a_part_names_the_whole(kind: str, named: bool) -> None:
+    """Two chapters of one book, or two papers of one volume, bear one ISBN and are two works."""
+    found = {"doi": "10.1234/x", "isbn": "9783161484100"}
+    assert set(naming(kind, found)) == ({"doi", "isbn"} if named else {"doi"})

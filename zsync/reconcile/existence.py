@@ -140,17 +140,8 @@ def _create(draft: Draft, side: Side, index: twins.Index, *, because: str) -> No
     records = [record for _, record in draft.live() if record.kind]
     kinds = sorted({record.kind for record in records})
     kind = next((k for k in kinds if k != "document"), kinds[0] if kinds else "document")
-    twin = twins.twin(index, side.name, draft.values, kind)
-    if twin is not None:
-        answer = draft.dispute(
-            "existence",
-            "possible duplicate",
-            {side.name: twin.key or twin.locator, **{r.replica: draft.key for r in records}},
-            choices=("create",),
-            message=f"{side.name} has this title by these creators already: give both one key or DOI",
-        )
-        if answer is None:
-            return
+    if _doubtful(draft, side, records, kind, index):
+        return
     tags = [tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag)]
     tags.sort(key=lambda tag: (tag.name.casefold(), tag.name))
     held = sorted(str(path) for path in draft.members.get("collections", {}).values())
@@ -163,6 +154,23 @@ def _create(draft: Draft, side: Side, index: twins.Index, *, because: str) -> No
         draft.wait(side.name, other, source)
     if side.files:
         _bring_files(draft, side)
+
+
+def _doubtful(draft: Draft, side: Side, records: Sequence[Record], kind: str, index: twins.Index) -> bool:
+    """Whether a person has yet to say that this is no second record of a work that is there already."""
+    own: dict[str, Value] = {record.replica: record.key or record.locator for record in records}
+    twin = twins.twin(index, side.name, draft.values, kind)
+    namesake = twins.namesake(index, records)
+    if twin is not None:
+        own[side.name] = twin.key or twin.locator
+        message = f"{side.name} has this title by these creators already: give both one key or DOI"
+    elif namesake is not None:
+        other, name = namesake
+        own[other.replica] = f"{own[other.replica]} and {other.key or other.locator}"
+        message = f"two records of {other.replica} have one {twins.STRONG[name]}: make them one, or create both"
+    else:
+        return False
+    return draft.dispute("existence", "possible duplicate", own, choices=("create",), message=message) is None
 
 
 def _bring_files(draft: Draft, side: Side) -> None:

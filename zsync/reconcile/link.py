@@ -7,7 +7,7 @@ The order of sides, files, entries and items does not matter.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from zsync.model.base import Base, WorkBase
@@ -17,9 +17,9 @@ from zsync.reconcile import alias, exchanged, relations, renamed
 from zsync.reconcile.digest import of_conflict, of_creation, of_text
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
+from zsync.reconcile.twins import identifiers
 
 _LOCATOR = attrgetter("locator")
-_STRONG = ("doi", "arxiv", "pmid", "isbn")
 
 
 def link(
@@ -140,11 +140,11 @@ def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
             known[place].add(work)
     for work, records in links.records.items():
         for record in records.values():
-            for place in _identifiers(record):
+            for place in identifiers(record):
                 known[place].add(work)
     left = []
     for record in pending:
-        works = {work for place in _identifiers(record) for work in known.get(place, ())}
+        works = {work for place in identifiers(record) for work in known.get(place, ())}
         free = {work for work in works if record.replica not in links.records[work]}
         if len(works) == 1 and free:
             links.attach(works.pop(), record)
@@ -153,10 +153,6 @@ def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
         else:
             left.append(record)
     return left
-
-
-def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
-    return ((kind, record.ids[kind]) for kind in _STRONG if record.ids.get(kind))
 
 
 def _ambiguous(links: Links, record: Record, works: Iterable[str]) -> Conflict:
@@ -243,7 +239,7 @@ def _joined(groups: Sequence[list[Record]]) -> list[list[Record]]:
     done: list[list[Record]] = []
     holder: dict[tuple[str, str], list[Record]] = {}
     for group in groups:
-        places = [place for record in group for place in _identifiers(record)]
+        places = [place for record in group for place in identifiers(record)]
         partner = next((holder[place] for place in places if place in holder), None)
         if partner is not None and not {r.replica for r in partner} & {r.replica for r in group}:
             partner.extend(group)

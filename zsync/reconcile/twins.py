@@ -1,15 +1,21 @@
-"""Works that look alike: what keeps a creation from doubling a record that is there under another name."""
+"""Works that look alike: what keeps a creation from doubling a record that is there under another name.
+
+Alike are two records of one title by the same creators, and two records with one identifier: two entries, one DOI.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from zsync.model.record import Record
 from zsync.model.values import Scalar
 from zsync.reconcile.sides import Side
 from zsync.translate.values.text import meaning
+
+STRONG = {"doi": "DOI", "arxiv": "arXiv number", "pmid": "PMID", "isbn": "ISBN"}
+"""The identifiers that no two works share, as people call them."""
 
 _VAGUE = {"", "document"}
 
@@ -29,6 +35,31 @@ class Index:
                 if record.values.get("title"):
                     found[(side.name, _title(record.values))].append(record)
         return found
+
+    @cached_property
+    def bearers(self) -> Mapping[tuple[str, str, str], Sequence[Record]]:
+        """By side, kind of identifier and identifier."""
+        found: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
+        for side in self._sides:
+            for record in side.snapshot.records:
+                for kind, text in identifiers(record):
+                    found[(side.name, kind, text)].append(record)
+        return found
+
+
+def identifiers(record: Record) -> Iterable[tuple[str, str]]:
+    """Kind and text of what names this work and no other."""
+    return ((kind, record.ids[kind]) for kind in STRONG if record.ids.get(kind))
+
+
+def namesake(records: Index, own: Iterable[Record]) -> tuple[Record, str] | None:
+    """Another record on the side of one of a work's `own` that bears the same identifier, and its kind."""
+    for record in own:
+        for kind, text in identifiers(record):
+            for other in records.bearers[(record.replica, kind, text)]:
+                if other.locator != record.locator:
+                    return other, kind
+    return None
 
 
 def twin(records: Index, side: str, values: Mapping[str, Scalar], kind: str) -> Record | None:

@@ -19,7 +19,7 @@ from zsync.replicas.bib.related import Related
 from zsync.translate.bib import NOT_WORKS, BibDialect, BibNative
 from zsync.translate.values import commas
 from zsync.translate.values.groups import Groups
-from zsync.translate.values.identifiers import identifiers_of
+from zsync.translate.values.identifiers import identifiers_of, naming
 from zsync.translate.values.inherit import resolve
 
 ESSENTIAL = frozenset({"title", "creators", "date", "container"})
@@ -168,7 +168,7 @@ class ParsedFile:
             tags=work.tags,
             attachments=files.attachments,
             vocabulary=joined(self.vocabulary(entry.type), work.values.keys() | shown),
-            ids=identifiers_of(work.values),
+            ids=naming(work.kind, identifiers_of(work.values)),
             aliases=self.dialect.aliases(self.own[entry.key]),
             partial=frozenset(partial) if partial else _NONE,
             collections=tuple(sorted(path for path in shelves if path)),

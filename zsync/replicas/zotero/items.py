@@ -10,11 +10,12 @@ from typing import Any
 from zsync.model.finding import Finding
 from zsync.model.record import NOTHING, Record
 from zsync.model.span import Span
-from zsync.model.values import Attachment, Relation
+from zsync.model.values import Attachment, Relation, Scalar
 from zsync.replicas.zotero.keys import is_key
 from zsync.replicas.zotero.linked import Linked
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.relating import Relating
+from zsync.translate.values.identifiers import naming
 from zsync.translate.zotero import ZoteroDialect
 
 KEY_LINE = re.compile(r"^[^\S\n]*citation[^\S\n]?-?key[^\S\n]*:[^\S\n]*(\S.*?)[^\S\n]*(?:\n|\Z)", re.I | re.M)
@@ -113,7 +114,7 @@ class Reader:
             collections=self.collections(data.get("collections", ())),
             relations=self.relations(self.relating.keys(data)) if self.relating else (),
             vocabulary=self._vocabulary(work.kind, work.values),
-            ids={name: str(work.values[name]) for name in IDENTIFIERS if work.values.get(name)} or NOTHING,
+            ids=naming(work.kind, _identifiers(work.values)) or NOTHING,
             replaces=replaced(data),
             shelves=self.lasting(data.get("collections", ())) or NOTHING,
             aliases=self.dialect.aliases(data),
@@ -149,6 +150,10 @@ class Reader:
         help = "correct or remove the line in Extra: programs disagree on which of the two counts"
         span = Span(f"{self.side}/items/{item['key']}", 0, 0, 1, 1, 1, 1)
         return [Finding("ZS201", "two-keys-in-zotero", "warning", span, message, help, key=native)]
+
+
+def _identifiers(values: Mapping[str, Scalar]) -> Mapping[str, str]:
+    return {name: str(values[name]) for name in IDENTIFIERS if values.get(name)}
 
 
 def distinct(files: Collection[Attachment]) -> tuple[Attachment, ...]:

@@ -100,6 +100,22 @@ def arxiv_elsewhere(values: Mapping[str, object]) -> str:
     return ""
 
 
+PARTS = frozenset(
+    {
+        "blogPost", "bookSection", "conferencePaper", "dictionaryEntry", "encyclopediaArticle", "forumPost",
+        "journalArticle", "magazineArticle", "newspaperArticle", "presentation", "webpage",
+    }
+)  # fmt: skip
+"""Types of works that appear in something: an ISBN there is that of the book or the proceedings they are in."""
+
+
+def naming(kind: str, identifiers: Mapping[str, str]) -> Mapping[str, str]:
+    """The identifiers that name the work itself, so that no other work of `kind` bears them."""
+    if kind in PARTS and "isbn" in identifiers:
+        return {name: text for name, text in identifiers.items() if name != "isbn"}
+    return identifiers
+
+
 def identifiers_of(values: Mapping[str, object]) -> Mapping[str, str]:
     """The identifiers of a work, normalised, read from its canonical values; kinds it lacks are absent."""
     found = {kind: normalise(kind, text) for kind in _RULES if isinstance(text := values.get(kind), str)}
