@@ -22,7 +22,7 @@ from zsync.report.plan_json import plan_data
 from zsync.state.lockfile import LOCK_NAME
 
 KEY, OTHER = "lovelaceNotes2020", "babbageEngines2020"
-MEMORY = f".zsync/{settled.NAME}"
+MEMORY = f".zsync/{settled.MEMORY}"
 
 
 def entry(key: str) -> str:

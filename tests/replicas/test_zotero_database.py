@@ -12,10 +12,9 @@ import pytest
 from tests.replicas.library import attachment, dialect, find
 from zsync.errors import ReplicaProblem
 from zsync.model.values import Creator, Tag
-from zsync.replicas.zotero import open_library
 from zsync.replicas.zotero.database import as_shown
 from zsync.replicas.zotero.linked import Base, Linked
-from zsync.replicas.zotero.opening import Files
+from zsync.replicas.zotero.opening import Files, open_library
 from zsync.replicas.zotero.replica import ZoteroLibrary
 from zsync.state.digests import Digests
 from zsync.state.files import Disk

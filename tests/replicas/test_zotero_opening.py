@@ -14,8 +14,7 @@ from tests.replicas.library import article, dialect, find, operation, run, socke
 from zsync.errors import ReplicaProblem
 from zsync.model.record import Record
 from zsync.model.values import Work
-from zsync.replicas.zotero import open_library
-from zsync.replicas.zotero.opening import outward
+from zsync.replicas.zotero.opening import open_library, outward
 from zsync.state.mirror import SqliteMirror
 
 KEY = "SecretSecretSecret123456"

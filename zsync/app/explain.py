@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zsync.app.project import Project
-from zsync.app.sync import base_of, plan_from, sides_of
+from zsync.app.sync import Look, sides_of
 from zsync.errors import UsageProblem
 from zsync.model.base import UNSEEN, SetShown, WorkBase
 from zsync.model.plan import Conflict, Operation, Plan, Value
-from zsync.model.record import SETS, Record, Snapshot
+from zsync.model.record import SETS, Record
 from zsync.reconcile.changes import View, memory, view, views
 from zsync.reconcile.digest import EMPTY, of_member
 from zsync.reconcile.link import link
@@ -55,11 +55,10 @@ class Explanation:
     reasons: tuple[Reason, ...]
 
 
-def explain(project: Project, key: str, snapshots: Sequence[Snapshot]) -> Explanation:
+def explain(project: Project, key: str, found: Look) -> Explanation:
     """The work with this citation key, alias or work id. Raises `UsageProblem` with the nearest keys."""
-    base = base_of(project)
-    made = plan_from(project, base, snapshots)
-    linked, _ = link(base, sides_of(project, snapshots), project.policy)
+    base, made = found.base, found.plan
+    linked, _ = link(base, sides_of(project, found.snapshots), project.policy)
     records = {each.work: each.records for each in linked}
     work = _named(key, made, records)
     entry = base.get(work) or WorkBase(work, "")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from zsync.app.project import Project
-from zsync.app.sync import base_of, plan_from, read
+from zsync.app.sync import look
 from zsync.model.plan import Plan
 from zsync.model.record import Record, Snapshot
 from zsync.model.values import Creator, Scalar
@@ -38,9 +38,8 @@ class Overview:
 
 def overview(project: Project, progress: Callable[[str], None] | None = None) -> Overview:
     """Read all sides and decide, without writing anything."""
-    base = base_of(project)
-    snapshots = read(project, base, progress)
-    plan = plan_from(project, base, snapshots)
+    found = look(project, progress)
+    plan, snapshots = found.plan, found.snapshots
     places = {(record.replica, record.locator): record for s in snapshots for record in s.records}
     pending = Counter(operation.work for operation in plan.operations)
     disputed = Counter(conflict.work for conflict in plan.conflicts)
@@ -62,7 +61,7 @@ def overview(project: Project, progress: Callable[[str], None] | None = None) ->
     return Overview(_sides(snapshots), tuple(sorted(rows, key=lambda row: row.key)), plan)
 
 
-def _sides(snapshots: list[Snapshot]) -> tuple[str, ...]:
+def _sides(snapshots: Sequence[Snapshot]) -> tuple[str, ...]:
     return tuple(snapshot.replica for snapshot in snapshots)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
+from zsync.app.quick import STATE as STATE
 from zsync.app.secrets import Secret, Secrets, key_of
 from zsync.config.bibfile import BibFile
 from zsync.config.mappings import load as load_mapping
@@ -19,6 +20,7 @@ from zsync.errors import ConfigProblem
 from zsync.model.plan import Answer
 from zsync.reconcile.sides import Policy, Rule
 from zsync.replicas.protocol import Replica
+from zsync.replicas.zotero.line import Heard
 from zsync.state.digests import Digests
 from zsync.state.files import Disk
 from zsync.translate.values.collections import tidy
@@ -29,7 +31,12 @@ if TYPE_CHECKING:
     from zsync.translate.bib import BibDialect
     from zsync.translate.notes import NotesDialect
 
-STATE = ".zsync"
+
+@dataclass(slots=True)
+class Standing:
+    """`memory` stands for what is remembered of a run that found agreement, if nothing moved since ("" else)."""
+
+    memory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class Project:
     `prefer` is the world whose value settles conflicts of this run; `answers` settle single ones; `renames`
     give keys new names. `only` restricts the run to these attributes and keys (empty: everything).
     `known` fills with the keys of the sides as they are read. `sources` says of a side where its key comes from.
+    `standing` tells whether the project is known to stand as a run in agreement left it.
     """
 
     settings: Settings
@@ -53,6 +61,7 @@ class Project:
     known: set[str] = field(default_factory=set)
     sources: Mapping[str, str] = field(default_factory=dict)
     redo: bool = False
+    standing: Standing = field(default_factory=Standing)
 
     @property
     def state(self) -> Path:
@@ -96,8 +105,10 @@ def opened(
     *,
     keep_going: bool = False,
     say: Callable[[str], None] | None = None,
+    heard: Heard | None = None,
 ) -> Iterator[Project]:
-    """The project of `settings`. `say` is told what is waited for, and "" when that is over.
+    """The project of `settings`. `say` is told what is waited for, and "" when that is over; `heard` are answers
+    of servers that were asked before the project was opened.
 
     Raises `ConfigProblem`, and `ReplicaProblem` where a side is looked at.
     """
@@ -107,7 +118,8 @@ def opened(
         stack.callback(digests.save)
         known: set[str] = set()
         keys = {spec: key for spec in settings.libraries if (key := key_of(spec, env))}
-        libraries = _zotero(settings, env, keys, stack, say)
+        library = partial(_library, settings, env, stack, say=say, heard=heard)
+        libraries = [partial(library, spec, keys.get(spec)) for spec in settings.libraries]
         sides = _Sides([*libraries, *_bib(settings, disk, stack), *_notes(settings, disk, known)], stack)
         if not sides:
             raise ConfigProblem(
@@ -146,27 +158,18 @@ class _Sides(Sequence[Replica]):
         return self._open[number]
 
 
-def _zotero(
-    settings: Settings,
-    env: Mapping[str, str],
-    keys: Mapping[str, Secret],
-    stack: ExitStack,
-    say: Callable[[str], None] | None,
-) -> Iterator[Callable[[], Replica]]:
-    for spec in settings.libraries:
-        yield partial(_library, settings, env, stack, spec, keys.get(spec), say)
-
-
 def _library(
     settings: Settings,
     env: Mapping[str, str],
     stack: ExitStack,
     spec: str,
     key: Secret | None,
+    *,
     say: Callable[[str], None] | None,
+    heard: Heard | None,
 ) -> Replica:
     from zsync.app.zoterofiles import zotero_files
-    from zsync.replicas.zotero import open_library
+    from zsync.replicas.zotero.opening import open_library
     from zsync.translate.zotero import ZoteroDialect
 
     return open_library(
@@ -181,6 +184,7 @@ def _library(
         say=say,
         shelving=settings.merges("collections"),
         relating=settings.merges("relations"),
+        heard=heard,
     )
 
 

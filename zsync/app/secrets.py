@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from zsync.config.redaction import keep_out
 from zsync.errors import UsageProblem
+from zsync.replicas.zotero.view import PUBLIC
 
-PUBLIC = "https://api.zotero.org"
 KEYRING = "the keyring"
 Name = Literal["ZOTERO_API_KEY", "ZSYNC_WEBDAV_PASSWORD", "ZSYNC_LOCAL_KEY"]
 

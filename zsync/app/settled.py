@@ -11,45 +11,58 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from functools import cache
-from hashlib import blake2b
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import zsync
-from zsync import __version__
 from zsync.app.project import Project
-from zsync.config.mappings import data_folder
+from zsync.app.quick import MEMORY, SAID, Said, question
+from zsync.config import program
+from zsync.config.settings import Settings
+from zsync.config.zoterofiles import ZoteroFiles
 from zsync.model.finding import Finding, Fix
 from zsync.model.plan import Plan
 from zsync.model.record import Snapshot
 from zsync.model.span import Edit, Span
 from zsync.replicas.protocol import FILES, Recognises, Replica
-from zsync.state.witness import stands
-
-NAME = "settled.json"
+from zsync.state import stamps
 
 
-def recall(project: Project) -> tuple[Finding, ...] | None:
-    """The findings of the last run, when that ended in agreement and nothing moved since; None to read anew.
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What is known of a project in which nothing moved: its findings, and how many records each side shows."""
+
+    findings: tuple[Finding, ...]
+    records: tuple[int, ...]
+
+
+def recall(project: Project) -> Recalled | None:
+    """What the last run found, when that ended in agreement and nothing moved since; None to read anew.
 
     Looks at times and sizes of files, and asks each library once. Raises `ReplicaProblem` as `read` would.
     """
-    data = _load(project.state / NAME) if _usual(project) else None
-    if data is None or data["kind"] != kind(project):
+    project.standing.memory = ""
+    memory = _bytes(project.state / MEMORY) if _usual(project) else b""
+    data = _loaded(memory)
+    if data is None or data["kind"] != kind(project.settings):
         return None
     try:
-        findings = tuple(_finding(each) for each in data["findings"])
+        found = Recalled(tuple(map(_finding, data["findings"])), tuple(map(int, data["records"])))
         marks = list(map(str, data["sides"]))
-        same = stands(str(project.settings.root), project.disk, data)
+        same = stamps.stands(str(project.settings.root), data, lambda *asked: _walked(project, *asked))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         return None
-    if not same or len(marks) != len(project.replicas):
+    if not same or not len(marks) == len(found.records) == len(project.replicas):
         return None
     if not all(mark == FILES or _stands(project.replicas[at], mark) for at, mark in enumerate(marks)):
         return None
-    return findings
+    project.standing.memory = program.digest(memory)
+    return found
+
+
+def _walked(project: Project, places: Sequence[str], ignore: Sequence[str]) -> str:
+    found = project.disk.walk(places, ignore)
+    return stamps.listing(found.files, found.folders, found.missing)
 
 
 def _stands(replica: Replica, mark: str) -> bool:
@@ -75,9 +88,37 @@ def remember(project: Project, made: Plan, snapshots: Sequence[Snapshot]) -> Non
     certain = all(marks) and not witness.torn
     if not certain or not _agreement(made, snapshots) or not _usual(project):
         return
-    findings = [asdict(finding) for finding in made.findings]
-    data = {"kind": kind(project), "sides": marks, "findings": findings, **witness.data()}
-    _store(project.state / NAME, data)
+    settings = project.settings
+    data = {
+        "kind": kind(settings),
+        "plain": _plain(settings),
+        "libraries": settings.libraries,
+        "sides": marks,
+        "records": [len(snapshot.records) for snapshot in snapshots],
+        "findings": [asdict(finding) for finding in made.findings],
+        **witness.data(),
+    }
+    memory = json.dumps(data).encode("ascii")
+    if _store(project.state / MEMORY, memory):
+        project.standing.memory = program.digest(memory)
+
+
+def _plain(settings: Settings) -> bool:
+    """Whether all can be looked at without the replicas: files of the project, and libraries on the web."""
+    on_the_web = all(spec.startswith(("users/", "groups/")) for spec in settings.libraries)
+    return on_the_web and settings.zotero_files == ZoteroFiles() and bool(settings.digest)
+
+
+def say(project: Project, verb: str, form: str, said: Said) -> None:
+    """Keep what a command said of a project that is known to stand; it is what it would say again."""
+    memory, path = project.standing.memory, project.state / SAID
+    if not memory or not _usual(project) or not _plain(project.settings):
+        return
+    kept = _loaded(_bytes(path), "of") or {}
+    others = kept["said"] if kept.get("of") == memory and isinstance(kept.get("said"), dict) else {}
+    sources = [project.sources.get(f"zotero:{spec}", "") for spec in project.settings.libraries]
+    new = {**others, question(verb, form, sources): said}
+    _store(path, json.dumps({"of": memory, "said": new}).encode("ascii"))
 
 
 def _agreement(made: Plan, snapshots: Iterable[Snapshot]) -> bool:
@@ -93,47 +134,37 @@ def _usual(project: Project) -> bool:
     return not any(choices)
 
 
-def kind(project: Project) -> str:
+def kind(settings: Settings) -> str:
     """Names all but the sides and the base that a plan depends on: this program, its tables, the settings."""
-    parts = [__version__, repr(project.settings), *_program()]
-    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    return program.kind(str(settings.config), settings.digest or repr(settings))
 
 
-@cache
-def _program() -> list[str]:
-    folders = (os.path.dirname(zsync.__file__), str(data_folder("mappings")))  # noqa: PTH120
-    return [line for folder in folders for line in _sources(folder)]
-
-
-def _sources(folder: str) -> list[str]:
-    """The files of the program with sizes and times, in order."""
-    found = []
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir() and entry.name != "__pycache__":
-                found += _sources(entry.path)
-            elif entry.name.endswith((".py", ".yaml")):
-                state = entry.stat()
-                found.append(f"{entry.path} {state.st_size} {state.st_mtime_ns}")
-    return found
-
-
-def _load(path: Path) -> dict[str, Any] | None:
+def _bytes(path: Path) -> bytes:
     try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _loaded(content: bytes, name: str = "kind") -> dict[str, Any] | None:
+    """A JSON object in which `name` stands."""
+    try:
+        data = json.loads(content)
+    except ValueError:
         return None
-    return data if isinstance(data, dict) and "kind" in data else None
+    return data if isinstance(data, dict) and name in data else None
 
 
-def _store(path: Path, data: Mapping[str, Any]) -> None:
-    """A memory that cannot be kept costs time, and nothing else."""
+def _store(path: Path, content: bytes) -> bool:
+    """Whether it could be kept. A memory that cannot be kept costs time, and nothing else."""
     temp = path.with_suffix(f".{os.getpid()}.tmp")
     try:
-        temp.write_text(json.dumps(data), encoding="ascii")
+        temp.write_bytes(content)
         temp.replace(path)
     except OSError:
         temp.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _finding(data: Mapping[str, Any]) -> Finding:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from zsync.app import settled
 from zsync.app.project import Project
-from zsync.app.sync import base_of, plan_from, read
+from zsync.app.sync import base_of, look
 from zsync.model.plan import Plan
 
 
@@ -70,21 +71,26 @@ class Status:
 
 
 def status(project: Project, progress: Callable[[str], None] | None = None) -> Status:
-    """Read all sides and decide, without writing anything."""
-    base = base_of(project)
-    snapshots = read(project, base, progress)
-    plan = plan_from(project, base, snapshots)
+    """Read all sides, unless nothing moved since they agreed, and decide, without writing anything."""
+    known = settled.recall(project)
+    if known is None:
+        found = look(project, progress)
+        plan, base = found.plan, found.base
+        sizes = [(len(each.records), each.complete) for each in found.snapshots]
+    else:
+        plan, base = Plan(findings=known.findings), base_of(project)
+        sizes = [(records, True) for records in known.records]
     pending = Counter(operation.side for operation in plan.operations)
     sides = [
         SideStatus(
-            name=snapshot.replica,
-            records=len(snapshot.records),
-            works=sum(snapshot.replica in entry.where for entry in base.values()),
-            pending=pending[snapshot.replica],
-            complete=snapshot.complete,
+            name=replica.name,
+            records=records,
+            works=sum(replica.name in entry.where for entry in base.values()),
+            pending=pending[replica.name],
+            complete=complete,
             reason=replica.capabilities.reason,
-            key=project.sources.get(snapshot.replica, ""),
+            key=project.sources.get(replica.name, ""),
         )
-        for replica, snapshot in zip(project.replicas, snapshots, strict=True)
+        for replica, (records, complete) in zip(project.replicas, sizes, strict=True)
     ]
     return Status(tuple(sides), len(base), plan)

@@ -71,23 +71,36 @@ def _decoded(project: Project, content: bytes | None) -> dict[str, WorkBase]:
     return {} if content is None else lockfile.decoded(content, project.settings.root / lockfile.LOCK_NAME)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The plan of now, and what it was made of."""
+
+    plan: Plan
+    base: Base = field(default_factory=dict)
+    snapshots: Sequence[Snapshot] = ()
+
+
+def look(project: Project, progress: Callable[[str], None] | None = None) -> Look:
+    """Read everything and decide; writes nothing."""
+    content = _stored(project)
+    base = _decoded(project, content)
+    known = resting.load(project.state, kind=settled.kind(project.settings), base=content)
+    with no_garbage():
+        snapshots = read(project, base, progress)
+        return Look(plan_from(project, base, snapshots, known=known), base, snapshots)
+
+
+def recalled(project: Project) -> Plan | None:
+    """The plan, without a base, where nothing moved since a run that ended in agreement; None to make one."""
+    found = settled.recall(project)
+    return None if found is None else Plan(findings=found.findings)
+
+
 def plan(project: Project, progress: Callable[[str], None] | None = None) -> Plan:
     """What `sync` would do now. Reads everything, unless nothing moved since a run that ended in agreement;
     writes nothing."""
-    findings = settled.recall(project)
-    if findings is not None:
-        return Plan(findings=findings, next_base=base_of(project))
-    return _made(project, progress)[0]
-
-
-def _made(project: Project, progress: Callable[[str], None] | None) -> tuple[Plan, Sequence[Snapshot]]:
-    """The plan of now, and what it was made of."""
-    content = _stored(project)
-    base = _decoded(project, content)
-    known = resting.load(project.state, kind=settled.kind(project), base=content)
-    with no_garbage():
-        snapshots = read(project, base, progress)
-        return plan_from(project, base, snapshots, known=known), snapshots
+    found = recalled(project)
+    return look(project, progress).plan if found is None else replace(found, next_base=base_of(project))
 
 
 def plan_from(
@@ -139,10 +152,11 @@ def sync(
     moved since a run that ended in agreement, no side is read (`zsync.app.settled`).
     """
     with runlock.held(project.state):
-        known = settled.recall(project) if decided is None else None
+        known = recalled(project) if decided is None else None
         if known is not None:
-            return Run("", Plan(findings=known))
-        made, snapshots = _made(project, progress) if decided is None else (decided, ())
+            return Run("", known)
+        found = look(project, progress) if decided is None else Look(decided)
+        made = found.plan
         if made.stopped:
             return Run("", made)
         store = Store(project)
@@ -152,7 +166,7 @@ def sync(
         if not made.operations:
             store.rest(made)
             if decided is None:
-                settled.remember(project, made, snapshots)
+                settled.remember(project, made, found.snapshots)
             return Run("", made)
         journal = Journal(project.state / "journal", run)
         try:
@@ -192,4 +206,4 @@ class Store:
     def rest(self, made: Plan) -> None:
         """Remember, beside the base as it was saved last, which works `made` found at rest."""
         project = self._project
-        resting.keep(project.state, made.resting, kind=settled.kind(project), base=self._content)
+        resting.keep(project.state, made.resting, kind=settled.kind(project.settings), base=self._content)

@@ -8,11 +8,16 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from zsync.config.settings import Settings, load
+
+if TYPE_CHECKING:
+    from zsync.app.project import Project
+    from zsync.app.quick import Said
+    from zsync.replicas.zotero.line import Heard
 
 format_option = click.option(
     "--format",
@@ -76,7 +81,40 @@ def run_name() -> str:
 
 def put_json(data: dict[str, Any]) -> None:
     """One JSON document on stdout."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    click.echo(json_text(data), nl=False)
+
+
+def json_text(data: dict[str, Any]) -> str:
+    """One JSON document as text."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def text_of(lines: Iterable[str]) -> str:
+    """Lines as one text."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def put_said(said: Said) -> int:
+    """What a command says, findings and failures first; its exit code."""
+    code, out, err = said
+    for text, aside in ((err, True), (out, False)):
+        if text:
+            click.echo(text, nl=False, err=aside)
+    return code
+
+
+def heard(ctx: click.Context) -> Heard | None:
+    """What servers answered before the command was loaded (`zsync.cli.front`)."""
+    found: Heard | None = (ctx.obj or {}).get("heard")
+    return found
+
+
+def keep_said(project: Project, verb: str, form: str, said: Said) -> None:
+    """Have it said again as long as nothing moves; a terminal may show signs of control otherwise than a file."""
+    from zsync.app.settled import say
+
+    if "\x1b" not in said[1] + said[2]:
+        say(project, verb, form, said)
 
 
 def put_lines(lines: Iterable[str], *, err: bool = False) -> None:

@@ -96,16 +96,16 @@ def group(ctx: click.Context) -> None:
 group.params.append(_config_option())
 
 
-def main(argv: list[str] | None = None) -> None:
+def main(argv: list[str] | None = None, *, heard: object = None) -> None:
     """Run the command and leave with its exit code: 0 agreement, 1 something is left for a person,
     2 usage or configuration, 3 a replica failed, 4 our bug, 130 interrupted."""
-    sys.exit(run(sys.argv[1:] if argv is None else argv))
+    sys.exit(run(sys.argv[1:] if argv is None else argv, heard=heard))
 
 
-def run(argv: list[str]) -> int:
-    """The command as a function: arguments to exit code; words go to stderr."""
+def run(argv: list[str], *, heard: object = None) -> int:
+    """The command as a function: arguments to exit code; words go to stderr. `heard`: see `zsync.cli.front`."""
     try:
-        result: Any = group.main(args=argv, prog_name="zsync", standalone_mode=False)
+        result: Any = group.main(args=argv, prog_name="zsync", standalone_mode=False, obj={"heard": heard})
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,15 @@ import click
 from zsync.cli.common import (
     clear_progress,
     format_option,
+    heard,
+    json_text,
+    keep_said,
     progress,
     put_json,
     put_lines,
+    put_said,
     settings_of,
+    text_of,
     waiting,
     width,
 )
@@ -23,6 +29,8 @@ from zsync.errors import UsageProblem
 
 if TYPE_CHECKING:
     from zsync.app.project import Project
+    from zsync.app.quick import Said
+    from zsync.app.sync import Look
     from zsync.model.plan import Plan
     from zsync.model.record import Snapshot
 
@@ -42,20 +50,23 @@ def command(ctx: click.Context, /, form: str, out: Path | None, key: str | None,
     Exits 0 when there is nothing to do, 1 otherwise.
     """
     from zsync.app.project import opened
-    from zsync.app.sync import base_of, plan_from, read
+    from zsync.app.sync import look, recalled
 
     show = progress()
-    with opened(settings_of(ctx), say=waiting(show)) as project:
+    with opened(settings_of(ctx), say=waiting(show), heard=heard(ctx)) as project:
         project = chosen(project, options)
-        base = base_of(project)
-        snapshots = read(project, base, show)
+        made = recalled(project) if out is None and key is None else None
+        if made is None:
+            found = look(project, show)
+            made = found.plan
         clear_progress(show)
         if key is not None:
-            return _explain(project, key, snapshots, form=form)
-        made = plan_from(project, base, snapshots)
-    if out is not None:
-        _keep(out, data_of(made, snapshots, options))
-    return _show(made, form)
+            return _explain(project, key, found, form=form)
+        if out is not None:
+            _keep(out, data_of(made, found.snapshots, options))
+        said = _said(made, form)
+        keep_said(project, "plan", form, said)
+    return put_said(said)
 
 
 def chosen(project: Project, options: dict[str, Any]) -> Project:
@@ -70,7 +81,7 @@ def chosen(project: Project, options: dict[str, Any]) -> Project:
     )
 
 
-def data_of(made: Plan, snapshots: list[Snapshot], options: dict[str, Any]) -> dict[str, Any]:
+def data_of(made: Plan, snapshots: Sequence[Snapshot], options: dict[str, Any]) -> dict[str, Any]:
     """A plan as it is saved: the document of `zsync plan`, what was read, and the choices."""
     from zsync.app.saved import digests
     from zsync.report.plan_json import plan_data
@@ -86,23 +97,22 @@ def _keep(path: Path, data: dict[str, Any]) -> None:
     click.echo(f"Kept in {path}: zsync sync --plan {path} carries out exactly this.", err=True)
 
 
-def _show(made: Plan, form: str) -> int:
+def _said(made: Plan, form: str) -> Said:
     from zsync.report.plan_json import plan_data
     from zsync.report.plan_text import finding_lines, plan_lines
 
+    code = 1 if made.operations or made.conflicts or made.stopped else 0
     if form == "json":
-        put_json(plan_data(made))
-    else:
-        put_lines(finding_lines(made.findings), err=True)
-        put_lines([made.stopped] if made.stopped else plan_lines(made, width=width()))
-    return 1 if made.operations or made.conflicts or made.stopped else 0
+        return code, json_text(plan_data(made)), ""
+    lines = [made.stopped] if made.stopped else plan_lines(made, width=width())
+    return code, text_of(lines), text_of(finding_lines(made.findings))
 
 
-def _explain(project: Project, key: str, snapshots: list[Snapshot], *, form: str) -> int:
+def _explain(project: Project, key: str, found: Look, *, form: str) -> int:
     from zsync.app.explain import explain
     from zsync.report.explain import explain_data, explain_lines
 
-    why = explain(project, key, snapshots)
+    why = explain(project, key, found)
     if form == "json":
         put_json(explain_data(why))
     else:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import click
 
-from zsync.cli.common import clear_progress, format_option, progress, put_json, put_lines, settings_of, waiting
+from zsync.cli.common import (
+    clear_progress,
+    format_option,
+    heard,
+    json_text,
+    keep_said,
+    progress,
+    put_said,
+    settings_of,
+    text_of,
+    waiting,
+)
 
 
 @click.command("status")
@@ -21,12 +32,11 @@ def command(ctx: click.Context, form: str, keep_going: bool) -> int:
     from zsync.report.plan_text import summary
 
     show = progress()
-    with opened(settings_of(ctx), keep_going=keep_going, say=waiting(show)) as project:
+    with opened(settings_of(ctx), keep_going=keep_going, say=waiting(show), heard=heard(ctx)) as project:
         stands = status(project, show)
-    clear_progress(show)
-    if form == "json":
-        put_json(stands.data())
-    else:
-        put_lines(stands.lines())
-        put_lines([stands.plan.stopped or summary(stands.plan)])
-    return 1 if stands.plan.operations or stands.plan.conflicts or stands.plan.stopped else 0
+        clear_progress(show)
+        code = 1 if stands.plan.operations or stands.plan.conflicts or stands.plan.stopped else 0
+        lines = [*stands.lines(), stands.plan.stopped or summary(stands.plan)]
+        said = code, json_text(stands.data()) if form == "json" else text_of(lines), ""
+        keep_said(project, "status", form, said)
+    return put_said(said)

@@ -11,11 +11,15 @@ import click
 from zsync.cli.common import (
     clear_progress,
     format_option,
+    heard,
+    json_text,
+    keep_said,
     progress,
-    put_json,
     put_lines,
+    put_said,
     run_name,
     settings_of,
+    text_of,
     waiting,
     width,
 )
@@ -23,6 +27,7 @@ from zsync.cli.plan import chosen, data_of
 
 if TYPE_CHECKING:
     from zsync.app.project import Project
+    from zsync.app.quick import Said
     from zsync.app.sync import Run
     from zsync.cli.common import Progress
     from zsync.model.plan import Plan
@@ -47,7 +52,7 @@ def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **o
     from zsync.app.sync import plan, sync
 
     show = progress()
-    with opened(settings_of(ctx), say=waiting(show)) as project:
+    with opened(settings_of(ctx), say=waiting(show), heard=heard(ctx)) as project:
         project = chosen(project, options)
         made = None
         if saved is not None:
@@ -59,7 +64,9 @@ def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **o
             return 1
         run = sync(project, run=run_name(), decided=made if saved is not None else None, progress=show)
         clear_progress(show)
-        return report(run, form)
+        said = said_of(run, form)
+        keep_said(project, "sync", form, said)
+        return put_said(said)
 
 
 def _saved(
@@ -67,15 +74,13 @@ def _saved(
 ) -> tuple[Project, Plan]:
     """The plan of now, which must be the saved one, and the project with the choices that one was made with."""
     from zsync.app.saved import check, load
-    from zsync.app.sync import base_of, plan_from, read
+    from zsync.app.sync import look
 
     kept = load(path)
     project = chosen(project, kept["options"])
-    base = base_of(project)
-    snapshots = read(project, base, show)
-    made = plan_from(project, base, snapshots)
-    check(kept, data_of(made, snapshots, kept["options"]), path=path)
-    return project, made
+    found = look(project, show)
+    check(kept, data_of(found.plan, found.snapshots, kept["options"]), path=path)
+    return project, found.plan
 
 
 def agreed(made: Plan) -> bool:
@@ -93,16 +98,19 @@ def agreed(made: Plan) -> bool:
 
 def report(run: Run, form: str) -> int:
     """Show what a run did; its exit code."""
+    return put_said(said_of(run, form))
+
+
+def said_of(run: Run, form: str) -> Said:
+    """What there is to say of a run."""
     from zsync.report.plan_json import plan_data
     from zsync.report.plan_text import finding_lines, plan_lines
 
     made, applied = run.plan, run.applied
+    code = 3 if applied.failed else 1 if made.conflicts or made.stopped else 0
     if form == "json":
-        put_json(plan_data(made, run=run.run, applied=len(applied.done), failed=applied.failed))
-    else:
-        put_lines(finding_lines(made.findings), err=True)
-        put_lines([made.stopped] if made.stopped else plan_lines(made, width=width()))
-        put_lines((f"failed: {op.key} {op.attribute}: {why}" for op, why in applied.failed), err=True)
-    if applied.failed:
-        return 3
-    return 1 if made.conflicts or made.stopped else 0
+        data = plan_data(made, run=run.run, applied=len(applied.done), failed=applied.failed)
+        return code, json_text(data), ""
+    failed = (f"failed: {op.key} {op.attribute}: {why}" for op, why in applied.failed)
+    lines = [made.stopped] if made.stopped else plan_lines(made, width=width())
+    return code, text_of(lines), text_of([*finding_lines(made.findings), *failed])

@@ -8,13 +8,12 @@ from typing import Any
 
 import yaml
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+from zsync.config import program
 
 
 def data_folder(name: str) -> Path:
     """The folder `name` beside the package in a checkout, or `_name` inside it in a wheel."""
-    inside = _PACKAGE / f"_{name}"
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+    return Path(program.folder(name))
 
 
 @cache

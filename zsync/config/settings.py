@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from zsync.config import notefields, zoterofiles
+from zsync.config import notefields, program, zoterofiles
 from zsync.config.bibfile import BibFile as BibFile
 from zsync.config.notefields import NoteField
 from zsync.config.zoterofiles import ZoteroFiles
@@ -26,7 +26,10 @@ _HELP = "see README, 'The configuration file'; `zsync init` writes a fresh one"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The project. Paths are relative to `root` and `/`-separated. See `_SECTIONS` for the file's keys."""
+    """The project. Paths are relative to `root` and `/`-separated. See `_SECTIONS` for the file's keys.
+
+    `digest` stands for the bytes the settings were read from ("" if they come from no file).
+    """
 
     root: Path
     config: Path | None = None
@@ -49,6 +52,7 @@ class Settings:
     max_deletes: int = 10
     max_renames: int = 25
     rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    digest: str = ""
 
     def merges(self, name: str) -> bool:
         """Whether collections or relations are merged at all: only a rule of their own turns that on."""
@@ -92,13 +96,14 @@ def load(start: Path, *, config: Path | None = None) -> Settings:
             f"no {CONFIG_NAME} here or above", place=str(start), help="run `zsync init` in the project's folder"
         )
     try:
-        text = path.read_text("utf-8")
+        content = path.read_bytes()
+        text = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         raise ConfigProblem(f"cannot be read: {error.strerror}", place=str(path), help=_HELP) from None
     except UnicodeDecodeError as error:
         what = f"is not UTF-8 (byte {error.start})"
         raise ConfigProblem(what, place=str(path), help="save it as UTF-8") from None
-    return parse(text, path)
+    return replace(parse(text, path), digest=program.digest(content))
 
 
 def parse(text: str, path: Path) -> Settings:

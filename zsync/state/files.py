@@ -14,7 +14,8 @@ from pathlib import Path
 from zsync.config.paths import matcher
 from zsync.errors import ReplicaProblem, Stale
 from zsync.state.cache import settled
-from zsync.state.witness import Witness, stamp
+from zsync.state.stamps import below, stamp
+from zsync.state.witness import Witness
 
 _LINK = "mend or remove the link"
 
@@ -181,50 +182,15 @@ class Disk:
 
     def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Walk:
         """All files and folders below `places` (files, folders or globs), without hidden ones and `ignore`."""
-        files: set[str] = set()
-        folders: set[str] = set()
-        missing: list[str] = []
-        is_ignored = matcher(ignore, empty=False)
-        for place in places:
-            tops = self._tops(place)
-            if not tops:
-                missing.append(place)
-            for top in tops:
-                self._collect(top, is_ignored, files, folders, missing)
-        found = Walk(tuple(sorted(files)), tuple(sorted(folders)), tuple(missing))
+        tops = [top for place in places for top in self._tops(place)]
+        found = Walk(*map(tuple, below(str(self.root), tops, matcher(ignore, empty=False))))
         self.seen.walk(places, ignore, found)
         return found
 
-    def _tops(self, place: str) -> list[Path]:
+    def _tops(self, place: str) -> list[tuple[str, str | None]]:
+        """What `place` names, with their relative paths."""
         if any(mark in place for mark in "*?["):
-            return sorted(self.root.glob(place))
-        top = self.root / place
-        return [top] if top.exists() else []
-
-    def _collect(
-        self, top: Path, is_ignored: Callable[[str], bool], files: set[str], folders: set[str], missing: list[str]
-    ) -> None:
-        pending = [top]
-        while pending:
-            at = pending.pop()
-            name = self._name(at)
-            if is_ignored(name):
-                continue
-            if not at.is_dir():
-                files.add(name)
-                continue
-            folders.add(name)
-            try:
-                pending += [p for p in at.iterdir() if not p.name.startswith(".") and self._inside(p)]
-            except OSError:
-                missing.append(name)
-
-    def _name(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
-
-    def _inside(self, path: Path) -> bool:
-        """A symlink is followed only when it stays inside the project."""
-        try:
-            return not path.is_symlink() or path.resolve().is_relative_to(self.root.resolve())
-        except (OSError, RuntimeError):
-            return True
+            tops = sorted(self.root.glob(place))
+        else:
+            tops = [top for top in (self.root / place,) if top.exists()]
+        return [(place, top.relative_to(self.root).as_posix()) for top in tops] or [(place, None)]

@@ -8,17 +8,13 @@ changed only just then might change again under the same times: it counts by its
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any, Protocol
 
+from zsync.config.program import digest
 from zsync.state.cache import settled
-
-Row = list[int | str] | None
-"""Size, two times in nanoseconds, inode, and the digest of the content where the times do not tell ("" else).
-None: nothing stood there."""
+from zsync.state.stamps import Row, listing
 
 
 class Found(Protocol):
@@ -32,12 +28,6 @@ class Found(Protocol):
 
     @property
     def missing(self) -> Sequence[str]: ...
-
-
-class Walks(Protocol):
-    """Whoever lists the files of the project."""
-
-    def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Found: ...
 
 
 @dataclass(slots=True)
@@ -54,34 +44,18 @@ class Witness:
     def file(self, path: str, row: Row, content: bytes | None, *, now: int) -> None:
         """`content` was read at `path` (None: nothing is there), where `row` had stood before, at `now`."""
         if row is not None and content is not None and not settled(int(row[1]), int(row[2]), now=now):
-            row = [*row[:4], _digest(content)]
+            row = [*row[:4], digest(content)]
         first = self.files.setdefault(path, row)
         self.torn |= (row is None) != (content is None) or not _alike(first, row)
 
     def walk(self, places: Sequence[str], ignore: Sequence[str], found: Found) -> None:
         """A walk found this."""
-        asked, digest = json.dumps([list(places), list(ignore)]), _listing(found)
-        self.torn |= self.walks.setdefault(asked, digest) != digest
+        asked, seen = json.dumps([list(places), list(ignore)]), listing(found.files, found.folders, found.missing)
+        self.torn |= self.walks.setdefault(asked, seen) != seen
 
     def data(self) -> dict[str, Any]:
-        """As JSON data, for `stands`."""
+        """As JSON data, for `zsync.state.stamps.stands`."""
         return {"files": self.files, "walks": self.walks}
-
-
-def stamp(path: str) -> Row:
-    """What can be seen of a file without reading it; None when there is none, or none that can be looked at."""
-    try:
-        found = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return None
-    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, ""]
-
-
-def stands(root: str, walks: Walks, data: Mapping[str, Any]) -> bool:
-    """Whether every file of `Witness.data` below `root` is what it was, and every walk would find the same."""
-    if not all(_same(f"{root}/{path}", row) for path, row in data["files"].items()):
-        return False
-    return all(_listing(walks.walk(*json.loads(asked))) == was for asked, was in data["walks"].items())
 
 
 def _alike(first: Row, again: Row) -> bool:
@@ -89,25 +63,3 @@ def _alike(first: Row, again: Row) -> bool:
     if first is None or again is None:
         return first == again
     return first[:4] == again[:4] and (first[4] == again[4] or not again[4])
-
-
-def _same(path: str, was: Row) -> bool:
-    now = stamp(path)
-    if now is None or was is None or not was[4]:
-        return now == was
-    if now[:4] != was[:4]:
-        return False
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return _digest(file.read()) == was[4]
-    except OSError:
-        return False
-
-
-def _digest(content: bytes) -> str:
-    return blake2b(content, digest_size=16).hexdigest()
-
-
-def _listing(found: Found) -> str:
-    parts = ["\0".join(names) for names in (found.files, found.folders, found.missing)]
-    return _digest("\0\0".join(parts).encode("utf-8", "surrogateescape"))

@@ -1,6 +1,1 @@
-"""Zotero, whatever the way in."""
-
-from zsync.replicas.zotero.mirror import Mirror
-from zsync.replicas.zotero.opening import open_library
-
-__all__ = ["Mirror", "open_library"]
+"""Zotero, whatever the way in. Nothing is loaded here: asking whether a library moved needs few modules."""

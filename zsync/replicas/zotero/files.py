@@ -14,7 +14,8 @@ import httpx2
 from zsync.errors import ReplicaProblem
 from zsync.model.values import Attachment
 from zsync.replicas.zotero.answers import Garbled, Refused
-from zsync.replicas.zotero.web import USER_AGENT, Server
+from zsync.replicas.zotero.view import USER_AGENT
+from zsync.replicas.zotero.web import Server
 from zsync.replicas.zotero.zips import unpacked
 
 _TYPES = mimetypes.MimeTypes()

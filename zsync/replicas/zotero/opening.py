@@ -13,8 +13,11 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 
 from zsync.errors import UsageProblem
+from zsync.replicas.zotero import view
 from zsync.replicas.zotero.davstore import WebDavStore
+from zsync.replicas.zotero.heard import Known
 from zsync.replicas.zotero.http import LIMIT, Clock, PatientTransport
+from zsync.replicas.zotero.line import Heard
 from zsync.replicas.zotero.linked import Linked
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
 from zsync.replicas.zotero.names import Spec, parse
@@ -37,7 +40,6 @@ class Files:
     links: bool = False
 
 
-PUBLIC = "https://api.zotero.org"
 DESKTOP = "http://localhost:23119/api"
 IN_PROCESS = "http://zotero.invalid"
 """The address the embedded library answers at; nothing of it leaves the process."""
@@ -72,13 +74,16 @@ def connect(
     api_url: str | None,
     clock: Clock,
     permission: Permission = lambda server: None,
+    heard: Heard | None = None,
 ) -> tuple[Server, int]:
-    """The server of a library, and how many reads it may be asked for at once. `permission`: see `Desktop`."""
+    """The server of a library, and how many reads it may be asked for at once. `permission`: see `Desktop`,
+    `heard`: see `Known`."""
     if spec.way == "web":
-        url = api_url or PUBLIC
+        url = api_url or view.PUBLIC
         if not url.startswith(("http://", "https://")):
             raise UsageProblem(f"{url!r} is no address of a server", help="ZOTERO_API_URL must begin with https://")
-        return Server(spec.library, url=url, api_key=api_key, client=_client(outward(url), clock)), LIMIT
+        way = Known(outward(url), heard or {})
+        return Server(spec.library, url=url, api_key=api_key, client=_client(way, clock)), LIMIT
     if spec.way == "embedded":
         from zsync import embedded
 
@@ -123,16 +128,18 @@ def open_library(
     say: Callable[[str], None] | None = None,
     shelving: bool = False,
     relating: bool = False,
+    heard: Heard | None = None,
 ) -> ZoteroLibrary:
     """Open a library by the name it has in the configuration (`names.parse`); paths are relative to `root`.
 
     Asks the server nothing yet. Without a `mirror` every run reads the whole library. Raises `UsageProblem` for
     a name that is none, `ReplicaProblem` for a file that is no embedded library. `say` is told what is waited for.
     Collections are merged when `shelving`, relations when `relating`.
+    `heard` are answers that the server has given just now.
     """
     clock = Clock(time.monotonic, time.sleep, say) if say else Clock(time.monotonic, time.sleep)
     named = parse(spec)
-    how: dict[str, Any] = {"api_key": api_key, "api_url": api_url, "permission": permission}
+    how: dict[str, Any] = {"api_key": api_key, "api_url": api_url, "permission": permission, "heard": heard}
     server, workers = connect(named, root=root, clock=clock, **how)
     if mirror is None or named.way == "sqlite":
         # The file's versions do not move with edits that have not been synchronised: it is read as a whole.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +13,7 @@ from zsync.model.record import Snapshot, World
 from zsync.model.span import Span
 from zsync.model.values import Attachment, Scalar
 from zsync.replicas.protocol import Capabilities, Change, Fetch, Restoration
+from zsync.replicas.zotero import view
 from zsync.replicas.zotero.access import Access, in_group
 from zsync.replicas.zotero.answers import Versions
 from zsync.replicas.zotero.catalogue import Catalogue
@@ -102,8 +101,7 @@ class ZoteroLibrary:
     @cached_property
     def _partition(self) -> str:
         """The library as this key sees it on this server: another key or right is another view of it."""
-        seen = json.dumps([self._server.url, self._server.key], sort_keys=True)
-        return f"{self._server.side}@{hashlib.sha256(seen.encode()).hexdigest()[:16]}"
+        return view.partition(self._server.side, self._server.url, self._server.key)
 
     def read(self) -> Snapshot:
         """The library now. Notes, parts of works and what lies in the trash are no records."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx2
 
-from zsync import __version__
 from zsync.errors import ReplicaProblem
+from zsync.replicas.zotero import view
 from zsync.replicas.zotero.access import Access, access, keyless
 from zsync.replicas.zotero.answers import Batch, Garbled, Outcome, Refused, Versions, is_item, version_of
 from zsync.replicas.zotero.http import LIMIT
@@ -21,9 +21,6 @@ from zsync.replicas.zotero.names import Library
 
 if TYPE_CHECKING:
     from zsync.replicas.zotero.door import Door
-
-USER_AGENT = f"zsync/{__version__}"
-"""With "Zotero" or "Firefox" in it, the server would treat `dateModified` by another rule."""
 
 READ_BATCH = 100
 """Items asked for by key in one read: what the desktop client asks for, and the server's own cap."""
@@ -80,8 +77,7 @@ class Server:
 
     def headers(self) -> dict[str, str]:
         """The headers of a request to the API (never to be sent to file storage)."""
-        headers = {"User-Agent": USER_AGENT, "Zotero-API-Version": "3"}
-        return headers | self.more | ({"Zotero-API-Key": self._secret} if self._secret else {})
+        return view.headers(self._secret) | self.more
 
     def redact(self, text: str) -> str:
         """`text` without the key."""
@@ -146,7 +142,7 @@ class Server:
 
     def current_key(self) -> Mapping[str, Any]:
         """What the key may do (`GET /keys/current`: the key never stands in a URL)."""
-        response = self.ask("checking the API key", "GET", "keys/current")
+        response = self.ask("checking the API key", "GET", view.KEY)
         if response.status_code != 200:
             raise self.refusal("checking the API key", response)
         return self.json(response, "checking the API key")
@@ -163,7 +159,7 @@ class Server:
 
     def versions(self, *, since: int | None) -> Versions:
         """Versions of all items (`since` None), trashed ones included, or of those that moved after `since`."""
-        params = {"format": "versions", "includeTrashed": "1"}
+        params = dict(view.VERSIONS)
         if since is not None and self.deletes_are_listed:
             params["since"] = str(since)
         headers = {} if since is None else {"If-Modified-Since-Version": str(since)}
