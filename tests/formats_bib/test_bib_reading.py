@@ -252,3 +252,29 @@ def test_hostile_text_is_kept(unit: str) -> None:
     doc = parse(text)
     assert "".join(block.raw for block in doc.blocks) == text
     assert doc.problems is doc.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "nameless"),
+    [
+        ("@article{, title = {T}}", 1),
+        ("@article( , title = {T})\n@book{,title={U},}", 2),
+        ("@article{,}", 1),
+        ("@article{title = {T}}", 0),
+        ("@article{}", 0),
+        ("@article{, title = {T} year = 2020}", 0),
+        ("@article{a, title = {T}}", 0),
+    ],
+)
+def test_entries_without_a_key(text: str, nameless: int) -> None:
+    """Well-formed but for the key: known as such, still reported, and given a key in place."""
+    document = parse(text)
+    assert len(document.nameless) == nameless
+    assert all(entry.opaque for entry in document.nameless)
+    assert [finding.code for finding in document.problems if "key is empty" in finding.message][:nameless] == [
+        "ZS101"
+    ] * nameless
+    for number in reversed(range(nameless)):
+        document = document.rename("", f"key{number}", nth=number)
+    assert [entry.key for entry in document.entries][:nameless] == [f"key{number}" for number in range(nameless)]
+    assert nameless == 0 or not document.problems

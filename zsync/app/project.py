@@ -207,7 +207,8 @@ def _file(settings: Settings, file: BibFile, disk: Disk, stack: ExitStack) -> Re
 
     folders = tuple(map(os.path.expanduser, file.folders))
     groups = file.groups and settings.merges("collections")
-    file = replace(file, folders=folders, groups=groups, relations=settings.merges("relations"))
+    keys = settings.rules.get("key", ("", ""))[0] != "off" and not file.read_only
+    file = replace(file, folders=folders, groups=groups, keys=keys, relations=settings.merges("relations"))
     return BibReplica(file, disk, dialects(), _shelves(settings, file, disk, stack))
 
 

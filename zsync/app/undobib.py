@@ -30,6 +30,9 @@ def taken_back(before: bytes, after: bytes, now: bytes, *, renames: Iterable[tup
     changes: list[Change] = []
     for key, entry in _entries(new).items():
         past = _entries(old).get(renamed.get(key, key))
+        if past is None and _had_none(old, entry):
+            taken.left.append((key, "it had no key before, and the file was edited since"))
+            continue
         changes += _entry(past, entry, shown, taken)
     changes += _dropped(old, new, shown, renamed)
     for key, past_key in renamed.items():
@@ -63,6 +66,12 @@ def _renamed(old: Document, new: Document, renames: Iterable[tuple[str, str]]) -
         for gone, come in ways
         if old.find(gone) and not old.find(come) and new.find(come) and not new.find(gone)
     }
+
+
+def _had_none(old: Document, written: Entry) -> bool:
+    """Whether the run gave the entry its key: the same stood there without one."""
+    facts = [(field.name, field.raw) for field in written.all_fields]
+    return any([(field.name, field.raw) for field in each.all_fields] == facts for each in old.nameless)
 
 
 def _entry(past: Entry | None, written: Entry, shown: Document, taken: Taken) -> list[Change]:

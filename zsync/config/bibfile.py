@@ -12,7 +12,8 @@ class BibFile:
     `takes` are the rules by which new entries go here: `cited`, `type:book`, `collection:Thesis`; none = all.
     `folders` are where linked files lie (they may be outside the project); the first one inside takes new files.
     `aliases`: the old key of a renamed entry goes into its field `ids` (biblatex).
-    `groups`: its JabRef groups are collections. `relations`: what its entries name as `related` is merged.
+    `keys`: entries without one may be given a key. `groups`: its JabRef groups are collections. `relations`: what
+    its entries name as `related` is merged.
     """
 
     path: str
@@ -22,5 +23,6 @@ class BibFile:
     takes: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     aliases: bool = False
+    keys: bool = True
     groups: bool = False
     relations: bool = False

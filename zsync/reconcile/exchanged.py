@@ -39,7 +39,7 @@ def moves(base: Base, linked: Sequence[Linked], resting: Container[str]) -> Plac
         if each.work in resting:
             continue
         for side, record in each.records.items():
-            if _placed_by_key(record) and not (each.work in base and _titled(base[each.work], record)):
+            if _placed_by_key(record) and not (each.work in base and titled(base[each.work], record)):
                 strange[side][each.work] = record
     found = {}
     for side, here in strange.items():
@@ -71,10 +71,11 @@ def _moves(base: Base, side: str, here: Mapping[str, Record], without: set[str])
 def _best(base: Base, record: Record, own: str, works: Iterable[str]) -> str:
     """The one work with the title of the record, of which it shows more than of its own; "" if there is none."""
     known = score(base[own], record) if own in base else 0
-    found = [work for work in works if _titled(base[work], record) and score(base[work], record) > known]
+    found = [work for work in works if titled(base[work], record) and score(base[work], record) > known]
     return found[0] if len(found) == 1 else ""
 
 
-def _titled(entry: WorkBase, record: Record) -> bool:
+def titled(entry: WorkBase, record: Record) -> bool:
+    """Whether the record has the title that was agreed of the work."""
     title = of_value(entry.work, "title", record.values.get("title"))
     return title != EMPTY and entry.agreed.get("title") == title

@@ -165,13 +165,15 @@ def _ambiguous(links: Links, record: Record, works: Iterable[str]) -> Conflict:
 
 def _by_content(links: Links, pending: Iterable[Record]) -> list[Record]:
     """A record that shows at least half of what was agreed of a work that vanished from its side, or was about to
-    be made there when a run was killed: renamed."""
+    be made there when a run was killed: renamed. Of several such works, the one that has its title."""
     left = []
     vanished = _vanished(links, {record.replica for record in pending})
     for record in pending:
-        fits = [entry.work for entry in vanished[record.replica] if _same_content(links, entry, record)]
+        fits = [entry for entry in vanished[record.replica] if _same_content(links, entry, record)]
+        if len(fits) > 1:
+            fits = [entry for entry in fits if exchanged.titled(entry, record)]
         if len(fits) == 1:
-            links.attach(fits[0], record)
+            links.attach(fits[0].work, record)
         else:
             left.append(record)
     return left

@@ -21,9 +21,11 @@ class Spot(NamedTuple):
 
 
 class Body:
-    """What stands between the delimiters at `opening` and `close`. `faults` are (start, end, message)."""
+    """What stands between the delimiters at `opening` and `close`. `faults` are (start, end, message).
 
-    __slots__ = ("close", "faults", "fields", "key", "key_end", "key_start", "opening")
+    `nameless`: there is a comma behind the place of a key, and no key; that is one of the faults."""
+
+    __slots__ = ("close", "faults", "fields", "key", "key_end", "key_start", "nameless", "opening")
 
     def __init__(self, opening: int, close: int) -> None:
         self.opening = opening
@@ -32,6 +34,7 @@ class Body:
         self.key_start = self.key_end = opening + 1
         self.fields: list[Spot] = []
         self.faults: list[tuple[int, int, str]] = []
+        self.nameless = False
 
     def spans(self) -> tuple[int, list[Spot]]:
         """All that two readings must agree on."""
@@ -96,6 +99,7 @@ class _Reader:
             return at
         body.key, body.key_start, body.key_end = key, at, at + len(key)
         if not key:
+            body.nameless = end < body.close
             self._fault(at, at, "the citation key is empty")
         return min(end + 1, body.close)
 

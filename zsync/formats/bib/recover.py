@@ -11,6 +11,8 @@ _BLANK = " \t"
 READINGS = "it reads differently when \\{ and \\} are taken as braces and when they are not"
 LEFTOVERS = "text that looks like its fields follows its closing brace"
 MALFORMED = "it is malformed"
+NAMELESS = "it has no citation key"
+"""Of an entry that is well-formed but for that: `Rename` gives it one."""
 
 
 class Recovery:
@@ -178,7 +180,9 @@ class Recovery:
             self._note("ZS108", head, end, f"entry {body.key!r} is left alone: {odd.reason}", body.key)
         for start, stop, message in body.faults:
             self._note("ZS101", start, stop, message, body.key)
-        self._result.odd[head] = Odd(odd.escapes, MALFORMED if body.faults else odd.reason)
+        alone = body.nameless and len(body.faults) == 1 and not odd.reason
+        reason = NAMELESS if alone else MALFORMED if body.faults else odd.reason
+        self._result.odd[head] = Odd(odd.escapes, reason)
         return end
 
     def _bad(self, at: int, head: int, after: int, kind: str) -> int:

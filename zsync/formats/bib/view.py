@@ -9,6 +9,7 @@ from zsync.formats.bib import grammar as g
 from zsync.formats.bib.body import read_definition
 from zsync.formats.bib.entry import Block, Entry
 from zsync.formats.bib.macros import Macro, Macros
+from zsync.formats.bib.recover import NAMELESS
 from zsync.formats.bib.scan import Note, Odd, Scan
 from zsync.formats.edits import LineIndex
 from zsync.model.finding import Finding
@@ -61,6 +62,11 @@ class View:
         """The `nth` entry with this key, if any."""
         places = self.index.get(key, ())
         return self.entries[places[nth]] if nth < len(places) else None
+
+    @cached_property
+    def nameless(self) -> Sequence[Entry]:
+        """The entries that are well-formed but for their key, which is empty."""
+        return [each for at in self.index.get("", ()) if (each := self.entries[at]).opaque_reason == NAMELESS]
 
     @property
     def blocks(self) -> Iterator[Block]:

@@ -44,28 +44,39 @@ class _Edits:
     def __init__(self, file: ParsedFile, paths: Paths) -> None:
         self.file = file
         self.paths = paths
+        self.named: Mapping[str, str] = {}
         self.natives = dict(file.own)
         self.works: dict[str, Work] = {}
         self.related = file.related.copy() if file.related else None
         self.made: Collection[str] = ()
 
     def changes(self, operations: Sequence[Operation]) -> list[Change]:
-        """All of them, renames last."""
+        """All of them: keys for entries that have none first, renames last."""
+        given = [op for op in operations if op.attribute == "key" and op.locator in self.file.places]
+        self.named = {op.locator: str(op.after) for op in given}
+        self.natives = {self.named.get(at, at): native for at, native in self.natives.items()}
         made = {operation.work for operation in operations if is_new(operation)}
         self.made = {operation.key for operation in operations if is_new(operation)}
-        changes: list[Change] = []
+        given.sort(key=lambda op: self.file.places[op.locator], reverse=True)
+        changes: list[Change] = [Rename("", str(op.after), self.file.places[op.locator]) for op in given]
         for operation in operations:
             if is_new(operation):
                 changes.append(self._addition(operation, operations))
             elif operation.action == "delete" and not operation.attribute:
-                changes.append(Remove(operation.locator))
+                changes.append(Remove(self._key(operation.locator)))
             elif operation.attribute == "relations":
                 changes += self._related(operation)
             elif operation.attribute != "key" and operation.work not in made:
                 changes += self._field_changes(operation)
-        keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key"}
+        keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key" and op not in given}
         kept = [change for old, new in keys.items() for change in (*self._kept(old, new), *self._moved(old, new))]
         return [*changes, *_renames(keys), *kept]
+
+    def _key(self, locator: str) -> str:
+        """The key of an entry while the changes are made."""
+        if locator in self.file.places and locator not in self.named:
+            raise Refused("it has no citation key yet")
+        return self.named.get(locator, locator)
 
     def _moved(self, old: str, new: str) -> list[Change]:
         """The links to files in the work's asset folder, which the notes rename after this."""
@@ -90,14 +101,14 @@ class _Edits:
         for path in work.collections if self.file.file.groups else ():
             fields[GROUPS] = self._grouped(fields.get(GROUPS, ""), path)
         for other in work.relations:
-            fields |= self._relation(operation.key, other.locator)
+            fields |= self._relation(operation.key, self._key(other.locator))
         for each in operations:
             if each.work == operation.work and each.attribute == "attachments":
                 fields |= {name: text for name, text in self._linked(each, fields).items() if text}
         return Add(operation.key, native.type, fields)
 
     def _field_changes(self, operation: Operation) -> list[Change]:
-        key = operation.locator
+        key = self._key(operation.locator)
         native = self.natives.get(key)
         if native is None:
             raise Refused(f"there is no entry {key or operation.key!r}")
@@ -113,7 +124,7 @@ class _Edits:
 
     def _written(self, operation: Operation, native: BibNative) -> dict[str, str | None]:
         """The fields to set; None takes one away."""
-        key, value = operation.locator, cast(Scalar, operation.after)
+        key, value = self._key(operation.locator), cast(Scalar, operation.after)
         if operation.attribute == "attachments":
             return {**self._linked(operation, native.fields)}
         if operation.attribute == "collections":
@@ -129,9 +140,9 @@ class _Edits:
 
     def _related(self, operation: Operation) -> list[Change]:
         """A relation more, which one of the two entries says, or one less, which neither says any more."""
-        key = operation.locator
+        key = self._key(operation.locator)
         if isinstance(operation.after, Relation):
-            told = self._relation(key, operation.after.locator)
+            told = self._relation(key, self._key(operation.after.locator))
             return [Set(key, name, text) for name, text in told.items()]
         other = operation.before
         assert isinstance(other, Relation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,8 +12,10 @@ from zsync.formats.bib import parse
 from zsync.formats.bib.document import Document
 from zsync.formats.bib.encoding import Encoding, decode
 from zsync.formats.bib.entry import Entry
+from zsync.model.finding import Finding
 from zsync.model.record import Record
 from zsync.model.values import Work
+from zsync.reconcile.digest import of_text
 from zsync.replicas.bib.linked import Linked, Members, Shelves
 from zsync.replicas.bib.related import Related
 from zsync.translate.bib import NOT_WORKS, BibDialect, BibNative
@@ -58,22 +60,57 @@ class ParsedFile:
         return cls(f"bib:{file.path}", file, content, encoding, document, dialect, shelves)
 
     @cached_property
+    def nameless(self) -> Mapping[int, str]:
+        """By start, the locators of the entries without a key that may be given one: those that have a title.
+
+        A locator is made of what the entry says, and of how many before it say the same: no key is spelled so.
+        """
+        if not self.file.keys or self.document.readonly_reason:
+            return {}
+        seen: Counter[str] = Counter()
+        found: dict[int, str] = {}
+        for entry in self.document.nameless:
+            native = native_of(entry)
+            if native.type not in NOT_WORKS and self.dialect.read(native).values.get("title"):
+                text = of_text(entry.raw)
+                seen[text] += 1
+                found[entry.start] = f"(no key) {text} {seen[text]}"
+        return found
+
+    def mends(self, problem: Finding) -> bool:
+        """Whether a problem is that an entry lacks a key, which it may be given."""
+        at = problem.span.start
+        return problem.code == "ZS101" and any(
+            entry.start < at <= entry.end for entry in self.document.nameless if entry.start in self.nameless
+        )
+
+    def locator(self, entry: Entry) -> str:
+        """What an entry is called among the records: its key, if it has one."""
+        return entry.key or self.nameless.get(entry.start, "")
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Locator of each entry without a key to its number among those."""
+        every = [self.document.entries[at].start for at in self.document.index.get("", ())]
+        return {locator: every.index(start) for start, locator in self.nameless.items()}
+
+    @cached_property
     def own(self) -> Mapping[str, BibNative]:
-        """Key to the entry's own fields; the first entry of a key wins."""
+        """Locator to the entry's own fields; the first entry of a key wins."""
         found: dict[str, BibNative] = {}
         for entry in self.document.entries:
-            found.setdefault(entry.key, native_of(entry))
+            found.setdefault(self.locator(entry), native_of(entry))
         return found
 
     @cached_property
     def full(self) -> Mapping[str, BibNative]:
-        """Key to the entry with what it inherits."""
+        """Locator to the entry with what it inherits."""
         heirs = {key: BibNative(self.own[key].type, fields) for key, fields in resolve(self.own).items()}
         return {**self.own, **heirs}
 
     @cached_property
     def works(self) -> Mapping[str, Work]:
-        """Key to what the entry says itself, and what it inherits where it inherits anything."""
+        """Locator to what the entry says itself, and what it inherits where it inherits anything."""
         return {key: self.dialect.read(native) for key, native in self.own.items()}
 
     @cached_property
@@ -142,26 +179,27 @@ class ParsedFile:
 
     def records(self) -> Iterable[Record]:
         """A record an entry; the first of a key counts."""
-        seen: set[str] = set()
+        seen: set[str] = {""}
         for entry in self.document.entries:
-            if entry.key and entry.key not in seen and entry.type not in NOT_WORKS:
-                seen.add(entry.key)
-                yield self._record(entry)
+            locator = self.locator(entry)
+            if locator not in seen and entry.type not in NOT_WORKS:
+                seen.add(locator)
+                yield self._record(entry, locator)
 
-    def _record(self, entry: Entry) -> Record:
-        if entry.opaque:
-            return Record(self.side, entry.key, entry.key, frozen=entry.opaque_reason or "not read for certain")
-        native = self.full[entry.key]
-        own = native is self.own[entry.key]
-        work = self.works[entry.key] if own else self.dialect.read(native)
-        files = (self.linked.members.get(entry.key) if self.linked else None) or Members()
+    def _record(self, entry: Entry, locator: str) -> Record:
+        if entry.opaque and entry.key:
+            return Record(self.side, locator, entry.key, frozen=entry.opaque_reason or "not read for certain")
+        native = self.full[locator]
+        own = native is self.own[locator]
+        work = self.works[locator] if own else self.dialect.read(native)
+        files = (self.linked.members.get(locator) if self.linked else None) or Members()
         shown = {"attachments"} if files.found else set()
         partial = set() if files.whole else {"attachments"}
-        shelves = self._shelves(entry.key)
+        shelves = self._shelves(locator)
         partial |= {"collections"} if None in shelves else set()
         return Record(
             replica=self.side,
-            locator=entry.key,
+            locator=locator,
             key=entry.key,
             kind=self.dialect.refined(native),
             values=work.values,
@@ -169,15 +207,15 @@ class ParsedFile:
             attachments=files.attachments,
             vocabulary=joined(self.vocabulary(entry.type), work.values.keys() | shown),
             ids=naming(work.kind, identifiers_of(work.values)),
-            aliases=self.dialect.aliases(self.own[entry.key]),
+            aliases=self.dialect.aliases(self.own[locator]),
             partial=frozenset(partial) if partial else _NONE,
             collections=tuple(sorted(path for path in shelves if path)),
-            relations=self.related.of(entry.key) if self.related else (),
+            relations=self.related.of(locator) if self.related else (),
         )
 
-    def _shelves(self, key: str) -> tuple[str | None, ...]:
+    def _shelves(self, locator: str) -> tuple[str | None, ...]:
         """The collections an entry names, None for a group that may be one of several; none where that is off."""
-        raw = self.own[key].fields.get(GROUPS, "") if self.file.groups else ""
+        raw = self.own[locator].fields.get(GROUPS, "") if self.file.groups else ""
         return tuple(map(self.groups.path, commas.read(raw)))
 
     def vocabulary(self, entry_type: str) -> frozenset[str]:

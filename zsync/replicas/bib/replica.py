@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
@@ -69,8 +70,8 @@ class BibReplica(InFiles):
         self._shown = Shown.of(file)
         document = file.document
         self._readonly = self._readonly or document.readonly_reason
-        problems = tuple(problem.at(self._file.path) for problem in document.problems)
-        syntax = [problem for problem in problems if problem.code == "ZS101"]
+        problems = tuple(_told(problem, file).at(self._file.path) for problem in document.problems)
+        syntax = [problem for problem in problems if problem.code == "ZS101" and not file.mends(problem)]
         return Snapshot(
             self.name,
             "bib",
@@ -132,7 +133,7 @@ class BibReplica(InFiles):
         """What the file shows now, read again from the bytes that were written."""
         renamed = {op.locator: str(op.after) for op in operations if op.attribute == "key"}
         made = {op.work: op.key for op in operations if is_new(op)}
-        records = {record.key: record for record in self._parsed(content).records()}
+        records = {record.locator: record for record in self._parsed(content).records()}
         return tuple(
             Receipt(op.id, record, "" if record or op.action == "delete" else "the entry does not read back")
             for op in operations
@@ -153,6 +154,13 @@ class BibReplica(InFiles):
         dialect = self._dialect
         parsed, self._first = self._first, None
         return ParsedFile.of(self._file, content, dialect, self._shelves, parsed)
+
+
+def _told(problem: Finding, file: ParsedFile) -> Finding:
+    """A problem, with what happens if a sync is about to mend it."""
+    if not file.mends(problem):
+        return problem
+    return replace(problem, severity="warning", help="`zsync sync` gives the entry a key")
 
 
 def _is_cut(problem: Finding, text: str) -> bool:
