@@ -97,7 +97,7 @@ def test_problems_of_the_hard_cases(name: str) -> None:
 OPAQUE = [
     ("12_missing_comma", "a1", "malformed"),
     ("14_duplicate_keys", "a1", "more than once"),
-    ("17_empty_key", "", "malformed"),
+    ("17_empty_key", "", "no citation key"),
     ("26_escaped_brace", "a1", "reads differently"),
     ("27_backslash_end", "a1", "reads differently"),
     ("37_stray_brace", "a1", "closing brace"),
