@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from zsync.model.base import UNSEEN, Shown, WorkBase
-from zsync.model.record import SETS, Part, Record
+from zsync.model.record import NOTHING, SETS, Part, Record
 from zsync.model.values import Scalar
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.translate.values.limits import bounded
@@ -19,6 +19,9 @@ behind: still shows what was agreed before; no claim, wants an update.
 empty: never shown this attribute and shows nothing; no claim, wants an update.
 changed: shows something new, and knew what was agreed: a claim.
 rival: shows something of its own without having been shown what is agreed: a claim, concurrent with it."""
+
+
+_NEVER = Shown(UNSEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,6 @@ def sees(entry: WorkBase, side: str, record: Record, attribute: str) -> bool:
 def memory(entry: WorkBase, side: str, attribute: str) -> Shown:
     """What `side` was last known to show of `attribute`; `UNSEEN` when it has never held the work."""
     if side not in entry.where:
-        return Shown(UNSEEN)
-    agreed = Shown(entry.agreed.get(attribute, EMPTY))
-    return entry.shown.get(side, {}).get(attribute, agreed)
+        return _NEVER
+    shown = entry.shown.get(side, NOTHING).get(attribute)
+    return Shown(entry.agreed.get(attribute, EMPTY)) if shown is None else shown

@@ -42,12 +42,14 @@ def _tell(record: Record, parts: list[str]) -> None:
     known = _sorted(frozenset(record.vocabulary))
     parts += (record.replica, record.locator, record.key, record.kind, known, counts)
     parts += values
-    parts += [value for value in values.values() if isinstance(value, str)]
-    people = values.get("creators")
-    if people and not isinstance(people, str):
-        _tell_people(people, parts)
-    parts += ids
-    parts += ids.values()
+    for value in values.values():
+        if isinstance(value, str):
+            parts.append(value)
+        else:
+            _tell_people(value, parts)
+    if ids:
+        parts += ids
+        parts += ids.values()
     parts += [tag.name for tag in tags]
 
 

@@ -101,7 +101,8 @@ def _settle(draft: Draft, name: str, views: Sequence[View], decision: Decision) 
         whole = _carried(draft, name, views, decision)
         fuller = enriched(whole, [v.value for v in views if v.value is not None])
         decision = replace(decision, value=fuller)
-    digest = of_value(draft.work, name, decision.value)
+    agreed = draft.entry.agreed.get(name, EMPTY)
+    digest = agreed if decision.stands else of_value(draft.work, name, decision.value)
     if digest != EMPTY:
         draft.agreed[name] = digest
     if decision.value is not None:

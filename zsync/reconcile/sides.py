@@ -54,6 +54,9 @@ class Rule:
     world: str = ""
 
 
+_BOTH_WAYS = Rule()
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Choices of `zsync.yaml` and the command. `rules` are by attribute, "*" for all others.
@@ -84,7 +87,7 @@ class Policy:
 
     def rule(self, attribute: str) -> Rule:
         """The rule for an attribute."""
-        return self.rules.get(attribute) or self.rules.get("*") or Rule()
+        return self.rules.get(attribute) or self.rules.get("*") or _BOTH_WAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from zsync.model.base import SetShown, Shown, WorkBase
 from zsync.model.plan import Action, Answer, Conflict, Operation, Value
@@ -16,7 +17,7 @@ from zsync.reconcile.sides import Policy, Project, Side
 from zsync.translate.values.limits import bounded
 
 
-@dataclass(slots=True)
+@dataclass
 class Draft:
     """Collects the plan of one work. `key` is the key the work has once the plan is carried out.
 
@@ -58,10 +59,15 @@ class Draft:
     @property
     def kinds(self) -> dict[str, str]:
         """The types the records have once the plan is carried out."""
-        return {name: self.becoming.get(name, record.kind) for name, record in self.records.items()}
+        return {**self._kinds, **self.becoming} if self.becoming else self._kinds
 
-    @property
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {name: record.kind for name, record in self.records.items()}
+
+    @cached_property
     def projects(self) -> dict[str, Project]:
+        """What each side would show of a value."""
         return {name: self._project(name, side.project) for name, side in self.sides.items()}
 
     def _project(self, side: str, project: Project) -> Project:
@@ -77,9 +83,13 @@ class Draft:
 
         return limited
 
-    def live(self) -> Iterator[tuple[str, Record]]:
+    def live(self) -> Sequence[tuple[str, Record]]:
         """The sides whose record may be read and compared, by name in order."""
-        return ((name, record) for name, record in sorted(self.records.items()) if not record.frozen)
+        return self._live
+
+    @cached_property
+    def _live(self) -> Sequence[tuple[str, Record]]:
+        return [(name, record) for name, record in sorted(self.records.items()) if not record.frozen]
 
     def sees(self, side: str, attribute: str) -> bool:
         """Whether `side` can show `attribute`: see `changes.sees`. What its type of record has no place for says
