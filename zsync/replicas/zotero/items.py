@@ -72,7 +72,9 @@ def stored_file(item: Item) -> Attachment | None:
 
 def replaced(data: Mapping[str, Any]) -> tuple[str, ...]:
     """Keys of the items that were merged into this one (`dc:replaces` names them by URI)."""
-    named = (data.get("relations") or {}).get("dc:replaces", [])
+    named = (data.get("relations") or NOTHING).get("dc:replaces")
+    if not named:
+        return ()
     uris = [named] if isinstance(named, str) else named
     return tuple(key for key in (uri.rpartition("/")[2] for uri in uris) if is_key(key))
 
@@ -102,6 +104,7 @@ class Reader:
         """The record of a work's item, with the files of its children."""
         data = item["data"]
         work = self.dialect.read(data)
+        shelves = data.get("collections") or ()
         return Record(
             replica=self.side,
             locator=item["key"],
@@ -111,22 +114,22 @@ class Reader:
             values=work.values,
             tags=work.tags,
             attachments=distinct(files),
-            collections=self.collections(data.get("collections", ())),
+            collections=self.collections(shelves),
             relations=self.relations(self.relating.keys(data)) if self.relating else (),
             vocabulary=self._vocabulary(work.kind, work.values),
             ids=naming(work.kind, _identifiers(work.values)) or NOTHING,
             replaces=replaced(data),
-            shelves=self.lasting(data.get("collections", ())) or NOTHING,
+            shelves=self.lasting(shelves) or NOTHING,
             aliases=self.dialect.aliases(data),
         )
 
-    def collections(self, keys: Iterable[str]) -> tuple[str, ...]:
+    def collections(self, keys: Collection[str]) -> tuple[str, ...]:
         """The paths of the collections with these keys; one that is gone has none."""
-        return tuple(sorted({self.shelves[key] for key in keys if key in self.shelves}))
+        return tuple(sorted({self.shelves[key] for key in keys if key in self.shelves})) if keys else ()
 
     def lasting(self, keys: Iterable[str]) -> Mapping[str, str]:
         """The collections with these keys, by key, where they are merged."""
-        return {key: self.shelves[key] for key in keys if key in self.shelves} if self.shelving else {}
+        return {key: self.shelves[key] for key in keys if key in self.shelves} if self.shelving else NOTHING
 
     def relations(self, keys: Iterable[str]) -> tuple[Relation, ...]:
         """Relations to the items with these keys."""
