@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from tests.app.lab import Lab
+from tests.app.lab import Killed, Lab, killer
 from tests.replicas.library import article
 from zsync.app.project import opened
 from zsync.app.sync import sync
 from zsync.app.undo import undo
+from zsync.cli.main import group
 from zsync.config.settings import load
 
 
@@ -176,3 +178,132 @@ def test_notes_that_were_away_while_keys_were_exchanged(tmp_path: Path) -> None:
         taken_back = undo(project, name="undo")
     assert not taken_back.left
     assert lab.text("notes/@two2021.md") == "Two\n"
+
+
+def swap_in_zotero(lab: Lab) -> None:
+    """Somebody gives two items each other's keys."""
+    for old, new in (("one2020", "between"), ("two2021", "one2020"), ("between", "two2021")):
+        lab.patch(old, citationKey=new)
+
+
+def lab_of_two(root: Path) -> Lab:
+    """Two works, each with a note of its own, both cited in a third note."""
+    lab = lab_of(root)
+    lab.write("refs.bib", lab.text("refs.bib") + TWO)
+    lab.write("notes/@two2021.md", "Two, as [@two2021] says\n")
+    lab.write("notes/a.md", "[@one2020; @two2021]\n")
+    lab.write("notes/z.md", "[@two2021; @one2020]\n")
+    lab.sync()
+    return lab
+
+
+def test_half_of_an_exchange_is_not_carried_out(tmp_path: Path) -> None:
+    """Two items exchange keys and the note of one gets a third key: that is asked about, and the other waits."""
+    lab = lab_of_two(tmp_path)
+    lab.swap("notes/@two2021.md", "Two", "Of two")
+    (tmp_path / "notes/@two2021.md").rename(tmp_path / "notes/@other.md")
+    swap_in_zotero(lab)
+    run = lab.sync()
+    asked = {(conflict.key, conflict.reason) for conflict in run.plan.conflicts}
+    assert asked == {("one2020", "key clash"), ("two2021", "both changed")}
+    assert run.plan.operations == ()
+    assert {c.id for c in lab.plan().conflicts} == {c.id for c in run.plan.conflicts}
+    assert lab.text("notes/a.md") == "[@one2020; @two2021]\n"
+
+
+def test_exchanged_keys_in_a_file_that_is_cut(tmp_path: Path) -> None:
+    """The entry that has the other key stands in the part that cannot be read: no value goes to the other work."""
+    lab = lab_of_two(tmp_path)
+    for old, new in (("{one2020,", "{between,"), ("{two2021,", "{one2020,"), ("{between,", "{two2021,")):
+        lab.swap("refs.bib", old, new)
+    whole = lab.text("refs.bib")
+    lab.write("refs.bib", whole[: whole.rindex("}")])
+    with opened(load(tmp_path), {}, keep_going=True) as project:
+        sync(project, run="cut")
+    lab.write("refs.bib", whole)
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert {key: data["title"] for key, data in lab.items().items()} == {"two2021": "One", "one2020": "Two"}
+    assert lab.text("notes/a.md") == "[@two2021; @one2020]\n"
+
+
+def test_a_note_with_two_new_keys(tmp_path: Path) -> None:
+    """The front matter of a note has another new key than its name: the work gets the one of the front matter."""
+    lab = lab_of(tmp_path)
+    lab.write("notes/@three.md", lab.text("notes/@one2020.md").replace("citekey: one2020", "citekey: uno"))
+    (tmp_path / "notes/@one2020.md").unlink()
+    assert lab.sync().plan.conflicts == ()
+    assert set(lab.items()) == {"uno"}
+    assert lab.text("notes/@uno.md") == "---\ncitekey: uno\n---\n\n[@uno]\n"
+
+
+MOMENTS = [(moment, at) for at in range(7) for moment in ("announced", "after")]
+
+
+@pytest.mark.parametrize(("moment", "at"), MOMENTS)
+def test_killed_while_keys_were_exchanged(tmp_path: Path, moment: str, at: int) -> None:
+    """However far it came: a thought and a citation typed after it stay, and each note cites what it cited."""
+    lab = lab_of_two(tmp_path)
+    swap_in_zotero(lab)
+    with pytest.raises(Killed):
+        lab.sync(killer(moment, at))
+    lab.write("notes/a.md", lab.text("notes/a.md") + "A thought.\n")
+    stopped = lab.plan().stopped
+    assert "cut short" in stopped
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert lab.text("notes/a.md") == "[@two2021; @one2020]\nA thought.\n"
+    assert lab.text("notes/z.md") == "[@one2020; @two2021]\n"
+    assert lab.text("notes/@one2020.md") == "Two, as [@one2020] says\n"
+    assert "citekey: two2021" in lab.text("notes/@two2021.md")
+    assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize(("moment", "at"), MOMENTS[::3])
+def test_an_undo_killed_while_keys_were_exchanged(tmp_path: Path, moment: str, at: int) -> None:
+    """Undone again, all is as before the run; and so it stays."""
+    lab = lab_of_two(tmp_path)
+    swap_in_zotero(lab)
+    before = {path: content for path, content in lab.files().items() if path != "zsync.lock"}
+    lab.sync()
+    with opened(load(tmp_path), {}) as project, pytest.raises(Killed):
+        undo(project, name="undo1", watch=killer(moment, at))
+    with opened(load(tmp_path), {}) as project:
+        assert undo(project, name="undo2").left == []
+    assert {path: content for path, content in lab.files().items() if path != "zsync.lock"} == before
+    assert lab.plan().operations == ()
+
+
+def test_commands_put_back_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who only looks is told so and changes nothing; a sync puts back, says so, and goes on."""
+    lab = lab_of_two(tmp_path)
+    swap_in_zotero(lab)
+    with pytest.raises(Killed):
+        lab.sync(killer("after", 3))
+    monkeypatch.chdir(tmp_path)
+    before = lab.files()
+    shown = CliRunner().invoke(group, ["plan"], standalone_mode=False)
+    assert (shown.return_value, lab.files()) == (1, before)
+    assert "cut short while keys were exchanged: `zsync sync` puts its files back first" in shown.stdout
+    done = CliRunner().invoke(group, ["sync", "--yes"], standalone_mode=False)
+    assert "was cut short while keys were exchanged: its files are as they were before it" in done.stderr
+    assert done.return_value == 0
+    assert lab.text("notes/a.md") == "[@two2021; @one2020]\n"
+
+
+def test_a_note_edited_while_keys_are_exchanged(tmp_path: Path) -> None:
+    """A person types in one of the notes before the run comes to it: no note is left with keys of the others."""
+    lab = lab_of_two(tmp_path)
+    swap_in_zotero(lab)
+
+    def watch(moment: str, number: int) -> None:
+        if (moment, number) == ("before", 1):
+            lab.write("notes/z.md", "[@two2021; @one2020]\nA thought.\n")
+
+    run = lab.sync(watch)
+    assert run.applied.unwritten
+    assert lab.text("notes/a.md") == "[@one2020; @two2021]\n"
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert lab.text("notes/a.md") == "[@two2021; @one2020]\n"
+    assert lab.text("notes/z.md") == "[@one2020; @two2021]\nA thought.\n"

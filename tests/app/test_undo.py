@@ -118,7 +118,8 @@ def test_what_moved_on_is_left_and_named(tmp_path: Path) -> None:
     lab.sync()
     lab.swap("refs.bib", "% mine", "% mine still")
     lab.swap("refs.bib", "keywords = {x, b", "keywords = {mine, x, b")
-    lab.write(NOTE, lab.text(NOTE) + "\nA thought.\n")
+    lab.swap(NOTE, "See [@uno2020]", "As [@uno2020] says")
+    lab.write(NOTE, lab.text(NOTE) + "\nA thought of [@uno2020].\n")
     lab.patch("two2021", title="Two, in Zotero")
     lab.patch("new2022", abstractNote="Mine.")
     outcome = take_back(lab)
@@ -126,7 +127,6 @@ def test_what_moved_on_is_left_and_named(tmp_path: Path) -> None:
     new = lab.items()["new2022"]["key"]
     two = lab.items()["two2021"]["key"]
     assert left == {
-        NOTE,
         "refs.bib uno2020 keywords",
         f"zotero:users/1/items/{two} title",
         f"zotero:users/1/items/{new}",
@@ -137,7 +137,10 @@ def test_what_moved_on_is_left_and_named(tmp_path: Path) -> None:
     assert "@article{one2020," in bib
     assert "keywords = {mine, x, b" in bib
     assert "cited2019" not in bib
-    assert "A thought." in lab.text("notes/{1}_One@one2020.md")
+    note = lab.text("notes/{1}_One@one2020.md")
+    assert "citekey: one2020" in note
+    assert "As [@one2020] says" in note
+    assert "A thought of [@one2020]." in note
     assert lab.items()["two2021"]["title"] == "Two, in Zotero"
     assert not lab.items()["new2022"].get("deleted")
 

@@ -16,15 +16,17 @@ from zsync.replicas.protocol import Replica
 from zsync.state.journal import Journal
 
 Watch = Callable[[str, int], None]
-"""Called with ("before" | "after" | "recorded", number of the effect): where a test kills the run."""
+"""Called with ("before" | "announced" | "after" | "recorded", number of an effect): where a test kills the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """Ids of the operations that went through, and those that did not with the reason."""
+    """Ids of the operations that went through, and those that did not with the reason. `unwritten` are effects
+    that met something else than was read, whether operations end with them or not."""
 
     done: tuple[str, ...] = ()
     failed: tuple[tuple[Operation, str], ...] = ()
+    unwritten: tuple[str, ...] = ()
 
 
 class Store(Protocol):
@@ -44,6 +46,7 @@ class _Progress:
     number: int = 0
     done: list[str] = field(default_factory=list)
     failed: list[tuple[Operation, str]] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)
 
 
 def apply(
@@ -55,7 +58,10 @@ def apply(
     watch: Watch | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Applied:
-    """Run the effects of `plan`, side by side in order. A side that fails does not stop the others."""
+    """Run the effects of `plan`, side by side in order. A side that fails does not stop the others.
+
+    Whoever called ends the journal, when nothing has to be put back (`zsync.app.unfinished`).
+    """
     state = _Progress(store, journal, watch or (lambda moment, number: None), named(plan.operations))
     by_name = {replica.name: replica for replica in replicas}
 
@@ -78,8 +84,7 @@ def apply(
             journal.note("failed", side=replica.name, error=str(problem))
         finally:
             store.save()
-    journal.note("end", done=len(state.done), failed=len(state.failed))
-    return Applied(tuple(state.done), tuple(state.failed))
+    return Applied(tuple(state.done), tuple(state.failed), tuple(state.unwritten))
 
 
 def _run(effect: Effect, state: _Progress) -> None:
@@ -88,10 +93,12 @@ def _run(effect: Effect, state: _Progress) -> None:
     state.number += 1
     state.watch("before", number)
     state.journal.intent(number, effect)
+    state.watch("announced", number)
     try:
         receipts = effect.run()
     except Stale as stale:
         state.failed += [(operation, str(stale)) for operation in effect.operations]
+        state.unwritten.append(effect.summary)
         state.journal.note("stale", number=number, error=str(stale))
         return
     state.watch("after", number)

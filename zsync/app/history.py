@@ -16,22 +16,30 @@ from zsync.reconcile.heldback import identity, token
 from zsync.state import journal
 
 FOLDER = "journal"
+BACK = "put back"
+"""The verb of a run that put back the files of one that was cut short, see `zsync.app.unfinished`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One place a run touched: what stood there, and what the run left (None: nothing)."""
+    """One place a run touched: what stood there, and what the run left (None: nothing).
+
+    `went`: whether the effect took place; None when the run was killed before it could say so.
+    """
 
     place: str
     before: bytes | None
     after: bytes | None
+    went: bool | None = True
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One run. `operations` are as `told`; `ended` is False when it was killed; `of` is the run it undid.
+    """One run. `operations` are as `told`; `ended` is False when it was killed; `of` is the run it undid, or of
+    which it put the files back.
 
-    `touched` are the places with the digests of their images, see `steps`.
+    `touched` are the places with the digests of their images, see `steps`. `decided` is the digest of the lock
+    file as it stood before the first effect ("" where it is not kept).
     """
 
     run: str
@@ -42,6 +50,17 @@ class Past:
     done: int
     failed: tuple[str, ...]
     ended: bool
+    decided: str = ""
+
+    @property
+    def renames(self) -> list[tuple[str, str]]:
+        """Pairs of citation keys, old and new, as the run that was not an undo gave them."""
+        return renames(self.operations)
+
+
+def renames(operations: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Pairs of citation keys, old and new."""
+    return [(op["before"], op["after"]) for op in operations if op["action"] == "rename"]
 
 
 def told(operation: Operation) -> dict[str, str]:
@@ -107,7 +126,7 @@ def find(state: Path, run: str = "") -> Past:
     past = runs(state)
     gone = undone(past)
     for each in reversed(past):
-        if (each.touched or not each.ended) and each.verb != "undo" and each.run not in gone:
+        if (each.touched or not each.ended) and each.verb not in ("undo", BACK) and each.run not in gone:
             return each
     raise UsageProblem("there is no run to undo", help="`zsync log` names the runs so far")
 
@@ -127,12 +146,18 @@ def undone(past: Iterable[Past]) -> set[str]:
 
 def load(state: Path, run: str) -> Past:
     """The run `run`, as far as its journal goes."""
-    events = list(journal.lines(state / FOLDER, run))
+    events = _numbered(journal.lines(state / FOLDER, run))
     head: Mapping[str, Any] = next((each for each in events if each["event"] == "run"), {})
     done = {each["number"]: each["receipts"] for each in events if each["event"] == "done"}
+    stale = {each["number"] for each in events if each["event"] == "stale"}
     receipts = [receipt for each in done.values() for receipt in each]
     wrong = [str(each["error"]) for each in events if each["event"] in ("failed", "stale")]
-    touched = [image for each in events if each["event"] == "intent" for image in each["images"]]
+    touched = [
+        {**image, "went": "yes" if each["number"] in done else "no" if each["number"] in stale else ""}
+        for each in events
+        if each["event"] == "intent"
+        for image in each["images"]
+    ]
     return Past(
         run=run,
         verb=str(head.get("verb", "")),
@@ -142,7 +167,18 @@ def load(state: Path, run: str) -> Past:
         done=sum(receipt["ok"] for receipt in receipts),
         failed=(*wrong, *(receipt["error"] for receipt in receipts if receipt["error"])),
         ended=any(each["event"] == "end" for each in events),
+        decided=str(head.get("decided", "")),
     )
+
+
+def _numbered(events: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The events, with numbers of effects that are used once: what is begun again counts from nought."""
+    found: list[Mapping[str, Any]] = []
+    begun = 0
+    for each in events:
+        begun += each["event"] == "run"
+        found.append({**each, "number": (begun, each["number"])} if "number" in each else each)
+    return found
 
 
 def steps(state: Path, past: Past) -> list[Step]:
@@ -151,7 +187,11 @@ def steps(state: Path, past: Past) -> list[Step]:
     def image(digest: str) -> bytes | None:
         return journal.image(state / FOLDER, past.run, digest)
 
-    return [Step(each["place"], image(each["digest"]), image(each.get("leaves", ""))) for each in past.touched]
+    went = {"yes": True, "no": False}
+    return [
+        Step(each["place"], image(each["digest"]), image(each.get("leaves", "")), went.get(each["went"]))
+        for each in past.touched
+    ]
 
 
 def works(past: Past) -> Sequence[str]:

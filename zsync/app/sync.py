@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 
-from zsync.app import answers, settled
+from zsync.app import answers, settled, unfinished
 from zsync.app.apply import Applied, Watch, apply
 from zsync.app.history import told
 from zsync.app.project import Project
@@ -92,7 +92,7 @@ def look(project: Project, progress: Callable[[str], None] | None = None) -> Loo
 
 def recalled(project: Project) -> Plan | None:
     """The plan, without a base, where nothing moved since a run that ended in agreement; None to make one."""
-    found = settled.recall(project)
+    found = None if unfinished.pending(project.state) else settled.recall(project)
     return None if found is None else Plan(findings=found.findings)
 
 
@@ -107,6 +107,8 @@ def plan_from(
     project: Project, base: Base, snapshots: Sequence[Snapshot], *, known: Container[bytes] = ()
 ) -> Plan:
     """The plan for what was read. `known` as in `reconcile`."""
+    if cut := unfinished.pending(project.state):
+        return Plan(next_base=base, stopped=unfinished.words(cut))
     sides = sides_of(project, snapshots)
     answered = answers.read(project)
     made = reconcile(base, sides, replace(project.policy, answers=answered.given), known=known)
@@ -152,6 +154,7 @@ def sync(
     moved since a run that ended in agreement, no side is read (`zsync.app.settled`).
     """
     with runlock.held(project.state):
+        unfinished.put_back(project, watch=watch)
         known = recalled(project) if decided is None else None
         if known is not None:
             return Run("", known)
@@ -170,23 +173,34 @@ def sync(
             return Run("", made)
         journal = Journal(project.state / "journal", run)
         try:
-            journal.begin("sync", operations=[told(operation) for operation in made.operations], lock=before)
+            operations = [told(operation) for operation in made.operations]
+            kept = unfinished.kept(operations, store.content)
+            journal.begin("sync", operations=operations, lock=before, decided=kept)
             done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
+            if whole := kept is None or not _half(done):
+                journal.note("end", done=len(done.done), failed=len(done.failed))
         finally:
             journal.close()
-        through = [operation for operation in made.operations if operation.id in done.done]
+        if not whole:
+            unfinished.put_back(project)
+        through = [operation for operation in made.operations if operation.id in done.done and whole]
         answers.write(project, answers.followed(made.conflicts, through))
         store.rest(made)
         return Run(run, made, done)
 
 
+def _half(done: Applied) -> bool:
+    """Whether some files have what the run decided, and others that should have it have not."""
+    return bool(done.unwritten) or any(operation.world == "notes" for operation, _ in done.failed)
+
+
 class Store:
-    """The base in memory, and its file: written only when its bytes change."""
+    """The base in memory, and its file: written only when its bytes change. `content` are those saved last."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self._lines = lockfile.Lines()
-        self._content = b""
+        self.content = b""
         self.base: dict[str, WorkBase] = {}
 
     def put(self, base: dict[str, WorkBase]) -> None:
@@ -201,9 +215,9 @@ class Store:
         new = self._lines.text(self.base).encode()
         if new != old:
             disk.replace(lockfile.LOCK_NAME, new, expected=old)
-        self._content = new
+        self.content = new
 
     def rest(self, made: Plan) -> None:
         """Remember, beside the base as it was saved last, which works `made` found at rest."""
         project = self._project
-        resting.keep(project.state, made.resting, kind=settled.kind(project.settings), base=self._content)
+        resting.keep(project.state, made.resting, kind=settled.kind(project.settings), base=self.content)

@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from zsync.app import undofiles
+from zsync.app import undofiles, unfinished
 from zsync.app.apply import Watch
-from zsync.app.history import Past, find, steps
+from zsync.app.history import Past, find
 from zsync.app.project import Project
 from zsync.app.sync import Store, base_of, read, sides_of
 from zsync.app.undofiles import Left
 from zsync.errors import ReplicaProblem
 from zsync.model.plan import Effect
 from zsync.model.record import Record
+from zsync.reconcile import exchanged
 from zsync.reconcile.link import link
 from zsync.reconcile.undone import Deed, foreseen, observed
 from zsync.replicas.protocol import Change, Restores
@@ -47,7 +48,7 @@ class Undone:
 def plan_undo(project: Project, run: str = "") -> Undoing:
     """What `undo` would do now, without doing it. Raises `UsageProblem` when there is no such run."""
     past = find(project.state, run)
-    changed = steps(project.state, past)
+    changed = unfinished.outstanding(project, past)
     effects: list[Effect] = []
     left: list[Left] = []
     elsewhere: set[str] = set()
@@ -63,16 +64,13 @@ def plan_undo(project: Project, run: str = "") -> Undoing:
     rest = [step for step in changed if step.place not in elsewhere]
     lost = [step for step in rest if ":" in step.place.partition("/")[0] and not _is_move(step.place)]
     left += [Left(step.place, "this library is not part of the project any more") for step in lost]
-    files, stay = undofiles.effects(project.disk, [step for step in rest if step not in lost], _renames(past))
+    mine, notes = [step for step in rest if step not in lost], unfinished.notes_of(project, past)
+    files, stay = undofiles.effects(project.disk, mine, past.renames, notes)
     return Undoing(past, (*files, *effects), (*left, *stay))
 
 
 def _is_move(place: str) -> bool:
     return place.startswith(undofiles.MOVE)
-
-
-def _renames(past: Past) -> list[tuple[str, str]]:
-    return [(op["before"], op["after"]) for op in past.operations if op["action"] == "rename"]
 
 
 def undo(
@@ -88,16 +86,18 @@ def undo(
     The base is told first, so that a killed undo leaves nothing that looks like an edit; run again, it goes on.
     """
     with runlock.held(project.state):
+        unfinished.put_back(project, watch=watch)
         undoing = plan_undo(project, run)
         outcome = Undone(name, undoing.past, left=list(undoing.left))
         deeds = [_deed(told) for told in undoing.past.operations]
         store = Store(project)
         lock = project.disk.read(lockfile.LOCK_NAME)
         before = base_of(project)
+        store.put(foreseen(before, deeds))
         journal = Journal(project.state / "journal", name)
         try:
-            journal.begin("undo", of=undoing.past.run, operations=undoing.past.operations, lock=lock)
-            store.put(foreseen(before, deeds))
+            told, decided = undoing.past.operations, unfinished.kept(undoing.past.operations, store.content)
+            journal.begin("undo", of=undoing.past.run, operations=told, lock=lock, decided=decided)
             _carry_out(undoing.effects, journal, outcome, watch or (lambda moment, number: None))
             store.put(observed(before, deeds, _records(project, progress)))
             journal.note("end", done=len(outcome.done), failed=len(outcome.left))
@@ -115,6 +115,7 @@ def _carry_out(effects: Sequence[Effect], journal: Journal, outcome: Undone, wat
     for number, effect in enumerate(effects):
         watch("before", number)
         journal.intent(number, effect)
+        watch("announced", number)
         try:
             receipts = effect.run()
         except ReplicaProblem as problem:
@@ -132,4 +133,7 @@ def _records(project: Project, progress: Callable[[str], None] | None) -> dict[s
     base = base_of(project)
     sides = sides_of(project, read(project, base, progress))
     linked, _ = link(base, sides, project.policy)
+    cut = {side.name for side in sides if not side.snapshot.complete}
+    if moved := exchanged.moves(base, linked, (), cut=cut):
+        linked, _ = link(base, sides, project.policy, moved=moved)
     return {each.work: each.records for each in linked}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from zsync.app import undonotes
 from zsync.app.history import Step
 from zsync.app.undobib import taken_back
+from zsync.app.undonotes import Notes
 from zsync.model.plan import Effect, Image, Receipt
 from zsync.state.files import Disk
 
@@ -28,21 +30,28 @@ Renames = Sequence[tuple[str, str]]
 """Pairs of citation keys, old and new."""
 
 
-def effects(disk: Disk, steps: Sequence[Step], renames: Renames) -> tuple[list[Effect], list[Left]]:
+def effects(
+    disk: Disk, steps: Sequence[Step], renames: Renames, notes: Notes
+) -> tuple[list[Effect], list[Left]]:
     """What puts the files of `steps` (in the order of the run) back, last step first.
 
     A path in `steps` is the one of its moment: where it lies now follows from the renames that came after it.
+    A note that a person has renamed since is known by its text.
     """
     back: list[Effect] = []
     left: list[Left] = []
     happened: list[Move] = []
     stay: list[Move] = []
+    others: dict[str, bytes] | None = None
     for step in reversed(steps):
-        file = _File(step, _followed(step.place, happened), _followed(step.place, stay))
         if step.place.startswith(MOVE):
             effect, moved = _name(disk, step, happened, stay)
         else:
-            effect, moved = _content(disk, file, renames)
+            file = _File(step, _followed(step.place, happened), _followed(step.place, stay))
+            if file.edited and not disk.exists(file.now):
+                others = _others(notes, steps, happened) if others is None else others
+                file = file.found(others)
+            effect, moved = _content(disk, file, renames, notes)
         back += [effect] if effect else []
         left += moved
     return back, left
@@ -56,13 +65,31 @@ class _File:
     now: str
     then: str
 
+    @property
+    def edited(self) -> bool:
+        """Whether it was there before, and after."""
+        return self.step.before is not None and self.step.after is not None
+
+    def found(self, others: dict[str, bytes]) -> _File:
+        """The file under the name it has by now, which it keeps."""
+        path = undonotes.elsewhere(self.step.after or b"", others)
+        others.pop(path, None)
+        return replace(self, now=path, then=path) if path else self
+
+
+def _others(notes: Notes, steps: Sequence[Step], happened: Sequence[Move]) -> dict[str, bytes]:
+    """The notes that stand where the run has touched none."""
+    own = {_followed(step.place, happened) for step in steps}
+    return {path: content for path, content in notes.others().items() if path not in own}
+
 
 def _name(
     disk: Disk, step: Step, happened: list[Move], stay: list[Move]
 ) -> tuple[Effect | None, list[Left]]:
     """One rename back, if it took place and still stands; `happened` and `stay` are the later ones, and grow."""
     source, target = (step.before or b"").decode(), step.place.removeprefix(MOVE)
-    if not disk.exists(_followed(target, happened)):
+    unsure = step.went is None and disk.exists(_followed(source, happened))
+    if step.went is False or unsure or not disk.exists(_followed(target, happened)):
         return None, []
     before = _followed(source, happened)
     leaving = {name for _, name in set(happened) - set(stay)}
@@ -91,21 +118,30 @@ def _move(disk: Disk, source: str, target: str) -> Effect:
     return Effect(f"rename {source} to {target}", (), (Image(f"{MOVE}{target}", source.encode()),), run)
 
 
-def _content(disk: Disk, file: _File, renames: Renames) -> tuple[Effect | None, list[Left]]:
-    """The bytes of one file back, if they still are what the run wrote; a .bib field by field."""
-    before, after, shown = file.step.before, file.step.after, disk.read(file.now)
-    if shown == before:
+def _content(
+    disk: Disk, file: _File, renames: Renames, notes: Notes
+) -> tuple[Effect | None, list[Left]]:
+    """The bytes of one file back, if they still are what the run wrote; else what of them was not edited since."""
+    step, shown = file.step, disk.read(file.now)
+    before, after = step.before, step.after
+    if shown == before or step.went is False:
         return None, []
     if shown == after:
         return _write(disk, file.then, shown, before), []
     if shown is None or after is None:
         why = "is gone since" if shown is None else "is there again, with other content"
         return None, [Left(file.now, why)]
-    if not file.now.endswith(".bib") or before is None:
+    if before is None:
         return None, [Left(file.now, "edited since")]
-    merged = taken_back(before, after, shown, renames=renames)
-    left = [Left(f"{file.now} {place}".strip(), reason) for place, reason in merged.left]
-    return (_write(disk, file.then, shown, merged.content) if merged.content != shown else None), left
+    if step.went is None and not undonotes.nearer(shown, to=after, than=before):
+        return None, []
+    if file.now.endswith(".bib"):
+        merged = taken_back(before, after, shown, renames=renames)
+        content, left = merged.content, [Left(f"{file.now} {at}".strip(), why) for at, why in merged.left]
+    else:
+        content, stays = undonotes.taken_back(file.now, before, after, shown, notes=notes)
+        left = [Left(file.now, why) for why in stays]
+    return (_write(disk, file.then, shown, content) if content != shown else None), left
 
 
 def _write(disk: Disk, path: str, old: bytes | None, new: bytes | None) -> Effect:

@@ -126,3 +126,15 @@ def put_lines(lines: Iterable[str], *, err: bool = False) -> None:
 def width() -> int:
     """The width of the terminal, 100 where there is none."""
     return shutil.get_terminal_size((100, 24)).columns
+
+
+def mended(project: Project) -> None:
+    """Put back the files of a run that was cut short while keys were exchanged, and say so."""
+    from zsync.app.unfinished import mend
+    from zsync.report.history import left_lines
+
+    found = mend(project)
+    if found:
+        past, left = found
+        words = f"Run {past.run} was cut short while keys were exchanged: its files are as they were before it."
+        put_lines([words, *left_lines(left)], err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zsync.cli.common import format_option, progress, put_json, put_lines, run_name, settings_of, waiting
+from zsync.cli.common import format_option, mended, progress, put_json, put_lines, run_name, settings_of, waiting
 from zsync.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def command(
     from zsync.app.project import opened
 
     with opened(settings_of(ctx), say=waiting(progress())) as project:
+        if writing or adding:
+            mended(project)
         found = find(project, paths)
         if form == "json":
             put_json({"schema": 1, "mentions": [each.data() for each in found]})

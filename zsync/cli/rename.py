@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from zsync.cli.common import clear_progress, format_option, progress, run_name, settings_of, waiting
+from zsync.cli.common import clear_progress, format_option, mended, progress, run_name, settings_of, waiting
 from zsync.cli.sync import agreed, report
 from zsync.errors import UsageProblem
 
@@ -28,6 +28,7 @@ def command(ctx: click.Context, old: str, new: str, form: str, yes: bool) -> int
 
     show = progress()
     with opened(settings_of(ctx), say=waiting(show)) as project:
+        mended(project)
         check(project, old, new)
         project = replace(project, renames={old: new}, only=frozenset({"key"}))
         made = plan(project, show)

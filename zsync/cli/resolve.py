@@ -10,6 +10,7 @@ import click
 from zsync.cli.common import (
     clear_progress,
     format_option,
+    mended,
     progress,
     put_lines,
     run_name,
@@ -50,6 +51,7 @@ def command(
         raise UsageProblem("name the keys to settle", help="or say --all for every conflict")
     show = progress()
     with opened(settings_of(ctx), say=waiting(show)) as project:
+        mended(project)
         made = plan(project, show)
         clear_progress(show)
         asked = [c for c in made.conflicts if c.choices and _meant(c, keys, attribute)]

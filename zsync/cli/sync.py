@@ -14,6 +14,7 @@ from zsync.cli.common import (
     heard,
     json_text,
     keep_said,
+    mended,
     progress,
     put_lines,
     put_said,
@@ -53,6 +54,7 @@ def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **o
 
     show = progress()
     with opened(settings_of(ctx), say=waiting(show), heard=heard(ctx)) as project:
+        mended(project)
         project = chosen(project, options)
         made = None
         if saved is not None:

@@ -10,6 +10,7 @@ import click
 from zsync.cli.common import (
     clear_progress,
     format_option,
+    mended,
     progress,
     put_json,
     put_lines,
@@ -39,6 +40,7 @@ def command(ctx: click.Context, form: str, yes: bool, run: str | None) -> int:
 
     show = progress()
     with opened(settings_of(ctx), say=waiting(show)) as project:
+        mended(project)
         if not yes and not _agreed(plan_undo(project, run or "")):
             return 1
         outcome = undo(project, name=run_name(), run=run or "", progress=show)

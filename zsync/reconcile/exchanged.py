@@ -27,11 +27,11 @@ def resembles(entry: WorkBase, record: Record) -> bool:
     return same > 0 and 2 * same >= most
 
 
-def moves(base: Base, linked: Sequence[Linked], resting: Container[str]) -> Places:
+def moves(base: Base, linked: Sequence[Linked], resting: Container[str], *, cut: Container[str]) -> Places:
     """By side and locator, the work that a record goes to instead of the one it was linked with.
 
     Only records whose title is not that of their work are looked at, and only on sides where the key is the place;
-    none of works that are `resting`.
+    none of works that are `resting`. `cut` are sides that were not read in full.
     A record goes to the work that has its title, when that one has no record there or gives its own away.
     """
     strange: dict[str, dict[str, Record]] = defaultdict(dict)
@@ -45,7 +45,7 @@ def moves(base: Base, linked: Sequence[Linked], resting: Container[str]) -> Plac
     for side, here in strange.items():
         without = {work for work, entry in base.items() if side in entry.where}
         without -= {each.work for each in linked if side in each.records}
-        found[side] = _moves(base, side, here, without)
+        found[side] = _moves(base, side, here, without, whole=side not in cut)
     return {side: moved for side, moved in found.items() if moved}
 
 
@@ -53,14 +53,16 @@ def _placed_by_key(record: Record) -> bool:
     return bool(record.kind) and record.locator == record.key
 
 
-def _moves(base: Base, side: str, here: Mapping[str, Record], without: set[str]) -> dict[str, str]:
-    """No place is taken twice, and no work that stood on this side is left without one."""
+def _moves(
+    base: Base, side: str, here: Mapping[str, Record], without: set[str], *, whole: bool
+) -> dict[str, str]:
+    """No place is taken twice, and no work that stood on this side is left without one, if all of it was read."""
     free = {work for work in here if work in base} | without
     wanted = {own: best for own, record in here.items() if (best := _best(base, record, own, free - {own}))}
     while True:
         claims = Counter(wanted.values())
         staying = here.keys() - wanted.keys()
-        left = {own for own in wanted if own in base and side in base[own].where and own not in claims}
+        left = {own for own in wanted if own in base and side in base[own].where and own not in claims and whole}
         bad = [own for own, work in wanted.items() if claims[work] > 1 or work in staying or own in left]
         if not bad:
             return {here[own].locator: work for own, work in wanted.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from zsync.model.base import UNSEEN, Alias, Shown, WorkBase
-from zsync.model.plan import Value
+from zsync.model.plan import Answer, Value
 from zsync.reconcile.changes import View, view
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.reconcile.merge import Decision, decide
@@ -47,6 +47,15 @@ def decided(draft: Draft, views: Sequence[View]) -> Decision:
     return made
 
 
+def wanted(draft: Draft) -> str | None:
+    """The key the work shall have, as far as it can say by itself; None when a person has to decide first."""
+    views = views_of(draft)
+    decision = decided(draft, views)
+    if decision.conflict and decision.conflict != "lost":
+        return _answer(draft, views, decision.conflict) or None
+    return decision.value if isinstance(decision.value, str) else draft.key
+
+
 def _exact(kind: str, attribute: str, value: Value) -> str:
     return str(value)
 
@@ -61,7 +70,7 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
     if reason:
         key = _answer(draft, views, reason)
     if key and taken.get(key, draft.work) != draft.work:
-        key = _answer(draft, views, "key clash")
+        key = _free(draft, views, taken)
     if not key:
         _hold(draft)
         return
@@ -76,12 +85,25 @@ def _answer(draft: Draft, views: Sequence[View], reason: str) -> str:
     shown = {v.side: v.value for v in views if v.value}
     rule = draft.policy.rule(_KEY)
     preferred = [v for v in views if v.value and draft.sides[v.side].world == rule.world]
-    if rule.mode == "prefer" and preferred and reason != "key clash":
+    if rule.mode == "prefer" and preferred:
         return str(min(preferred, key=lambda view: view.side != draft.policy.home).value)
     answer = draft.dispute(_KEY, reason, shown)
     if answer is None:
         return ""
     return str(shown.get(answer.choice) or answer.value or "")
+
+
+def _free(draft: Draft, views: Sequence[View], taken: Mapping[str, str]) -> str:
+    """The key that a person chose instead of one that another work bears, "" while they have not."""
+    shown = {v.side: v.value for v in views if v.value}
+    free = {side: value for side, value in shown.items() if taken.get(str(value), draft.work) == draft.work}
+
+    def given(answer: Answer) -> str:
+        key = str(free.get(answer.choice) or answer.value or "")
+        return key if taken.get(key, draft.work) == draft.work else ""
+
+    answer = draft.dispute(_KEY, "key clash", shown, choices=free, accepts=lambda answer: bool(given(answer)))
+    return "" if answer is None else given(answer)
 
 
 def _hold(draft: Draft) -> None:

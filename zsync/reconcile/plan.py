@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
 
 from zsync.model.base import Base, WorkBase
@@ -15,6 +15,7 @@ from zsync.reconcile import (
     existence,
     guards,
     heldback,
+    inuse,
     keys,
     kinds,
     likeness,
@@ -52,7 +53,8 @@ def reconcile(
         return Plan(findings=findings, next_base=base, stopped=stopped)
     linked, conflicts = link.link(base, sides, policy)
     resting = _resting(base, linked, sides, policy, known)
-    moved = exchanged.moves(base, linked, resting)
+    cut = {side.name for side in sides if not side.snapshot.complete}
+    moved = exchanged.moves(base, linked, resting, cut=cut)
     if moved:
         linked, conflicts = link.link(base, sides, policy, moved=moved)
         resting = _resting(base, linked, sides, policy, known)
@@ -60,7 +62,7 @@ def reconcile(
     fresh = newkeys.proposed(base, linked, sides, policy)
     works = {each.work: each.records for each in linked}
     draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
-    taken = _keys_in_use(base, linked, lambda each: None if each.work in resting else draft_of(each))
+    taken = inuse.keys_in_use(base, linked, lambda each: None if each.work in resting else draft_of(each))
     records = twins.Index(sides)
     operations: list[Operation] = []
     held: list[Operation] = []
@@ -145,23 +147,6 @@ def _draft(
     )
 
 
-def _keys_in_use(
-    base: Base, linked: Sequence[Linked], draft_of: Callable[[Linked], Draft | None]
-) -> dict[str, str]:
-    """Every key to the work that bears it after this run, as far as each work by itself can say."""
-    present = {each.work for each in linked}
-    taken = {entry.key: work for work, entry in base.items() if work not in present}
-    for each in linked:
-        draft = draft_of(each)
-        taken.setdefault(base[each.work].key if draft is None else _wanted(draft), each.work)
-    return taken
-
-
-def _wanted(draft: Draft) -> str:
-    wanted = keys.decided(draft, keys.views_of(draft)).value
-    return wanted if isinstance(wanted, str) else draft.key
-
-
 def _kept(base: Base, linked: Sequence[Linked], sides: Sequence[Side]) -> dict[str, WorkBase]:
     """Works that no side showed this time: forgotten only when every side they stood on was read in full."""
     present = {each.work for each in linked}
@@ -186,6 +171,8 @@ def _next(draft: Draft) -> WorkBase:
         notes |= set(entry.notes)
     if _apart(draft):
         notes &= set(entry.notes)  # a note that was never in agreement stays one that nobody knows
+    if entry.notes and any(conflict.attribute == "key" for conflict in draft.conflicts):
+        notes = set(entry.notes)  # a name that a person gave a note is theirs to settle: it must not look known
     return WorkBase(
         work=entry.work,
         key=draft.key,

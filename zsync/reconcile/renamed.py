@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from zsync.model.base import WorkBase
 from zsync.model.record import Record
@@ -13,29 +14,41 @@ from zsync.reconcile.links import Links
 def by_note(links: Links, pending: Iterable[Record]) -> list[Record]:
     """A literature note whose subject got another key, or whose file was renamed to one: the work is renamed.
 
-    Only for a key that no work bears.
+    Only for a key that no work bears. Where a note's name has yet another new key, that is the work's too.
     """
     owners = {path: work for work, entry in links.base.items() for path in entry.notes}
     pending = list(pending)
     linked = (record for records in links.records.values() for record in records.values())
     present = {path for record in (*linked, *pending) for path in record.paths}
+    names = {record.key: record for record in pending if record.cited}
     left = []
+    called: set[str] = set()
     for record in pending:
-        works = {owners[path] for path in record.paths if path in owners} | set(_moved(links, record, present))
+        moved = dict(_moved(links, record, present, names))
+        works = {owners[path] for path in record.paths if path in owners} | moved.keys()
         if record.cited and len(works) == 1:
-            _rename(links, works.pop(), record)
+            work = works.pop()
+            _rename(links, work, record)
+            name = moved.get(work, record.key)
+            if name != record.key and not names[name].paths:
+                links.attach(work, names[name])
+                called.add(name)
         else:
             left.append(record)
-    return left
+    return [record for record in left if not (record.cited and record.key in called)]
 
 
-def _moved(links: Links, record: Record, present: Container[str]) -> Iterator[str]:
-    """Works one of whose notes is gone, and stands under the record's key in a name otherwise the same."""
-    for work, entry in links.base.items():
-        for path in record.paths:
-            old = entry.key.join(path.rsplit(record.key, 1))
-            if old in entry.notes and old not in present:
-                yield work
+def _moved(
+    links: Links, record: Record, present: Container[str], names: Container[str]
+) -> Iterator[tuple[str, str]]:
+    """Works one of whose notes is gone, and stands in a name otherwise the same, each with the key in that name:
+    the record's, or one of `names`."""
+    for work, entry in links.base.items() if record.paths else ():
+        keys = {entry.key, entry.where.get(record.replica, entry.key)}
+        for old, path, key in product(entry.notes, record.paths, keys):
+            name = _instead(path, old, key) if old not in present else ""
+            if name and (name == record.key or name in names):
+                yield work, name
 
 
 def _rename(links: Links, work: str, record: Record) -> None:
@@ -63,8 +76,12 @@ def renamed_files(links: Links) -> None:
 
 def _new_key(path: str, entry: WorkBase, present: Sequence[str]) -> str:
     """The key that stands in `path` where a note of the work, gone by now, had the work's key; "" if none."""
-    for old in set(entry.notes) - set(present):
-        head, key, tail = old.rpartition(entry.key)
-        if key and path.startswith(head) and path.endswith(tail) and len(path) > len(head) + len(tail):
-            return path[len(head) : len(path) - len(tail)]
-    return ""
+    found = (_instead(path, old, entry.key) for old in sorted(set(entry.notes) - set(present)))
+    return next((key for key in found if key), "")
+
+
+def _instead(path: str, old: str, key: str) -> str:
+    """What stands in `path` where `key` stood in `old`; "" when the rest is not the same."""
+    head, found, tail = old.rpartition(key)
+    same = found and path.startswith(head) and path.endswith(tail) and len(path) > len(head) + len(tail)
+    return path[len(head) : len(path) - len(tail)] if same else ""

@@ -30,7 +30,7 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
         where={**entry.where, side: record.locator},
         shelves=shelved(entry, {side: record}) if "collections" in names else entry.shelves,
         making=entry.making - {side},
-        notes=_notes(entry, record),
+        notes=_notes(entry, record) if "key" in names else entry.notes,
         shown={**entry.shown, side: shown},
         set_shown={**entry.set_shown, side: set_shown},
     )

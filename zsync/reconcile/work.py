@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -166,17 +166,22 @@ class Draft:
         reason: str,
         sides: Mapping[str, Value],
         *,
-        choices: Iterable[str] = (),
+        choices: Iterable[str] | None = None,
         message: str = "",
+        accepts: Callable[[Answer], bool] = lambda answer: True,
     ) -> Answer | None:
-        """A person must decide: their answer if they gave one, else the conflict is written down."""
+        """A person must decide: their answer if they gave one that will do, else the conflict is written down.
+
+        `choices` are what they may choose, by default each side.
+        """
         shown = dict(sorted(sides.items()))
         name = of_conflict(self.work, attribute, reason, [(self._side(at), value) for at, value in shown.items()])
         answer = self.policy.answers.get(name)
-        if answer is None:
-            offered = tuple(choices) or tuple(shown)
-            self.conflicts.append(Conflict(self.work, self.key, attribute, reason, shown, message, name, offered))
-        return answer
+        if answer is not None and accepts(answer):
+            return answer
+        offered = tuple(shown if choices is None else choices)
+        self.conflicts.append(Conflict(self.work, self.key, attribute, reason, shown, message, name, offered))
+        return None
 
     def _side(self, name: str) -> str:
         """The side that shows a value, without the place: a note that is renamed in the same run is the same."""

@@ -34,11 +34,20 @@ class Journal:
         os.fsync(self._out.fileno())
 
     def begin(
-        self, verb: str, *, operations: Sequence[Mapping[str, object]], lock: bytes | None, of: str = ""
+        self,
+        verb: str,
+        *,
+        operations: Sequence[Mapping[str, object]],
+        lock: bytes | None,
+        decided: bytes | None = None,
+        of: str = "",
     ) -> None:
-        """The first line: what the run sets out to do, and the lock file as it was (`of`: the run it undoes)."""
-        kept = self._keep(Image("zsync.lock", lock))
-        self.note("run", verb=verb, of=of, lock=kept, operations=list(operations))
+        """The first line: what the run sets out to do, and the lock file as it was (`of`: the run it undoes).
+
+        `decided` is the lock file as it stands before the first effect, where it may be wanted again.
+        """
+        kept, then = (self._keep(Image("zsync.lock", content)) for content in (lock, decided))
+        self.note("run", verb=verb, of=of, lock=kept, decided=then, operations=list(operations))
 
     def intent(self, number: int, effect: Effect) -> None:
         """Announce an effect: its operations, what stood at the places it touches, and what it leaves there."""
@@ -75,6 +84,17 @@ class Journal:
 def runs(folder: Path) -> list[str]:
     """The runs that have a journal, oldest first."""
     return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def ended(folder: Path, run: str) -> bool:
+    """Whether a run came to its end, from the last line of its journal."""
+    try:
+        with (folder / run / "run.jsonl").open("rb") as found:
+            found.seek(max(0, found.seek(0, os.SEEK_END) - 200))
+            last = found.read().rstrip(b"\n").rpartition(b"\n")[2]
+    except OSError:
+        return False
+    return last.startswith(b'{"event": "end"')
 
 
 def lines(folder: Path, run: str) -> Iterator[Mapping[str, Any]]:

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tests.app.machine.hands import TOKEN, Item, blocks, entry_of, field, key_of, mark
-from tests.app.machine.world import House
+from tests.app.machine.world import BORN, House
 from zsync.app.sync import Run
 from zsync.formats.conflicts import text_of
 from zsync.model.plan import Operation, Plan
 
+CITES = re.compile(r"\[@([^;]+); @([^\]]+)\] as @(\S+) and \[\[@([^|]+)\|four\]\]")
+"""The line of `notes/other.md` that cites the works there were first, in their order."""
 OURS = ("zsync.lock", "zsync-conflicts.md")
 MATTER = re.compile(r"(citekey|tags|collections|title|year|journal|doi):|  - ")
 FIELDS = {
@@ -157,6 +159,8 @@ def all_agree(house: House, births: Iterable[str], run: Run) -> None:
         if any((work, name) in excused for work in works for name in ("", "key")) or set(keys.values()) & disputed:
             continue
         assert len(set(keys.values())) <= 1, (birth, keys)
+        if keys.keys() - {"notes"}:
+            _cited_as(house, birth, next(iter(keys.values())))
         item = items.get(mark(birth))
         waiting = {name for work, name in excused if work in works} | house.apart
         if item and entry:
@@ -164,6 +168,17 @@ def all_agree(house: House, births: Iterable[str], run: Run) -> None:
         house.agrees(birth, waiting)
         if not any((work, "tags") in excused for work in works):
             _same_tags(house, birth, item, entry[1] if entry else "")
+
+
+def _cited_as(house: House, birth: str, key: str) -> None:
+    """The notes go on citing the work that they cited, by the key it has now."""
+    note, other = house.note(birth), house.notes().get("notes/other.md", "")
+    found = re.search(r"See \[@([^\]]+)\]", house.notes()[note]) if note else None
+    assert found is None or found[1] == key, (birth, key, found[0])
+    cites = CITES.search(other)
+    if cites and birth in BORN:
+        shown = cites[BORN.index(birth) + 1]
+        assert shown == key, (birth, key, cites[0])
 
 
 def _same_values(item: Item, entry: str, excused: set[str]) -> None:

@@ -70,6 +70,7 @@ class Living(RuleBasedStateMachine):
 
     def run(self, watch: Watch | None = None, **how: Any) -> Run:
         """One run that may be killed by `watch`, held against the laws that hold always."""
+        self.house.mended(watch)
         before = Moment.of(self.house)
         run = self.house.ran(watch, **how)
         laws.nothing_but_the_plan(self.house, before, run)
@@ -96,7 +97,7 @@ class Living(RuleBasedStateMachine):
     def settle(self) -> None:
         """A whole run, then one that finds nothing to do and touches nothing; all sides agree."""
         run = self.run()
-        assert run.applied.failed == (), run.applied.failed
+        assert (run.applied.failed, run.applied.unwritten) == ((), ()), run.applied
         if run.plan.stopped:
             return
         before = Moment.of(self.house)

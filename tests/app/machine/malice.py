@@ -12,14 +12,14 @@ from tests.app.lab import killer
 from tests.app.machine import laws
 from tests.app.machine.laws import Moment
 from tests.app.machine.life import WHO, Living
-from tests.app.machine.world import dead_holder
+from tests.app.machine.world import Death
 from zsync.embedded import Fault
 from zsync.errors import ReplicaProblem, UsageProblem
 from zsync.formats.conflicts import text_of
 from zsync.model.plan import Answer
 from zsync.state import lockfile
 
-MOMENTS = st.sampled_from(["before", "after", "recorded"])
+MOMENTS = st.sampled_from(["before", "announced", "after", "recorded"])
 ASIDE = ".aside"
 LIES = ("empty", "half", "garbage", "truncated", "stale")
 WRITES = "POST|PATCH"
@@ -48,12 +48,12 @@ class World(Living):
 
     @rule(at=st.integers(0, 8), moment=MOMENTS, leftovers=st.booleans())
     def killed_run(self, at: int, moment: str, leftovers: bool) -> None:
-        """Killed before an effect, after it unrecorded, or after its record."""
-        if self.swapped:
-            return
-        dead = self.killed(lambda: self.run(killer(moment, at)))
+        """Killed before an effect, with its intent told, after it unrecorded, or after its record. With
+        `leftovers` the process did not come to write its lock file, either."""
+        death = Death(self.house, killer(moment, at))
+        dead = self.killed(lambda: self.run(death))
         if dead and leftovers:
-            dead_holder(self.house)
+            death.leave()
 
     @rule(at=st.integers(0, 4), moment=MOMENTS, who=WHO, what=st.integers(0, 3))
     def edited_during_a_run(self, at: int, moment: str, who: int, what: int) -> None:
@@ -176,10 +176,10 @@ class World(Living):
         self.judge(run)
         self.house.write("zsync.yaml", config)
 
-    @rule(at=st.integers(0, 6), moment=st.sampled_from(["before", "after", ""]))
+    @rule(at=st.integers(0, 6), moment=st.sampled_from(["before", "announced", "after", ""]))
     def undo(self, at: int, moment: str) -> None:
         """The last run that stands is taken back, perhaps killed at it."""
-        if self.swapped or self.merged:
+        if self.merged:
             return
         try:
             self.killed(lambda: self.house.took_back(killer(moment, at) if moment else None))
@@ -190,8 +190,9 @@ class World(Living):
     @rule()
     def run_and_undo(self) -> None:
         """A run and its undo at once: all is as before, and stays."""
-        if self.swapped or self.merged:
+        if self.merged:
             return
+        self.house.mended()
         before, items = Moment.of(self.house), self.contents()
         run = self.run()
         if not run.run or run.applied.failed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -21,11 +22,13 @@ from zsync.app.apply import Watch
 from zsync.app.project import Project, opened
 from zsync.app.sync import Run, plan, sync
 from zsync.app.undo import Undone, undo
+from zsync.app.unfinished import mend
 from zsync.config.settings import load
 from zsync.embedded import Application, Fault
 from zsync.model.plan import Plan
 from zsync.replicas.protocol import Capabilities, Replica
 from zsync.replicas.zotero import opening
+from zsync.state.lockfile import LOCK_NAME
 
 CONFIG = "notes: [notes]\nbib: [refs.bib, more.bib]\nzotero: ['embedded:{library}']\n"
 HEAD = "% groomed by hand for years\n@string{jj = {Journal}}\n\n"
@@ -92,6 +95,11 @@ class House(Hands):
                 sides = tuple(_still(each) if each.name.startswith(still) else each for each in sides)
             return sync(replace(project, replicas=sides), run=f"run{self.count:04}", watch=watch)
 
+    def mended(self, watch: Watch | None = None) -> None:
+        """Files of a run that was cut short are put back, as each command does it first."""
+        with self.project() as project:
+            mend(project, watch=watch)
+
     def took_back(self, watch: Watch | None = None) -> Undone:
         """The last run that stands, undone."""
         self.count += 1
@@ -119,7 +127,7 @@ class House(Hands):
             front = f"---\ncitekey: {key}\ntags:\n  - born-{key}  # mine\n---\n"
             self.write(f"notes/{stem(key)}@{key}.md", f"{front}\n{PROSE}\n\nSee [@{key}].\n")
         self.write(f"notes/{stem('one2020')}@one2020.assets/a.png", b"picture of one2020")
-        cites = "As @three2022 and [[@four2023|four]] say, and [@one2020; @two2021]."
+        cites = "So say [@one2020; @two2021] as @three2022 and [[@four2023|four]]."
         self.write("notes/other.md", f"{PROSE}\n\n{cites}\n")
         for key in BORN:
             item = article(key, f"Title {key}", tags=[{"tag": mark(key)}])
@@ -192,10 +200,24 @@ class Malice:
         patch.setattr("os.fsync", lambda handle: None)
 
 
-def dead_holder(house: House) -> None:
-    """A run was killed with its lock in place, and its half-written file beside the .bib."""
-    import socket
+class Death:
+    """The end of a process, without a chance to put anything in order."""
 
-    house.write(f"{STATE}/lock", json.dumps({"pid": 2**22 - 1, "host": socket.gethostname()}))
-    house.write(".zsync-dead.tmp", b"@article{half")
-    house.write("notes/.zsync-dead.tmp", b"@half [@dead2020")
+    def __init__(self, house: House, watch: Watch) -> None:
+        self._house = house
+        self._watch = watch
+        self._lock: bytes | None = None
+
+    def __call__(self, moment: str, number: int) -> None:
+        path = self._house.root / LOCK_NAME
+        self._lock = path.read_bytes() if path.exists() else None
+        self._watch(moment, number)
+
+    def leave(self) -> None:
+        """What it leaves: its lock in place, the lock file as it was then, half-written files beside others."""
+        house = self._house
+        if self._lock is not None:
+            house.write(LOCK_NAME, self._lock)
+        house.write(f"{STATE}/lock", json.dumps({"pid": 2**22 - 1, "host": socket.gethostname()}))
+        house.write(".zsync-dead.tmp", b"@article{half")
+        house.write("notes/.zsync-dead.tmp", b"@half [@dead2020")

@@ -157,19 +157,20 @@ class Writer:
                 new = renamed_path(path + tail, named).rstrip("/")
                 if new != path:
                     found.append(Move(path, new, operation.id))
-        for together in in_turn(found):
-            self._move(together)
+        for move in (move for together in in_turn(found) for move in together):
+            self._move(move)
         return {move.source: move.target for move in found}
 
-    def _move(self, moves: Sequence[Move]) -> None:
+    def _move(self, move: Move) -> None:
+        """One at a time: a run that is killed between two leaves names that tell how far it came."""
+
         def run() -> tuple[Receipt, ...]:
-            for move in moves:
-                self._files.move(move.source, move.target)
+            self._files.move(move.source, move.target)
             return ()
 
-        summary = "; ".join(f"rename {move.source} to {move.target}" for move in moves)
-        images = tuple(Image(f"move:{move.target}", move.source.encode()) for move in moves)
-        self._steps.append((Effect(summary, (), images, run), frozenset(move.operation for move in moves)))
+        image = Image(f"move:{move.target}", move.source.encode())
+        effect = Effect(f"rename {move.source} to {move.target}", (), (image,), run)
+        self._steps.append((effect, frozenset({move.operation})))
 
     # -- what the notes show afterwards
 

@@ -1,0 +1,60 @@
+"""Which work bears each key after a run: a key is free for another work only once its own has surely left it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from zsync.model.base import Base
+from zsync.reconcile import keys
+from zsync.reconcile.sides import Linked
+from zsync.reconcile.work import Draft
+
+
+class Mover(NamedTuple):
+    """A work that has another key after this run, if that is free: from `now` ("" for a new work) to `wanted`."""
+
+    work: str
+    now: str
+    wanted: str
+
+
+def keys_in_use(
+    base: Base, linked: Sequence[Linked], draft_of: Callable[[Linked], Draft | None]
+) -> dict[str, str]:
+    """Every key to the work that bears it after this run. `draft_of` gives None for a work that is at rest.
+
+    Works that keep their key come first. One whose key a person has to decide about keeps all that sides call it
+    by. One that cannot get the key it wants keeps its own, so that no other gets that either.
+    """
+    present = {each.work for each in linked}
+    taken = {entry.key: work for work, entry in base.items() if work not in present}
+    movers: list[Mover] = []
+    disputed: list[tuple[str, str]] = []
+    for each in linked:
+        draft = draft_of(each)
+        now = base[each.work].key if each.work in base else ""
+        wanted = now if draft is None else keys.wanted(draft)
+        if wanted and wanted != now:
+            movers.append(Mover(each.work, now, wanted))
+            continue
+        taken.setdefault(now, each.work)
+        if wanted is None:
+            disputed += [(record.key, each.work) for record in each.records.values() if record.key]
+    for key, work in disputed:
+        taken.setdefault(key, work)
+    return _moved(taken, movers)
+
+
+def _moved(taken: dict[str, str], movers: Iterable[Mover]) -> dict[str, str]:
+    """`taken`, and the keys of those that can move and of those that must stay."""
+    movers = list(movers)
+    while True:
+        claimed: dict[str, str] = {}
+        blocked = [m for m in movers if m.wanted in taken or claimed.setdefault(m.wanted, m.work) != m.work]
+        staying = [mover for mover in blocked if mover.now]
+        for mover in staying:
+            taken.setdefault(mover.now, mover.work)
+        if not staying:
+            return {**claimed, **taken}
+        movers = [mover for mover in movers if mover not in blocked]
