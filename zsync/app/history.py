@@ -38,8 +38,8 @@ class Past:
     """One run. `operations` are as `told`; `ended` is False when it was killed; `of` is the run it undid, or of
     which it put the files back.
 
-    `touched` are the places with the digests of their images, see `steps`. `decided` is the digest of the lock
-    file as it stood before the first effect ("" where it is not kept).
+    `touched` are the places with the digests of their images, see `steps`. `lock` is the digest of the lock file
+    before the run, `decided` as it stood before the first effect ("" where there was none, or it is not kept).
     """
 
     run: str
@@ -50,6 +50,7 @@ class Past:
     done: int
     failed: tuple[str, ...]
     ended: bool
+    lock: str = ""
     decided: str = ""
 
     @property
@@ -167,6 +168,7 @@ def load(state: Path, run: str) -> Past:
         done=sum(receipt["ok"] for receipt in receipts),
         failed=(*wrong, *(receipt["error"] for receipt in receipts if receipt["error"])),
         ended=any(each["event"] == "end" for each in events),
+        lock=str(head.get("lock", "")),
         decided=str(head.get("decided", "")),
     )
 

@@ -11,19 +11,19 @@ from typing import Any
 
 from zsync.app import undofiles, unfinished
 from zsync.app.apply import Watch
-from zsync.app.history import Past, find
+from zsync.app.history import FOLDER, Past, find
 from zsync.app.project import Project
 from zsync.app.sync import Store, base_of, read, sides_of
 from zsync.app.undofiles import Left
 from zsync.errors import ReplicaProblem
+from zsync.model.base import WorkBase
 from zsync.model.plan import Effect
-from zsync.model.record import Record
 from zsync.reconcile import exchanged
 from zsync.reconcile.link import link
+from zsync.reconcile.sides import Linked
 from zsync.reconcile.undone import Deed, foreseen, observed
 from zsync.replicas.protocol import Change, Restores
-from zsync.state import lockfile, runlock
-from zsync.state.journal import Journal
+from zsync.state import journal, lockfile, runlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +92,26 @@ def undo(
         deeds = [_deed(told) for told in undoing.past.operations]
         store = Store(project)
         lock = project.disk.read(lockfile.LOCK_NAME)
-        before = base_of(project)
+        before = {**_forgotten(project, undoing.past), **base_of(project)}
         store.put(foreseen(before, deeds))
-        journal = Journal(project.state / "journal", name)
+        book = journal.Journal(project.state / FOLDER, name)
         try:
             told, decided = undoing.past.operations, unfinished.kept(undoing.past.operations, store.content)
-            journal.begin("undo", of=undoing.past.run, operations=told, lock=lock, decided=decided)
-            _carry_out(undoing.effects, journal, outcome, watch or (lambda moment, number: None))
-            store.put(observed(before, deeds, _records(project, progress)))
-            journal.note("end", done=len(outcome.done), failed=len(outcome.left))
+            book.begin("undo", of=undoing.past.run, operations=told, lock=lock, decided=decided)
+            _carry_out(undoing.effects, book, outcome, watch or (lambda moment, number: None))
+            store.put(observed(before, deeds, _linked(project, progress)))
+            book.note("end", done=len(outcome.done), failed=len(outcome.left))
         finally:
-            journal.close()
+            book.close()
         return outcome
+
+
+def _forgotten(project: Project, past: Past) -> dict[str, WorkBase]:
+    """The works of the run as the base had them before it: what was deleted, or merged into another, is not in the
+    base any more."""
+    image = journal.image(project.state / FOLDER, past.run, past.lock)
+    old = lockfile.decoded(image, project.settings.root / lockfile.LOCK_NAME) if image else {}
+    return {work: old[work] for work in {told["work"] for told in past.operations} if work in old}
 
 
 def _deed(told: Mapping[str, Any]) -> Deed:
@@ -111,29 +119,29 @@ def _deed(told: Mapping[str, Any]) -> Deed:
     return Deed(**{name: told[name] for name in names})
 
 
-def _carry_out(effects: Sequence[Effect], journal: Journal, outcome: Undone, watch: Watch) -> None:
+def _carry_out(effects: Sequence[Effect], book: journal.Journal, outcome: Undone, watch: Watch) -> None:
     for number, effect in enumerate(effects):
         watch("before", number)
-        journal.intent(number, effect)
+        book.intent(number, effect)
         watch("announced", number)
         try:
             receipts = effect.run()
         except ReplicaProblem as problem:
             outcome.left.append(Left(effect.summary, problem.message))
-            journal.note("stale", number=number, error=str(problem))
+            book.note("stale", number=number, error=str(problem))
             continue
         watch("after", number)
-        journal.receipts(number, receipts)
+        book.receipts(number, receipts)
         outcome.left += [Left(receipt.operation, receipt.error) for receipt in receipts]
         outcome.done.append(effect.summary)
 
 
-def _records(project: Project, progress: Callable[[str], None] | None) -> dict[str, Mapping[str, Record]]:
-    """By work, what each side shows now."""
+def _linked(project: Project, progress: Callable[[str], None] | None) -> list[Linked]:
+    """The works as the sides show them now."""
     base = base_of(project)
     sides = sides_of(project, read(project, base, progress))
     linked, _ = link(base, sides, project.policy)
     cut = {side.name for side in sides if not side.snapshot.complete}
     if moved := exchanged.moves(base, linked, (), cut=cut):
         linked, _ = link(base, sides, project.policy, moved=moved)
-    return {each.work: each.records for each in linked}
+    return linked

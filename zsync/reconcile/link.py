@@ -123,9 +123,11 @@ def _by_key(links: Links, pending: Iterable[Record]) -> list[Record]:
     works = {id(record): work for work, records in links.records.items() for record in records.values()}
     listed = alias.owners(record for records in links.records.values() for record in records.values())
     aliases |= {key: works[id(record)] for key, record in listed.items()}
+    taken_in = {links.base[other].key: work for work, others in links.merged.items() for other in others}
     left = []
     for record in pending:
         fit = (current.get(record.key) or aliases.get(record.key)) if record.key else None
+        fit = (record.cited and taken_in.get(record.key)) or fit
         if fit and links.fits(fit, record):
             links.attach(fit, record)
         else:

@@ -7,7 +7,7 @@ always, and nothing that was agreed is forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from zsync.model.base import Base, SetShown, Shown, WorkBase
@@ -16,6 +16,7 @@ from zsync.reconcile.collections import shelved
 from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.heldback import changed
 from zsync.reconcile.settle import settled
+from zsync.reconcile.sides import Linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +43,37 @@ def foreseen(base: Base, deeds: Iterable[Deed]) -> dict[str, WorkBase]:
     return found
 
 
-def observed(
-    base: Base, deeds: Iterable[Deed], records: Mapping[str, Mapping[str, Record]]
-) -> dict[str, WorkBase]:
-    """The base once all is done: `records` are by work and side, as they show now.
+def observed(base: Base, deeds: Iterable[Deed], linked: Iterable[Linked]) -> dict[str, WorkBase]:
+    """The base once all is done: `linked` are the works as the sides show them now.
 
     An effect that is taken back is held back; one that stands (again) is let go.
     """
     found = dict(base)
+    by_work = {each.work: each for each in linked}
     for deed in deeds:
         entry = found.get(deed.work)
         if entry is None:
             continue
-        record = records.get(deed.work, {}).get(deed.side)
-        if _taken_back(entry, deed, record):
+        each = by_work.get(deed.work, Linked(deed.work, {}))
+        record = each.records.get(deed.side)
+        if _taken_back(entry, deed, record, each.stray):
             found[deed.work] = _held(entry, deed, record)
         elif deed.token in entry.held.get(deed.side, {}).get(deed.attribute, ()):
             found[deed.work] = _released(entry, deed, record)
     return found
 
 
-def _taken_back(entry: WorkBase, deed: Deed, record: Record | None) -> bool:
-    """Whether the side shows what it showed before the effect."""
+def _taken_back(entry: WorkBase, deed: Deed, record: Record | None, stray: Iterable[str]) -> bool:
+    """Whether the side shows what it showed before the effect; notes may call a work by `stray` keys, too."""
     if deed.attribute == "":
         return (record is None) == (deed.action == "create")
     if record is None:
         return False
     if deed.attribute in SETS:
         return (deed.member in record.members(deed.attribute)) == (deed.action == "delete")
+    if deed.attribute == "key" and record.cited:
+        keys = {of_value(entry.work, "key", key) for key in (record.key, *stray)}
+        return deed.shown in keys and deed.shown != entry.agreed.get("key", EMPTY)
     now = _digest(entry, deed, record)
     return now == deed.shown and now != entry.agreed.get(deed.attribute, EMPTY)
 

@@ -179,8 +179,6 @@ class World(Living):
     @rule(at=st.integers(0, 6), moment=st.sampled_from(["before", "announced", "after", ""]))
     def undo(self, at: int, moment: str) -> None:
         """The last run that stands is taken back, perhaps killed at it."""
-        if self.merged:
-            return
         try:
             self.killed(lambda: self.house.took_back(killer(moment, at) if moment else None))
         except UsageProblem:
@@ -190,8 +188,6 @@ class World(Living):
     @rule()
     def run_and_undo(self) -> None:
         """A run and its undo at once: all is as before, and stays."""
-        if self.merged:
-            return
         self.house.mended()
         before, items = Moment.of(self.house), self.contents()
         run = self.run()
