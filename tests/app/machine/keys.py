@@ -90,5 +90,4 @@ class Renames(Living):
                 self.house.change(child, parentItem=first["key"])
         second = self.house.library.item(second["key"])
         self.house.change(second, deleted=1)
-        self.merged = True
         self.births.remove(self.birth(other))

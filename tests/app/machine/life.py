@@ -22,8 +22,7 @@ WHO = st.integers(0, 6)
 class Living(RuleBasedStateMachine):
     """`typed` holds what must not be lost, `overruled` what a rule may let another side win over. `missing`:
     anything was taken away, or the lock tampered with, since all last agreed; only then may a run delete.
-    `old`: the lock is not that of the last run. `swapped`: keys are on their way round. `merged`: items became
-    one."""
+    `old`: the lock is not that of the last run. `swapped`: keys are on their way round."""
 
     seed: ClassVar[Seed]
     malice: ClassVar[Malice]
@@ -36,7 +35,7 @@ class Living(RuleBasedStateMachine):
         self.overruled: set[str] = set()
         self.missing = False
         self.old = False
-        self.swapped = self.merged = False
+        self.swapped = False
         self.count = 0
 
     def teardown(self) -> None:
