@@ -111,11 +111,15 @@ class World:
         """The whole file, parsed and translated."""
         return self._bib.read()
 
-    def read_library(self) -> Snapshot:
-        """The whole library out of the mirror: what a run without news in Zotero costs, beside one request."""
-        catalogue = Catalogue()
+    def read_library(self, made: str = "") -> Snapshot:
+        """The whole library out of the mirror: what a run without news in Zotero costs, beside one request.
+
+        `made` names the program to the briefs of items, which are made the first time; "" does without.
+        """
+        catalogue = Catalogue(made=made)
         keys = self._mirror.versions(PART)
-        index = catalogue.complete(Reader("zotero:users/1", self._dialect), keys, self._mirror.items(PART))
+        index = catalogue.complete(Reader("zotero:users/1", self._dialect), keys, self._mirror.rows(PART))
+        self._mirror.note(PART, catalogue.fresh)
         return Snapshot("zotero:users/1", "zotero", "1", index.records, scoped=False)
 
     def sides(self, library: Snapshot, bib: Snapshot) -> list[Side]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from hashlib import blake2b
 
 from zsync import __version__
@@ -32,6 +33,7 @@ def digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
+@cache
 def stamp() -> list[str]:
     """The files of the program and its tables, with sizes and times."""
     record = f"{os.path.dirname(PACKAGE)}/zsync-{__version__}.dist-info/RECORD"  # noqa: PTH120

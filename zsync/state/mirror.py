@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 Item = Mapping[str, Any]
+Row = tuple[str, int, str | None, Callable[[], Item]]
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised whenever the tables change; an older cache is then emptied."""
 
 _TABLES = """
-CREATE TABLE items (id INTEGER PRIMARY KEY, part TEXT, key TEXT, version INTEGER, json TEXT, UNIQUE (part, key));
+CREATE TABLE items (
+    id INTEGER PRIMARY KEY, part TEXT, key TEXT, version INTEGER, json TEXT, brief TEXT, UNIQUE (part, key)
+);
 CREATE TABLE parts (part TEXT PRIMARY KEY, version INTEGER, facts TEXT NOT NULL) WITHOUT ROWID;
 """
 _PAGE = 16_384
@@ -52,6 +56,19 @@ class SqliteMirror:
         with closing(self._db.execute("SELECT json FROM items WHERE part = ? ORDER BY key", (partition,))) as rows:
             for (text,) in rows:
                 yield json.loads(text)
+
+    def rows(self, partition: str) -> Iterator[Row]:
+        """Key, version and brief ("" for none) of every kept item, in order of key, and how to get the item."""
+        query = "SELECT key, version, brief, json FROM items WHERE part = ? ORDER BY key"
+        with closing(self._db.execute(query, (partition,))) as rows:
+            for key, version, brief, text in rows:
+                yield key, version, brief or "", partial(json.loads, text)
+
+    def note(self, partition: str, briefs: Iterable[tuple[str, int, str]]) -> None:
+        """Keep briefs of items, by key and version. What cannot be kept costs time, and nothing else."""
+        rows = [(brief, partition, key, version) for key, version, brief in briefs]
+        with suppress(sqlite3.OperationalError), self._db:
+            self._db.executemany("UPDATE items SET brief = ? WHERE part = ? AND key = ? AND version = ?", rows)
 
     def get(self, partition: str, keys: Iterable[str]) -> Mapping[str, Item]:
         """The kept items among `keys`."""

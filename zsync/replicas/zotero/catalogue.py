@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from zsync.model.finding import Finding
 from zsync.model.record import Record
 from zsync.model.values import Attachment
-from zsync.replicas.zotero.items import Reader, distinct, is_work
-from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero import briefs
+from zsync.replicas.zotero.items import Reader, distinct, is_work, stored_file
+from zsync.replicas.zotero.mirror import Item, Row
 from zsync.replicas.zotero.relating import Stated, pairs
 
 
@@ -24,13 +26,18 @@ class Index:
 
 @dataclass(slots=True)
 class Catalogue:
-    """Takes in items in any order, a later one of the same key in place of the former."""
+    """Takes in items in any order, a later one of the same key in place of the former.
+
+    `made` names the program to the briefs it keeps ("": none are kept), `fresh` are those that are new.
+    """
 
     known: set[str] = field(default_factory=set)
     works: dict[str, Record] = field(default_factory=dict)
     files: dict[str, tuple[str, Attachment]] = field(default_factory=dict)
     shelved: dict[str, Sequence[str]] = field(default_factory=dict)
     odd: dict[str, list[Finding]] = field(default_factory=dict)
+    made: str = ""
+    fresh: list[tuple[str, int, str]] = field(default_factory=list)
 
     def add(self, reader: Reader, item: Item) -> None:
         """Take in an item."""
@@ -48,12 +55,40 @@ class Catalogue:
         elif file := reader.file(item):
             self.files[key] = (data.get("parentItem") or "", file)
 
-    def complete(self, reader: Reader, keys: Collection[str], rest: Iterable[Item]) -> Index:
+    def take(self, reader: Reader, row: Row) -> None:
+        """Take in an item that is kept, by its brief where that is enough. Relations stand in no brief."""
+        key, version, kept, load = row
+        brief = None if reader.relating else briefs.parsed(self.made, kept or "")
+        if brief is None:
+            item = load()
+            self.add(reader, item)
+            if self.made and kept is not None and not reader.relating:
+                self.fresh.append((key, version, briefs.text(self.made, self._brief(reader, item))))
+            return
+        self.known.add(key)
+        if brief[0] == "work":
+            self.works[key] = briefs.record(reader, key, version, brief, load)
+            if brief[7]:
+                self.shelved[key] = brief[7]
+            if brief[9]:
+                self.odd[key] = reader.two_keys(load())
+        elif brief[0] == "file":
+            self.files[key] = briefs.file(key, brief)
+        elif brief[0] == "attachment" and reader.linked:
+            self.add(reader, load())
+
+    def _brief(self, reader: Reader, item: Item) -> list[Any]:
+        key = item["key"]
+        if key in self.works:
+            return briefs.of_work(reader, item, self.works[key], odd=key in self.odd)
+        return briefs.of_other(item, item["data"].get("parentItem") or "", stored_file(item))
+
+    def complete(self, reader: Reader, keys: Collection[str], rest: Iterable[Row]) -> Index:
         """The library that consists of these keys; `rest` are its items, asked for where some are not known."""
         if not self.known.issuperset(keys):
-            for item in rest:
-                if item["key"] not in self.known:
-                    self.add(reader, item)
+            for row in rest:
+                if row[0] not in self.known:
+                    self.take(reader, row)
         files: dict[str, dict[str, Attachment]] = {}
         for key in sorted(self.files.keys() & set(keys)):
             parent, file = self.files[key]

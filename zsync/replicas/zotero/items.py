@@ -137,12 +137,17 @@ class Reader:
 
     def _vocabulary(self, kind: str, values: Iterable[str]) -> frozenset[str]:
         """One set per type, shared by all its records; a record with an odd line in Extra has one of its own."""
+        usual = self.vocabulary(kind)
+        return usual if usual.issuperset(values) else usual.union(values)
+
+    def vocabulary(self, kind: str) -> frozenset[str]:
+        """The attributes an item of this type can show, without odd lines in Extra."""
         usual = self.vocabularies.get(kind)
         if usual is None:
             merged = {"collections": self.shelving, "relations": self.relating is not None}
             usual = vocabulary(self.dialect, kind) | {name for name, on in merged.items() if on}
             self.vocabularies[kind] = usual
-        return usual if usual.issuperset(values) else usual.union(values)
+        return usual
 
     def two_keys(self, item: Item) -> list[Finding]:
         """A finding when the field and Extra name different citation keys."""

@@ -6,11 +6,16 @@ and the library version of the last pass in which that version stood still.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 Item = Mapping[str, Any]
 """An item as the server sent it: `key`, `version`, `data`, and `links.enclosure` where a file is stored."""
+
+Row = tuple[str, int, str | None, Callable[[], Item]]
+"""Key and version of a kept item, its brief (`zsync.replicas.zotero.briefs`; "" for none, None where
+none can be kept), and how to get it."""
 
 
 def trimmed(item: Item) -> Item:
@@ -18,6 +23,10 @@ def trimmed(item: Item) -> Item:
     kept = {name: item[name] for name in ("key", "version", "data")}
     enclosure = item.get("links", {}).get("enclosure")
     return {**kept, "links": {"enclosure": enclosure}} if enclosure else kept
+
+
+def _itself(item: Item) -> Item:
+    return item
 
 
 class Mirror(Protocol):
@@ -33,6 +42,14 @@ class Mirror(Protocol):
 
     def items(self, partition: str) -> Iterator[Item]:
         """Every kept item, in order of key."""
+        ...
+
+    def rows(self, partition: str) -> Iterator[Row]:
+        """Every kept item, in order of key, unread."""
+        ...
+
+    def note(self, partition: str, briefs: Iterable[tuple[str, int, str]]) -> None:
+        """Keep briefs of items, by key and version, until an item is kept anew."""
         ...
 
     def get(self, partition: str, keys: Iterable[str]) -> Mapping[str, Item]:
@@ -71,6 +88,12 @@ class MemoryMirror:
 
     def items(self, partition: str) -> Iterator[Item]:
         return iter([item for _, item in sorted(self._items.get(partition, {}).items())])
+
+    def rows(self, partition: str) -> Iterator[Row]:
+        return ((item["key"], item["version"], None, partial(_itself, item)) for item in self.items(partition))
+
+    def note(self, partition: str, briefs: Iterable[tuple[str, int, str]]) -> None:
+        """Nothing is remembered for another run."""
 
     def get(self, partition: str, keys: Iterable[str]) -> Mapping[str, Item]:
         held = self._items.get(partition, {})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
+from zsync.config import program
 from zsync.model.finding import Finding
 from zsync.model.plan import Effect, Operation
 from zsync.model.record import Snapshot, World
@@ -108,13 +109,14 @@ class ZoteroLibrary:
         hidden = self._access.hidden
         how: dict[str, Any] = {"linked": self._linked, "shelving": self._shelving, "relating": self._relating}
         reader = Reader(self.name, self._dialect, **how)
-        catalogue = Catalogue()
+        catalogue = Catalogue(made=program.kind("", ""))
         pulled = self.pull(lambda item: catalogue.add(reader, item))
         shelves = self._mirror.facts(self._partition).get("collections", {})
         self._places = Shelving(self._server.side, shelves, paths(shelves))
         reader = replace(reader, shelves=self._places.paths)
         keys = self._mirror.versions(self._partition).keys()
-        index = catalogue.complete(reader, keys, self._mirror.items(self._partition))
+        index = catalogue.complete(reader, keys, self._mirror.rows(self._partition))
+        self._mirror.note(self._partition, catalogue.fresh)
         self._held = Held(self._mirror, self._partition, reader, index.files)
         missing = [reason for reason in (hidden, pulled.problem) if reason]
         links = self._linked.mark() if self._linked else ""
