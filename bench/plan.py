@@ -1,8 +1,8 @@
 """`python -m bench.plan`: what a decision costs beside reading the sides, and the lock of as many works.
 
 A .bib file and a library that hold the same works, agreed; then one work in a hundred is edited in the .bib. The
-plan knows, as a run does, which works the run before found at rest; `anew` is what it takes without that. Each
-size runs in a process of its own. CPU seconds, so that busy neighbours count little; the best of three, and no
+plan knows, as a run does, which works the run before found at rest; `anew` is what it takes without that. `briefs`
+is the library by what is kept of items, beside the library that is read item by item (as `read` has it). Each size runs in a process of its own. CPU seconds, so that busy neighbours count little; the best of three, and no
 garbage is looked for meanwhile, as in a run. Memory is that of a run: `first` reads the sides and makes the lock,
 `next` reads lock and sides, and plans.
 
@@ -177,6 +177,8 @@ def measure(root: Path) -> dict[str, float]:
     works = len(world.read_bib().records)
     read_bib, bib = timed(world.read_bib)
     read_library, library = timed(world.read_library)
+    world.read_library("bench")
+    by_briefs, _ = timed(lambda: world.read_library("bench"))
     text = lockfile.dumps(reconcile({}, world.sides(library, bib)).next_base)
     loads, base = timed(lambda: lockfile.loads(text))
     again = reconcile(base, world.sides(library, bib))
@@ -194,6 +196,7 @@ def measure(root: Path) -> dict[str, float]:
         "plan": planning,
         "plan_by_read": planning / (read_bib + read_library),
         "anew": anew,
+        "briefs": by_briefs / read_library,
         "lock_loads": loads,
         "lock_dumps": dumps,
         "lock_mb": len(text) / 1e6,
@@ -217,10 +220,10 @@ def size(works: int) -> dict[str, float]:
 
 def table(rows: Sequence[Mapping[str, float]]) -> str:
     """The figures as text, with what each size costs a work, beside the size before."""
-    lines = ["  works    read    plan  plan/read    anew   lock    loads   dumps  first   next"]
+    lines = ["  works    read    plan  plan/read    anew  briefs   lock    loads   dumps  first   next"]
     lines += [
         f"{row['works']:7.0f} {row['read']:6.2f}s {row['plan']:6.2f}s {row['plan_by_read']:9.0%} "
-        f"{row['anew']:6.2f}s "
+        f"{row['anew']:6.2f}s {row['briefs']:7.0%} "
         f"{row['lock_mb']:5.1f}MB {row['lock_loads']:6.3f}s {row['lock_dumps']:6.3f}s "
         f"{row['first_mb']:4.0f}MB {row['next_mb']:4.0f}MB"
         for row in rows
