@@ -2,9 +2,10 @@
 
 A .bib file and a library that hold the same works, agreed; then one work in a hundred is edited in the .bib. The
 plan knows, as a run does, which works the run before found at rest; `anew` is what it takes without that. `briefs`
-is the library by what is kept of items, beside the library that is read item by item (as `read` has it). Each size runs in a process of its own. CPU seconds, so that busy neighbours count little; the best of three, and no
-garbage is looked for meanwhile, as in a run. Memory is that of a run: `first` reads the sides and makes the lock,
-`next` reads lock and sides, and plans.
+is reading the library by what is kept of its items, beside reading it item by item (as `read` has it). Each size
+runs in a process of its own. CPU seconds, so that busy neighbours count little; the best of three, and no garbage
+is looked for meanwhile, as in a run. Memory is that of a run: `first` reads the sides and makes the lock, `next`
+reads lock and sides, and plans.
 
 What must hold: the plan takes less than a quarter of the reading; memory grows no faster than the works, and
 50,000 stay below 500 MB; a lock of 10,000 works loads in less than 0.2 s, and an unchanged one is not written.
