@@ -152,6 +152,12 @@ def test_what_does_not_turn_findings_off(vault: Path, text: str) -> None:
         ("a.md", "```html\n<!-- zsync: ignore-file -->\n```\n"),
         ("a.md", "~~~\n%% zsync: ignore-file %%\n~~~\n"),
         ("a.md", "> ```\n> <!-- zsync: ignore-file -->\n> ```\n"),
+        ("a.md", "Like this:\n\n    <!-- zsync: ignore-file -->\n\n"),
+        ("a.md", "- like\n\n      <!-- zsync: ignore-file -->\n\n"),
+        ("a.md", "Write `<!-- zsync: ignore-file -->` at the top.\n"),
+        ("a.md", "Or `%% zsync: ignore-file %%`, $<!-- zsync: ignore-file -->$.\n"),
+        ("a.md", "\\<!-- zsync: ignore-file -->\n"),
+        ("a.md", "<pre>\n<!-- zsync: ignore-file -->\n</pre>\n\n"),
         ("a.org", "#+begin_src sh\n# zsync: ignore-file\n#+end_src\n"),
         ("a.tex", "\\begin{verbatim}\n% zsync: ignore-file\n\\end{verbatim}\n"),
         ("a.typ", "```typ\n// zsync: ignore-file\n```\n"),
@@ -170,6 +176,35 @@ def test_comments_in_code_are_text(vault: Path, name: str, before: str) -> None:
     order = comment.get(name.partition(".")[2], "<!-- {} -->").format("zsync: ignore-file")
     write(vault, {f"notes/{name}": f"{before}{cited}\n\n{order}\n"})
     assert command(f"notes/{name}").code == 0
+
+
+CITING = [
+    ({"text": "[@kim2099]"}, 1),
+    ({"text": "<!-- zsync: ignore ZS001 -->\n[@kim2099]"}, 0),
+    ({"text": "```\n<!-- zsync: ignore-file -->\n```\n[@kim2099]"}, 1),
+    ({"text": "    <!-- zsync: ignore-file -->\n\n[@kim2099]"}, 1),
+    ({"text": "[@kim2099]", "code": "# <!-- zsync: ignore-file -->\n%% zsync: ignore-file"}, 1),
+    ({"text": "```\n<!-- zsync: ignore-file -->\n```\n[@kim2099]\n\n<!-- zsync: ignore-file -->"}, 0),
+]
+
+
+@pytest.mark.parametrize(("held", "code"), CITING)
+@pytest.mark.parametrize("name", ["a.ipynb", "a.canvas"])
+def test_comments_in_notebooks(vault: Path, name: str, held: dict[str, str], code: int) -> None:
+    """In a notebook and on a canvas, only a comment of the Markdown in it counts, and no code."""
+    cells = [
+        {"cell_type": "code", "source": held.get("code", "").splitlines(keepends=True)},
+        {"cell_type": "markdown", "source": held["text"].splitlines(keepends=True)},
+    ]
+    nodes = [{"type": "file", "file": held.get("code", "")}, {"type": "text", "text": held["text"]}]
+    write(vault, {f"notes/{name}": json.dumps({"cells": cells} if name == "a.ipynb" else {"nodes": nodes}, indent=1)})
+    assert command(f"notes/{name}").code == code
+
+
+def test_several_comments_on_a_line(vault: Path) -> None:
+    """The second order of a line counts when the first is code."""
+    write(vault, {"notes/a.md": "`<!-- zsync: ignore -->` <!-- zsync: ignore ZS001 --> [@kim2099]\n"})
+    assert command("notes/a.md").code == 0
 
 
 def test_comments_in_bib_and_front_matter(vault: Path) -> None:

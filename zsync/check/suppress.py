@@ -1,20 +1,22 @@
 """Comments that turn findings off: `zsync: ignore ZS001[, …]` for its line and the next, `zsync: ignore-file`.
 
-In a block of code such a comment is text: a page that explains it turns nothing off.
+In code such a comment is text, as it is in a notebook outside of Markdown cells: a page that explains it turns
+nothing off.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from zsync.check.facts import WHOLE_FILE
 from zsync.formats.edits import LineIndex
 
-_ORDER = re.compile(
-    r"^(?P<before>.*?)zsync:[ \t]*ignore(?P<file>-file)?\b[ \t]*(?P<codes>ZS\d+(?:[ \t]*,[ \t]*ZS\d+)*)?", re.M
-)
+_ORDER = re.compile(r"zsync:[ \t]*ignore(?P<file>-file)?\b[ \t]*(?P<codes>ZS\d+(?:[ \t]*,[ \t]*ZS\d+)*)?")
+_MARK = re.compile(r"(?:<!--|%%)\s*$")
+_SEEN = 200
+"""So much of the line before an order decides whether it is one."""
 _HTML = r"<!--\s*$"
 _OPENERS = {
     "org": r"^\s*#\s*$|@@comment:\s*$",
@@ -38,26 +40,52 @@ def suppressions(text: str, *, grammar: str, front_end: int = 0) -> list[tuple[i
     """
     if "zsync:" not in text:
         return []
-    from zsync.formats.notes.code import spans
+    counts = _counting(text, grammar, front_end)
+    return list(_orders(text, re.compile(_OPENERS.get(grammar, _MARKDOWN), re.I), front_end, counts))
 
-    code = [start_end for start_end in spans(text, grammar) if start_end[0] >= front_end]
-    return list(_orders(text, re.compile(_OPENERS.get(grammar, _MARKDOWN), re.I), front_end, code))
+
+def _counting(text: str, grammar: str, front_end: int) -> Callable[[int, str], bool]:
+    """Whether what looks like a comment, at a place and after a text on its line, is one and no code."""
+    from zsync.formats.notes import code, comments
+
+    real = _within(comments.spans(text, grammar) if grammar in comments.GRAMMARS else ())
+    blocks = _within(span for span in code.spans(text, grammar) if span[0] >= front_end)
+
+    def counts(at: int, before: str) -> bool:
+        if at >= front_end and grammar in comments.GRAMMARS and _MARK.search(before):
+            return real(at)
+        return not blocks(at)
+
+    return counts
+
+
+def _within(spans: Iterable[tuple[int, int]]) -> Callable[[int], bool]:
+    """Whether a place is in one of `spans`, which are in order."""
+    listed = list(spans)
+    starts = [start for start, _ in listed]
+
+    def within(at: int) -> bool:
+        before = bisect_right(starts, at) - 1
+        return before >= 0 and at < listed[before][1]
+
+    return within
 
 
 def _orders(
-    text: str, opener: re.Pattern[str], front_end: int, code: list[tuple[int, int]]
+    text: str, opener: re.Pattern[str], front_end: int, counts: Callable[[int, str], bool]
 ) -> Iterator[tuple[int, list[str]]]:
     index = LineIndex(text)
-    starts = [start for start, _ in code]
     for match in _ORDER.finditer(text):
-        begins = re.compile(_IN_YAML) if match.start() < front_end else opener
-        block = bisect_right(starts, match.start()) - 1
-        if not begins.search(match["before"]) or (block >= 0 and match.start() < code[block][1]):
+        at = match.start()
+        low = max(text.rfind("\n", at - _SEEN if at > _SEEN else 0, at) + 1, at - _SEEN)
+        before = ("" if low == 0 or text[low - 1] == "\n" else "x") + text[low:at]
+        begins = re.compile(_IN_YAML) if at < front_end else opener
+        if not begins.search(before) or not counts(at, before):
             continue
         codes = re.findall(r"ZS\d+", match["codes"] or "") or [WHOLE_FILE]
         if match["file"]:
             yield 0, codes
         else:
-            line, _ = index.line_col(match.start())
+            line, _ = index.line_col(at)
             yield line, codes
             yield line + 1, codes

@@ -38,13 +38,21 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     """Every citation of a notebook or canvas."""
     if "@" not in text and "cite" not in text and "%40" not in text:
         return
+    for cell, written in texts(text, grammar):
+        for hit in markdown.scan(cell.text, grammar=written, known=known):
+            yield hit._replace(start=cell.offsets[hit.start], end=cell.offsets[hit.end - 1] + 1)
+    for values in _objects(text, "nodes") if grammar == "canvas" else ():
+        for start, end in values.get("file", []):
+            yield from path_hits(text, start, end, known)
+
+
+def texts(text: str, grammar: str) -> Iterator[tuple[Text, str]]:
+    """The Markdown in a notebook's Markdown cells, or on the cards of a canvas, each with its grammar."""
     for values in _objects(text, "cells" if grammar == "jupyter" else "nodes"):
-        if grammar == "jupyter" and _first(text, values, "cell_type") == "markdown":
-            yield from _hits(text, values.get("source", []), "markdown", known)
-        elif grammar == "canvas":
-            yield from _hits(text, values.get("text", []), "obsidian", known)
-            for start, end in values.get("file", []):
-                yield from path_hits(text, start, end, known)
+        if grammar == "canvas" and values.get("text"):
+            yield decode(text, values["text"]), "obsidian"
+        elif _first(text, values, "cell_type") == "markdown" and values.get("source"):
+            yield decode(text, values["source"]), "markdown"
 
 
 def _objects(text: str, name: str) -> Iterator[dict[str, list[tuple[int, int]]]]:
@@ -79,14 +87,6 @@ def _string(text: str, frames: list[_Frame], start: int, end: int) -> None:
 
 def _first(text: str, values: dict[str, list[tuple[int, int]]], name: str) -> str:
     return next((text[start:end] for start, end in values.get(name, [])), "")
-
-
-def _hits(text: str, spans: list[tuple[int, int]], grammar: str, known: Known) -> Iterator[Hit]:
-    if not spans:
-        return
-    cell = decode(text, spans)
-    for hit in markdown.scan(cell.text, grammar=grammar, known=known):
-        yield hit._replace(start=cell.offsets[hit.start], end=cell.offsets[hit.end - 1] + 1)
 
 
 def decode(text: str, spans: list[tuple[int, int]]) -> Text:
