@@ -197,7 +197,8 @@ def test_comments_in_notebooks(vault: Path, name: str, held: dict[str, str], cod
         {"cell_type": "markdown", "source": held["text"].splitlines(keepends=True)},
     ]
     nodes = [{"type": "file", "file": held.get("code", "")}, {"type": "text", "text": held["text"]}]
-    write(vault, {f"notes/{name}": json.dumps({"cells": cells} if name == "a.ipynb" else {"nodes": nodes}, indent=1)})
+    document = {"cells": cells} if name == "a.ipynb" else {"nodes": nodes}
+    write(vault, {f"notes/{name}": json.dumps(document, indent=1)})
     assert command(f"notes/{name}").code == code
 
 

@@ -11,7 +11,7 @@ from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import FLAVOURS
 
 GRAMMARS = frozenset((*FLAVOURS, "jupyter", "canvas"))
-"""The grammars that have such comments. `%%` is Obsidian's, but in a file alone nothing says which program it is."""
+"""The grammars that have such comments; `%%` is Obsidian's, but a note may not show that it is Obsidian's."""
 
 
 class _Comments(Inline):
