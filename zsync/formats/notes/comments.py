@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import ClassVar
 
 from zsync.formats.notes import blocks, cells
 from zsync.formats.notes.frontmatter import block
@@ -16,6 +17,12 @@ GRAMMARS = frozenset((*FLAVOURS, "jupyter", "canvas"))
 
 class _Comments(Inline):
     """A reader that notes the comments it passes."""
+
+    _readers: ClassVar = {
+        **Inline._readers,
+        "<": lambda reader, at: reader._angle(at),
+        "%%": lambda reader, at: reader._comment(at),
+    }
 
     def __init__(self, text: str, grammar: str) -> None:
         super().__init__(text, replace(FLAVOURS[grammar], comments=True), known=None, labels=frozenset())

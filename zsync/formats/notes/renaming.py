@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from zsync.formats.edits import apply
+from zsync.formats.notes.frontmatter import block, parse, read
 from zsync.formats.notes.hits import Known, Unrepresentable, citations
 from zsync.formats.notes.keys import FLAVOURS
 from zsync.formats.notes.paths import decode, encode
 from zsync.formats.notes.registry import SHOWN, reader
+from zsync.formats.notes.yamltext import spell
 from zsync.model.citation import SOFT, Citation
 from zsync.model.span import Edit
 
@@ -28,10 +30,21 @@ def edits(text: str, renames: Mapping[str, str], *, grammar: str, known: Known =
         return []
     wanted = [renames[c.key] if c.start in chosen else c.key for c in before if _counts(c)]
     made = [_edit(text, c, renames[c.key]) for c in before if c.start in chosen]
-    read = _reads(apply(text, made), grammar, known, renames)
-    if read != wanted:
-        raise Unrepresentable(_told(wanted, read, grammar))
+    edited = apply(text, made)
+    found = _reads(edited, grammar, known, renames)
+    if found != wanted:
+        raise Unrepresentable(_told(wanted, found, grammar))
+    if _breaks_front_matter(text, edited):
+        raise Unrepresentable("the front matter would not read any more")
     return made
+
+
+def _breaks_front_matter(text: str, edited: str) -> bool:
+    """Whether the front matter of `text` reads as YAML, and that of `edited` does not."""
+    before = block(text)
+    if before is None or edited.startswith(text[: before.end]):
+        return False
+    return parse(text, before).problem is None and read(edited).problem is not None
 
 
 def _stands(text: str, citation: Citation) -> bool:
@@ -70,9 +83,18 @@ def _edit(text: str, citation: Citation, new: str) -> Edit:
         new = encode(new, everything=written != decode(written))
     elif citation.grammar == "path" and written != decode(written):
         new = encode(new, everything=True)
+    elif citation.kind == "frontmatter" and _is_plain_value(text, citation):
+        new = spell(new)
     elif _wants_braces(text, citation, new):
         new = f"{{{new}}}"
     return Edit(citation.start, citation.end, new)
+
+
+def _is_plain_value(text: str, citation: Citation) -> bool:
+    """Whether the key is all of a value of YAML without quotes, which some keys must have."""
+    front = block(text)
+    before = text[citation.start - 2 : citation.start]
+    return front is not None and citation.end <= front.close and before in (": ", "- ")
 
 
 def _wants_braces(text: str, citation: Citation, new: str) -> bool:
