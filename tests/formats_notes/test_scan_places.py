@@ -11,10 +11,10 @@ import yaml
 from zsync.formats.notes import grammar_for, scan, scan_path
 
 HERE = Path(__file__).parent
-CASES = [
+CASES, MORE = (
     yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
     for name in ("cases.yaml", "more_cases.yaml")
-]
+)
 
 
 class Case(NamedTuple):
@@ -26,14 +26,34 @@ class Case(NamedTuple):
     known: list[str] | None = None
 
 
-ALL = [Case(grammar, *row) for cases in CASES for grammar, rows in cases.items() for row in rows]
+ALL = [Case(grammar, *row) for grammar, rows in CASES.items() for row in rows]
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: f"{case.grammar}: {case.text[:40]}")
 def test_case(case: Case) -> None:
     """Every citation with its place and kind, soft ones included; spans spell the key."""
+    assert shown(case) == case.found
+
+
+def shown(case: Case) -> list[str]:
+    """What is found, as the tables write it."""
     found = scan(case.text, grammar=case.grammar, known=case.known)
-    assert [f"{c.key}@{c.line}:{c.col} {c.kind}" for c in found] == case.found
+    return [f"{c.key}@{c.line}:{c.col} {c.kind}" for c in found]
+
+
+@pytest.mark.parametrize("grammar", MORE)
+def test_more_cases(grammar: str) -> None:
+    """The second table: the masks of every grammar, compared with pandoc and with the compiler of Typst."""
+    cases = [Case(grammar, *row) for row in MORE[grammar]]
+    assert {case.text: shown(case) for case in cases} == {case.text: case.found for case in cases}
+
+
+@pytest.mark.parametrize("grammar", [grammar for grammar in MORE if grammar != "path"])
+def test_more_surroundings(grammar: str) -> None:
+    """Windows line ends and text above and below leave the citations of the second table as they are."""
+    for text, *_ in MORE[grammar]:
+        if not text.startswith("\ufeff"):
+            surround(grammar, text)
 
 
 GLUED = [
@@ -108,8 +128,13 @@ def read(grammar: str, text: str, *, down: int = 0) -> list[tuple[str, int, int,
 @pytest.mark.parametrize(("grammar", "text"), TEXTS, ids=[f"{g}: {t[:40]}" for g, t in TEXTS])
 def test_surroundings_change_nothing(grammar: str, text: str) -> None:
     """Windows line ends, text above and below, and a byte order mark leave every citation as it is."""
+    surround(grammar, text)
+
+
+def surround(grammar: str, text: str) -> None:
+    """The same citations in other surroundings."""
     alone = read(grammar, text)
-    front = text.startswith(("---", "+++"))
+    front = text.startswith(("---\n", "---\r", "+++"))
     assert read(grammar, text.replace("\r\n", "\n").replace("\n", "\r\n")) == alone
     if grammar != "path":
         assert read(grammar, f"{text}\n\nmore text\n") == alone

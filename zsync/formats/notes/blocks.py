@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from operator import methodcaller
 
 from zsync.formats.notes import fences, hints, simple
+from zsync.formats.notes.indents import Indents
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import Flavour
+from zsync.formats.notes.paths import path_hits
 
 _MASKS = r"@|%40|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te"
 _HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|[cC]ite|bibentry|bbt:"), re.compile(_MASKS)
@@ -21,17 +23,17 @@ _HOT_LINK = re.compile(r"\]\(|\]:|\[\[|<[iIaA]|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|
 _BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
 _BLANK_LINE = re.compile(r"[ \t>]*\r?\n")
 _SOFT = re.compile(r"\n(?=[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|))")
-_HEADING = re.compile(r"\n(?=[ \t>]{0,8}#{1,6}[ \t])|(?<=\n)#{1,6} [^\n]*(?=\n)")
+_HEADING = re.compile(r"(?m)\n(?=[ \t>]{0,8}#{1,6}[ \t])|^#{1,6} [^\n]*\n")
+_HEADLINE = re.compile(r"#{1,6} [^\n]*\n")
 _ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|)")
-_MARKER = re.compile(
-    r"[ \t]*(?:[-*+:~]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)]|\[\^[^\]\n]*\]:)(?:[ \t]+|(?=\n))"
-)
 _PERCENT = re.compile(r"\n(?=%)|(?<=\n)%[^\n]*\n")
-_EMPTY = re.compile(r"(?:[ \t]*\r?\n)+")
+_EMPTY = re.compile(r"(?:[ \t>]*\r?\n)+")
 _LINE = re.compile(r"[^\n]*\n?")
-_LABEL_SIGN = re.compile(r"@[\w-]++[.)](?=\s|\Z)")
+_NAME = r"((?:[^\W_]|[_-](?=[^\W_]))+)"
+_LABEL_SIGN = re.compile(rf"@{_NAME}[.)](?=\s|\Z)")
 _LABEL = re.compile(
-    r"(?:\A|\n[ \t>]*\n)(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?:\(@([\w-]+)\)|@([\w-]+)[.)])(?=\s|\Z)"
+    r"(?:\A|\n[ \t>\r]*\n)(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*"
+    rf"(?:\(@{_NAME}\)|@{_NAME}[.)])(?=\s|\Z)"
 )
 
 
@@ -77,7 +79,7 @@ class _Walk:
     """One walk over a text: `at` is what has been read."""
 
     def __init__(self, inline: Inline, start: int) -> None:
-        self.inline, self.text, self.at, self.body = inline, inline.text, start, start
+        self.inline, self.text, self.at = inline, inline.text, start
         self.pandoc = inline.flavour.pandoc
         text = self.text
         self.high = start - 1
@@ -85,7 +87,9 @@ class _Walk:
         self.myst = inline.flavour.name == "myst"
         self.fences = fences.find(text, start) if hints.may_fence(text) else []
         self.longest = fences.longest(self.fences)
-        self.listed: tuple[int, int] = (start, 0)
+        self.indents = Indents(text, start, codeless=inline.flavour.name == "logseq")
+        self.directives = not self.pandoc and hints.may_direct(text)
+        self.closers: set[int] = set()
         self.closing: tuple[int, int | None] = (-1, None)
         self.quote = 0
         self.tried = start if inline.known is None and not inline.labels else len(text)
@@ -126,25 +130,42 @@ class _Walk:
     def _pass_fence(self, index: int) -> int:
         """Jump over the code that the fence line `index` opens, if it opens any; the next index to look at."""
         fence = self.fences[index]
+        if index in self.closers:
+            self.at = max(self.at, fence.end)
         if fence.start < self.at or not self._opens(fence):
             return index + 1
         close = self._closing(index)
-        if close is None:
-            if not self.pandoc:
-                self.at = self._quote_end(fence) if fence.quoted else len(self.text)
+        if self.directives and close is not None and self._enter(fence):
+            self.closers.add(close)
             return index + 1
-        end = self.fences[close].end
-        if fence.quoted and (quote := self._quote_end(fence)) < end:
-            self.at = quote
-            return index + 1
-        self.at = end
-        return close + 1
+        limit = self._limit(fence)
+        if close is not None and self.fences[close].start < limit:
+            self.at = self.fences[close].end
+            return close + 1
+        self.at = self.at if self.pandoc else limit
+        return index + 1
+
+    def _enter(self, fence: fences.Fence) -> bool:
+        """Whether `fence` opens a directive that holds Markdown; reading goes on in it."""
+        name, at = fences.directive(self.text, fence)
+        if name in fences.PATHS:
+            self.inline.hits += path_hits(self.text, at, fence.end, self.inline.known)
+        if name:
+            self.at = fence.end if name in fences.PATHS else at
+        return name != ""
+
+    def _limit(self, fence: fences.Fence) -> int:
+        """Where the block quote or the list item that holds `fence` ends."""
+        if fence.quoted:
+            return self._quote_end(fence)
+        column = self.indents.item_column(fence.start, fence.content)
+        return self.indents.item_end(fence.end, column) if column else len(self.text) + 1
 
     def _opens(self, fence: fences.Fence) -> bool:
         """Backticks in its info string make a line of text of it; pandoc's `~~~` cannot interrupt a paragraph."""
         if fence.sign == "`":
             return "`" not in fence.info
-        return not self.pandoc or fence.start == self.at or self._after_blank(fence.start)
+        return not self.pandoc or fence.start == self.at or self.indents.after_blank(fence.start)
 
     def _closing(self, index: int) -> int | None:
         """The index of the line that closes the fence line `index` (kept: many blocks ask about the same one)."""
@@ -181,7 +202,7 @@ class _Walk:
         start, end = self._bounds(hot)
         if fence < len(self.fences) and not (self.pandoc and self._closing(fence) is None):
             end = min(end, self.fences[fence].start)
-        start = self._skip_indented(start, end)
+        start = self.indents.skip_code(start, end)
         while self.myst and start < end and self.text[start] == "%":
             start = self.text.find("\n", start, end) + 1 or end
         self.at = self.inline.read(start, end) if start < end else end
@@ -190,6 +211,8 @@ class _Walk:
         low, high = self._after_last_blank(hot), self._next_blank(hot)
         empty = _EMPTY.match(self.text, low, high)
         low = empty.end() if empty else low
+        if self.pandoc and (head := _HEADLINE.match(self.text, low, high)):
+            return (low, head.end()) if hot < head.end() else (head.end(), high)
         if self._is_one_line(low, high) or (self.pandoc and not _ITEM.match(self.text, low)):
             return low, high
         return _around(self._breaks(low, high), hot, low, high)
@@ -227,68 +250,9 @@ class _Walk:
             self.soft = ((low, high), breaks)
         return breaks
 
-    def _skip_indented(self, start: int, end: int) -> int:
-        """The start of what is not indented code in `[start, end)`."""
-        if self.text[start : start + 1] not in (" ", "\t"):
-            return start
-        at = start
-        if _indent(self.text, at) < 4 or not self._after_blank(start):
-            return start
-        limit = self._container(start, _indent(self.text, at)) + 4
-        while at < end and _indent(self.text, at) >= limit:
-            line = _LINE.match(self.text, at)
-            assert line is not None
-            at = line.end()
-        return at
-
-    def _starts_paragraph(self, at: int) -> bool:
-        line = _LINE.match(self.text, at)
-        return bool(line and line[0].strip()) and self._after_blank(at)
-
-    def _after_blank(self, start: int) -> bool:
-        before = self.text[self.text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
-        return start == self.body or not before.strip()
-
-    def _container(self, start: int, indent: int) -> int:
-        """The content column of the list item that an indented block at `start` belongs to (0: none)."""
-        known_at, column = self.listed
-        at = start
-        while at > known_at:
-            at = self.text.rfind("\n", 0, at - 1) + 1
-            here = _indent(self.text, at)
-            found = _content_column(self.text, at, indent)
-            ends = self._starts_paragraph(at)
-            if found or (ends and here == 0):
-                column = found
-                break
-            indent = min(indent, here) if ends else indent
-        self.listed = (start, column)
-        return column
-
-
-def _content_column(text: str, at: int, indent: int) -> int:
-    """The column where the content of the innermost list item of the line starts, that is at most `indent`."""
-    column, stop = 0, at
-    while marker := _MARKER.match(text, stop):
-        note = marker[0].lstrip().startswith("[^")
-        width = 4 if note else len(text[at : marker.end()].rstrip("\n").expandtabs(4))
-        if width > indent:
-            break
-        column, stop = width, marker.end()
-    return column
-
-
 def _around(breaks: list[int], at: int, low: int, high: int) -> tuple[int, int]:
     """The stretch between two `breaks` that holds `at`, within `[low, high)`."""
     index = bisect_right(breaks, at)
     start = breaks[index - 1] if index else low
     end = breaks[index] if index < len(breaks) else high
     return max(low, start), min(high, end)
-
-
-def _indent(text: str, at: int) -> int:
-    """The columns of white space at the line start `at` (tabs stop at 4)."""
-    stop = at
-    while text[stop : stop + 1] in (" ", "\t"):
-        stop += 1
-    return len(text[at:stop].expandtabs(4))

@@ -1,4 +1,4 @@
-"""The lines of a Markdown text that could open or close a fence."""
+"""The lines of a Markdown text that could open or close a fence, and the directives of MyST that look like it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from typing import NamedTuple
 
 _FENCE = re.compile(r"(?m)^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$")
 _SIGNS = (re.compile("`(?=``)"), re.compile("~(?=~~)"))
+_DIRECTIVE = re.compile(r"[ \t]*\{([\w:+-]+)\}")
+_TEXTS = """abstract admonition aside attention blockquote card caution centered compound container danger
+deprecated details div dropdown epigraph error exercise exercise-end exercise-start figure-md footer glossary grid
+grid-item grid-item-card hint highlights important keypoints list-table margin note only pull-quote seealso sidebar
+solution tab-item tab-set table tip todo topic versionadded versionchanged warning"""
+TEXTS = frozenset(_TEXTS.split())
+"""Directives of MyST in which Markdown stands (mystmd `myst-directives`, Sphinx, sphinx-design)."""
+PATHS = frozenset(("figure", "image", "include", "literalinclude", "subfigure"))
+"""Those with a path as their argument."""
 
 
 class Fence(NamedTuple):
@@ -19,16 +28,30 @@ class Fence(NamedTuple):
     sign: str
     size: int
     info: str
+    content: int
+    """The column after the marker of the list item that begins on this line; 0 without one."""
 
 
 def find(text: str, start: int) -> list[Fence]:
     """The fence lines of `text` from `start` on, in order."""
     lines = sorted({line for sign in _SIGNS for line in _lines_with(sign, text, start)})
     return [
-        Fence(m.start(), m.end(), ">" in m[1], m[2][0], len(m[2]), m[3])
+        Fence(m.start(), m.end(), ">" in m[1], m[2][0], len(m[2]), m[3], _content(m[1]))
         for m in (_FENCE.match(text, line) for line in lines)
         if m
     ]
+
+
+def _content(lead: str) -> int:
+    return len(lead.expandtabs(4)) if lead.strip(" \t>") else 0
+
+
+def directive(text: str, fence: Fence) -> tuple[str, int]:
+    """The name of the directive that `fence` opens, if it holds Markdown, else ""; where its argument is."""
+    named = _DIRECTIVE.match(text, fence.end - len(fence.info), fence.end)
+    if not named or not (named[1] in TEXTS or named[1] in PATHS or named[1].startswith(("prf:", "proof:"))):
+        return "", fence.end
+    return named[1], named.end()
 
 
 def _lines_with(sign: re.Pattern[str], text: str, start: int) -> Iterator[int]:

@@ -55,6 +55,12 @@ def may_fence(text: str) -> bool:
     return "```" in seen or "~~~" in seen
 
 
+def may_direct(text: str) -> bool:
+    """Whether a directive of MyST, a fence whose info is a name in braces, may be in `text`."""
+    seen = signs(text)
+    return "```{" in seen or "~~~{" in seen
+
+
 def only_ats(text: str) -> bool:
     """Whether no trigger but `@` is in `text`. Looking for each is much faster than for any of them."""
     return not has_words(text) and not _any(_MASKS, text)

@@ -133,6 +133,8 @@ class Inline:
     def _angle(self, at: int) -> int:
         if self.text.startswith("<!--", at):
             end = self._find("-->", at + 4)
+            if end < 0 and not self.flavour.pandoc and self._line_start(at):
+                return len(self.text)
             return end if end > 0 else at + 4
         verbatim = signs.VERBATIM.match(self.text, at, self.end)
         if verbatim:
@@ -177,7 +179,7 @@ class Inline:
         if second != "@" and (at == 0 or self._line_start(at)):
             definition = signs.DEFINITION.match(text, at, self.end)
             if definition:
-                self._destination(*definition.span(1), "definition")
+                self._destination(*definition.span(definition.lastindex or 1), "definition")
                 return definition.end()
         self.open.append(text[at - 1 : at] == "!")
         return at + 1

@@ -13,6 +13,7 @@ from zsync.formats.notes import keys, paths
 from zsync.formats.notes.hits import Hit
 from zsync.formats.notes.keys import Flavour
 
+_CODE = re.compile(r"#{1,6}[ \t][^\n]*\n(?:[ ]{4}|\t)")
 _HARD = 4
 """The first of the groups that leave the paragraph to `inline`. They are empty."""
 _WIKI = r"\[\[(?:@([\w-]++)|([^\[\]\n]*+))\]\]"
@@ -25,7 +26,8 @@ _SIGNS = (
     r"\{()",
     r"~(?=~~)()",
     r":(?:(?=cite|footcite)|(?<=bbt:))()",
-    r"\n(?=[^\S\n]*+\n[ \t])()",
+    r"\n(?=[^\S\n]*+\n[ \t]|#{1,6}[ \t][^\n]*\n(?:[ ]{4}|\t))()",
+    r">(?=[ ]{5}|[ ]?\t)()",
 )
 """What is stepped over (without a group), or hard: what opens code, mathematics, links, tags, roles, fences,
 indented code after a blank line. Alternatives that begin with a plain character each are what the engine finds
@@ -79,7 +81,7 @@ def read(text: str, start: int, end: int, flavour: Flavour) -> list[Hit] | None:
     find = pattern(flavour.name)
     while text[start] == "\n":
         start += 1
-    if find is None or text[start].isspace():
+    if find is None or text[start].isspace() or (text[start] == "#" and _CODE.match(text, start)):
         return None
     hits: list[Hit] = []
     for match in find.finditer(text, start, end):

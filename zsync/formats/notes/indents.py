@@ -1,0 +1,144 @@
+"""Indentation in Markdown: what is indented code, and where a list item ends.
+
+In a block quote, `>     x` is code as `    x` is outside: white space then counts from the sign of the quote.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_MARKER = re.compile(
+    r"[ \t]*(?:[-*+:~]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)]|\[\^[^\]\n]*\]:)(?:[ \t]+|(?=\n))"
+)
+_QUOTE = re.compile(r"[ \t]*>[ ]?(?:[ ]{0,3}>[ ]?)*")
+_HEAD = re.compile(r"[ \t>]*#{1,6}[ \t]")
+_LINE = re.compile(r"[^\n]*\n?")
+
+
+class _Lead(NamedTuple):
+    """How a line begins: columns of white space, and where it is quoted what comes after the quote's signs."""
+
+    outer: int
+    inner: int
+    quoted: bool
+    start: int
+
+
+class Indents:
+    """The indentation of a text whose first block starts at `body`; `codeless`: it makes no code."""
+
+    def __init__(self, text: str, body: int, *, codeless: bool) -> None:
+        self.text, self.body, self.codeless = text, body, codeless
+        self.listed = {False: (body, 0), True: (body, 0)}
+
+    def skip_code(self, start: int, end: int) -> int:
+        """The start of what is not indented code in `[start, end)`."""
+        if self.codeless or self.text[start : start + 1] not in (" ", "\t", ">"):
+            return start
+        lead = self._lead(start)
+        for quote in (False, True) if lead.quoted else (False,):
+            indent = lead.inner if quote else lead.outer
+            if indent < 4 or not self.after_blank(start, quote=quote):
+                continue
+            limit, at = self._container(start, indent, quote=quote) + 4, start
+            while at < end and self._columns(at, quote=quote) >= limit:
+                at = self._next(at)
+            if at > start:
+                return at
+        return start
+
+    def after_blank(self, start: int, *, quote: bool = False) -> bool:
+        """Whether what starts at `start` follows a blank line, a heading, or nothing; or begins a block quote."""
+        if start == self.body:
+            return True
+        line = self.text.rfind("\n", 0, max(start - 1, 0)) + 1
+        before = self.text[line:start]
+        if not before.strip(" \t\r\n>" if quote else None) or (quote and not self._lead(line).quoted):
+            return True
+        return "#" in before and _HEAD.match(before) is not None
+
+    def item_column(self, start: int, content: int) -> int:
+        """The column where the content of the list item begins that holds the line at `start` (0: none).
+
+        `content` is the column after a marker of that line itself, 0 without one.
+        """
+        indent = self._lead(start).outer
+        return content or (self._container(start, indent, quote=False) if indent else 0)
+
+    def item_end(self, at: int, column: int) -> int:
+        """The start of the first line after `at` that is indented less than `column`, or past the end."""
+        at = self._next(at)
+        while at < len(self.text):
+            if self.text[at : self._next(at)].strip() and self._lead(at).outer < column:
+                return at
+            at = self._next(at)
+        return len(self.text) + 1
+
+    def _next(self, at: int) -> int:
+        line = _LINE.match(self.text, at)
+        assert line is not None
+        return line.end()
+
+    def _lead(self, at: int) -> _Lead:
+        outer = _columns(self.text, at, _blanks(self.text, at))
+        quote = _QUOTE.match(self.text, at)
+        if quote is None:
+            return _Lead(outer, 0, quoted=False, start=at)
+        stop = _blanks(self.text, quote.end())
+        glued = quote[0].endswith(">") and stop > quote.end()  # a tab: its first column belongs to the sign
+        inner = _columns(self.text, at, stop) - _columns(self.text, at, quote.end()) - glued
+        return _Lead(outer, inner, quoted=True, start=quote.end())
+
+    def _columns(self, at: int, *, quote: bool) -> int:
+        lead = self._lead(at)
+        return lead.inner if quote else lead.outer
+
+    def _container(self, start: int, indent: int, *, quote: bool) -> int:
+        """The content column of the list item that an indented block at `start` belongs to (0: none)."""
+        known_at, column = self.listed[quote]
+        at = start
+        while at > known_at:
+            at = self.text.rfind("\n", 0, at - 1) + 1
+            lead = self._lead(at)
+            if quote and not lead.quoted:
+                column = 0
+                break
+            here = lead.inner if quote else lead.outer
+            found = _content_column(self.text, lead.start if quote else at, indent)
+            ends = self._starts_paragraph(at, quote=quote)
+            if found or (ends and here == 0):
+                column = found
+                break
+            indent = min(indent, here) if ends else indent
+        self.listed[quote] = (start, column)
+        return column
+
+    def _starts_paragraph(self, at: int, *, quote: bool) -> bool:
+        line = self.text[at : self._next(at)]
+        return line.strip(" \t\r\n>" if quote else None) != "" and self.after_blank(at, quote=quote)
+
+
+def _content_column(text: str, begin: int, indent: int) -> int:
+    """The column where the content of the innermost list item of the line starts, that is at most `indent`."""
+    column, stop = 0, begin
+    while marker := _MARKER.match(text, stop):
+        note = marker[0].lstrip().startswith("[^")
+        width = 4 if note else _columns(text, begin, begin + len(text[begin : marker.end()].rstrip("\n")))
+        if width > indent:
+            break
+        column, stop = width, marker.end()
+    return column
+
+
+def _blanks(text: str, at: int) -> int:
+    """Past the white space at `at`."""
+    stop = at
+    while text[stop : stop + 1] in (" ", "\t"):
+        stop += 1
+    return stop
+
+
+def _columns(text: str, start: int, stop: int) -> int:
+    """The columns of `[start, stop)`, which begins a line (tabs stop at 4)."""
+    return len(text[start:stop].expandtabs(4))
