@@ -8,8 +8,9 @@ FORMAT = 1
 LATER = """
 CREATE TABLE IF NOT EXISTS creators (
   library INTEGER, key TEXT, user INTEGER NOT NULL, PRIMARY KEY (library, key)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS items_standing ON items (library, trashed, modified, parent);
 """
-"""Tables that came without a new format: made when they are missing, and not missed by an older zsync."""
+"""What came without a new format: it is made when it is missing, and an older zsync does not miss it."""
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
