@@ -119,9 +119,19 @@ class EmbeddedWorld(World):
         self.app = embedded.app(str(self.path))
         self.app.faults.cut_error = lambda: httpx2.ReadError("cut")
         transport = httpx2.WSGITransport(app=self.app)
+        self._known: tuple[object, list[dict[str, Any]]] = (None, [])
         super().__init__(
             transport, url="http://zotero.invalid", api_key=self.app.api_key, library=Library("users", 1)
         )
+
+    def everything(self) -> Sequence[dict[str, Any]]:
+        """The data of all items, asked for again only when a library has another version."""
+        with self.app.services.database.session() as conn:
+            now = tuple(map(tuple, conn.execute("SELECT id, version FROM libraries")))
+        if self._known[0] != now:
+            keys = list(self.outside.versions(since=None).objects)
+            self._known = now, [dict(item["data"]) for item in self.outside.items(keys).items]
+        return self._known[1]
 
 
 @contextmanager

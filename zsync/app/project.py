@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -232,7 +232,8 @@ def _digests(settings: Settings, folder: Path) -> Digests:
     return Digests(folder, settings.root / STATE / f"files-{name}.json")
 
 
-def dialects() -> dict[str, BibDialect]:
+@cache
+def dialects() -> Mapping[str, BibDialect]:
     """The dialects of .bib files, by name."""
     from zsync.translate.bib import BibDialect
 

@@ -77,8 +77,7 @@ class Hands(Lab):
 
     def all_items(self) -> list[Item]:
         """Every item of the library that is not in the trash, children too."""
-        shown = self.library.outside.items(list(self.library.outside.versions(since=None).objects))
-        return [data for item in shown.items if not (data := dict(item["data"])).get("deleted")]
+        return [data for data in self.library.everything() if not data.get("deleted")]
 
     def regular(self) -> list[Item]:
         """The items that are works."""
@@ -137,7 +136,7 @@ class Hands(Lab):
 
     def versions(self) -> dict[str, int]:
         """The version of every object of the library."""
-        return dict(self.library.outside.versions(since=None).objects)
+        return {data["key"]: data["version"] for data in self.library.everything()}
 
     def keys(self, birth: str) -> dict[str, str]:
         """The key of a work on each side that shows it."""

@@ -23,6 +23,7 @@ from zsync.app.project import Project, opened
 from zsync.app.sync import Run, plan, sync
 from zsync.app.undo import Undone, undo
 from zsync.app.unfinished import mend
+from zsync.config import program
 from zsync.config.settings import load
 from zsync.embedded import Application, Fault
 from zsync.model.plan import Plan
@@ -198,6 +199,8 @@ class Malice:
         patch.setattr(opening, "LIMIT", 1)
         patch.setattr(opening, "time", clock)
         patch.setattr("os.fsync", lambda handle: None)
+        stamp = program.stamp()  # the program does not change in a life
+        patch.setattr(program, "stamp", lambda: stamp)
 
 
 class Death:
