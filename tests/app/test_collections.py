@@ -234,8 +234,8 @@ def test_a_collection_in_use_survives_an_undo(tmp_path: Path) -> None:
     assert "Thesis/New/Er" in tree(lab).values()
 
 
-def test_folders_are_read_and_notes_never_moved(tmp_path: Path) -> None:
-    """A note's folder names its collection; what Zotero says moves no note."""
+def test_folders_are_read(tmp_path: Path) -> None:
+    """A note's folder names its collection; one more in Zotero moves no note."""
     config = CONFIG.replace("{folders: [notes]}", "{folders: [notes], collections: folder}")
     lab = Lab(tmp_path, config=config)
     lab.library.write(article("one2020", "one2020", publicationTitle="J", collections=[shelf(lab, "Other")]))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from zsync.formats.edits import apply
 from zsync.formats.notes import frontmatter
-from zsync.formats.notes.assets import Stem, links, normal, relative, relink, resolve, stem
+from zsync.formats.notes.assets import Place, Stem, links, normal, relative, relink, relinked, resolve, stem
 
 STEMS = [
     ("{16}_A Title@lee2020.md", Stem("16", "A Title", "lee2020")),
@@ -111,3 +111,24 @@ def test_the_paper_archive(shared: Path) -> None:
     assert root_url == "assets"
     assert (len(images), sum(link.form == "html" for link in images)) == (101, 28)
     assert all(resolve(link.path, folder="n", root_url=root_url).startswith("n/assets/") for link in images)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("![](a.png) [x](../b/x.md)", "![](../n/a.png) [x](../b/x.md)"),
+        ("[k](k.md#s) [[v/n/k|K]] [[n/k]] [[k]]", "[k](k.md#s) [[v/b/k|K]] [[b/k]] [[k]]"),
+        ("[t](/a.png) [u](http://x.org/a.png) [f](#a)", "[t](/a.png) [u](http://x.org/a.png) [f](#a)"),
+        ("[none](none.png)", "[none](none.png)"),
+        ("[deep](./d/x.png)", "[deep](./d/x.png)"),
+    ],
+)
+def test_relink_a_note_that_moves(before: str, after: str) -> None:
+    """Its relative links lead to where they led, its own folder and itself where they come to; doing it again
+    changes nothing more."""
+    moves = {"v/n/k.md": "v/b/k.md", "v/n/d": "v/b/d"}
+    there = {"v/n/a.png", "v/b/x.md", "v/n/k.md", "v/n/d/x.png"}
+    place = Place("v/n", "v/b", roots=("", "v"), there=there.__contains__)
+    once = apply(before, relinked(before, moves, grammar="obsidian", place=place))
+    assert once == after
+    assert apply(once, relinked(once, moves, grammar="obsidian", place=place)) == after

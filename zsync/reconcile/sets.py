@@ -9,8 +9,10 @@ from zsync.model.plan import Value
 from zsync.model.record import SETS
 from zsync.model.values import Attachment, Relation, Tag
 from zsync.reconcile.digest import of_member
+from zsync.reconcile.heldback import identity
 from zsync.reconcile.merge import SetView, decide_members
 from zsync.reconcile.work import Draft
+from zsync.translate.values.limits import ONE
 
 KEPT = frozenset({"attachments"})
 """Sets of which nothing is ever removed: a file that is gone on one side stays on the others."""
@@ -29,8 +31,8 @@ def _merge_set(draft: Draft, name: str) -> None:
     shows: dict[str, frozenset[str]] = {}
     seen = [(side, record) for side, record in draft.live() if draft.sees(side, name)]
     for side, record in seen:
-        for identity, member in record.members(name).items():
-            members.setdefault(of_member(draft.work, name, identity), {})[side] = member
+        for each, member in record.members(name).items():
+            members.setdefault(of_member(draft.work, name, each), {})[side] = member
     for side, _ in seen:
         found = frozenset(digest for digest, sources in members.items() if side in sources)
         shows[side] = found | _unsaid(draft, side, name, members)
@@ -124,6 +126,7 @@ class _Member:
         self.members = members
         self.add = sorted((target - now) & members.keys())
         self.drop = sorted(now - target)
+        self.stays = bool(now & target)
         self.gone = (target - now) & known
 
 
@@ -135,6 +138,9 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
     if not draft.may_write(side):
         return
     renamed = {draft.called.get(digest) for digest in step.drop}
+    drop = step.drop
+    if limit := draft.records[side].limits.get(name):
+        add, drop = _in_place(draft, side, name, step) if limit == ONE else ([], [])
     for digest in add if name not in draft.records[side].partial else ():
         sources = step.members[digest]
         source = min(sources)
@@ -143,7 +149,7 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
             continue
         because = "renamed on another side" if member in renamed else f"added in {source}"
         draft.operate(side, "create", name, before=None, after=member, because=because, source=source)
-    for digest in step.drop if draft.sides[side].files or name not in KEPT else ():
+    for digest in drop if draft.sides[side].files or name not in KEPT else ():
         sources = step.members.get(digest, {})
         if side not in sources:
             continue
@@ -151,6 +157,19 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
         if name != "collections" or _held(draft, side, name, member, "") is not None:
             because = "renamed on another side" if digest in draft.called else "removed on another side"
             draft.operate(side, "delete", name, before=member, after=None, because=because)
+
+
+def _in_place(draft: Draft, side: str, name: str, step: _Member) -> tuple[list[str], list[str]]:
+    """What is brought to a record that shows one member: the first it can show, in place of the one that goes.
+
+    While it shows one that stands, or no other could take its place, it stays as it is.
+    """
+    if step.stays or not step.drop:
+        return [], []
+    found = {digest: _value(_pick(step.members[digest])) for digest in step.add}
+    held = [digest for digest in found if _held(draft, side, name, found[digest], "") is not None]
+    first = sorted(held, key=lambda digest: identity(found[digest]))[:1]
+    return first, step.drop if first else []
 
 
 def _held(draft: Draft, side: str, name: str, member: Value, source: str) -> Value:

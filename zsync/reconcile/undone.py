@@ -125,10 +125,11 @@ def _forgotten(entry: WorkBase, side: str) -> WorkBase:
 
 
 def _placed_in(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
-    """The lasting names of the collections that the side shows the work in now."""
+    """The lasting names of the collections that the side shows the work in now, and where its notes lie then."""
     if record is None or deed.attribute != "collections":
         return entry
-    return replace(entry, shelves=shelved(entry, {deed.side: record}))
+    notes = tuple(sorted(record.paths)) or entry.notes
+    return replace(entry, shelves=shelved(entry, {deed.side: record}), notes=notes)
 
 
 def _member(entry: WorkBase, deed: Deed, *, waiting: bool) -> WorkBase:

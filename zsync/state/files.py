@@ -72,12 +72,14 @@ def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
 
 
 def move(source: Path, target: Path) -> None:
-    """Rename a file or folder. Raises `Stale` when `source` is gone or `target` exists already."""
+    """Rename a file or folder, into a folder that is made if need be. Raises `Stale` when `source` is gone or
+    `target` exists already."""
     if not source.exists():
         raise Stale("is no longer there", place=str(source), help="run `zsync sync` again")
     if target.exists():
         raise Stale("exists already", place=str(target), help="move one of the two away, then sync again")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         source.rename(target)
     except OSError as error:
         raise ReplicaProblem(f"cannot be renamed: {error.strerror}", place=str(source)) from None

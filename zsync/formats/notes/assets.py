@@ -6,12 +6,13 @@ Paths are `/`-separated text; nothing is looked up.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from zsync.formats.notes import blocks
 from zsync.formats.notes.frontmatter import block
-from zsync.formats.notes.hits import Form, Place
+from zsync.formats.notes.hits import Form
+from zsync.formats.notes.hits import Place as Span
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import FLAVOURS
 from zsync.formats.notes.paths import decode, encode
@@ -72,7 +73,7 @@ def links(text: str, grammar: str) -> Sequence[Link]:
     return [_link(text, place) for place in sorted(inline.links)]
 
 
-def _link(text: str, place: Place) -> Link:
+def _link(text: str, place: Span) -> Link:
     ends = _END.get(place.form, _END[""])
     stop = ends.search(text, place.start, place.end) if not _SCHEME.match(text, place.start) else None
     end = stop.start() if stop else place.end
@@ -112,28 +113,61 @@ def relative(path: str, folder: str) -> str:
     return "/".join([".."] * (len(here) - same) + there[same:])
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a note lies, and where it will (`to`, the same if it stays). `roots` are the folders that wikilinks
+    may start at; `there` tells whether a path leads to something now. All from the project root."""
+
+    folder: str
+    to: str
+    root_url: str = ""
+    roots: Sequence[str] = ("",)
+    there: Callable[[str], bool] = lambda path: True
+
+
 def relink(text: str, moves: Mapping[str, str], *, grammar: str, folder: str, root_url: str = "") -> list[Edit]:
     """The edits of a note in `folder` that make its links follow `moves` (old path to new, from the root).
 
     A move of a folder moves all that is in it. Percent-encoding, `./` and `/` at the front stay as written.
     """
+    return relinked(text, moves, grammar=grammar, place=Place(folder, folder, root_url))
+
+
+def relinked(text: str, moves: Mapping[str, str], *, grammar: str, place: Place) -> list[Edit]:
+    """As `relink`, for a note that may itself move: its relative links go on leading to where they lead."""
     edits = []
     for link in links(text, grammar):
-        new = _moved(link, moves, folder, root_url) if link.local and link.path else None
-        if new is not None:
+        new = _moved(link, moves, place) if link.local and link.path else None
+        if new is not None and new != link.path:
             edits.append(Edit(link.start, link.end, _spelt(text, link, new)))
     return edits
 
 
-def _moved(link: Link, moves: Mapping[str, str], folder: str, root_url: str) -> str | None:
+def _moved(link: Link, moves: Mapping[str, str], place: Place) -> str | None:
     """The path that `link` should now have, in its own manner (relative, rooted, or bare in a wikilink)."""
-    at = resolve(link.path, folder=folder, root_url=root_url)
+    at = resolve(link.path, folder=place.folder, root_url=place.root_url)
     for old, new in moves.items():
         if link.form == "wiki" and (tail := _tail(link.path, old)) is not None:
             return new.rpartition("/")[2] + tail
-        if at == old or at.startswith(f"{old}/"):
-            return _anew(link.path, new + at[len(old) :], folder, root_url)
-    return None
+        if link.form == "wiki" and (rooted := _rooted(link.path, old, new, place.roots)):
+            return rooted
+        for here in (at, f"{at}.md") if link.form == "wiki" else (at,):
+            if here == old or here.startswith(f"{old}/"):
+                return _anew(link.path, new + here[len(old) :], place.to, place.root_url)
+    stays = place.to == place.folder or link.path.startswith("/") or (link.form == "wiki" and link.path[0] != ".")
+    stays = stays or resolve(link.path, folder=place.to, root_url=place.root_url) == at
+    known = place.there(at) or (link.form == "wiki" and place.there(f"{at}.md"))
+    return None if stays or not known else _anew(link.path, at, place.to, place.root_url)
+
+
+def _rooted(path: str, old: str, new: str, roots: Sequence[str]) -> str:
+    """What a wikilink that starts at one of the vault's folders becomes; "" when it does not lead to `old`."""
+    for root in roots:
+        at = normal(f"{root}/{path}")
+        found = next((each for each in (at, f"{at}.md") if each == old or each.startswith(f"{old}/")), "")
+        if "/" in path and found:
+            return relative(new + found[len(old) :], root)
+    return ""
 
 
 def _anew(written: str, target: str, folder: str, root_url: str) -> str:

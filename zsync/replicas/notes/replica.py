@@ -71,9 +71,11 @@ class NotesReplica(InFiles):
         )
 
     def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
-        """Keys as they are; fields as far as they are mapped. No note is moved into another folder."""
+        """Keys as they are; fields as far as they are mapped; collections that a folder can be named after."""
         if attribute == "collections":
-            return None if shelves.by_folder(self._reading.settings) else value
+            settings = self._reading.settings
+            held = not shelves.by_folder(settings) or shelves.place(str(value), settings) is not None
+            return value if held else None
         if attribute in ("key", "type"):
             return value
         return cast("Scalar | None", self._reading.dialect.project(kind, attribute, value))
@@ -111,6 +113,7 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
     held = fields.shown(notes, reading.dialect, reading.offered)
     files = {file.digest: file for key in dict.fromkeys(keys) for file in read.assets.get(key, ())}
     placed = shelves.shown(notes, reading.settings)
+    limit = "" if placed is None else shelves.limit(notes, reading.settings)
     vocabulary |= set() if placed is None else {"collections"}
     return Record(
         replica="notes",
@@ -123,7 +126,7 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
         vocabulary=frozenset(vocabulary) | held.vocabulary,
         cited=True,
         paths=tuple(sorted(note.path for note in notes)),
-        limits=held.limits,
+        limits=held.limits | ({"collections": limit} if limit else {}),
         parts=held.parts,
         sparse=True,
     )

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
+from zsync.config.paths import matcher
 from zsync.config.settings import Settings
 from zsync.formats.edits import apply
+from zsync.formats.filename import safe_name
 from zsync.formats.notes import frontmatter
 from zsync.formats.notes.edit import set_list
+from zsync.formats.notes.keys import FLAVOURS
 from zsync.model.plan import Operation
+from zsync.replicas.names import ASSETS
 from zsync.replicas.notes.vault import Note
-from zsync.translate.values.collections import path_of, tidy
+from zsync.translate.values.collections import names_of, path_of, tidy
+from zsync.translate.values.limits import FIXED, ONE
 
 
 def by_folder(settings: Settings) -> bool:
-    """Whether the folder of a note says where the work belongs. Such notes are read, and never moved: links into
-    and out of a note hang on its place."""
+    """Whether the folder of a note says where the work belongs."""
     return settings.note_collections == "folder"
 
 
@@ -38,6 +42,42 @@ def shown(notes: Iterable[Note], settings: Settings) -> tuple[str, ...] | None:
         if telling else None
 
 
+def limit(notes: Sequence[Note], settings: Settings) -> str:
+    """How far these notes of one work can be given collections: the notes of one folder are in one collection, and
+    go to another one together. Notes whose links we cannot follow stay where they are."""
+    if not by_folder(settings):
+        return ""
+    folders = {_folder(note.path, settings.notes) for note in notes}
+    linked = all(note.grammar in FLAVOURS for note in notes)
+    return ONE if linked and len(folders) == 1 and "" not in folders else FIXED
+
+
+def place(path: str, settings: Settings) -> str | None:
+    """The folder of a collection below one of the vault's; None for one that no folder can be named after."""
+    names, ignored = names_of(path), matcher(settings.ignore, empty=False)
+    fits = all(name == safe_name(name) and not name.endswith(ASSETS) for name in names)
+    hidden = any(ignored(str(PurePosixPath(root, *names))) for root in settings.notes)
+    return "/".join(names) if names and fits and not hidden else None
+
+
+def moved(note: Note, operations: Iterable[Operation], settings: Settings) -> str:
+    """The path a note gets when its work goes from one collection to another; its own when it stays."""
+    placing = [op for op in operations if op.attribute == "collections"]
+    gone = {str(op.before) for op in placing if op.action == "delete"}
+    come = [to for op in placing if op.action == "create" and (to := place(str(op.after), settings))]
+    root = _root(note.path, settings.notes)
+    if not by_folder(settings) or root is None or not come or _folder(note.path, settings.notes) not in gone:
+        return note.path
+    return str(PurePosixPath(root, come[0], PurePosixPath(note.path).name))
+
+
+def _root(path: str, roots: Sequence[str]) -> str | None:
+    """The innermost of the vault's folders that holds a note."""
+    at = PurePosixPath(path)
+    holding = (root for root in roots if at.is_relative_to(root))
+    return max(holding, key=lambda root: len(PurePosixPath(root).parts), default=None)
+
+
 def _folder(path: str, roots: Sequence[str]) -> str:
     """The folder of a note below the innermost of the vault's folders, as a path of collections."""
     at = PurePosixPath(path)
@@ -46,7 +86,11 @@ def _folder(path: str, roots: Sequence[str]) -> str:
 
 
 def edited(text: str, operations: Iterable[Operation], settings: Settings) -> str:
-    """The text of a note with these collections more or less in its list; names that stay keep their spelling."""
+    """The text of a note with these collections more or less in its list; names that stay keep their spelling.
+
+    Where folders say it, the text says nothing."""
+    if by_folder(settings):
+        return text
     name = field(settings)
     for operation in operations:
         if frontmatter.read(text).node(name) is None:

@@ -15,7 +15,7 @@ from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
 from zsync.replicas.names import free_path, renamed_path
-from zsync.replicas.notes import fields, replica, shelves, vault
+from zsync.replicas.notes import fields, placing, replica, shelves, vault
 from zsync.replicas.notes.moves import Move, in_turn
 from zsync.replicas.protocol import Fetch, Files
 
@@ -29,6 +29,8 @@ class Writer:
         self._files = files
         self._fetch = fetch
         self._known = reading.known or None
+        self._placing = placing.Placing()
+        self._apart = {"key", "attachments", *(["collections"] if shelves.by_folder(reading.settings) else [])}
         self._texts: dict[str, str] = {}
         self._came: dict[str, Attachment] = {}
         self._steps: list[tuple[Effect, frozenset[str]]] = []
@@ -38,15 +40,37 @@ class Writer:
         refused = self._refused(operations)
         operations = [operation for operation in operations if operation.id not in refused]
         renames = {str(op.before): op for op in operations if op.attribute == "key"}
+        operations = self._placed(operations, renames, refused)
         for note in self._vault.notes.values():
-            self._text(note, renames, [op for op in operations if op.attribute not in ("key", "attachments")])
+            self._text(note, renames, [op for op in operations if op.attribute not in self._apart])
         for operation in operations:
             if operation.attribute == "attachments" and (why := self._file(operation, renames)):
                 refused[operation.id] = (operation, why)
         operations = [operation for operation in operations if operation.id not in refused]
-        moved = self._moves(renames)
-        effects = _with_receipts(self._steps, operations, self._after(operations, renames, moved))
+        self._moves(renames)
+        effects = _with_receipts(self._steps, operations, self._after(operations, renames))
         return [*effects, *_refusals(refused)]
+
+    def _placed(
+        self,
+        operations: Sequence[Operation],
+        renames: Mapping[str, Operation],
+        refused: dict[str, tuple[Operation, str]],
+    ) -> Sequence[Operation]:
+        """Find where notes go; the operations without those for which there is no room."""
+        named = {old: str(op.after) for old, op in renames.items()}
+
+        def found(some: Iterable[Operation]) -> placing.Placing:
+            settings, keys = self._reading.settings, lambda op: _keys(op, renames)
+            return placing.of(self._vault, some, settings, self._files, keys=keys, renames=named)
+
+        why = found(operations).taken()
+        works = {op.work: why[op.id] for op in operations if op.id in why}
+        staying = [op for op in operations if op.attribute == "collections" and op.work in works]
+        refused.update({op.id: (op, works[op.work]) for op in staying})
+        operations = [op for op in operations if op not in staying]
+        self._placing = found(operations)
+        return operations
 
     def _refused(self, operations: Sequence[Operation]) -> dict[str, tuple[Operation, str]]:
         """What some note cannot take, a key it cannot spell or a value it cannot hold: not begun at all."""
@@ -78,9 +102,10 @@ class Writer:
         edits = rewrite(note.text, named, grammar=note.grammar, known=self._known) if named else []
         text = apply(note.text, edits)
         text = self._told(text, mine)
+        ids = {renames[old].id for old in named} | {op.id for op in mine} | self._placing.ids(note, text)
+        text = self._placing.linked(note, text)
         if text != note.text:
             self._texts[note.path] = text
-            ids = {renames[old].id for old in named} | {op.id for op in mine}
             self._replace(note.path, text.encode("utf-8"), expected=note.content, ids=ids)
 
     def _told(self, text: str, operations: Sequence[Operation]) -> str:
@@ -147,8 +172,8 @@ class Writer:
 
     # -- renames of files and folders
 
-    def _moves(self, renames: Mapping[str, Operation]) -> dict[str, str]:
-        """Asset folders before the notes beside them; a name keeps everything but its key. Old path to new."""
+    def _moves(self, renames: Mapping[str, Operation]) -> None:
+        """Asset folders before the notes beside them; a name keeps everything but its key. Then other folders."""
         found: list[Move] = []
         for old, operation in renames.items():
             named = {old: str(operation.after)}
@@ -157,9 +182,9 @@ class Writer:
                 new = renamed_path(path + tail, named).rstrip("/")
                 if new != path:
                     found.append(Move(path, new, operation.id))
-        for move in (move for together in in_turn(found) for move in together):
+        turns = (*in_turn(found), *in_turn(self._placing.moves))
+        for move in (move for together in turns for move in together):
             self._move(move)
-        return {move.source: move.target for move in found}
 
     def _move(self, move: Move) -> None:
         """One at a time: a run that is killed between two leaves names that tell how far it came."""
@@ -175,23 +200,24 @@ class Writer:
     # -- what the notes show afterwards
 
     def _after(
-        self, operations: Sequence[Operation], renames: Mapping[str, Operation], moved: Mapping[str, str]
+        self, operations: Sequence[Operation], renames: Mapping[str, Operation]
     ) -> dict[str, Record]:
         """By the locator of each operation, the record once all of them are done, read from the new texts."""
         found: dict[str, Record] = {}
-        new = {
-            path: replace(note, text=text, matter=frontmatter.read(text))
-            for path, note in self._vault.notes.items()
-            if (text := self._texts.get(path)) is not None
-        }
-        then = replace(self._vault, notes={**self._vault.notes, **new})
+        then = replace(self._vault, notes={path: self._then(note) for path, note in self._vault.notes.items()})
         for operation in operations:
             at = operation.locator
             keys = _keys(operation, renames)
             record = found.get(at) or replica.united(then, keys, self._reading)
-            paths = tuple(sorted(moved.get(path, path) for path in record.paths))
-            found[at] = replace(self._changed(record, operation), paths=paths)
+            found[at] = self._changed(record, operation)
         return found
+
+    def _then(self, note: vault.Note) -> vault.Note:
+        """A note with its new text, at its new place."""
+        text, path = self._texts.get(note.path), self._placing.path(note.path)
+        if text is None:
+            return note if path == note.path else replace(note, path=path)
+        return replace(note, path=path, text=text, matter=frontmatter.read(text))
 
     def _changed(self, record: Record, operation: Operation) -> Record:
         """The record once a key or a file has come, which the new texts do not tell."""

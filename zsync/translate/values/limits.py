@@ -1,7 +1,8 @@
 """How far one record shows an attribute, where that is less than its world could: `year: 2021` for a date.
 
 A limit is a text: `year` or `month` for dates; for creators the roles it has a place for, and the form its names
-are in (`zsync.translate.values.listed`): `author/natural editor/parts`.
+are in (`zsync.translate.values.listed`): `author/natural editor/parts`. Of a set: `one` where a record shows one
+member and can be given another in its place, `fixed` where it cannot be given any.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from collections.abc import Iterator
 
 from zsync.model.values import Creator, Scalar
 from zsync.translate.values import dates, listed
+
+ONE = "one"
+FIXED = "fixed"
 
 
 def bounded(attribute: str, limit: str, value: Scalar) -> Scalar | None:

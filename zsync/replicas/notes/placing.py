@@ -1,0 +1,108 @@
+"""Notes that go to the folder of another collection: where to, with what, and how links follow.
+
+A note takes its asset folders along, where they lie beside it. Nothing is overwritten: where a place is taken, the
+note stays, and the person is told.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from zsync.config.settings import Settings
+from zsync.formats.edits import apply
+from zsync.formats.notes.assets import Place, relinked
+from zsync.model.plan import Operation
+from zsync.replicas.names import renamed_path
+from zsync.replicas.notes import shelves
+from zsync.replicas.notes.moves import Move
+from zsync.replicas.notes.vault import Note, Vault
+from zsync.replicas.protocol import Files
+
+Keys = Callable[[Operation], Sequence[str]]
+"""The keys under which the notes may show the work of an operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The moves of one run, by the names that notes and folders have once their keys are renamed.
+
+    `named` gives each path of the vault its name then.
+    """
+
+    moves: tuple[Move, ...] = ()
+    settings: Settings | None = None
+    files: Files | None = None
+    named: Callable[[str], str] = str
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+    def path(self, path: str) -> str:
+        """Where a note of the vault lies in the end."""
+        named = self.named(path)
+        return self.paths.get(named, named)
+
+    def linked(self, note: Note, text: str) -> str:
+        """The text of a note whose links follow all that moves."""
+        if not self.moves or self.settings is None or self.files is None:
+            return text
+        place = Place(
+            posixpath.dirname(note.path),
+            posixpath.dirname(self.path(note.path)),
+            note.matter.typora_root_url,
+            ("", *self.settings.notes),
+            lambda path: self.files is not None and not path.startswith("..") and self.files.exists(path),
+        )
+        return apply(text, relinked(text, self.paths, grammar=note.grammar, place=place))
+
+    def ids(self, note: Note, text: str) -> set[str]:
+        """The operations that change this text of a note."""
+        return {move.operation for move in self.moves} if self.linked(note, text) != text else set()
+
+    def taken(self) -> dict[str, str]:
+        """By operation, why a note cannot go where it should."""
+        leaving = {move.source for move in self.moves}
+        coming = [move.target for move in self.moves]
+        return {
+            move.operation: f"{move.target} exists already: rename one of the two, then sync again"
+            for move in self.moves
+            if self.files is not None
+            and (coming.count(move.target) > 1 or (move.target not in leaving and self.files.exists(move.target)))
+        }
+
+
+def of(
+    vault: Vault, operations: Iterable[Operation], settings: Settings, files: Files, *, keys: Keys,
+    renames: Mapping[str, str],
+) -> Placing:
+    """The moves that `operations` ask for; `renames` are the keys that get another name in the same run."""
+
+    def named(path: str) -> str:
+        folder = path in {each for folders in vault.folders.values() for each in folders}
+        return renamed_path(path + ("/" if folder else ""), renames).rstrip("/") if renames else path
+
+    by_work: dict[str, list[Operation]] = {}
+    for operation in operations:
+        if operation.attribute == "collections":
+            by_work.setdefault(operation.work, []).append(operation)
+    moves: list[Move] = []
+    for placing in by_work.values():
+        shown = keys(placing[0])
+        for note in (note for note in vault.notes.values() if note.subject in shown):
+            target = shelves.moved(note, placing, settings)
+            if target != note.path:
+                come = next(each.id for each in placing if each.action == "create")
+                moves += _together(vault, note, posixpath.dirname(target), come, shown)
+    there = [Move(old := named(m.source), _beside(m.target, old), m.operation) for m in dict.fromkeys(moves)]
+    return Placing(tuple(there), settings, files, named, {move.source: move.target for move in there})
+
+
+def _together(vault: Vault, note: Note, to: str, operation: str, keys: Sequence[str]) -> list[Move]:
+    """A note, and the asset folders of its work beside it."""
+    here = posixpath.dirname(note.path)
+    folders = [each for key in keys for each in vault.folders.get(key, ()) if posixpath.dirname(each) == here]
+    return [Move(path, _beside(f"{to}/", path), operation) for path in (*folders, note.path)]
+
+
+def _beside(target: str, name: str) -> str:
+    return posixpath.join(posixpath.dirname(target), posixpath.basename(name))
