@@ -12,7 +12,7 @@ from tests.app.test_undo import seen, settled, take_back
 from tests.replicas.library import article
 from zsync.app.explain import explain
 from zsync.app.project import opened
-from zsync.app.sync import base_of, read, sync
+from zsync.app.sync import look, sync
 from zsync.config.settings import load
 
 KEY = "garciaEmotion2021"
@@ -294,7 +294,7 @@ def test_why_is_told_by_place(lab: Lab) -> None:
     """`plan --explain` shows what each of two notes says, and which of them changed."""
     lab.write("notes/second.md", "---\ncitekey: garciaEmotion2021\ntitle: Another\n---\n")
     with opened(load(lab.root), {}) as project:
-        why = explain(project, KEY, read(project, base_of(project)))
+        why = explain(project, KEY, look(project))
         (reason,) = [each for each in why.reasons if each.attribute == "title"]
     states = {sight.side: sight.state for sight in reason.sights if sight.side.startswith("notes")}
     assert states == {"notes:notes/garcia.md": "same", "notes:notes/second.md": "rival"}
