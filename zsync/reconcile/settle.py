@@ -30,10 +30,15 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
         where={**entry.where, side: record.locator},
         shelves=shelved(entry, {side: record}) if "collections" in names else entry.shelves,
         making=entry.making - {side},
-        notes=_notes(entry, record) if "key" in names else entry.notes,
+        notes=_notes(entry, record) if _placed(entry, record, names) else entry.notes,
         shown={**entry.shown, side: shown},
         set_shown={**entry.set_shown, side: set_shown},
     )
+
+
+def _placed(entry: WorkBase, record: Record, names: set[str]) -> bool:
+    """Whether the effect was on where notes are: on their names, or on their folders."""
+    return "key" in names or ("collections" in names and not set(entry.notes) <= set(record.paths))
 
 
 def _notes(entry: WorkBase, record: Record) -> tuple[str, ...]:
