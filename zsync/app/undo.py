@@ -5,6 +5,7 @@ What moved on since the run is left, and named with its place and the reason.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from zsync.model.base import WorkBase
 from zsync.model.plan import Effect
 from zsync.reconcile import exchanged
 from zsync.reconcile.link import link
+from zsync.reconcile.links import NOWHERE, Places
 from zsync.reconcile.sides import Linked
 from zsync.reconcile.undone import Deed, foreseen, observed
 from zsync.replicas.protocol import Change, Restores
@@ -92,26 +94,43 @@ def undo(
         deeds = [_deed(told) for told in undoing.past.operations]
         store = Store(project)
         lock = project.disk.read(lockfile.LOCK_NAME)
-        before = {**_forgotten(project, undoing.past), **base_of(project)}
+        old = _lock_of(project, undoing.past)
+        before = {**{work: old[work] for work in _works(undoing.past) if work in old}, **base_of(project)}
         store.put(foreseen(before, deeds))
         book = journal.Journal(project.state / FOLDER, name)
         try:
             told, decided = undoing.past.operations, unfinished.kept(undoing.past.operations, store.content)
             book.begin("undo", of=undoing.past.run, operations=told, lock=lock, decided=decided)
             _carry_out(undoing.effects, book, outcome, watch or (lambda moment, number: None))
-            store.put(observed(before, deeds, _linked(project, progress)))
+            back = NOWHERE if outcome.left else _places(undoing.past, old)
+            store.put(observed(before, deeds, _linked(project, back, progress)))
             book.note("end", done=len(outcome.done), failed=len(outcome.left))
         finally:
             book.close()
         return outcome
 
 
-def _forgotten(project: Project, past: Past) -> dict[str, WorkBase]:
-    """The works of the run as the base had them before it: what was deleted, or merged into another, is not in the
-    base any more."""
+def _lock_of(project: Project, past: Past) -> dict[str, WorkBase]:
+    """The base before the run. What that deleted, or merged into another work, is not in the base any more."""
     image = journal.image(project.state / FOLDER, past.run, past.lock)
-    old = lockfile.decoded(image, project.settings.root / lockfile.LOCK_NAME) if image else {}
-    return {work: old[work] for work in {told["work"] for told in past.operations} if work in old}
+    return lockfile.decoded(image, project.settings.root / lockfile.LOCK_NAME) if image else {}
+
+
+def _works(past: Past) -> set[str]:
+    return {str(told["work"]) for told in past.operations}
+
+
+def _places(past: Past, old: Mapping[str, WorkBase]) -> Places:
+    """By side and locator, the works whose keys the run changed: all taken back, they stand where they stood.
+
+    Where two works exchanged keys, nothing in the notes tells.
+    """
+    places: dict[str, dict[str, str]] = defaultdict(dict)
+    for told in past.operations:
+        work, side = told["work"], told["side"]
+        if told["attribute"] == "key" and work in old and side in old[work].where:
+            places[side][old[work].where[side]] = work
+    return places
 
 
 def _deed(told: Mapping[str, Any]) -> Deed:
@@ -136,12 +155,15 @@ def _carry_out(effects: Sequence[Effect], book: journal.Journal, outcome: Undone
         outcome.done.append(effect.summary)
 
 
-def _linked(project: Project, progress: Callable[[str], None] | None) -> list[Linked]:
-    """The works as the sides show them now."""
+def _linked(
+    project: Project, places: Places, progress: Callable[[str], None] | None
+) -> list[Linked]:
+    """The works as the sides show them now; those at `places` are known."""
     base = base_of(project)
     sides = sides_of(project, read(project, base, progress))
-    linked, _ = link(base, sides, project.policy)
+    linked, _ = link(base, sides, project.policy, moved=places)
     cut = {side.name for side in sides if not side.snapshot.complete}
     if moved := exchanged.moves(base, linked, (), cut=cut):
-        linked, _ = link(base, sides, project.policy, moved=moved)
+        both = {side: {**places.get(side, {}), **moved.get(side, {})} for side in {*places, *moved}}
+        linked, _ = link(base, sides, project.policy, moved=both)
     return linked
