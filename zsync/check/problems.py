@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText
 from zsync.check.project import Project
+from zsync.check.views import BibText
 from zsync.model.finding import Finding
 
 

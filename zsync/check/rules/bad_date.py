@@ -24,7 +24,7 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText
+from zsync.check.views import BibText
 
 RULE = Rule("ZS116", "bad-date", "warning")
 _YEAR = re.compile(r"(?:[cC]a?\.?\s*)?\(?-?\d{4}[a-z]?\)?(?:\s*(?:--?|/|–)\s*(?:\d{4}|\d{2})?)?[?~]?")

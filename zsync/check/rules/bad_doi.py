@@ -22,8 +22,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText
 from zsync.check.project import Project
+from zsync.check.views import BibText
 from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit
 

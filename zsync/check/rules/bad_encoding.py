@@ -17,7 +17,7 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import Text
+from zsync.check.views import Text
 
 RULE = Rule("ZS011", "bad-encoding", "error")
 

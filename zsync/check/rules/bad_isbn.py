@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText
+from zsync.check.views import BibText
 
 RULE = Rule("ZS117", "bad-isbn", "warning")
 _NUMBER = re.compile(r"[\dXx][\dXx \-‐‑–]{6,}[\dXx]")

@@ -24,7 +24,7 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText
+from zsync.check.views import BibText
 
 RULE = Rule("ZS118", "bad-name-list", "warning")
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*+\})*+\}")

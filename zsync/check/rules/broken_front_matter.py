@@ -26,7 +26,7 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import NoteText
+from zsync.check.views import NoteText
 
 RULE = Rule("ZS012", "broken-front-matter", "error")
 _ITEM = r"(?:\w[\w ./\-]*+|\"[^\"\\\n]*+\"|'[^'\n]*+')"

@@ -23,8 +23,8 @@ from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import NoteText
 from zsync.check.project import Project
+from zsync.check.views import NoteText
 from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit
 

@@ -19,8 +19,8 @@ from collections.abc import Iterable, Iterator
 
 from zsync.check.facts import Rule, Seen
 from zsync.check.library import Entry
-from zsync.check.observe import BibText
 from zsync.check.project import Project
+from zsync.check.views import BibText
 from zsync.check.works import key_place, repeated, titled
 from zsync.model.finding import Finding
 

@@ -19,8 +19,8 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import Text
 from zsync.check.secrets import find
+from zsync.check.views import Text
 
 RULE = Rule("ZS013", "exposed-secret", "error")
 _HELP = "remove it, revoke it at zotero.org/settings/keys, and use `zsync login` or ZOTERO_API_KEY"
@@ -28,7 +28,8 @@ _HELP = "remove it, revoke it at zotero.org/settings/keys, and use `zsync login`
 
 def observe_note(note: Text) -> Iterable[Seen]:
     """Every API key."""
-    return (Seen(note.lines.span(*place), ("", "this is a Zotero API key", _HELP)) for place in find(note.text))
+    for start, end in find(note.text, note.utf8):
+        yield Seen(note.lines.span(start, end), ("", "this is a Zotero API key", _HELP))
 
 
 observe_bib = observe_note

@@ -25,8 +25,8 @@ from operator import methodcaller
 from typing import Any
 
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import NoteText
 from zsync.check.project import Project
+from zsync.check.views import NoteText
 from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit, Span
 

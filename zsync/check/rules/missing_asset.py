@@ -19,8 +19,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import NoteText
 from zsync.check.project import Project
+from zsync.check.views import NoteText
 from zsync.formats.notes.hints import signs
 from zsync.model.finding import Finding
 

@@ -18,9 +18,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText
 from zsync.check.paths import resolved
 from zsync.check.project import Project
+from zsync.check.views import BibText
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS105", "missing-file", "warning")

@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator
 
 from zsync.check.facts import Rule, Seen
 from zsync.check.keyfix import offer
-from zsync.check.observe import BibText
 from zsync.check.project import Project
+from zsync.check.views import BibText
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS115", "missing-parent", "warning")

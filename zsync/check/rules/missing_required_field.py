@@ -21,8 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from zsync.check import problems
+from zsync.check.entries import key_start
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText, key_start
+from zsync.check.views import BibText
 
 RULE = Rule("ZS111", "missing-required-field", "warning")
 

@@ -21,9 +21,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from zsync.check.facts import Rule, Seen, start_of
-from zsync.check.observe import NoteText
 from zsync.check.project import Project
 from zsync.check.stems import Stem, stem_of, stems
+from zsync.check.views import NoteText
 from zsync.model.citation import Citation
 from zsync.model.finding import Finding
 

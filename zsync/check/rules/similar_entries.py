@@ -20,7 +20,7 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText
+from zsync.check.views import BibText
 from zsync.check.works import key_place, repeated, titled
 
 RULE = Rule("ZS114", "similar-entries", "info")

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.observe import BibText
+from zsync.check.views import BibText
 
 RULE = Rule("ZS113", "unbalanced-math", "warning")
 _VERBATIM = frozenset(("url", "doi", "file", "eprint", "pdf", "urlraw", "verba", "verbb", "verbc", "groups"))

@@ -7,28 +7,39 @@ twentieth of it, is made in one pass: a text of punctuation that is not in there
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _OTHERS = bytes(code for code in range(256) if code > 126 or code < 33 or chr(code).isalnum())
 _MASKS = (
-    ("$", re.compile(r"\$(?=\$)")),
-    ("%", re.compile(r"%(?=%|40)")),
-    ("<", re.compile(r"<(?=!--|[pPsS][rRcCtT]|te)")),
-    ("\\", re.compile(r"\\(?=begin\{)")),
+    ("$$", re.compile(r"\$\$")),
+    ("%", re.compile(r"%(?:%|40)")),
+    ("<", re.compile(r"<(?:!--|[pPsS][rRcCtT]|te)")),
+    ("\\", re.compile(r"\\begin\{")),
 )
 _WORDS = (
     ("\\", re.compile(r"\\(?=[A-Za-z]*?(?:[cC]ite|bibentry))")),
     ("{", re.compile(r"\{(?=[^{}]*?[cC][iI][tT][eE])")),
     (":", re.compile(r":(?:(?<=bbt:)|(?=(?:foot)?cite))")),
 )
-"""A sign and what makes something of it. A pattern that begins with one plain character is found fastest."""
+"""Signs, and what makes something of them. A pattern that begins with plain characters is found fast."""
 _FRONT = re.compile(r"\ufeff?(?:---|\+\+\+)")
 
 
-@lru_cache(maxsize=2)
+_last: tuple[str, str] = ("", "")
+"""The text asked about last, and its signs: one note is asked about many times."""
+
+
 def signs(text: str) -> str:
-    """The ASCII punctuation of `text` in order, nothing else. Kept, for one note is asked about many times."""
-    return text.encode("utf-8", "surrogatepass").translate(None, _OTHERS).decode()
+    """The ASCII punctuation of `text` in order, nothing else."""
+    of, seen = _last
+    return seen if of is text else learn(text, text.encode("utf-8", "surrogatepass"))
+
+
+def learn(text: str, data: bytes) -> str:
+    """The `signs` of `text`, for who has its bytes in UTF-8 at hand; `signs` then knows them."""
+    global _last
+    seen = data.translate(None, _OTHERS).decode()
+    _last = (text, seen)
+    return seen
 
 
 def may_cite(text: str) -> bool:
