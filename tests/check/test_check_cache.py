@@ -145,6 +145,16 @@ def test_a_broken_cache_is_no_cache(vault: Path, harm: str) -> None:
     assert cached(vault) == expected
 
 
+def test_a_journal_of_an_older_cache_is_not_played_back(vault: Path) -> None:
+    """A new cache takes the place of one of another kind; the journal left of that one goes with it."""
+    cache = Cache(str(vault), "another kind")
+    journal = vault / f"{CACHE}-journal"
+    journal.write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7 a page of long ago")
+    assert cache.write({"a.md": ((1, 2, 3, 4, 1, b"x", "k", "", "", 1), "{}", "[]")}, ())
+    assert cache.read() == {"a.md": (1, 2, 3, 4, 1, b"x", "k", "", "", 1)}
+    assert sorted(path.name for path in (vault / CACHE).parent.iterdir()) == [".gitignore", "cache.sqlite"]
+
+
 def test_read_only_folder(vault: Path) -> None:
     """Where nothing can be written, the check works as before."""
     folder = vault / ".zsync"

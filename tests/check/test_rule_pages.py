@@ -52,8 +52,15 @@ def test_published_codes_keep_their_names() -> None:
 def test_registry_names_every_rule_once() -> None:
     """Each module of the folder is registered, under its own code."""
     modules = {path.stem for path in (ROOT / "zsync" / "check" / "rules").glob("*.py")} - {"__init__"}
-    assert {name for name, _ in rules.RULES.values()} == modules
+    assert {name for name, _, _ in rules.RULES.values()} == modules
     assert [rules.module(code).RULE.code for code in rules.RULES] == sorted(rules.RULES)
+
+
+@pytest.mark.parametrize("code", list(rules.RULES))
+def test_the_table_names_the_files_a_rule_looks_into(code: str) -> None:
+    """A rule with an observer that the table does not name would never see anything."""
+    kinds = [kind for kind in ("note", "bib", "other") if hasattr(rules.module(code), f"observe_{kind}")]
+    assert rules.RULES[code][2].split() == kinds
 
 
 @pytest.mark.parametrize("code", list(rules.RULES))

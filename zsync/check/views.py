@@ -71,7 +71,7 @@ class BibText(Text):
 
     @cached_property
     def items(self) -> list[Item]:
-        """All entries with their values: most rules look at nothing else. The fields are kept for those that do."""
+        """All entries with their values: most rules look at nothing else. Fields are kept for those that do."""
         return [Item(entry, entry.fields.texts()) for entry in self.document.entries]
 
     @cached_property

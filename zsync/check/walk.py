@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import stat
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from zsync.check.scope import SKIPPED, Scope
@@ -35,13 +35,13 @@ def walk(scope: Scope) -> Tree:
     """Everything below the root that check looks at. Symbolic links to folders are not entered; a link to a
     file counts while the file is inside the project."""
     tree = Tree({}, {}, {}, set(), {})
-    sort = _Sorter(scope, tree).sort
+    sorter = _Sorter(scope, tree)
     pending = [""]
     while pending:
         folder = pending.pop()
         try:
             with os.scandir(f"{scope.root}/{folder}") as entries:
-                pending += [found for entry in entries if (found := sort(folder, entry))]
+                pending += sorter.sort(folder, entries)
         except OSError as error:
             tree.unread[folder] = error.strerror or "cannot be listed"
     return tree
@@ -59,28 +59,37 @@ class _Sorter:
         self._others = {scope.config, LOCK_NAME}
         self._suffixes = NOTE_SUFFIXES | LISTED_SUFFIXES if scope.notes else NOTE_SUFFIXES
 
-    def sort(self, folder: str, entry: os.DirEntry[str]) -> str:
-        """Record `entry` of `folder` (which ends in `/`, or is ""); the folder to go into, "" for none."""
-        name = entry.name
-        path = folder + name
-        if entry.is_dir(follow_symlinks=False):
-            if name[0] == "." or name in SKIPPED:
-                return ""
-            self._tree.names.add(path)
-            return f"{path}/"
-        self._tree.names.add(path)
-        suffix = name[name.rfind(".") + 1 :].lower()
-        if path == CONFLICTS_NAME:
-            return ""
-        if suffix in self._suffixes:
-            if (self._is_note is None or self._is_note(path)) and not self._skips(path):
-                self._add(self._tree.notes, path, entry)
-        elif suffix == "bib":
-            if path in self._bibs if self._bibs is not None else not self._skips(path):
-                self._add(self._tree.bibs, path, entry)
-        elif not folder and name in self._others:
-            self._add(self._tree.others, path, entry)
-        return ""
+    def sort(self, folder: str, entries: Iterable[os.DirEntry[str]]) -> list[str]:
+        """Record the `entries` of `folder` (which ends in `/`, or is ""); the folders to go into."""
+        inner: list[str] = []
+        seen, suffixes = self._tree.names.add, self._suffixes
+        for entry in entries:
+            name = entry.name
+            path = folder + name
+            if entry.is_dir(follow_symlinks=False):
+                if name[0] != "." and name not in SKIPPED:
+                    seen(path)
+                    inner.append(f"{path}/")
+                continue
+            seen(path)
+            suffix = name[name.rfind(".") + 1 :].lower()
+            files = self._notes(path) if suffix in suffixes else self._rest(folder, path, suffix)
+            if files is not None:
+                self._add(files, path, entry)
+        return inner
+
+    def _notes(self, path: str) -> dict[str, Stamp] | None:
+        """Where the file `path` with the suffix of a note belongs; None for one that is not looked at."""
+        if path == CONFLICTS_NAME or (self._is_note and not self._is_note(path)) or self._skips(path):
+            return None
+        return self._tree.notes
+
+    def _rest(self, folder: str, path: str, suffix: str) -> dict[str, Stamp] | None:
+        """The same of any other file of `folder`."""
+        if suffix == "bib":
+            ours = path in self._bibs if self._bibs is not None else not self._skips(path)
+            return self._tree.bibs if ours else None
+        return self._tree.others if not folder and path in self._others else None
 
     def _skips(self, path: str) -> bool:
         return self._is_ignored is not None and self._is_ignored(path)
@@ -88,13 +97,11 @@ class _Sorter:
     def _add(self, files: dict[str, Stamp], path: str, entry: os.DirEntry[str]) -> None:
         """Record `entry` if it is a regular file, or a link to one, inside the project."""
         try:
-            if entry.is_symlink() and not _inside(entry.path, self._root):
-                return
-            found = entry.stat()
+            if entry.is_file(follow_symlinks=False) or (entry.is_file() and _inside(entry.path, self._root)):
+                found = entry.stat()
+                files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
         except OSError:
             return
-        if stat.S_ISREG(found.st_mode):
-            files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def _inside(path: str, root: str) -> bool:

@@ -72,29 +72,60 @@ class Cache:
 
     def _store(self, records: Mapping[str, tuple[Record, str, str]], gone: list[str]) -> bool:
         try:
-            self._fill(records, gone)
+            if self._fits():
+                with _connect(self._path) as connection:
+                    _fill(connection, records, gone, self._kind)
+                return True
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
-            os.unlink(self._path)  # noqa: PTH108
-            self._fill(records, gone)
+        self._make(records)
         return True
 
-    def _fill(self, records: Mapping[str, tuple[Record, str, str]], gone: list[str]) -> None:
+    def _fits(self) -> bool:
+        """Whether there is a cache of our kind. Raises `sqlite3.Error`."""
+        if not os.path.exists(self._path):  # noqa: PTH110
+            return False
         with _connect(self._path) as connection:
-            fits = _stored_kind(connection) == self._kind
-            for table, columns in _TABLES.items():
-                if not fits:
-                    connection.execute(f"DROP TABLE IF EXISTS {table}")
-                connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns}) WITHOUT ROWID")
-                connection.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in gone])
-            ordered = sorted(records.items())  # the tables are in this order: filling them so is faster
-            files = [(path, *record) for path, (record, _, _) in ordered]
-            connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({', '.join('?' * 11)})", files)
-            texts = [(path, facts, more) for path, (_, facts, more) in ordered]
-            texts.append((_KIND, self._kind, ""))
-            connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", texts)
-            connection.commit()
+            return _stored_kind(connection) == self._kind
+
+    def _make(self, records: Mapping[str, tuple[Record, str, str]]) -> None:
+        """A cache anew, in a file of its own that takes its place when it is whole. Nothing waits for the disk:
+        what a crash of the computer leaves of it is seen to be broken, and a broken cache is no cache."""
+        fresh = f"{self._path}.{os.getpid()}"
+        try:
+            with _connect(fresh) as connection:
+                connection.execute("PRAGMA synchronous = OFF")
+                connection.execute("PRAGMA journal_mode = OFF")
+                for table, columns in _TABLES.items():
+                    connection.execute(f"CREATE TABLE {table} ({columns}) WITHOUT ROWID")
+                _fill(connection, records, (), self._kind)
+            _remove(f"{self._path}-journal")  # of the cache that goes: it must not be played back into this one
+            os.replace(fresh, self._path)  # noqa: PTH105
+        finally:
+            _remove(fresh)
+
+
+def _fill(
+    connection: sqlite3.Connection,
+    records: Mapping[str, tuple[Record, str, str]],
+    gone: Iterable[str],
+    kind: str,
+) -> None:
+    """Put `records` into the tables, take the paths `gone` out, and write down the `kind` of facts."""
+    for table in _TABLES:
+        connection.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in gone])
+    ordered = sorted(records.items())  # the tables are in this order: filling them so is faster
+    files = [(path, *record) for path, (record, _, _) in ordered]
+    connection.executemany(f"INSERT OR REPLACE INTO files VALUES ({', '.join('?' * 11)})", files)
+    texts = [(path, facts, more) for path, (_, facts, more) in ordered]
+    connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", [*texts, (_KIND, kind, "")])
+    connection.commit()
+
+
+def _remove(path: str) -> None:
+    if os.path.exists(path):  # noqa: PTH110
+        os.unlink(path)  # noqa: PTH108
 
 
 def _stored_kind(connection: sqlite3.Connection) -> str | None:

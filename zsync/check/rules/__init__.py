@@ -12,42 +12,43 @@ from importlib import import_module
 from typing import Any
 
 RULES = {
-    "ZS001": ("unknown_citekey", "unknown"),
-    "ZS002": ("ambiguous_citekey", "cited"),
-    "ZS003": ("old_citekey", "unknown"),
-    "ZS004": ("key_not_in_bib", "cited"),
-    "ZS005": ("key_not_in_zotero", "cited"),
-    "ZS006": ("glued_citation", "unknown"),
-    "ZS007": ("damaged_key", "seen"),
-    "ZS008": ("note_key_mismatch", "named"),
-    "ZS009": ("missing_asset", "seen"),
-    "ZS010": ("title_mismatch", "named"),
-    "ZS011": ("bad_encoding", "seen"),
-    "ZS012": ("broken_front_matter", "seen"),
-    "ZS013": ("exposed_secret", "seen"),
-    "ZS014": ("unreadable_file", "unread"),
-    "ZS101": ("bib_syntax", "seen"),
-    "ZS102": ("duplicate_entry_key", "several"),
-    "ZS103": ("duplicate_work", "several"),
-    "ZS104": ("bad_key_characters", "seen"),
-    "ZS105": ("missing_file", "seen"),
-    "ZS106": ("undefined_string", "seen"),
-    "ZS107": ("commented_out_entry", "seen"),
-    "ZS108": ("ambiguous_entry", "seen"),
-    "ZS109": ("duplicate_field", "seen"),
-    "ZS110": ("key_case_clash", "seen"),
-    "ZS111": ("missing_required_field", "seen"),
-    "ZS112": ("bad_doi", "seen"),
-    "ZS113": ("unbalanced_math", "seen"),
-    "ZS114": ("similar_entries", "seen"),
-    "ZS115": ("missing_parent", "seen"),
-    "ZS116": ("bad_date", "seen"),
-    "ZS117": ("bad_isbn", "seen"),
-    "ZS118": ("bad_name_list", "seen"),
+    "ZS001": ("unknown_citekey", "unknown", ""),
+    "ZS002": ("ambiguous_citekey", "cited", ""),
+    "ZS003": ("old_citekey", "unknown", ""),
+    "ZS004": ("key_not_in_bib", "cited", ""),
+    "ZS005": ("key_not_in_zotero", "cited", ""),
+    "ZS006": ("glued_citation", "unknown", "note"),
+    "ZS007": ("damaged_key", "seen", "note"),
+    "ZS008": ("note_key_mismatch", "named", "note"),
+    "ZS009": ("missing_asset", "seen", "note"),
+    "ZS010": ("title_mismatch", "named", ""),
+    "ZS011": ("bad_encoding", "seen", "note bib other"),
+    "ZS012": ("broken_front_matter", "seen", "note"),
+    "ZS013": ("exposed_secret", "seen", "note bib other"),
+    "ZS014": ("unreadable_file", "unread", ""),
+    "ZS101": ("bib_syntax", "seen", "bib"),
+    "ZS102": ("duplicate_entry_key", "several", "bib"),
+    "ZS103": ("duplicate_work", "several", "bib"),
+    "ZS104": ("bad_key_characters", "seen", "bib"),
+    "ZS105": ("missing_file", "seen", "bib"),
+    "ZS106": ("undefined_string", "seen", "bib"),
+    "ZS107": ("commented_out_entry", "seen", "bib"),
+    "ZS108": ("ambiguous_entry", "seen", "bib"),
+    "ZS109": ("duplicate_field", "seen", "bib"),
+    "ZS110": ("key_case_clash", "seen", "bib"),
+    "ZS111": ("missing_required_field", "seen", "bib"),
+    "ZS112": ("bad_doi", "seen", "bib"),
+    "ZS113": ("unbalanced_math", "seen", "bib"),
+    "ZS114": ("similar_entries", "seen", "bib"),
+    "ZS115": ("missing_parent", "seen", "bib"),
+    "ZS116": ("bad_date", "seen", "bib"),
+    "ZS117": ("bad_isbn", "seen", "bib"),
+    "ZS118": ("bad_name_list", "seen", "bib"),
 }
-"""Code to module and need: what must be there for the rule to have anything to say. Without it, and when its
-observer saw nothing, the rule is not even imported. `unknown`: a cited key that stands for no work; `cited`: any
-cited key; `named`: a note with `@` in its path; `several`: `.bib` files; `unread`: files; `seen`: nothing else."""
+"""Code to module, need, and the kinds of files it looks into. A need is what must be there for the rule to have
+anything to say: without it, and when its observer saw nothing, the rule is not even imported. `unknown`: a cited
+key that stands for no work; `cited`: any cited key; `named`: a note with `@` in its path; `several`: `.bib`
+files; `unread`: files; `seen`: nothing else."""
 
 
 @cache
@@ -63,26 +64,27 @@ def every() -> tuple[Any, ...]:
 
 def wanted(seen: Container[str], calls: Callable[[str], bool]) -> list[str]:
     """The codes of the rules that may have something to say: observers saw something, or the need is there."""
-    return [code for code, (_, need) in RULES.items() if code in seen or calls(need)]
+    return [code for code, (_, need, _) in RULES.items() if code in seen or calls(need)]
 
 
 @cache
 def note_observers() -> tuple[tuple[str, Any], ...]:
     """Code and function of the rules that look into notes."""
-    return _observers("observe_note")
+    return _observers("note")
 
 
 @cache
 def bib_observers() -> tuple[tuple[str, Any], ...]:
     """Code and function of the rules that look into `.bib` files."""
-    return _observers("observe_bib")
+    return _observers("bib")
 
 
 @cache
 def other_observers() -> tuple[tuple[str, Any], ...]:
     """Code and function of the rules that look into the settings."""
-    return _observers("observe_other")
+    return _observers("other")
 
 
-def _observers(name: str) -> tuple[tuple[str, Any], ...]:
-    return tuple((rule.RULE.code, getattr(rule, name)) for rule in every() if hasattr(rule, name))
+def _observers(kind: str) -> tuple[tuple[str, Any], ...]:
+    looking = (code for code, (_, _, kinds) in RULES.items() if kind in kinds.split())
+    return tuple((code, getattr(module(code), f"observe_{kind}")) for code in looking)
