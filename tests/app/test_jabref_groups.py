@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.app.lab import Lab
-from tests.app.test_collections import shelf, shelved
+from tests.app.test_collections import rename, shelf, shelved, tree
 from tests.app.test_undo import settled, take_back
 from tests.replicas.library import article
 
@@ -79,6 +79,27 @@ def test_a_new_entry_has_its_groups(tmp_path: Path) -> None:
     assert lab.text("refs.bib") != before
     take_back(lab)
     assert lab.text("refs.bib") == before
+    settled(lab)
+
+
+def test_a_group_that_cannot_be_renamed_keeps_its_name(tmp_path: Path) -> None:
+    """Zotero's collection has a name that JabRef has no group for: the entry stays where it is, and taking it out
+    of there takes it out of the collection."""
+    lab = lab_of(tmp_path, one2020="Chapter 2", two2020="Chapter 2")
+    lab.sync()
+    before = lab.text("refs.bib")
+    inner = next(key for key, path in tree(lab).items() if path == "Thesis/Chapter 2")
+    rename(lab, inner, name="Chapter 3")
+    assert lab.sync().plan.operations == ()
+    assert lab.text("refs.bib") == before
+    settled(lab)
+    lab.swap("refs.bib", "  groups = {Chapter 2},\n", "")
+    lab.sync()
+    assert (shelved(lab, "one2020"), shelved(lab, "two2020")) == ([], ["Thesis/Chapter 3"])
+    settled(lab)
+    lab.patch("two2020", collections=[])
+    lab.sync()
+    assert "groups" not in lab.text("refs.bib").partition("@Comment")[0]
     settled(lab)
 
 

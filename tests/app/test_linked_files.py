@@ -149,6 +149,19 @@ def test_a_member_taken_out_stays_out(tmp_path: Path) -> None:
     assert names(lab, "one") == {"one.pdf", "two.pdf"}
 
 
+def test_a_member_taken_out_stays_out_though_another_comes(tmp_path: Path) -> None:
+    """The run that brings one file to an entry does not forget that a person took out another."""
+    lab = lab_of(tmp_path, entry("one", "papers/one.pdf;papers/two.pdf"))
+    lab.write("papers/one.pdf", PDF)
+    lab.write("papers/two.pdf", b"%PDF two")
+    lab.sync()
+    lab.swap("refs.bib", ";papers/two.pdf", "")
+    lab.attach("one", "three.pdf", b"%PDF three")
+    lab.sync()
+    assert "file = {papers/one.pdf;papers/three.pdf}" in lab.text("refs.bib")
+    quiet(lab)
+
+
 OUTSIDE = ("../outside.pdf", ".git/config", ".zsync/x", "/etc/hostname", "link.pdf", "C:\\x.pdf")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.app.lab import Lab
+from tests.app.lab import Killed, Lab, killer
 from tests.replicas.library import article
 
 CONFIG = "notes: {folders: [notes], fields: {title: title}}\nbib: [refs.bib]\nzotero: [embedded]\n"
@@ -65,3 +66,47 @@ def test_a_note_under_an_old_key_is_of_the_work(tmp_path: Path) -> None:
     lab.sync()
     assert "title: One, corrected" in lab.text("notes/One@new2020.md")
     assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize("moment", ["before", "after", "recorded"])
+@pytest.mark.parametrize("at", range(3))
+def test_a_killed_merge_goes_on(tmp_path: Path, moment: str, at: int) -> None:
+    """Two items were merged, and the run that carries it on is killed: what the notes say of the one that went is
+    still of the one it went into; nobody is asked, and no item comes back."""
+    lab = Lab(tmp_path)
+    works = {"one2020": "One", "two2020": "Two"}
+    lab.write("refs.bib", "".join(ENTRY.format(key=key, title=title) for key, title in works.items()))
+    lab.write("notes/a.md", "[@one2020; @two2020]\n")
+    lab.library.write(*(article(key, title) for key, title in works.items()))
+    lab.sync()
+    one = lab.items()["one2020"]
+    uri = f"http://zotero.org/users/1/items/{one['key']}"
+    lab.patch("two2020", relations={"dc:replaces": uri}, volume="3")
+    lab.library.write({"key": one["key"], "version": one["version"], "deleted": 1})
+    with suppress(Killed):
+        lab.sync(killer(moment, at))
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert lab.text("notes/a.md") == "[@two2020; @two2020]\n"
+    assert "one2020" not in lab.text("refs.bib")
+    assert lab.plan().operations == ()
+
+
+def test_a_question_about_a_deleted_work_stays(tmp_path: Path) -> None:
+    """Deleted in Zotero, the run killed before it let go of the entry, then cited: asked about, run after run."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", "".join(ENTRY.format(key=key, title=key) for key in ("one2020", "two2020", "three2020")))
+    lab.sync()
+    one = lab.items()["one2020"]
+    lab.library.write({"key": one["key"], "version": one["version"], "deleted": 1})
+    with pytest.raises(Killed):
+        lab.sync(killer("before", 0))
+    lab.write("notes/a.md", "[@one2020]\n")
+    first, second = lab.sync().plan, lab.sync().plan
+    assert [c.attribute for c in first.conflicts] == ["existence"]
+    assert second.operations == ()
+    assert [c.id for c in second.conflicts] == [c.id for c in first.conflicts]
+    lab.swap("zsync-conflicts.md", "- [ ] restore", "- [x] restore")
+    assert lab.sync().plan.conflicts == ()
+    assert lab.plan().operations == ()
+    assert len([d for d in lab.items().values() if d["title"] == "one2020" and not d.get("deleted")]) == 1

@@ -40,7 +40,6 @@ class SharedLife(Ruled, Actions, Renames, Branches, Choices, Libraries):
 
     house: Shared
     swap_keys = None
-    merge_items = None  # an entry that may only be read goes on bearing the key of a merged work
 
 
 LIVES: dict[str, tuple[type[Living], type[House], int]] = {

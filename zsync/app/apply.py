@@ -11,7 +11,7 @@ from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Effect, Operation, Plan, Receipt
 from zsync.model.values import Attachment
 from zsync.reconcile.relations import ReadBack, named
-from zsync.reconcile.settle import removed, settled
+from zsync.reconcile.settle import carried_out, removed, settled
 from zsync.replicas.protocol import Replica
 from zsync.state.journal import Journal
 
@@ -130,4 +130,4 @@ def _after(base: Base, operation: Operation, receipt: Receipt, back: ReadBack) -
         return removed(entry, operation.side)
     assert receipt.record is not None, "an operation that went through says what it left behind"
     record = back.record(receipt.record, operation.work)
-    return settled(entry, record, [operation.attribute] if operation.attribute else None)
+    return carried_out(entry, record, operation.attribute) if operation.attribute else settled(entry, record, None)

@@ -116,6 +116,8 @@ def _successor(links: Links, record: Record, places: Places) -> bool:
 
 
 def _by_key(links: Links, pending: Iterable[Record]) -> list[Record]:
+    """The key of a work, or else one it had. What the notes cite by the key of a work that is about to go is of
+    the one that it was merged into."""
     current = {entry.key: work for work, entry in links.base.items()}
     for work, records in links.records.items():
         current.update({record.key: work for record in records.values() if record.key})
@@ -124,6 +126,7 @@ def _by_key(links: Links, pending: Iterable[Record]) -> list[Record]:
     listed = alias.owners(record for records in links.records.values() for record in records.values())
     aliases |= {key: works[id(record)] for key, record in listed.items()}
     taken_in = {links.base[other].key: work for work, others in links.merged.items() for other in others}
+    taken_in |= {e.key: aliases[e.key] for e in links.base.values() if e.deleted and e.key in aliases}
     left = []
     for record in pending:
         fit = (current.get(record.key) or aliases.get(record.key)) if record.key else None

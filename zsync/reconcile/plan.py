@@ -184,7 +184,7 @@ def _next(draft: Draft) -> WorkBase:
         sets=draft.sets,
         shown={**unread.scalars(entry, gone, draft.agreed), **draft.shown} or NOTHING,
         set_shown={**unread.sets(entry, gone, draft.sets), **draft.set_shown} or NOTHING,
-        deleted=draft.deleted,
+        deleted=draft.deleted or (entry.deleted and any(c.attribute == "existence" for c in draft.conflicts)),
         shelves=collections.shelved(entry, live, here=where) or NOTHING,
         making=frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute),
         held=heldback.kept(

@@ -40,7 +40,7 @@ def _merge_set(draft: Draft, name: str) -> None:
     for digest, (side, member) in _new_names(draft, name, shows).items():
         members.setdefault(digest, {side: member})
     agreed = draft.entry.sets.get(name, frozenset())
-    draft.claims |= {side for side, held in now.items() if held - agreed}
+    draft.claims |= {side for side, held in now.items() if held - agreed - shown(draft, side, name).extra}
     views = [SetView(side, held, shown(draft, side, name)) for side, held in sorted(now.items())]
     target = _ruled(draft, name, now)
     if target is None:
@@ -53,7 +53,9 @@ def _merge_set(draft: Draft, name: str) -> None:
             if target:
                 draft.set_shown.setdefault(side, {})[name] = SetShown(unseen=True)
             continue
-        _bring(draft, name, side, _Member(members, shows[side], target, _known(draft, side, name)))
+        stuck = _stuck(draft, name, side, shows[side])
+        here = shows[side] - set(stuck.values()) | stuck.keys()
+        _bring(draft, name, side, _Member(members, here, target, _known(draft, side, name), stuck))
 
 
 def _known(draft: Draft, side: str, name: str) -> frozenset[str]:
@@ -85,6 +87,18 @@ def _as_called(draft: Draft, name: str, shown: frozenset[str]) -> frozenset[str]
     return frozenset(of_member(draft.work, name, draft.called[d]) if d in draft.called else d for d in shown)
 
 
+def _stuck(draft: Draft, name: str, side: str, shown: frozenset[str]) -> dict[str, str]:
+    """Collections that a side goes on calling by an old name, having no place for the new one: new to old."""
+    if name != "collections":
+        return {}
+    called = {old: draft.called[old] for old in draft.called.keys() & shown}
+    return {
+        of_member(draft.work, name, path): old
+        for old, path in sorted(called.items())
+        if _held(draft, side, name, path, "") is None
+    }
+
+
 def _new_names(
     draft: Draft, name: str, shows: Mapping[str, frozenset[str]]
 ) -> Mapping[str, tuple[str, object]]:
@@ -114,7 +128,7 @@ def shown(draft: Draft, side: str, name: str) -> SetShown:
 
 
 class _Member:
-    """The members of one set as one side stands to them."""
+    """The members of one set as one side stands to them; `stuck` as in `_stuck`."""
 
     def __init__(
         self,
@@ -122,8 +136,10 @@ class _Member:
         now: frozenset[str],
         target: frozenset[str],
         known: frozenset[str],
+        stuck: Mapping[str, str],
     ) -> None:
         self.members = members
+        self.stuck = stuck
         self.add = sorted((target - now) & members.keys())
         self.drop = sorted(now - target)
         self.stays = bool(now & target)
@@ -133,8 +149,9 @@ class _Member:
 def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
     kept_away = step.gone if name in KEPT else frozenset()
     add = [m for m in step.add if m not in kept_away]
-    if add or step.drop:
-        draft.set_shown.setdefault(side, {})[name] = SetShown(missing=frozenset(add), extra=frozenset(step.drop))
+    extra = frozenset(step.drop) | frozenset(step.stuck.values())
+    if add or extra:
+        draft.set_shown.setdefault(side, {})[name] = SetShown(missing=frozenset(add), extra=extra)
     if not draft.may_write(side):
         return
     renamed = {draft.called.get(digest) for digest in step.drop}
@@ -150,7 +167,7 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
         because = "renamed on another side" if member in renamed else f"added in {source}"
         draft.operate(side, "create", name, before=None, after=member, because=because, source=source)
     for digest in drop if draft.sides[side].files or name not in KEPT else ():
-        sources = step.members.get(digest, {})
+        sources = step.members.get(step.stuck.get(digest, digest), {})
         if side not in sources:
             continue
         member = _value(sources[side])

@@ -41,6 +41,21 @@ def _placed(entry: WorkBase, record: Record, names: set[str]) -> bool:
     return "key" in names or ("collections" in names and not set(entry.notes) <= set(record.paths))
 
 
+def carried_out(entry: WorkBase, record: Record, attribute: str) -> WorkBase:
+    """`entry` once an effect of a plan on `attribute` left `record` behind. A member that the side lacks is
+    missing there only if the plan was to bring it: else a person took it away, or it has its old name there."""
+    done = settled(entry, record, [attribute])
+    before = entry.set_shown.get(record.replica, {}).get(attribute, SetShown())
+    marks = dict(done.set_shown.get(record.replica, {}))
+    mark = marks.pop(attribute, None)
+    if mark is None or mark.unseen or before.unseen:
+        return done
+    kept = replace(mark, missing=mark.missing & before.missing)
+    if kept != SetShown():
+        marks[attribute] = kept
+    return replace(done, set_shown={**done.set_shown, record.replica: marks})
+
+
 def _notes(entry: WorkBase, record: Record) -> tuple[str, ...]:
     """The notes known from now on: none is added while places of the record still differ."""
     return entry.notes if record.parts else tuple(sorted(record.paths)) or entry.notes

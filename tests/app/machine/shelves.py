@@ -95,6 +95,8 @@ class Shelving(Living):
             names = [*names, f"As {token}"]
         listed = self.house.listed(note)
         path = spelled(names)
+        if not path:
+            return
         if listed is None:
             self.house.swap(note, "---\ncitekey", f"---\ncollections: [{path}]\ncitekey")
         elif path not in map(plain, listed):
