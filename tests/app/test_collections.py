@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from tests.app.lab import Killed, Lab, killer
+from tests.app.machine.world import Malice
 from tests.app.test_undo import settled, take_back
 from tests.replicas.library import article
 from zsync.cli.main import group
+from zsync.embedded import Fault
 from zsync.translate.values.collections import path_of
 
 CONFIG = (
@@ -158,6 +160,25 @@ def test_a_collection_that_is_gone_takes_no_work_with_it(lab: Lab, trash: bool) 
     assert noted(lab, "one2020") == "collections: []"
     assert "one2020" in lab.text("refs.bib")
     assert "one2020" in lab.items()
+    settled(lab)
+
+
+def test_a_library_not_read_to_the_end_takes_nothing_out_of_a_collection(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An item is listed and not given out: what its library says of collections is not known then."""
+    lab.swap("notes/@two2020.md", "collections: []", "collections: [Thesis]")
+    malice = Malice(monkeypatch)
+    malice.faults = (Fault("lie", path="/items", lie="half", after=1),)
+    run = lab.sync()
+    malice.faults = ()
+    assert [finding.code for finding in run.plan.findings] == ["ZS202"]
+    assert run.plan.operations == ()
+    assert shelved(lab, "one2020") == ["Thesis/Chapter 2"]
+    rename(lab, "BCDE2345", name="Chapter 3")
+    lab.sync()
+    assert noted(lab, "one2020") == "collections: [Thesis/Chapter 3]"
+    assert shelved(lab, "two2020") == ["Thesis"]
     settled(lab)
 
 

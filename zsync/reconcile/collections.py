@@ -34,7 +34,8 @@ def shelved(entry: WorkBase, records: Mapping[str, Record], *, here: Collection[
     """
     kept = {side: dict(shelves) for side, shelves in entry.shelves.items() if here is None or side in here}
     for side, record in records.items():
-        past, kept[side] = kept.get(side, {}), {}
+        past = kept.get(side, {})
+        kept[side] = dict(past) if _NAME in record.partial else {}
         if _NAME in record.vocabulary:
             for name, path in sorted(record.shelves.items()):
                 kept[side][name] = past.get(name, frozenset()) | {_digest(entry.work, path)}

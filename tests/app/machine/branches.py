@@ -36,6 +36,8 @@ class Branches(Living):
         if not first:
             clone.ran()
         self.bring_together(trunk, self.house.files(), clone.files(), keep=keep)
+        elsewhere = clone.journal()  # a colleague's, who keeps it
+        self.overruled = {value for value in self.overruled if value not in elsewhere}
         shutil.rmtree(clone.root)
         self.run()
 

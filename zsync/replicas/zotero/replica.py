@@ -10,7 +10,7 @@ from typing import Any, cast
 from zsync.config import program
 from zsync.model.finding import Finding
 from zsync.model.plan import Effect, Operation
-from zsync.model.record import Snapshot, World
+from zsync.model.record import Record, Snapshot, World
 from zsync.model.span import Span
 from zsync.model.values import Attachment, Scalar
 from zsync.replicas.protocol import Capabilities, Change, Fetch, Restoration
@@ -125,7 +125,7 @@ class ZoteroLibrary:
             replica=self.name,
             world="zotero",
             version=str(pulled.version),
-            records=index.records,
+            records=_unsure(index.records) if self._shelving and pulled.problem else index.records,
             complete=not missing,
             scoped=False,
             shelves=tuple(sorted(set(self._places.paths.values()))) if self._shelving else (),
@@ -241,6 +241,11 @@ class ZoteroLibrary:
     def close(self) -> None:
         self._store.close()
         self._server.close()
+
+
+def _unsure(records: Sequence[Record]) -> tuple[Record, ...]:
+    """The records of a library that was not read to the end: its collections may not have been read at all."""
+    return tuple(replace(record, partial=record.partial | {"collections"}) for record in records)
 
 
 _GROUP_RULES = ("name", "owner", "admins", "libraryEditing", "fileEditing")
