@@ -319,6 +319,19 @@ def test_an_identifier_joins_what_keys_do_not() -> None:
     assert [c.id for c in project.sync().conflicts] == [c.id for c in plan.conflicts]
 
 
+def test_a_paper_is_not_its_preprint() -> None:
+    """One arXiv number and two DOIs: two works; without a DOI on one of them, one work under two keys."""
+    project = three()
+    paper = project.worlds[B].put("paper", title="One", doi="10.1234/x")
+    item = project.worlds[Z].put("preprint", "TTTT2345", title="One", doi="10.48550/y")
+    project.worlds[B].records["paper"] = replace(paper, ids={"doi": "10.1234/x", "arxiv": "2101.00001"})
+    project.worlds[Z].records["TTTT2345"] = replace(item, ids={"doi": "10.48550/y", "arxiv": "2101.00001"})
+    plan = project.plan()
+    assert [(op.action, op.side, op.key) for op in plan.operations] == [("create", Z, "paper")]
+    project.worlds[Z].records["TTTT2345"] = replace(item, values={"title": "One"}, ids={"arxiv": "2101.00001"})
+    assert [(c.attribute, c.reason) for c in project.plan().conflicts] == [("key", "different")]
+
+
 def test_a_blanked_key_is_filled_again(agreed: Project) -> None:
     """A key emptied in the library is no claim: the others keep theirs, and the item gets it back."""
     record = agreed.worlds[Z].records["ABCD2345"]

@@ -17,7 +17,7 @@ from zsync.reconcile import alias, exchanged, relations, renamed
 from zsync.reconcile.digest import of_conflict, of_creation, of_text
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
-from zsync.reconcile.twins import identifiers
+from zsync.reconcile.twins import doi, identifiers, parted
 
 _LOCATOR = attrgetter("locator")
 
@@ -150,6 +150,7 @@ def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
     left = []
     for record in pending:
         works = {work for place in identifiers(record) for work in known.get(place, ())}
+        works = {work for work in works if not parted([doi(record)], _dois(links, work))}
         free = {work for work in works if record.replica not in links.records[work]}
         if len(works) == 1 and free:
             links.attach(works.pop(), record)
@@ -158,6 +159,11 @@ def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
         else:
             left.append(record)
     return left
+
+
+def _dois(links: Links, work: str) -> set[str]:
+    known = {links.base[work].ids.get("doi", "")} if work in links.base else set()
+    return known | {doi(record) for record in links.records.get(work, {}).values()}
 
 
 def _ambiguous(links: Links, record: Record, works: Iterable[str]) -> Conflict:
@@ -247,7 +253,9 @@ def _joined(groups: Sequence[list[Record]]) -> list[list[Record]]:
     holder: dict[tuple[str, str], list[Record]] = {}
     for group in groups:
         places = [place for record in group for place in identifiers(record)]
-        partner = next((holder[place] for place in places if place in holder), None)
+        dois = [doi(record) for record in group]
+        partners = (holder[place] for place in places if place in holder)
+        partner = next((each for each in partners if not parted(dois, map(doi, each))), None)
         if partner is not None and not {r.replica for r in partner} & {r.replica for r in group}:
             partner.extend(group)
             group = partner

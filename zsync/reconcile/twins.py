@@ -52,12 +52,23 @@ def identifiers(record: Record) -> Iterable[tuple[str, str]]:
     return ((kind, record.ids[kind]) for kind in STRONG if record.ids.get(kind))
 
 
+def parted(own: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether DOIs tell two works apart that share another identifier: a paper, and the preprint of it."""
+    one, two = set(own) - {""}, set(others) - {""}
+    return bool(one and two) and not one & two
+
+
+def doi(record: Record) -> str:
+    """The DOI of a record, "" for none."""
+    return record.ids.get("doi", "")
+
+
 def namesake(records: Index, own: Iterable[Record]) -> tuple[Record, str] | None:
     """Another record on the side of one of a work's `own` that bears the same identifier, and its kind."""
     for record in own:
         for kind, text in identifiers(record):
             for other in records.bearers[(record.replica, kind, text)]:
-                if other.locator != record.locator:
+                if other.locator != record.locator and not parted([doi(record)], [doi(other)]):
                     return other, kind
     return None
 
