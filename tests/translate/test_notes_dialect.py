@@ -40,7 +40,15 @@ _PEOPLE = st.one_of(
     st.lists(_NAMES | st.none(), max_size=4).map(tuple), st.lists(_MAPS, max_size=3).map(tuple), _MAPS,
     st.lists(_MAPS | _NAMES, max_size=3).map(tuple),
 )  # fmt: skip
+_DATES = st.sampled_from([
+    {"date-parts": (("2021",),)}, {"date-parts": (("2021", "5", "2"),), "circa": "true"}, {"date-parts": ()},
+    {"date-parts": ("2021", "5")}, {"date-parts": None}, {"date-parts": (("2021",), ("2022",))}, {"year": "x"},
+    {"year": "2021", "month": "5"}, {"literal": "Spring 2021"}, {"raw": "2021-05"}, {"literal": None},
+    {"year": "2021", "season": "1"}, ({"year": "2021", "day": None},), {"date-parts": (("2021", "13"),)},
+    {"literal": "n.d.", "date-parts": (("2021",),)},
+])  # fmt: skip
 _TEXTS = st.one_of(
+    _DATES,
     st.none(), gen.text, gen.dates, gen.text.map(lambda text: f"[[{text}]]"), gen.text.map(lambda text: (text,)),
     st.sampled_from(["https://doi.org/10.1000/ABC", "doi: 10.1000/x", (), ("a", "b"), {"a": "b"}, "2021", "true"]),
 )  # fmt: skip
@@ -170,3 +178,24 @@ def test_wrong_targets_are_named() -> None:
     with pytest.raises(UnknownFields) as caught:
         NotesDialect.from_mapping({"a": "title", "b": "jurnal", "c": "date.century"}, CANONICAL)
     assert caught.value.names == ("b", "c")
+
+
+@pytest.mark.parametrize(
+    ("native", "shown", "new", "after"),
+    [
+        ({"date-parts": (("2021", "5"),), "x": "y"}, "2021-05", "2022", {"date-parts": (("2022",),), "x": "y"}),
+        ({"date-parts": (("2021",),)}, "2021", "2021-05-02", {"date-parts": (("2021", "5", "2"),)}),
+        ({"date-parts": ("2021", "5")}, "2021-05", "2021-06", {"date-parts": ("2021", "6")}),
+        ({"date-parts": (("2021",),)}, "2021", "in press", {"literal": "in press"}),
+        ({"literal": "Spring 2021"}, "2021-21", "2022", {"literal": "2022"}),
+        ({"year": "2021", "month": "5"}, "2021-05", "2021-06-01", {"year": "2021", "month": "6", "day": "1"}),
+        (({"year": "2021"},), "2021", "2022", ({"year": "2022"},)),
+        ({"date-parts": (("2021",), ("2022",))}, None, "2022", None),
+        ({"year": "2021", "season": "1"}, None, "2022", None),
+    ],
+)
+def test_dates_in_parts(native: Plain, shown: str | None, new: str, after: Plain) -> None:
+    """CSL's dates are read and written in their own manner; a range or a season in parts is left alone."""
+    dialect = NotesDialect.from_mapping({"issued": "date"}, CANONICAL)
+    assert [each.value for each in dialect.shown({"issued": native}, "date")] == ([shown] if shown else [])
+    assert dialect.write({"issued": native}, "date", new) == ({} if after is None else {"issued": after})

@@ -59,7 +59,7 @@ def _literature(settings: Settings, disk: Disk) -> Iterator[vault.Note]:
 
 def _judged(note: vault.Note, spoken: NotesDialect, work: Values | None) -> Iterator[tuple[str, int]]:
     """Each known field of a note that says something: 1 when the work says the same, -1 when not, 0 without it."""
-    native = fields.native(note.matter, spoken)
+    native = fields.native(note, spoken)
     for row in spoken.rows:
         for shown in spoken.shown({row.name: native[row.name]}, row.attribute) if row.name in native else ():
             if shown.value:

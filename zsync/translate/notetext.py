@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from zsync.model.values import Plain
+from zsync.translate import notedates
 from zsync.translate.values import dates, identifiers, language
 from zsync.translate.values.codecs import settle_pages
 from zsync.translate.values.listed import unlinked
@@ -30,14 +31,23 @@ class Codec:
 
     def read(self, native: Plain) -> str | None:
         """The value of a field; "" when it is empty, None when it is no single text."""
+        if self.structured(native):
+            text = notedates.read(native)
+            return text and self.settle(text)
         if isinstance(native, tuple):
             native = native[0] if len(native) == 1 else native or ""
         if native is None:
             return ""
         return self.settle(native) if isinstance(native, str) else None
 
+    def structured(self, native: Plain) -> bool:
+        """Whether a field holds a date in parts."""
+        return self.rule is dates.read and notedates.read(native) is not None
+
     def show(self, value: str, present: Plain) -> Plain:
         """The field that shows `value`: a wikilink stays one, a DOI stays a link, a list of one stays a list."""
+        if self.structured(present):
+            return notedates.show(value, present)
         old = present[0] if isinstance(present, tuple) and present else present
         text = self._like(value, old) if isinstance(old, str) else value
         if not equal(self.attribute, self.settle(text), value):
@@ -52,6 +62,8 @@ class Codec:
 
     def empty(self, present: Plain) -> Plain:
         """The field without a value."""
+        if self.structured(present):
+            return notedates.empty(present)
         return () if isinstance(present, tuple) else None
 
 

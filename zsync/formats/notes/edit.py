@@ -74,7 +74,7 @@ def readable(text: str, name: str) -> FrontMatter:
     front = frontmatter.read(text)
     if front.problem:
         raise Uneditable(f"the front matter does not read: {front.problem.message}")
-    if front.names.count(name) > 1:
+    if front.count(name) > 1:
         raise Uneditable(f"`{name}` stands twice in the front matter")
     return front
 

@@ -78,8 +78,29 @@ class FrontMatter:
         return [(k, v) for k, v in pairs if is_scalar(k)]
 
     def node(self, name: str) -> Node | None:
-        """The YAML node of the top-level `name` (the first one)."""
-        return next((value for key, value in self._pairs() if key.value == name), None)
+        """The YAML node of `name` (the first one): one of the top level, or `outer.inner` inside one."""
+        return next((value for key, value in self.pairs(name) if key.value == self.inner(name)), None)
+
+    def outer(self, name: str) -> MappingNode | None:
+        """The mapping that holds `name`, or would; None when there is none, or it is no mapping."""
+        first, dot, rest = name.partition(".")
+        if not dot or not rest or name in self.names:
+            return self.root
+        node = next((value for key, value in self._pairs() if key.value == first), None)
+        return node if node is not None and is_mapping(node) else None
+
+    def inner(self, name: str) -> str:
+        """What `name` is called in the mapping that holds it."""
+        return name if "." not in name or name in self.names else name.partition(".")[2]
+
+    def pairs(self, name: str) -> list[tuple[ScalarNode, Node]]:
+        """The names and values of the mapping that holds `name`."""
+        outer = self.outer(name)
+        return [(k, v) for k, v in outer.value if is_scalar(k)] if outer is not None else []
+
+    def count(self, name: str) -> int:
+        """How often `name` stands there, at its place."""
+        return sum(key.value == self.inner(name) for key, _ in self.pairs(name))
 
     def values(self, name: str) -> tuple[Value, ...]:
         """The scalars of `name`: one for a scalar, one for each item of a list; empty text is no value."""

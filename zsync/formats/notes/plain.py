@@ -26,11 +26,10 @@ def fields(front: FrontMatter, names: Iterable[str]) -> dict[str, Plain]:
 
     A template (`{{title}}` of several programs, `<% title %>` of Templater) is for another program to fill.
     """
-    present = front.names
     return {
         name: plain(node)
         for name in names
-        if present.count(name) == 1
+        if front.count(name) == 1
         and (node := front.node(name)) is not None
         and not is_template(front.raw(node))
         and not front.raw(node).startswith(_SPECIAL)

@@ -20,7 +20,7 @@ from zsync.model.span import Edit
 from zsync.model.values import Plain
 
 if TYPE_CHECKING:
-    from yaml.nodes import Node, ScalarNode
+    from yaml.nodes import MappingNode, Node, ScalarNode
 
 _INDENT = re.compile(r"[ \t]*")
 _UNFIT = re.compile(
@@ -49,10 +49,17 @@ def put(text: str, name: str, value: Plain, *, bare: bool = False) -> list[Edit]
 def _added(text: str, front: FrontMatter, name: str, value: Plain, *, bare: bool) -> list[Edit]:
     if value is None:
         return []
-    label = spell(name)
+    outer = front.outer(name)
+    label = spell(front.inner(name))
+    if outer is not front.root or front.inner(name) != name:
+        return [sequence.inserted(text, front, outer, f"{label}: {_told(value, bare=bare)}")]
     if isinstance(value, str):
         return [line_edit(text, front, f"{label}: {_spelt(value, bare=bare)}")]
     return [line_edit(text, front, f"{label}:{sequence.fresh(text, front, value)}")]
+
+
+def _told(value: Plain, *, bare: bool) -> str:
+    return _spelt(value, bare=bare) if isinstance(value, str) else flow(value)
 
 
 def _set(text: str, front: FrontMatter, node: Node, value: Plain, *, bare: bool) -> list[Edit]:
@@ -66,7 +73,7 @@ def _set(text: str, front: FrontMatter, node: Node, value: Plain, *, bare: bool)
     if is_scalar(node) and node.style in ("|", ">"):
         return [_block_text(text, (start, end), node.style, value)]
     end = min(end, sequence.end_of(front, node))
-    new = _scalar(text, front, node, value, bare=bare) if is_scalar(node) else flow(value)
+    new = _scalar(text, front, node, value, bare=bare) if is_scalar(node) else flow(value, bare=bare)
     gap = " " if new and text[start - 1] == ":" else ""
     return [Edit(start, end, gap + new)]
 
@@ -113,5 +120,10 @@ def _verify(before: FrontMatter, text: str, name: str, value: Plain) -> None:
 
 
 def _others(front: FrontMatter, name: str) -> str:
-    pairs = front.root.value if front.root else []
-    return json.dumps([[plain(key), plain(held)] for key, held in pairs if key.value != name])
+    root, outer, inner = front.root, front.outer(name), front.inner(name)
+
+    def told(node: MappingNode) -> list[object]:
+        kept = [(key, held) for key, held in node.value if node is not outer or key.value != inner]
+        return [[plain(key), told(outer) if outer and held is outer else plain(held)] for key, held in kept]
+
+    return json.dumps(told(root)) if root else "[]"

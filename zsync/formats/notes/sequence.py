@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zsync.formats.notes.edit import Uneditable, newline_of, quote_at
 from zsync.formats.notes.frontmatter import FrontMatter, is_list, is_mapping, is_scalar
 from zsync.formats.notes.plain import plain
-from zsync.formats.notes.yamltext import flow, spell
+from zsync.formats.notes.yamltext import flow, is_bare, spell
 from zsync.model.span import Edit
 from zsync.model.values import Plain
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, SequenceNode
 
 _DASH = re.compile(r"[ \t]*-[ \t]+\Z")
+_STRING = "tag:yaml.org,2002:str"
 _BETWEEN = re.compile(r"\s*,\s*")
 
 
@@ -149,6 +150,9 @@ def members(text: str, front: FrontMatter, node: MappingNode, value: Plain) -> l
         new = value[str(key.value)]
         if plain(held) == new:
             continue
+        if is_list(held) and isinstance(new, tuple):
+            edits.append(Edit(front.place(held)[0], end_of(front, held), flow(new, bare=_numbers(held))))
+            continue
         if not isinstance(new, str) or not is_scalar(held) or held.style in ("|", ">"):
             inner = members(text, front, held, new) if is_mapping(held) else None
             if inner is None:
@@ -157,8 +161,28 @@ def members(text: str, front: FrontMatter, node: MappingNode, value: Plain) -> l
             continue
         start, end = front.place(held)
         gap = " " if text[start - 1] == ":" else ""
-        edits.append(Edit(start, end, gap + spell(new, quote=quote_at(text, start))))
+        number = _numbers(held) and is_bare(new)
+        edits.append(Edit(start, end, gap + (new if number else spell(new, quote=quote_at(text, start)))))
     return edits
+
+
+def _numbers(node: Node) -> bool:
+    """Whether a node holds nothing but numbers, or nothing yet."""
+    if is_scalar(node):
+        return not node.style and node.tag != _STRING
+    return is_list(node) and all(map(_numbers, node.value))
+
+
+def inserted(text: str, front: FrontMatter, outer: MappingNode | None, line: str) -> Edit:
+    """`line` as the last of a mapping inside the front matter. Raises `Uneditable` where there is none."""
+    if outer is None or not outer.value:
+        raise Uneditable("the front matter has no place for it")
+    end = end_of(front, outer)
+    if outer.flow_style:
+        return Edit(front.place(outer.value[-1][1])[1], front.place(outer.value[-1][1])[1], f", {line}")
+    at = text.find("\n", max(end - 1, 0)) + 1
+    newline = newline_of(text)
+    return Edit(at, at, _indent(text, front.place(outer.value[0][0])[0]) + line + newline)
 
 
 def _line_start(text: str, at: int) -> int:

@@ -61,12 +61,15 @@ def is_open(value: str) -> bool:
     return _reads_as_text(value)
 
 
-def flow(value: Plain) -> str:
-    """Plain data on one line: `[a, b]`, `{family: King}`; a text as `spell` has it, nothing for None."""
+def flow(value: Plain, *, bare: bool = False) -> str:
+    """Plain data on one line: `[a, b]`, `{family: King}`; a text as `spell` has it, nothing for None.
+
+    `bare`: numbers and dates need no quotes."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return spell(value)
+        return value if bare and is_bare(value) else spell(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{spell(name)}: {flow(held)}".rstrip() for name, held in value.items()) + "}"
-    return "[" + ", ".join(flow(member) or "null" for member in value) + "]"
+        pairs = (f"{spell(name)}: {flow(held, bare=bare)}".rstrip() for name, held in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    return "[" + ", ".join(flow(member, bare=bare) or "null" for member in value) + "]"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from zsync.formats.edits import apply
-from zsync.formats.notes import frontmatter
+from zsync.formats.notes import frontmatter, properties
 from zsync.formats.notes.edit import Uneditable
 from zsync.formats.notes.plain import fields as plain_fields
 from zsync.formats.notes.put import put
@@ -15,6 +15,7 @@ from zsync.model.record import Part
 from zsync.model.values import Plain, Scalar
 from zsync.replicas.notes.vault import Note
 from zsync.translate.notes import NotesDialect
+from zsync.translate.values import listed
 from zsync.translate.values.claims import together
 from zsync.translate.values.limits import bounded
 from zsync.translate.values.text import equal
@@ -30,15 +31,30 @@ class Fields:
     vocabulary: frozenset[str] = frozenset()
 
 
-def native(matter: frontmatter.FrontMatter, dialect: NotesDialect) -> dict[str, Plain]:
-    """The mapped fields that a note uses."""
-    return plain_fields(matter, dialect.names) if matter.root is not None else {}
+def native(note: Note, dialect: NotesDialect) -> dict[str, Plain]:
+    """The mapped fields that a note uses: those of its front matter, and properties of a page of Logseq."""
+    return _native(note.text, note.matter, dialect, note.grammar)
+
+
+def _native(
+    text: str, matter: frontmatter.FrontMatter, dialect: NotesDialect, grammar: str
+) -> dict[str, Plain]:
+    held = plain_fields(matter, dialect.names) if matter.root is not None else {}
+    if grammar != properties.GRAMMAR:
+        return held
+    return {**properties.fields(text, dialect.names), **held}
+
+
+def _holds(text: str, matter: frontmatter.FrontMatter, grammar: str) -> bool:
+    """Whether a note has a place for fields."""
+    return matter.found or (grammar == properties.GRAMMAR and bool(properties.read(text)))
 
 
 def shown(notes: Iterable[Note], dialect: NotesDialect, offered: Iterable[str] = ()) -> Fields:
     """What `notes` show together; `offered` are the attributes that each of them is to have."""
     wanted = frozenset(offered)
-    read = [(note.path, native(note.matter, dialect)) for note in notes if note.matter.found]
+    telling = [note for note in notes if _holds(note.text, note.matter, note.grammar)]
+    read = [(note.path, native(note, dialect)) for note in telling]
     values: dict[str, Scalar] = {}
     limits: dict[str, str] = {}
     parts: dict[str, tuple[Part, ...]] = {}
@@ -71,20 +87,39 @@ def _claims(
     return [Part(f"{path} ({each.name})" if several else path, each.value, each.limit, path) for each in found]
 
 
-def written(text: str, dialect: NotesDialect, attribute: str, value: Scalar | None, *, offered: bool) -> str:
+def written(
+    text: str, dialect: NotesDialect, attribute: str, value: Scalar | None, *, offered: bool, grammar: str = ""
+) -> str:
     """The note `text` with every field of the attribute that it uses showing `value`, as far as each can.
 
     Law 9: what it shows then is read again and compared. Raises `Uneditable`.
     """
-    held = native(frontmatter.read(text), dialect)
+    matter = frontmatter.read(text)
+    held = _native(text, matter, dialect, grammar)
     used = any(row.name in held for row in dialect.rows_of(attribute))
-    if not used and not (offered and frontmatter.read(text).found):
+    if not used and not (offered and _holds(text, matter, grammar)):
         return text
     for name, plain in dialect.write(held, attribute, value).items():
-        text = apply(text, put(text, name, plain, bare=name in dialect.dates))
+        text = _put(text, name, plain, dialect, grammar)
     held_at_most = cast("Scalar | None", dialect.project("", attribute, value))
-    for each in dialect.shown(native(frontmatter.read(text), dialect), attribute):
+    for each in dialect.shown(_native(text, frontmatter.read(text), dialect, grammar), attribute):
         wanted = bounded(attribute, each.limit, held_at_most) if held_at_most else None
         if not equal(attribute, each.value, wanted):
             raise Uneditable(f"`{each.name}` would not read back as it was planned")
     return text
+
+
+def _put(text: str, name: str, plain: Plain, dialect: NotesDialect, grammar: str) -> str:
+    """One field set where it stands; a new one where the note keeps its fields. Raises `Uneditable`."""
+    matter = frontmatter.read(text)
+    if grammar == properties.GRAMMAR and matter.count(name) == 0 and properties.read(text):
+        return apply(text, properties.put(text, name, _on_a_line(plain)))
+    return apply(text, put(text, name, plain, bare=name in dialect.dates))
+
+
+def _on_a_line(plain: Plain) -> Plain:
+    """A list of names as one text, where that reads back."""
+    texts = [each for each in plain if isinstance(each, str)] if isinstance(plain, tuple) else []
+    if not isinstance(plain, tuple) or len(texts) < len(plain):
+        return plain
+    return listed.joined(texts, "") if texts else None

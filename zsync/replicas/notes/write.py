@@ -92,7 +92,7 @@ class Writer:
             named = {str(operation.before): str(operation.after)}
             rewrite(note.text, named, grammar=note.grammar, known=self._known)
         elif note.subject in _keys(operation, renames):
-            self._told(note.text, [operation])
+            self._told(note.text, [operation], note.grammar)
 
     # -- texts
 
@@ -101,23 +101,23 @@ class Writer:
         named = {old: str(op.after) for old, op in renames.items() if old in note.cited}
         edits = rewrite(note.text, named, grammar=note.grammar, known=self._known) if named else []
         text = apply(note.text, edits)
-        text = self._told(text, mine)
+        text = self._told(text, mine, note.grammar)
         ids = {renames[old].id for old in named} | {op.id for op in mine} | self._placing.ids(note, text)
         text = self._placing.linked(note, text)
         if text != note.text:
             self._texts[note.path] = text
             self._replace(note.path, text.encode("utf-8"), expected=note.content, ids=ids)
 
-    def _told(self, text: str, operations: Sequence[Operation]) -> str:
+    def _told(self, text: str, operations: Sequence[Operation], grammar: str) -> str:
         """A text with tags, collections and fields as the operations want them."""
         text = self._tagged(text, [op for op in operations if op.attribute == "tags"])
         placing = [op for op in operations if op.attribute == "collections"]
         text = shelves.edited(text, placing, self._reading.settings)
         for op in operations:
             if op.attribute not in SETS:
+                value, dialect = cast("Scalar | None", op.after), self._reading.dialect
                 offered = op.attribute in self._reading.offered
-                value = cast("Scalar | None", op.after)
-                text = fields.written(text, self._reading.dialect, op.attribute, value, offered=offered)
+                text = fields.written(text, dialect, op.attribute, value, offered=offered, grammar=grammar)
         return text
 
     def _tagged(self, text: str, operations: Sequence[Operation]) -> str:
