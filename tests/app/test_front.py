@@ -15,7 +15,10 @@ import pytest
 
 from tests.app.served import KEY, Shell, at_work
 from tests.app.test_settled import EDITS
+from zsync.app import settled
+from zsync.app.project import opened
 from zsync.cli.front import _asked
+from zsync.config.settings import load
 from zsync.embedded.faults import Fault
 
 PLAIN = [(verb, *form) for verb in ("sync", "plan", "status") for form in ((), ("--format", "json"))]
@@ -130,6 +133,21 @@ def test_another_run_holds_the_project(shell: Shell) -> None:
     shell.lab.write(".zsync/lock", held)
     assert shell.zsync("sync", "--yes")[0] == 3
     assert shell.loaded
+
+
+def test_a_run_that_began_since(shell: Shell) -> None:
+    """Whatever came of it, it is looked at by the command, and plan and status remember nothing either."""
+    (shell.lab.root / ".zsync/journal/19991231T000000000000Z").mkdir(parents=True)
+    for argv in PLAIN[2:]:
+        shell.zsync(*argv)
+        assert shell.loaded
+    assert not settled_again(shell.lab.root)
+
+
+def settled_again(root: Path) -> bool:
+    """Whether the project is known to agree."""
+    with opened(load(root)) as project:
+        return settled.recall(project) is not None
 
 
 @pytest.mark.parametrize("name", ["settled.json", "said.json"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zsync.app.quick import JOURNAL
 from zsync.errors import UsageProblem
 from zsync.model.plan import Operation, Value
 from zsync.model.record import SETS
@@ -15,7 +16,7 @@ from zsync.reconcile.digest import of_value
 from zsync.reconcile.heldback import identity, token
 from zsync.state import journal
 
-FOLDER = "journal"
+FOLDER = JOURNAL
 BACK = "put back"
 """The verb of a run that put back the files of one that was cut short, see `zsync.app.unfinished`."""
 

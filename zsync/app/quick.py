@@ -19,7 +19,7 @@ from zsync.replicas.zotero.line import Answer, Heard, Line, Odd
 from zsync.state import stamps
 
 CONFIG, STATE = "zsync.yaml", ".zsync"
-MEMORY, SAID = "settled.json", "said.json"
+MEMORY, SAID, JOURNAL = "settled.json", "said.json", "journal"
 Said = tuple[int, str, str]
 """What a command gave back: exit code, stdout, stderr."""
 
@@ -52,6 +52,8 @@ class Glance:
         kept = json.loads(_bytes(f"{state}/{SAID}"))
         data = json.loads(memory)
         if kept["of"] != program.digest(memory) or os.path.exists(f"{state}/lock"):  # noqa: PTH110
+            return None
+        if data["runs"] != stamps.inside(f"{state}/{JOURNAL}"):
             return None
         if not data["plain"] or data["kind"] != program.kind(config, program.digest(_bytes(config))):
             return None

@@ -12,11 +12,12 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from zsync.app.project import Project
-from zsync.app.quick import MEMORY, SAID, Said, question
+from zsync.app.quick import JOURNAL, MEMORY, SAID, Said, question
 from zsync.config import program
 from zsync.config.settings import Settings
 from zsync.config.zoterofiles import ZoteroFiles
@@ -49,7 +50,8 @@ def recall(project: Project) -> Recalled | None:
     try:
         found = Recalled(tuple(map(_finding, data["findings"])), tuple(map(int, data["records"])))
         marks = list(map(str, data["sides"]))
-        same = stamps.stands(str(project.settings.root), data, lambda *asked: _walked(project, *asked))
+        same = stamps.stands(str(project.settings.root), data, partial(_walked, project))
+        same = same and data["runs"] == _runs(project)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         return None
     if not same or not len(marks) == len(found.records) == len(project.replicas):
@@ -58,6 +60,11 @@ def recall(project: Project) -> Recalled | None:
         return None
     project.standing.memory = program.digest(memory)
     return found
+
+
+def _runs(project: Project) -> str:
+    """A run that came later, and was perhaps cut short, is for the next run to look at."""
+    return stamps.inside(str(project.state / JOURNAL))
 
 
 def _walked(project: Project, places: Sequence[str], ignore: Sequence[str]) -> str:
@@ -94,6 +101,7 @@ def remember(project: Project, made: Plan, snapshots: Sequence[Snapshot]) -> Non
         "plain": _plain(settings),
         "libraries": settings.libraries,
         "sides": marks,
+        "runs": _runs(project),
         "records": [len(snapshot.records) for snapshot in snapshots],
         "findings": [asdict(finding) for finding in made.findings],
         **witness.data(),

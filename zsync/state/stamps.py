@@ -37,6 +37,14 @@ def same(path: str, was: Row) -> bool:
         return False
 
 
+def inside(folder: str) -> str:
+    """What stands for the names in a folder."""
+    try:
+        return digest("\0".join(sorted(os.listdir(folder))).encode("utf-8", "surrogateescape"))  # noqa: PTH208
+    except FileNotFoundError:
+        return ""
+
+
 def listing(files: Iterable[str], folders: Iterable[str], missing: Iterable[str]) -> str:
     """What stands for the outcome of a walk."""
     parts = ["\0".join(names) for names in (files, folders, missing)]
