@@ -127,6 +127,13 @@ class Bench:
             (root / "notes" / f"{number}.md").write_text(NOTE.format(item(number)["citationKey"]))
         return 0
 
+    def volume(self, items: int) -> int:
+        """Somebody changes one entry of the .bib."""
+        path = self.memory.parent / "project" / "refs.bib"
+        text = path.read_text()
+        path.write_text(text.replace("volume = {", "volume = {7", 1))
+        return 0
+
     def sync(self, items: int) -> int:
         """The command, in a process of its own."""
         env = {**os.environ, "ZOTERO_API_URL": self.url, "ZOTERO_API_KEY": self.api_key}
@@ -179,6 +186,8 @@ ROWS = (
     ("sync", "zsync sync, the first"),
     ("sync", "zsync sync, finds agreement"),
     ("sync", "zsync sync, nothing moved"),
+    ("volume", "(somebody edits the .bib)"),
+    ("sync", "zsync sync, one entry edited"),
     ("edit", "(somebody edits 1,000 items)"),
     ("sync", "zsync sync, 1,000 edits"),
     ("everything", "pyzotero everything(), again"),

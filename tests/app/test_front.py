@@ -196,7 +196,7 @@ finally:
 """
 LIGHT = {
     "array", "collections", "contextlib", "copyreg", "enum", "errno", "functools", "hashlib", "itertools", "json",
-    "keyword", "math", "operator", "re", "reprlib", "select", "selectors", "socket", "types", "typing", "warnings",
+    "keyword", "math", "operator", "re", "reprlib", "select", "selectors", "socket", "types", "warnings",
 }  # fmt: skip
 OURS = {
     "zsync", "zsync.__main__", "zsync.app", "zsync.app.quick", "zsync.cli", "zsync.cli.front", "zsync.config",

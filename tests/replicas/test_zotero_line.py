@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import httpx2
 import pytest
+import trustme
 
 from zsync.replicas.zotero.heard import Known
 from zsync.replicas.zotero.line import Answer, Line, Odd
@@ -17,7 +20,7 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 
 
 @contextmanager
-def saying(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
+def saying(*answers: bytes, context: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[bytes]]]:
     """A server that gives these bytes, one answer a request, on as many connections as it takes."""
     asked: list[bytes] = []
     left = list(answers)
@@ -29,6 +32,11 @@ def saying(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
                     wire, _ = server.accept()
                 except OSError:
                     return
+                try:
+                    wire = context.wrap_socket(wire, server_side=True) if context else wire
+                except OSError:
+                    wire.close()
+                    continue
                 with wire:
                     while left and (request := wire.recv(65536)):
                         asked.append(request)
@@ -133,6 +141,27 @@ def test_nobody_there() -> None:
         port = server.getsockname()[1]
     with closing(Line(f"http://127.0.0.1:{port}")) as line, pytest.raises(Odd):
         line.get("keys/current", {})
+
+
+@pytest.mark.parametrize("name", ["localhost", "elsewhere.invalid"])
+def test_a_certificate_is_checked(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whose authority the system does not know, or who is somebody else, is told nothing."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    for trusted in (False, True):
+        if trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        with saying(HEAD + b"Content-Length: 2\r\n\r\n{}", context=context) as (url, asked):
+            secure = url.replace("http://127.0.0.1", "https://localhost")
+            with closing(Line(secure)) as line:
+                if trusted and name == "localhost":
+                    assert line.get("keys/current", {})[2] == b"{}"
+                else:
+                    with pytest.raises(Odd):
+                        line.get("keys/current", {"Zotero-API-Key": "k"})
+                    assert asked == []
 
 
 def test_what_was_heard_is_given_out_once() -> None:

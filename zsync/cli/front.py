@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TextIO
 
 from zsync.app.quick import Glance
 from zsync.replicas.zotero.line import Heard
+
+TYPE_CHECKING = False
+"""As `typing` has it, which takes a while to load."""
+if TYPE_CHECKING:
+    from typing import TextIO
 
 _FORMS = {"--format=json": "json", "--format=text": "text"}
 _PLAIN = {"sync": {"--yes": "", "-y": "", **_FORMS}, "plan": _FORMS, "status": _FORMS}

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from zsync.config.program import digest
+
+TYPE_CHECKING = False
+"""As `typing` has it, which takes a while to load."""
+if TYPE_CHECKING:
+    from typing import Any
 
 Row = list[int | str] | None
 """Size, two times in nanoseconds, inode, and the digest of the content where the times do not tell ("" else).

@@ -10,7 +10,11 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
-from typing import IO
+
+TYPE_CHECKING = False
+"""As `typing` has it, which takes a while to load."""
+if TYPE_CHECKING:
+    from typing import IO
 
 Answer = tuple[int, list[tuple[str, str]], bytes]
 """Status, headers, body."""

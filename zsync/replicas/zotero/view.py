@@ -8,9 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
 
 from zsync import __version__
+
+TYPE_CHECKING = False
+"""As `typing` has it, which takes a while to load."""
+if TYPE_CHECKING:
+    from typing import Any
 
 PUBLIC = "https://api.zotero.org"
 
