@@ -127,11 +127,11 @@ class Bench:
             (root / "notes" / f"{number}.md").write_text(NOTE.format(item(number)["citationKey"]))
         return 0
 
-    def volume(self, items: int) -> int:
+    def title(self, items: int) -> int:
         """Somebody changes one entry of the .bib."""
         path = self.memory.parent / "project" / "refs.bib"
         text = path.read_text()
-        path.write_text(text.replace("volume = {", "volume = {7", 1))
+        path.write_text(text.replace("title = {A fairly", "title = {Quite a", 1))
         return 0
 
     def sync(self, items: int) -> int:
@@ -186,7 +186,7 @@ ROWS = (
     ("sync", "zsync sync, the first"),
     ("sync", "zsync sync, finds agreement"),
     ("sync", "zsync sync, nothing moved"),
-    ("volume", "(somebody edits the .bib)"),
+    ("title", "(somebody edits the .bib)"),
     ("sync", "zsync sync, one entry edited"),
     ("edit", "(somebody edits 1,000 items)"),
     ("sync", "zsync sync, 1,000 edits"),
