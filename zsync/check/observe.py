@@ -11,6 +11,7 @@ from typing import Any
 
 from zsync.check.decode import decode
 from zsync.check.facts import SOFT_MARK, Row, Seen, pack_seen
+from zsync.check.judge import judged
 from zsync.check.suppress import suppressions
 from zsync.check.views import BibText, NoteText, Text
 from zsync.formats import notes
@@ -33,7 +34,7 @@ def note(path: str, data: bytes, *, observers: Observers, grammar: str = "") -> 
     if decoded.encoding == "utf-8":
         hints.learn(text, data)
     named = grammar or notes.grammar_for(path, text)
-    found = tuple(notes.scan(text, grammar=named))
+    found = judged(notes.scan(text, grammar=named), text, named)
     seen = _observe(observers, NoteText(path, decoded, data, grammar=named, citations=found))
     own = _own(path)
     about = [c.key for c in found if c.kind == "frontmatter"]

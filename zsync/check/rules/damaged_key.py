@@ -13,7 +13,8 @@ Good:
     ![](Title@wangNovelEndtoendSpeech2021.assets/a.png)
     [@smith_2020]
 
-What to do: `--fix` mends the key where what comes out is a known one.
+What to do: `--fix` mends the key where what comes out is a known one. A link that leads somewhere as it is must
+be mended together with the name of the file or folder.
 """
 
 from __future__ import annotations
@@ -48,7 +49,21 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
             end = rest.end()
         mended = _mended(note.text[start:end])
         if mended != citation.key:
-            yield Seen(note.lines.span(start, end), (mended, note.text[start:end], citation.key))
+            texts = (mended, note.text[start:end], citation.key, *_places(note, start))
+            yield Seen(note.lines.span(start, end), texts)
+
+
+def _places(note: NoteText, at: int) -> Iterable[str]:
+    """Where the link that holds the place `at` leads to, if it is one to a file."""
+    from zsync.formats.notes import assets, frontmatter
+    from zsync.formats.notes.keys import FLAVOURS
+
+    if note.grammar not in FLAVOURS:
+        return ()
+    folder = note.path.rpartition("/")[0]
+    root = frontmatter.read(note.text).typora_root_url
+    links = (link for link in assets.links(note.text, note.grammar) if link.start <= at < link.end and link.local)
+    return [assets.resolve(link.path, folder=folder, root_url=root) for link in links]
 
 
 def _mended(written: str) -> str:
@@ -57,13 +72,15 @@ def _mended(written: str) -> str:
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each whose mended key is known, or that no work bears as it is."""
-    for path, (span, (mended, written, read)) in project.seen(RULE.code):
+    for path, (span, (mended, written, read, *places)) in project.seen(RULE.code):
         known = project.library.stands(mended)
         if not known and (project.library.stands(read) or " " not in written):
             continue
-        fix = Fix(safe=True, edits=((path, Edit(span.start, span.end, mended)),)) if known else None
+        leads = any(map(project.exists, places))
+        fix = Fix(safe=True, edits=((path, Edit(span.start, span.end, mended)),)) if known and not leads else None
         message = f"`{mended}` is damaged: {_what(written)}"
         help = f"write `{mended}`" if known else "write the key in one piece"
+        help += ", here and in the name of what it links to" if leads else ""
         yield RULE.at(span, message, key=mended, help=help, fix=fix)
 
 

@@ -1,7 +1,8 @@
 """A known key is glued to text, so that the renderer does not see the citation, or sees another key.
 
 Pandoc takes `@` after a letter for part of a word, and letters of any script after the key for part of the key.
-In text without spaces between words, such as Chinese, both happen all the time.
+In text without spaces between words, such as Chinese, both happen all the time. reStructuredText sees no role
+that touches a letter, AsciiDoc no macro with a blank inside its bracket, Org no `[[cite:@key]]`.
 
 Bad:
 
@@ -32,6 +33,8 @@ from zsync.model.span import Edit, Span
 
 RULE = Rule("ZS006", "glued-citation", "error")
 _AT = re.compile("@")
+_STRICT = frozenset(("rst", "asciidoc", "org"))
+"""Grammars where what looks like a citation, and is none, has a sign too many or too few."""
 _start = methodcaller("start")
 _HOST = re.compile(r"@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 
@@ -50,7 +53,14 @@ class _Every:
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
-    """Every `@key` directly after a letter or digit; the texts are the key as it stands, and what is before it."""
+    """Every `@key` directly after a letter or digit; the texts are the key as it stands, and what is before it.
+
+    "" before it stands for what has the wrong form for another reason.
+    """
+    if note.grammar in _STRICT:
+        for soft in note.citations:
+            if soft.kind == "ambiguous":
+                yield Seen(note.lines.span(soft.start, soft.end), (soft.key, ""))
     text = note.text
     ats = map(_start, _AT.finditer(text, 1)) if "@" in text else ()
     if not any(text[at - 1].isalnum() and not _is_mail(text, at) for at in ats):
@@ -75,7 +85,11 @@ def check(project: Project) -> Iterator[Finding]:
     library = project.library
     for _, (span, (written, before)) in project.seen(RULE.code):
         key = written if library.stands(written) else library.glued(written)
-        if key:
+        if key and not before:
+            if key == written:
+                message = f"`{key}` stands in what only looks like a citation: nothing will be rendered"
+                yield RULE.at(span, message, key=key, help="put no letter and no blank where the format has none")
+        elif key:
             where = _cut(span, len(key))
             fix = _fix(where, alone=len(key) == len(written)) if not before.isascii() else None
             message = f"`@{key}` follows `{before}` directly: it is read as part of a word, not as a citation"

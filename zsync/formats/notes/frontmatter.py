@@ -20,6 +20,7 @@ _OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSE = re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*\r?$\n?")
 _LABEL = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 _CITEKEY = re.compile(r"\s*(?:\[\[)?@?(?!<%|\{)([^\s,{}\[\]\"'@|#]+)")
+_ROOT = re.compile(r"(?m)^typora-root-url[ \t]*:[ \t]*(\S[^\n]*?)[ \t\r]*$")
 _NOTHING = ("~", "null")
 CITEKEYS = ("citekey", "citation-key", "citationkey", "cite-key", "citation_key")
 """Names of fields that hold a citation key, in lower case: their case does not matter."""
@@ -177,7 +178,10 @@ class FrontMatter:
     @property
     def typora_root_url(self) -> str:
         """The folder that Typora resolves `/image.png` in ("" if not set)."""
-        return self.text("typora-root-url")
+        if self.problem is None:
+            return self.text("typora-root-url")
+        named = _ROOT.search(self.body)
+        return named[1].strip("\"'") if named else ""
 
 
 def is_scalar(node: Node) -> TypeGuard[ScalarNode]:
@@ -221,7 +225,7 @@ def parse(text: str, place: Block) -> FrontMatter:
     try:
         root = yaml.compose(body, Loader=loader)
     except yaml.YAMLError as error:
-        return FrontMatter(place, None, _problem(text, place, error))
+        return FrontMatter(place, None, _problem(text, place, error), body)
     except (UnicodeError, RecursionError, ValueError) as error:
         return FrontMatter(place, None, _problem_at(text, place.body, str(error)))
     return FrontMatter(place, root if root is not None and is_mapping(root) else None, body=body)
