@@ -247,6 +247,8 @@ def test_statistics_select_ignore_strict(vault: Path) -> None:
     assert command("--ignore", "ZS001").code == 0
     assert command("--select", "ZS1").code == 0
     assert command("--select", "zs001,ZS002").code == 1
+    assert command("--select", "ZS999").code == 2
+    assert command("--ignore", "ZS001,nothing").code == 2
     write(vault, {"notes/a.md": "![](x.png)"})
     assert command().code == 0
     assert command("--strict").code == 1

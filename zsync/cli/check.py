@@ -121,7 +121,15 @@ def _write(text: str) -> None:
 
 
 def _codes(text: str) -> list[str]:
-    return [code for code in text.replace(",", " ").split() if code]
+    """The codes in `text`, in capitals. Raises `UsageProblem` for one that no rule's code begins with."""
+    codes = text.upper().replace(",", " ").split()
+    if codes:
+        from zsync.check.rules import RULES
+
+        for code in codes:
+            if not any(known.startswith(code) for known in RULES):
+                raise UsageProblem(f"no rule {code!r}", help=f"known: {', '.join(RULES)}")
+    return codes
 
 
 def _explain(code: str) -> int:

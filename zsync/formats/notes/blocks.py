@@ -138,7 +138,7 @@ class _Walk:
         if self.directives and close is not None and self._enter(fence):
             self.closers.add(close)
             return index + 1
-        limit = self._limit(fence)
+        limit = self._limit(fence, len(self.text) if close is None else self.fences[close].start)
         if close is not None and self.fences[close].start < limit:
             self.at = self.fences[close].end
             return close + 1
@@ -154,12 +154,12 @@ class _Walk:
             self.at = fence.end if name in fences.PATHS else at
         return name != ""
 
-    def _limit(self, fence: fences.Fence) -> int:
-        """Where the block quote or the list item that holds `fence` ends."""
+    def _limit(self, fence: fences.Fence, stop: int) -> int:
+        """Where the block quote or the list item that holds `fence` ends; past `stop` if not before it."""
         if fence.quoted:
             return self._quote_end(fence)
         column = self.indents.item_column(fence.start, fence.content)
-        return self.indents.item_end(fence.end, column) if column else len(self.text) + 1
+        return self.indents.item_end(fence.end, column, stop) if column else len(self.text) + 1
 
     def _opens(self, fence: fences.Fence) -> bool:
         """Backticks in its info string make a line of text of it; pandoc's `~~~` cannot interrupt a paragraph."""

@@ -66,10 +66,10 @@ class Indents:
         indent = self._lead(start).outer
         return content or (self._container(start, indent, quote=False) if indent else 0)
 
-    def item_end(self, at: int, column: int) -> int:
-        """The start of the first line after `at` that is indented less than `column`, or past the end."""
+    def item_end(self, at: int, column: int, stop: int) -> int:
+        """The start of the first line from `at` to `stop` that is indented less than `column`, or past the end."""
         at = self._next(at)
-        while at < len(self.text):
+        while at < stop:
             if self.text[at : self._next(at)].strip() and self._lead(at).outer < column:
                 return at
             at = self._next(at)
