@@ -183,7 +183,8 @@ def sync(
             journal.close()
         if not whole:
             unfinished.put_back(project)
-        through = [operation for operation in made.operations if operation.id in done.done and whole]
+        ended = set(done.done) if whole else set()
+        through = [operation for operation in made.operations if operation.id in ended]
         answers.write(project, answers.followed(made.conflicts, through))
         store.rest(made)
         return Run(run, made, done)
