@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx2
 import pytest
 
 from tests.replicas.wire import FakeTime, Recorder
 from zsync.errors import ReplicaProblem
-from zsync.replicas.zotero.http import LIMIT, PatientTransport
+from zsync.replicas.zotero.http import LIMIT, PatientTransport, asked_pause
 
 
 def client(answers: list[httpx2.Response | Exception], time: FakeTime) -> tuple[httpx2.Client, Recorder]:
@@ -141,3 +142,30 @@ def test_at_most_four_under_way() -> None:
     for thread in threads:
         thread.join(10)
     assert most == LIMIT
+
+
+DAY = "Sat, 21 Nov 2026 08:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "Sat, 21 Nov 2026 08:00:07 GMT", "Date": DAY}, 7.0),
+        ({"Retry-After": "Saturday, 21-Nov-26 08:00:07 GMT", "Date": DAY}, 7.0),
+        ({"Retry-After": "Sat, 21 Nov 2026 07:59:00 GMT", "Date": DAY}, 0.0),
+        ({"Retry-After": "Sat, 21 Nov 2026 08:00:07 GMT"}, 27.0),
+        ({"Retry-After": "Sat, 21 Nov 2026 08:00:07 GMT", "Date": "today"}, 27.0),
+        ({"Retry-After": "Sat, 99 Nov 2026 08:00:07 GMT", "Date": DAY}, 0.0),
+        ({"Retry-After": DAY, "Backoff": "4", "Date": DAY}, 4.0),
+        ({"Retry-After": "1.5"}, 1.5),
+        ({"Retry-After": " 3 "}, 3.0),
+        ({"Retry-After": "\u00b2"}, 0.0),
+        ({"Retry-After": "-5"}, 0.0),
+        ({"Backoff": "soon"}, 0.0),
+        ({}, 0.0),
+    ],
+)
+def test_what_is_asked(headers: dict[str, str], seconds: float) -> None:
+    """A pause is a number or a moment. A moment counts by the clock of the server, which need not be right."""
+    wall = datetime(2026, 11, 21, 7, 59, 40, tzinfo=UTC).timestamp()
+    assert asked_pause(headers, wall) == seconds

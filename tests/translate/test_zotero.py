@@ -201,3 +201,34 @@ def test_aliases_of_extra(zotero: ZoteroDialect) -> None:
     assert zotero.aliases(item("book", extra="tex.ids: a")) == ("a",)
     assert extra.aliases("x\nCitation Key Alias: a, b\ntex.ids: b, c") == ("a", "b", "c")
     assert extra.citation_key("Citation Key Alias: a") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "after"),
+    [
+        ("DOI:10.1/x  \r\nnote\r\n", "10.1/y", "DOI:10.1/y  \r\nnote\r\n"),
+        ("note \r\n\r\nDOI: 10.1/x\r\n", "10.1/y", "note \r\n\r\nDOI: 10.1/y\r\n"),
+        ("a\vDOI: 1\n doi :\t10.1/x\n", "10.1/y", "a\vDOI: 1\n doi :\t10.1/y\n"),
+        ("DOI:\r\nnote", "10.1/y", "DOI: 10.1/y\r\nnote"),
+        ("DOI: 10.1/x\nnote\n", "", "note\n"),
+        ("note\r\nDOI: 10.1/x", "", "note"),
+        ("note\r\nDOI: 10.1/x\r\n", "", "note\r\n"),
+    ],
+)
+def test_extra_byte_for_byte(text: str, value: str, after: str) -> None:
+    """Only the value is another, or the line is gone: blanks, line ends and all other lines are as they were."""
+    assert extra.with_value(text, ["DOI"], value) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "after"),
+    [
+        ("Citation Key: a  \r\nb\r\n", "k", "Citation Key: k  \r\nb\r\n"),
+        ("b\r\ncitationkey: a", "k", "b\r\ncitationkey: k"),
+        ("b\r\ncitationkey: a", "", "b"),
+        ("Citation Key: a\r\nb\r\n", "", "b\r\n"),
+    ],
+)
+def test_a_key_of_extra_byte_for_byte(text: str, key: str, after: str) -> None:
+    """The same for the line of the citation key."""
+    assert extra.with_citation_key(text, key) == after

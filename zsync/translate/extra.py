@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 _LINE = re.compile(r"[^\n]*\n?")
-_KEY_LABEL = re.compile(r"\s*citation\s?-?key\s*:\s*(.+)", re.IGNORECASE)
+_KEY_LABEL = re.compile(r"\s*citation\s?-?key\s*:\s*(.+?)\s*", re.IGNORECASE)
 _ALIASES = re.compile(r"\s*(?:citation\s?-?key\s?-?alias(?:es)?|tex\.ids)\s*:\s*(.+)", re.IGNORECASE)
 
 
@@ -37,17 +37,27 @@ def with_value(extra: str, labels: Iterable[str], value: str) -> str:
     held = lines(extra)
     at = [i for i, line in enumerate(held) if label_of(line) in wanted]
     if not value:
-        return _trimmed([line for i, line in enumerate(held) if i not in at])
+        return _without(held, at)
     if not at:
         gap = "" if not extra or extra.endswith("\n") else "\n"
         return f"{extra}{gap}{names[0]}: {value}"
-    head = held[at[0]].partition(":")[0]
-    held[at[0]] = f"{head}: {value}" + ("\n" if held[at[0]].endswith("\n") else "")
+    head, _, old = held[at[0]].partition(":")
+    bare = old.strip()
+    before, after = old.split(bare, 1) if bare else (" ", old.lstrip(" \t"))
+    held[at[0]] = f"{head}:{before}{value}{after}"
     return "".join(held)
 
 
+def _without(held: list[str], gone: Sequence[int]) -> str:
+    """The lines but those `gone`. Where the last one goes that had no end, the one before it needs none."""
+    text = "".join(line for i, line in enumerate(held) if i not in gone)
+    if gone and gone[-1] == len(held) - 1 and not held[-1].endswith("\n"):
+        return text.removesuffix("\n").removesuffix("\r")
+    return text
+
+
 def _trimmed(held: list[str]) -> str:
-    """The lines joined; the end of the last one goes when it was only there for a line that is gone."""
+    """The lines joined, as a value: without the end of the last one."""
     text = "".join(held)
     return text[:-1] if text.endswith("\n") else text
 
@@ -60,13 +70,13 @@ def citation_key(extra: str) -> str:
 
 def with_citation_key(extra: str, key: str) -> str:
     """Extra with its `Citation Key:` lines set to `key`, or without them for ""; without one, as it is."""
-    held, changed = [], False
-    for line in lines(extra):
-        if match := _KEY_LABEL.fullmatch(line.rstrip("\n")):
-            changed = True
-            line = line[: match.start(1)] + key + line[match.end(1) :] if key else ""
-        held.append(line)
-    return _trimmed(held) if changed and not key else "".join(held)
+    held = lines(extra)
+    found = {at: match for at, line in enumerate(held) if (match := _KEY_LABEL.fullmatch(line.rstrip("\n")))}
+    if not key:
+        return _without(held, list(found))
+    for at, match in found.items():
+        held[at] = held[at][: match.start(1)] + key + held[at][match.end(1) :]
+    return "".join(held)
 
 
 def aliases(extra: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from zsync.errors import ReplicaProblem
 from zsync.replicas.protocol import Capabilities
 from zsync.replicas.zotero.keys import item_key
+from zsync.replicas.zotero.mirror import mapping
 from zsync.replicas.zotero.names import Library
 
 _KEYS_PAGE = "make or change a key at zotero.org/settings/keys"
@@ -27,17 +28,17 @@ def access(library: Library, key: Mapping[str, Any]) -> Access:
 
     Raises `ReplicaProblem` when the key cannot read the library at all.
     """
-    allowed = key.get("access", {})
+    allowed = mapping(key.get("access"))
     if library.kind == "groups":
-        groups = allowed.get("groups", {})
-        rights = groups.get(str(library.number), groups.get("all", {}))
+        groups = mapping(allowed.get("groups"))
+        rights = mapping(groups.get(str(library.number), groups.get("all")))
         return _access(library, {"notes": True, "files": True, **rights})
     if str(key.get("userID")) != str(library.number):
         raise ReplicaProblem(
             f"the API key is that of user {key.get('userID')}, the library is {library.prefix}",
             help=f"set `library: users/{key.get('userID')}` or use the other user's key",
         )
-    return _access(library, allowed.get("user", {}))
+    return _access(library, mapping(allowed.get("user")))
 
 
 def _access(library: Library, rights: Mapping[str, Any]) -> Access:
@@ -58,11 +59,12 @@ def keyless(library: Library) -> Access:
     return Access(Capabilities(writable=False, reason=reason))
 
 
-def in_group(access: Access, group: Mapping[str, Any], user: int) -> Access:
+def in_group(access: Access, group: Mapping[str, Any], user: object) -> Access:
     """Narrow the rights of a key by the group's own rules (`GET /groups/<id>`, its `data`)."""
     if not access.capabilities.writable:
         return access
-    leads = user == group.get("owner") or user in group.get("admins", ())
+    admins = group.get("admins")
+    leads = user is not None and (user == group.get("owner") or (isinstance(admins, list) and user in admins))
     if group.get("libraryEditing") == "admins" and not leads:
         reason = f"only admins may change the group {group.get('name', '')!r}"
         return Access(Capabilities(writable=False, reason=reason), access.hidden)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ import httpx2
 
 from zsync.errors import ReplicaProblem
 from zsync.replicas.zotero.mirror import Item
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class Refused(ReplicaProblem):
@@ -56,12 +59,22 @@ class Outcome:
     message: str = ""
 
 
-def is_item(found: object) -> bool:
-    """Whether something is an item as the server gives one out."""
-    return isinstance(found, dict) and {"key", "version"} <= found.keys() and isinstance(found.get("data"), dict)
-
-
 def version_of(response: httpx2.Response | None, default: int) -> int:
     """The library version a response bears, else `default`."""
-    text = response.headers.get("Last-Modified-Version", "") if response is not None else ""
-    return int(text) if text.isdigit() else default
+    found = _number(response.headers.get("Last-Modified-Version", "")) if response is not None else None
+    return default if found is None else found
+
+
+def total_of(response: httpx2.Response | None, what: str) -> int | None:
+    """How many rows there are in all, as a response says (None: it does not). Raises `Garbled`."""
+    text = response.headers.get("Total-Results") if response is not None else None
+    if text is None:
+        return None
+    found = _number(text)
+    if found is None:
+        raise Garbled(what)
+    return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if _NUMBER.fullmatch(text) else None

@@ -50,7 +50,7 @@ class Catalogue:
             self.works[key] = reader.record(item)
             if data.get("collections"):
                 self.shelved[key] = data["collections"]
-            if odd := reader.two_keys(item):
+            if odd := reader.odd(item):
                 self.odd[key] = odd
         elif file := reader.file(item):
             self.files[key] = (data.get("parentItem") or "", file)
@@ -71,7 +71,7 @@ class Catalogue:
             if brief[7]:
                 self.shelved[key] = brief[7]
             if brief[9]:
-                self.odd[key] = reader.two_keys(load())
+                self.odd[key] = reader.odd(load())
         elif brief[0] == "file":
             self.files[key] = briefs.file(key, brief)
         elif brief[0] == "attachment" and reader.linked:

@@ -22,7 +22,10 @@ _TYPES = mimetypes.MimeTypes()
 """Only the types Python itself knows: without the tables of the system."""
 _TYPES.add_type("application/epub+zip", ".epub")
 
-_PLAIN = {"url", "uploadKey", "prefix", "suffix", "contentType"}
+_FORM = {"url": str, "uploadKey": str, "params": dict}
+_PLAIN = dict.fromkeys(("url", "uploadKey", "prefix", "suffix", "contentType"), str)
+"""What an authorisation names, by the two ways the bytes can be asked for."""
+
 _REDIRECTS = 5
 
 
@@ -68,7 +71,8 @@ def upload(server: Server, file: Upload) -> None:
     allowed = server.json(_form(server, file, _authorisation(file)), what)
     if allowed.get("exists"):
         return
-    if not ({"url", "uploadKey", "params"} <= allowed.keys() or allowed.keys() >= _PLAIN):
+    named = _FORM if "params" in allowed else _PLAIN
+    if not all(isinstance(allowed.get(name), kind) for name, kind in named.items()):
         raise Garbled(what)
     _send(server, allowed, file)
     _form(server, file, {"upload": allowed["uploadKey"]})
@@ -114,10 +118,11 @@ def _send(server: Server, allowed: Mapping[str, Any], file: Upload) -> None:
         fields = [(name, (None, str(value))) for name, value in allowed["params"].items()]
         sent: dict[str, Any] = {"files": [*fields, ("file", (bare_name(file.name), file.content))]}
     else:
-        body = allowed["prefix"].encode() + file.content + allowed["suffix"].encode()
+        prefix, suffix = (allowed[name].encode(errors="replace") for name in ("prefix", "suffix"))
+        body = prefix + file.content + suffix
         sent = {"content": body, "headers": {"Content-Type": allowed["contentType"]}}
     what = f"uploading {file.name}"
-    response = _storage(server, what, "POST", urljoin(f"{server.url}/", allowed["url"]), **sent)
+    response = _storage(server, what, "POST", _joined(f"{server.url}/", allowed["url"], what), **sent)
     status = response.status_code
     if status not in (200, 201, 204):
         raise Refused(f"{what}: the file storage answered {status}", status=status)
@@ -134,7 +139,17 @@ def _storage(server: Server, what: str, method: str, url: str, **sent: Any) -> h
         raise ReplicaProblem(
             f"{what}: no answer from the file storage {host} ({type(error).__name__})", help="run again"
         ) from None
+    except (httpx2.InvalidURL, ValueError):
+        raise Garbled(what) from None
     return response
+
+
+def _joined(base: str, url: str, what: str) -> str:
+    """An address that is named relative to another. Raises `Garbled` when it is none."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        raise Garbled(what) from None
 
 
 def download(server: Server, file: Attachment) -> bytes:
@@ -146,7 +161,7 @@ def download(server: Server, file: Attachment) -> bytes:
     for _ in range(_REDIRECTS):
         if not response.has_redirect_location:
             break
-        url = urljoin(url, response.headers["Location"])
+        url = _joined(url, response.headers["Location"], what)
         if url.startswith("file:"):
             return checked(server.file(url, what) or b"", file, what)
         response = _storage(server, what, "GET", url)

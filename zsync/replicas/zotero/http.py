@@ -6,7 +6,9 @@ us, so that a replay of an effect that did happen answers 412 and is then read b
 
 from __future__ import annotations
 
+import re
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -41,12 +43,13 @@ def _silent(words: str) -> None:
 class Clock:
     """Time, passed in: `now` in monotonic seconds, `sleep` for so many seconds.
 
-    `say` is told what is waited for, and "" when that is over.
+    `say` is told what is waited for, and "" when that is over. `wall` is in seconds since 1970.
     """
 
     now: Callable[[], float]
     sleep: Callable[[float], None]
     say: Callable[[str], None] = _silent
+    wall: Callable[[], float] = time.time
 
     def wait(self, seconds: float, reason: str) -> None:
         """Sleep, and say why where it would be felt."""
@@ -58,10 +61,37 @@ class Clock:
         self.say("")
 
 
-def asked_pause(headers: Mapping[str, str]) -> float:
-    """Seconds of pause a response asks for: `Backoff` may be on any response, `Retry-After` on any status."""
-    asked = [headers.get("Backoff", ""), headers.get("Retry-After", "")]
-    return max((float(text) for text in asked if text.isdigit()), default=0.0)
+_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+def asked_pause(headers: Mapping[str, str], wall: float) -> float:
+    """Seconds of pause a response asks for: `Backoff` may be on any response, `Retry-After` on any status.
+
+    A moment counts from the one the response itself bears, so that no clock need be right; else from `wall`.
+    """
+    since = _moment(headers.get("Date", ""))
+    asked = [headers.get(name, "").strip() for name in ("Backoff", "Retry-After")]
+    return max(_seconds(text, wall if since is None else since) for text in asked)
+
+
+def _seconds(text: str, since: float) -> float:
+    """The seconds that `text` names, as a number or as a moment; none when it is neither, or over."""
+    if _SECONDS.fullmatch(text):
+        return float(text)
+    until = _moment(text)
+    return max(until - since, 0.0) if until is not None else 0.0
+
+
+def _moment(text: str) -> float | None:
+    """A moment as HTTP writes it, in seconds since 1970."""
+    if "," not in text:
+        return None
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def own_pause(status: int, attempt: int) -> float:
@@ -120,7 +150,7 @@ class PatientTransport(httpx2.BaseTransport):
         if wait > 0:
             self._clock.wait(wait, self._reason)
         response = self._inner.handle_request(request)
-        asked = asked_pause(response.headers)
+        asked = asked_pause(response.headers, self._clock.wall())
         said = f"answered {response.status_code}" if response.status_code >= 400 else "asks for a pause"
         self._pause(min(asked, PATIENCE), f"{request.url.host} {said}")
         response.extensions["zsync_pause"] = asked

@@ -13,7 +13,7 @@ from zsync.model.span import Span
 from zsync.model.values import Attachment, Relation, Scalar
 from zsync.replicas.zotero.keys import is_key
 from zsync.replicas.zotero.linked import Linked
-from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero.mirror import Item, mapping
 from zsync.replicas.zotero.relating import Relating
 from zsync.translate.values.identifiers import naming
 from zsync.translate.zotero import ZoteroDialect
@@ -60,12 +60,12 @@ def stored_file(item: Item) -> Attachment | None:
         return None
     if not data.get("md5"):
         return None
-    size = item.get("links", {}).get("enclosure", {}).get("length", 0)
+    size = mapping(mapping(item.get("links")).get("enclosure")).get("length")
     return Attachment(
         digest=str(data["md5"]).lower(),
         name=data.get("filename") or data.get("title") or item["key"],
         locator=item["key"],
-        size=int(size),
+        size=size if type(size) is int else 0,
         mime=data.get("contentType") or "",
     )
 
@@ -149,15 +149,30 @@ class Reader:
             self.vocabularies[kind] = usual
         return usual
 
-    def two_keys(self, item: Item) -> list[Finding]:
+    def odd(self, item: Item) -> list[Finding]:
+        """What a person should know of a work's item."""
+        return [*self._two_keys(item), *self._unknown(item)]
+
+    def _two_keys(self, item: Item) -> list[Finding]:
         """A finding when the field and Extra name different citation keys."""
         native, line = citation_keys(item["data"])
         if not native or not line or native == line:
             return []
         message = f"the citation key is {native} in its field and {line} in Extra"
         help = "correct or remove the line in Extra: programs disagree on which of the two counts"
-        span = Span(f"{self.side}/items/{item['key']}", 0, 0, 1, 1, 1, 1)
-        return [Finding("ZS201", "two-keys-in-zotero", "warning", span, message, help, key=native)]
+        return [Finding("ZS201", "two-keys-in-zotero", "warning", self._span(item), message, help, key=native)]
+
+    def _unknown(self, item: Item) -> list[Finding]:
+        """A finding when the item is of a type that came after this zsync."""
+        kind, key = item["data"]["itemType"], citation_key(item["data"])
+        if kind in self.dialect.fields:
+            return []
+        message = f"an item is of the type {kind!r}, whose fields this zsync does not know: they stay as they are"
+        help = "is there a newer zsync? Until then only its tags, files and Extra are kept in agreement"
+        return [Finding("ZS205", "unknown-item-type", "warning", self._span(item), message, help, key=key)]
+
+    def _span(self, item: Item) -> Span:
+        return Span(f"{self.side}/items/{item['key']}", 0, 0, 1, 1, 1, 1)
 
 
 def _identifiers(values: Mapping[str, Scalar]) -> Mapping[str, str]:

@@ -18,10 +18,15 @@ Row = tuple[str, int, str | None, Callable[[], Item]]
 none can be kept), and how to get it."""
 
 
+def mapping(found: object) -> Mapping[str, Any]:
+    """What is a JSON object, as it is; anything else (PHP writes an empty one as a list) as an empty one."""
+    return found if isinstance(found, dict) else {}
+
+
 def trimmed(item: Item) -> Item:
     """The part of a server's item worth keeping."""
     kept = {name: item[name] for name in ("key", "version", "data")}
-    enclosure = item.get("links", {}).get("enclosure")
+    enclosure = mapping(mapping(item.get("links")).get("enclosure"))
     return {**kept, "links": {"enclosure": enclosure}} if enclosure else kept
 
 

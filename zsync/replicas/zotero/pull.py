@@ -17,6 +17,9 @@ from zsync.replicas.zotero.web import READ_BATCH, Server
 PASSES = 3
 """How often a pass is begun anew when the library moves under it."""
 
+NAMED = 3
+"""How many items that are not given out are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
@@ -80,10 +83,12 @@ class Pull:
             return None
         except ReplicaProblem as problem:
             return Pulled(now.version, problem.message)
-        gone = held.keys() - now.objects.keys() if since is None else erased["items"]
+        gone = (held.keys() if since is None else set(erased["items"])) - now.objects.keys()
         self.mirror.drop(self.partition, gone)
         if missing:
-            return Pulled(now.version, f"the server lists {len(missing)} items that it does not give out")
+            named = ", ".join(sorted(missing)[:NAMED]) + (", …" if len(missing) > NAMED else "")
+            reason = f"the server lists {len(missing)} items that it does not give out ({named})"
+            return Pulled(now.version, reason)
         self.mirror.seal(self.partition, now.version, facts)
         return Pulled(now.version)
 
@@ -92,8 +97,10 @@ class Pull:
         missing = set(wanted)
         batches = [wanted[start : start + READ_BATCH] for start in range(0, len(wanted), READ_BATCH)]
         for batch in self._read(batches):
-            self.mirror.keep(self.partition, map(trimmed, batch.items))
-            for item in batch.items:
+            # One that is older than it was just listed is what some cache kept: as good as not given out.
+            items = [item for item in batch.items if item["version"] >= now.objects[item["key"]]]
+            self.mirror.keep(self.partition, map(trimmed, items))
+            for item in items:
                 missing.discard(item["key"])
                 self.take(item)
             if batch.version != now.version:

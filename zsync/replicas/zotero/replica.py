@@ -21,7 +21,7 @@ from zsync.replicas.zotero.catalogue import Catalogue
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.items import Reader
 from zsync.replicas.zotero.keys import item_key
-from zsync.replicas.zotero.mirror import Item, Mirror
+from zsync.replicas.zotero.mirror import Item, Mirror, mapping
 from zsync.replicas.zotero.patch import Places
 from zsync.replicas.zotero.pull import Moved, Pull, Pulled
 from zsync.replicas.zotero.relating import Relating
@@ -65,6 +65,7 @@ class ZoteroLibrary:
     ) -> None:
         """`shelving`: collections are merged, not only read; `relating`: so are relations."""
         self._server = server
+        server.fields = frozenset(name for names in dialect.fields.values() for name in names.values())
         self._shelving = shelving
         self._relates = relating
         self._dialect = dialect
@@ -97,7 +98,7 @@ class ZoteroLibrary:
     def _access(self) -> Access:
         rights = self._server.rights()
         group = self._mirror.facts(self._partition).get("group")
-        return in_group(rights, group, int(self._server.key.get("userID", 0))) if group else rights
+        return in_group(rights, group, self._server.key.get("userID")) if group else rights
 
     @cached_property
     def _partition(self) -> str:
@@ -186,7 +187,9 @@ class ZoteroLibrary:
         if self._server.library.kind == "users":
             return {}
         response = self._server.ask("reading the group", "GET", self._server.library.prefix)
-        data = self._server.json(response, "reading the group").get("data", {}) if response.is_success else {}
+        if not response.is_success and response.status_code != 404:
+            raise self._server.refusal("reading the group", response)
+        data = mapping(self._server.json(response, "reading the group").get("data")) if response.is_success else {}
         self.__dict__.pop("_access", None)
         return {name: data[name] for name in _GROUP_RULES if name in data}
 

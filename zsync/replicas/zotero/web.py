@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import queue
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,10 +14,20 @@ import httpx2
 from zsync.errors import ReplicaProblem
 from zsync.replicas.zotero import view
 from zsync.replicas.zotero.access import Access, access, keyless
-from zsync.replicas.zotero.answers import Batch, Garbled, Outcome, Refused, Versions, is_item, version_of
+from zsync.replicas.zotero.answers import (
+    Batch,
+    Garbled,
+    Outcome,
+    Refused,
+    Versions,
+    total_of,
+    version_of,
+)
 from zsync.replicas.zotero.http import LIMIT
-from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero.keys import is_key
+from zsync.replicas.zotero.mirror import Item, mapping
 from zsync.replicas.zotero.names import Library
+from zsync.replicas.zotero.sound import is_collection, is_item, is_object, is_version
 
 if TYPE_CHECKING:
     from zsync.replicas.zotero.door import Door
@@ -50,6 +60,7 @@ class Server:
         self.client = client
         self._secret = api_key or ""
         self.more: dict[str, str] = {}
+        self.fields: Collection[str] = ()
         self._doors: queue.SimpleQueue[Door | None] = queue.SimpleQueue()
         for _ in range(LIMIT):
             self._doors.put(None)
@@ -93,7 +104,7 @@ class Server:
             yield door
         except (PyZoteroError, httpx2.HTTPError) as error:
             raise self._problem(what, error, door.request) from None
-        except ValueError:
+        except (ValueError, LookupError, RecursionError):
             raise Garbled(what) from None
         finally:
             self._doors.put(door)
@@ -151,7 +162,7 @@ class Server:
         """The JSON object of a response. Raises `Garbled` when it is none."""
         try:
             found = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Garbled(what) from None
         if not isinstance(found, dict):
             raise Garbled(what)
@@ -166,24 +177,35 @@ class Server:
         what = f"reading {self.library.prefix}"
         response = self.ask(what, "GET", f"{self.library.prefix}/items", headers=headers, params=params)
         if response.status_code == 304:
-            return Versions(version_of(response, since or 0), unchanged=True)
+            return self._unmoved(version_of(response, since or 0), since, what)
         if response.status_code != 200:
             raise self.refusal(what, response)
-        found = self.json(response, what)
+        found, version = self.json(response, what), version_of(response, -1)
+        sound = all(is_key(key) and is_version(moved) for key, moved in found.items())
         # A cut or cached answer must not look like a library that lost its items.
-        if len(found) < int(response.headers.get("Total-Results", 0)):
+        if version < 0 or not sound or len(found) < (total_of(response, what) or 0):
             raise Garbled(what)
-        return Versions(version_of(response, 0), found, whole="since" not in params)
+        return Versions(version, found, whole="since" not in params)
+
+    def _unmoved(self, version: int, since: int | None, what: str) -> Versions:
+        """That nothing moved since a version: only where that was asked, and not of a later one."""
+        if since is None or version > since:
+            raise Garbled(what)
+        return Versions(version, unchanged=True)
 
     def items(self, keys: Sequence[str]) -> Batch:
-        """The items with these keys (at most `READ_BATCH`), trashed ones included; unknown keys are absent."""
+        """The items with these keys (at most `READ_BATCH`), trashed ones included.
+
+        Unknown keys are absent, and so is what cannot be read as an item.
+        """
         what = f"reading items of {self.library.prefix}"
         with self._door(what) as door:
             found = door.items(itemKey=",".join(keys), includeTrashed=1, limit=READ_BATCH)
             version = version_of(door.request, 0)
-        if not isinstance(found, list) or not all(map(is_item, found)):
+        if not isinstance(found, list) or not all(map(is_object, found)):
             raise Garbled(what)
-        return Batch(version, found)
+        asked = set(keys)
+        return Batch(version, [each for each in found if each["key"] in asked and is_item(each, self.fields)])
 
     def deleted(self, since: int) -> tuple[int, Mapping[str, Sequence[str]]]:
         """The library version, and the keys erased after `since`, by kind."""
@@ -191,24 +213,36 @@ class Server:
         with self._door(what) as door:
             found = door.deleted(since=since)
             version = version_of(door.request, 0)
-        if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-            raise Garbled(what)
-        return version, found
+        erased: dict[str, Sequence[str]] = {}
+        for kind in ("items", "collections"):
+            keys = mapping(found).get(kind)
+            if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+                raise Garbled(what)
+            erased[kind] = keys
+        return version, erased
 
     def collections(self, since: int | None) -> Batch:
-        """All collections (`since` None), or those that moved after `since`."""
+        """All collections (`since` None), or those that moved after `since`.
+
+        They are of no version when the library moved from one page to the next.
+        """
         what = f"reading the collections of {self.library.prefix}"
         moved = {} if since is None else {"since": since}
-        found: list[Item] = []
+        found: dict[str, Item] = {}
+        versions: set[int] = set()
         while True:
             with self._door(what) as door:
                 page = door.collections(limit=READ_BATCH, start=len(found), **moved)
-                version = version_of(door.request, 0)
-            if not isinstance(page, list) or not all(map(is_item, page)):
+                versions.add(version_of(door.request, 0))
+                total = total_of(door.request, what)
+            if not isinstance(page, list) or not all(map(is_collection, page)):
                 raise Garbled(what)
-            found += page
-            if len(page) < READ_BATCH:
-                return Batch(version, found)
+            known = len(found)
+            found |= {each["key"]: each for each in page}
+            if len(found) >= total if total is not None else len(page) < READ_BATCH:
+                return Batch(versions.pop() if len(versions) == 1 else -1, list(found.values()))
+            if len(found) < known + len(page) or not page:
+                raise Garbled(what)
 
     def write(self, objects: Sequence[Mapping[str, Any]], *, kind: Kind = "items") -> Sequence[Outcome]:
         """Create or change items or collections (at most `WRITE_BATCH`), one outcome each, in order.
@@ -222,20 +256,23 @@ class Server:
                 answer = send([dict(each) for each in objects])
         except Garbled:
             answer = {}
-        if not isinstance(answer, dict):
-            answer = {}
-        return [self._outcome(answer, str(index)) for index in range(len(objects))]
+        told = [mapping(mapping(answer).get(name)) for name in ("successful", "unchanged", "failed")]
+        return [self._outcome(told, str(index), each, kind) for index, each in enumerate(objects)]
 
-    def _outcome(self, answer: Mapping[str, Any], index: str) -> Outcome:
+    def _outcome(
+        self, told: Sequence[Mapping[str, Any]], index: str, sent: Mapping[str, Any], kind: Kind
+    ) -> Outcome:
         # Failures name no key (the server looks for it under an older name), so all goes by position.
-        saved, failed = (answer.get(name, {}).get(index) for name in ("successful", "failed"))
-        if is_item(saved):
+        saved, same, failed = (rows.get(index) for rows in told)
+        sound = is_item(saved, self.fields) if kind == "items" else is_collection(saved)
+        if sound and saved and saved["key"] == sent.get("key", saved["key"]):
             return Outcome(200, saved)
-        if index in answer.get("unchanged", {}):
+        if same is not None and same == sent.get("key", same):
             return Outcome(304)
-        if not isinstance(failed, dict):
+        failed = mapping(failed)
+        if type(failed.get("code")) is not int:
             return Outcome(0, message="the server's answer does not mention it")
-        return Outcome(int(failed["code"]), message=self.redact(html.unescape(str(failed.get("message", "")))))
+        return Outcome(failed["code"], message=self.redact(html.unescape(str(failed.get("message", "")))))
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -141,7 +141,7 @@ class Dav:
         attempt = 0
         while True:
             answer, again = self._once(what, method, name, content, headers, limit, attempt)
-            asked = asked_pause(answer.headers) if answer and answer.status >= 400 else 0.0
+            asked = asked_pause(answer.headers, self._clock.wall()) if answer and answer.status >= 400 else 0.0
             if answer is not None and not asked and answer.status not in _AGAIN:
                 return answer
             attempt += 1
