@@ -307,3 +307,85 @@ def test_a_note_edited_while_keys_are_exchanged(tmp_path: Path) -> None:
     assert (run.plan.conflicts, run.applied.failed) == ((), ())
     assert lab.text("notes/a.md") == "[@two2021; @one2020]\n"
     assert lab.text("notes/z.md") == "[@one2020; @two2021]\nA thought.\n"
+
+
+def test_an_undone_exchange_of_keys_stays_undone(tmp_path: Path) -> None:
+    """Exchanged in the .bib, carried everywhere, undone: that stays, and no tag goes to the other work."""
+    lab = lab_of_two(tmp_path)
+    for old, new in (("{one2020,", "{between,"), ("{two2021,", "{one2020,"), ("{between,", "{two2021,")):
+        lab.swap("refs.bib", old, new)
+    lab.sync()
+    with opened(load(tmp_path), {}) as project:
+        assert undo(project, name="undo").left == []
+    before = lab.files()
+    run = lab.sync()
+    assert (run.plan.operations, run.plan.conflicts, lab.files()) == ((), (), before)
+    assert lab.text("notes/a.md") == "[@one2020; @two2021]\n"
+
+
+def test_a_lock_of_before_an_exchange_of_keys(tmp_path: Path) -> None:
+    """The lock alone comes back from a backup: the notes' keys are not exchanged again. All files do: they are."""
+    lab = lab_of_two(tmp_path)
+    swap_in_zotero(lab)
+    old = lab.files()
+    lab.sync()
+    new = lab.files()
+    lab.write("zsync.lock", old["zsync.lock"])
+    assert lab.plan().operations == ()
+    for path in set(new) - set(old):
+        (tmp_path / path).unlink()
+    for path, content in old.items():
+        lab.write(path, content)
+    run = lab.sync()
+    assert run.plan.conflicts == ()
+    assert lab.files() == new
+
+
+def test_keys_that_were_exchanged_when_the_lock_was_lost(tmp_path: Path) -> None:
+    """Two works that are met first under each other's keys are not united: a person gives each its key."""
+    lab = lab_of_two(tmp_path)
+    swap_in_zotero(lab)
+    (tmp_path / "zsync.lock").unlink()
+    run = lab.sync()
+    assert run.plan.operations == ()
+    assert {(c.key, c.attribute, c.reason) for c in run.plan.conflicts} == {
+        ("one2020", "key", "exchanged"),
+        ("two2021", "key", "exchanged"),
+    }
+    swap_in_zotero(lab)
+    assert lab.sync().plan.conflicts == ()
+
+
+def test_an_undone_deletion_stays_undone(tmp_path: Path) -> None:
+    """The item goes to the trash, and the entry after it; the entry comes back, and nobody asks for the item."""
+    lab = lab_of(tmp_path)
+    (tmp_path / "notes/@one2020.md").unlink()
+    lab.sync()
+    lab.patch("one2020", deleted=1)
+    assert [op.action for op in lab.sync().plan.operations] == ["delete"]
+    with opened(load(tmp_path), {}) as project:
+        assert undo(project, name="undo").left == []
+    assert "{one2020," in lab.text("refs.bib")
+    for _ in range(2):
+        run = lab.sync()
+        assert (run.plan.operations, run.plan.conflicts) == ((), ())
+        assert [op.action for op in run.plan.held] == ["delete"]
+
+
+def test_an_undone_merge_of_items_stays_undone(tmp_path: Path) -> None:
+    """Entry and citations of the work that was merged into another come back; the items stay as their owner left
+    them, and no later run asks or unites anew."""
+    lab = lab_of_two(tmp_path)
+    one, two = lab.items()["one2020"], lab.items()["two2021"]
+    lab.patch("one2020", relations={"dc:replaces": [f"http://zotero.org/users/1/items/{two['key']}"]})
+    lab.patch("two2021", deleted=1)
+    before = {path: content for path, content in lab.files().items() if path != "zsync.lock"}
+    lab.sync()
+    assert lab.text("notes/a.md") == "[@one2020; @one2020]\n"
+    with opened(load(tmp_path), {}) as project:
+        assert undo(project, name="undo").left == []
+    for _ in range(2):
+        run = lab.sync()
+        assert (run.plan.operations, run.plan.conflicts) == ((), ())
+    assert {path: content for path, content in lab.files().items() if path != "zsync.lock"} == before
+    assert lab.items()["one2020"]["key"] == one["key"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 
-from zsync.app import answers, settled, unfinished
+from zsync.app import answers, oldlock, settled, unfinished
 from zsync.app.apply import Applied, Watch, apply
 from zsync.app.history import told
 from zsync.app.project import Project
@@ -68,7 +68,8 @@ def _stored(project: Project) -> bytes | None:
 
 
 def _decoded(project: Project, content: bytes | None) -> dict[str, WorkBase]:
-    return {} if content is None else lockfile.decoded(content, project.settings.root / lockfile.LOCK_NAME)
+    base = {} if content is None else lockfile.decoded(content, project.settings.root / lockfile.LOCK_NAME)
+    return oldlock.brought_up(project, base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,8 @@ def sync(
             journal.begin("sync", operations=operations, lock=before, decided=kept)
             done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
             if whole := kept is None or not _half(done):
+                if kept is not None:
+                    oldlock.remember(project, run, operations, before=_decoded(project, before), after=store.base)
                 journal.note("end", done=len(done.done), failed=len(done.failed))
         finally:
             journal.close()

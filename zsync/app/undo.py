@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from zsync.app import undofiles, unfinished
+from zsync.app import oldlock, undofiles, unfinished
 from zsync.app.apply import Watch
 from zsync.app.history import FOLDER, Past, find
 from zsync.app.project import Project
@@ -21,7 +21,7 @@ from zsync.model.base import WorkBase
 from zsync.model.plan import Effect
 from zsync.reconcile import exchanged
 from zsync.reconcile.link import link
-from zsync.reconcile.links import NOWHERE, Places
+from zsync.reconcile.links import Places
 from zsync.reconcile.sides import Linked
 from zsync.reconcile.undone import Deed, foreseen, observed
 from zsync.replicas.protocol import Change, Restores
@@ -94,16 +94,19 @@ def undo(
         deeds = [_deed(told) for told in undoing.past.operations]
         store = Store(project)
         lock = project.disk.read(lockfile.LOCK_NAME)
+        base = base_of(project)
         old = _lock_of(project, undoing.past)
-        before = {**{work: old[work] for work in _works(undoing.past) if work in old}, **base_of(project)}
+        before = {**{work: old[work] for work in _works(undoing.past) if work in old}, **base}
         store.put(foreseen(before, deeds))
         book = journal.Journal(project.state / FOLDER, name)
         try:
             told, decided = undoing.past.operations, unfinished.kept(undoing.past.operations, store.content)
             book.begin("undo", of=undoing.past.run, operations=told, lock=lock, decided=decided)
             _carry_out(undoing.effects, book, outcome, watch or (lambda moment, number: None))
-            back = NOWHERE if outcome.left else _places(undoing.past, old)
+            back = _places(undoing.past, old, sure=not outcome.left)
             store.put(observed(before, deeds, _linked(project, back, progress)))
+            if decided is not None:
+                oldlock.remember(project, name, told, before=base, after=store.base)
             book.note("end", done=len(outcome.done), failed=len(outcome.left))
         finally:
             book.close()
@@ -120,15 +123,17 @@ def _works(past: Past) -> set[str]:
     return {str(told["work"]) for told in past.operations}
 
 
-def _places(past: Past, old: Mapping[str, WorkBase]) -> Places:
-    """By side and locator, the works whose keys the run changed: all taken back, they stand where they stood.
+def _places(past: Past, old: Mapping[str, WorkBase], *, sure: bool) -> Places:
+    """By side and locator, the works whose keys the run changed: taken back, they stand where they stood.
 
-    Where two works exchanged keys, nothing in the notes tells.
+    Where two works exchanged keys, nothing in the notes tells. On other sides content does, unless it is `sure`
+    that everything was taken back.
     """
     places: dict[str, dict[str, str]] = defaultdict(dict)
     for told in past.operations:
         work, side = told["work"], told["side"]
-        if told["attribute"] == "key" and work in old and side in old[work].where:
+        known = told["attribute"] == "key" and work in old and side in old[work].where
+        if known and (sure or told["side"] == "notes"):
             places[side][old[work].where[side]] = work
     return places
 

@@ -47,7 +47,7 @@ def effects(
         if step.place.startswith(MOVE):
             effect, moved = _name(disk, step, happened, stay)
         else:
-            file = _File(step, _followed(step.place, happened), _followed(step.place, stay))
+            file = _File(step, followed(step.place, happened), followed(step.place, stay))
             if file.edited and not disk.exists(file.now):
                 others = _others(notes, steps, happened) if others is None else others
                 file = file.found(others)
@@ -79,7 +79,7 @@ class _File:
 
 def _others(notes: Notes, steps: Sequence[Step], happened: Sequence[Move]) -> dict[str, bytes]:
     """The notes that stand where the run has touched none."""
-    own = {_followed(step.place, happened) for step in steps}
+    own = {followed(step.place, happened) for step in steps}
     return {path: content for path, content in notes.others().items() if path not in own}
 
 
@@ -88,13 +88,13 @@ def _name(
 ) -> tuple[Effect | None, list[Left]]:
     """One rename back, if it took place and still stands; `happened` and `stay` are the later ones, and grow."""
     source, target = (step.before or b"").decode(), step.place.removeprefix(MOVE)
-    unsure = step.went is None and disk.exists(_followed(source, happened))
-    if step.went is False or unsure or not disk.exists(_followed(target, happened)):
+    unsure = step.went is None and disk.exists(followed(source, happened))
+    if step.went is False or unsure or not disk.exists(followed(target, happened)):
         return None, []
-    before = _followed(source, happened)
+    before = followed(source, happened)
     leaving = {name for _, name in set(happened) - set(stay)}
     taken = disk.exists(before) and before not in leaving
-    at = _followed(target, stay)
+    at = followed(target, stay)
     happened.insert(0, (source, target))
     if taken:
         stay.insert(0, (source, target))
@@ -102,7 +102,7 @@ def _name(
     return _move(disk, at, source), []
 
 
-def _followed(path: str, moves: Iterable[Move]) -> str:
+def followed(path: str, moves: Iterable[Move]) -> str:
     """Where `path` is once `moves` were made."""
     for source, target in moves:
         if path == source or path.startswith(source + "/"):

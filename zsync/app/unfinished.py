@@ -88,7 +88,7 @@ def put_back(project: Project, *, watch: Watch | None = None) -> tuple[Past, lis
 def notes_of(project: Project, past: Past) -> Notes:
     """How the notes that `past` wrote are taken back."""
     settings, pairs = project.settings, past.renames
-    keys = dict(pairs if _backwards(project.state, past) else ((new, old) for old, new in pairs))
+    keys = dict(pairs if backwards(project.state, past) else ((new, old) for old, new in pairs))
 
     def grammar(path: str, text: str) -> str:
         return paths.grammar(path, settings.grammars) or grammar_for(path, text)
@@ -100,9 +100,9 @@ def notes_of(project: Project, past: Past) -> Notes:
     return Notes(keys, grammar, others)
 
 
-def _backwards(state: Path, past: Past) -> bool:
+def backwards(state: Path, past: Past) -> bool:
     """Whether the run went against its operations: an undo does, and the undo of an undo does not."""
-    return past.verb == "undo" and not _backwards(state, load(state, past.of))
+    return past.verb == "undo" and not backwards(state, load(state, past.of))
 
 
 def outstanding(project: Project, past: Past) -> list[Step]:

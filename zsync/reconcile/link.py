@@ -13,7 +13,7 @@ from operator import attrgetter
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile import alias, exchanged, relations, renamed
+from zsync.reconcile import alias, crossed, exchanged, relations, renamed
 from zsync.reconcile.digest import of_conflict, of_creation, of_text
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
@@ -228,6 +228,8 @@ def _new_works(links: Links, pending: Sequence[Record], scoped: set[str], policy
         elif group is not None:
             links.conflicts.append(_twins(record, group))
             groups.remove(fresh)
+    groups, asked = crossed.apart(groups)
+    links.conflicts += asked
     for group in _joined(groups):
         if _in_scope(group, scoped, policy):
             work = _work_id(links, group)

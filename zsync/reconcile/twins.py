@@ -33,7 +33,7 @@ class Index:
         for side in self._sides:
             for record in side.snapshot.records:
                 if record.values.get("title"):
-                    found[(side.name, _title(record.values))].append(record)
+                    found[(side.name, plain_title(record.values))].append(record)
         return found
 
     @cached_property
@@ -75,13 +75,14 @@ def namesake(records: Index, own: Iterable[Record]) -> tuple[Record, str] | None
 
 def twin(records: Index, side: str, values: Mapping[str, Scalar], kind: str) -> Record | None:
     """A record of `side` that shows the same title and may be the same work: no creators are told against it."""
-    for record in records.records.get((side, _title(values)), ()):
+    for record in records.records.get((side, plain_title(values)), ()):
         if not _apart(record, values, kind):
             return record
     return None
 
 
-def _title(values: Mapping[str, Scalar]) -> str:
+def plain_title(values: Mapping[str, Scalar]) -> str:
+    """A title as it is compared: letters and digits."""
     return "".join(filter(str.isalnum, meaning("title", values.get("title")).lower()))
 
 

@@ -20,6 +20,8 @@ from zsync.state.garbage import no_garbage
 
 LOCK_NAME = "zsync.lock"
 VERSION = 1
+HEAD = json.dumps({"zsync": VERSION})
+"""The first line."""
 _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
@@ -95,7 +97,7 @@ class Lines:
         """The text of the lock file that holds `base`."""
         known = {work: self._line(base[work]) for work in sorted(base)}
         self._known = known
-        return "\n".join([json.dumps({"zsync": VERSION}), *(text for _, text in known.values())]) + "\n"
+        return "\n".join([HEAD, *(text for _, text in known.values())]) + "\n"
 
     def _line(self, entry: WorkBase) -> tuple[WorkBase, str]:
         found = self._known.get(entry.work)

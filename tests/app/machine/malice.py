@@ -10,6 +10,7 @@ from hypothesis.stateful import rule
 
 from tests.app.lab import killer
 from tests.app.machine import laws
+from tests.app.machine.hands import field
 from tests.app.machine.laws import Moment
 from tests.app.machine.life import WHO, Living
 from tests.app.machine.world import Death
@@ -140,20 +141,25 @@ class World(Living):
 
     @rule()
     def lost_lock(self) -> None:
-        """Without a lock the next run is a first run: nothing is deleted. (While sides disagree about keys it
-        could only take one work for another, and ask about each of its values.)"""
-        if any(len(set(self.house.keys(birth).values())) > 1 for birth in self.births):
+        """Without a lock the next run is a first run: nothing is deleted. (While sides disagree about the key and
+        the title of a work it can only take it for another, and ask about each value.)"""
+        if any(map(self.unknowable, self.births)):
             return
         (self.house.root / lockfile.LOCK_NAME).unlink(missing_ok=True)
         run = self.run()
         assert laws.deletions(run.plan) == []
         self.missing = False
 
+    def unknowable(self, birth: str) -> bool:
+        """Whether neither key nor title tells on which sides a work stands."""
+        item, entry = self.house.item(birth), self.house.entry(birth)
+        titles = {item["title"]} if item else set()
+        titles |= {field(entry[1], "title")} if entry else set()
+        return len(set(self.house.keys(birth).values())) > 1 and len(titles) > 1
+
     @rule(who=WHO)
     def old_lock(self, who: int) -> None:
         """The lock of before is put back after a run (a backup, a reverted commit)."""
-        if self.swapped:  # the notes have but their keys to be known by
-            return
         path = self.house.root / lockfile.LOCK_NAME
         old = path.read_bytes() if path.exists() else None
         self.run()

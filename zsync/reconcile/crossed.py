@@ -1,0 +1,54 @@
+"""Works met first that bear each other's key on one side: to unite them by key would mix the two."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import permutations
+
+from zsync.model.plan import Conflict, Value
+from zsync.model.record import Record
+from zsync.reconcile.digest import of_conflict
+from zsync.reconcile.twins import plain_title
+
+MESSAGE = "each title stands under the other's key on another side: give each work one key, then run again"
+
+Group = list[Record]
+"""Records with one key."""
+
+
+def apart(groups: Sequence[Group]) -> tuple[list[Group], list[Conflict]]:
+    """`groups` without those whose titles stand crosswise under each other's keys, and these as conflicts.
+
+    Titles that merely differ are values to be asked about, as ever.
+    """
+    odd = {number for number, group in enumerate(groups) if _differ(group)}
+    titles = {number: _titles(group) for number, group in enumerate(groups)} if odd else {}
+    holders: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for number, found in titles.items():
+        for place in found.items():
+            holders[place].add(number)
+    crossed = {
+        number
+        for number in odd
+        for (side, title), (other, another) in permutations(titles[number].items(), 2)
+        if title != another and holders[other, title] - {number} and holders[side, another] - {number}
+    }
+    kept = [group for number, group in enumerate(groups) if number not in crossed]
+    return kept, [_conflict(groups[number]) for number in sorted(crossed)]
+
+
+def _differ(group: Iterable[Record]) -> bool:
+    return len({title for record in group if (title := record.values.get("title"))}) > 1
+
+
+def _titles(group: Iterable[Record]) -> dict[str, str]:
+    """By side, the title as it is compared."""
+    return {record.replica: title for record in group if (title := plain_title(record.values))}
+
+
+def _conflict(group: Sequence[Record]) -> Conflict:
+    key = next(record.key for record in group)
+    sides: dict[str, Value] = {r.replica: r.values["title"] for r in group if r.values.get("title")}
+    name = of_conflict(key, "key", "exchanged", sides.items())
+    return Conflict("", key, "key", "exchanged", sides, MESSAGE, name)
