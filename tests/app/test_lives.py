@@ -389,3 +389,14 @@ def test_an_undone_merge_of_items_stays_undone(tmp_path: Path) -> None:
         assert (run.plan.operations, run.plan.conflicts) == ((), ())
     assert {path: content for path, content in lab.files().items() if path != "zsync.lock"} == before
     assert lab.items()["one2020"]["key"] == one["key"]
+
+
+def test_a_lock_that_is_lost_again(tmp_path: Path) -> None:
+    """A run that made the lock anew has seen none: that there is none again is no agreement, and one is made."""
+    lab = lab_of(tmp_path)
+    lab.sync()
+    lock = lab.text("zsync.lock")
+    for _ in range(3):
+        (tmp_path / "zsync.lock").unlink()
+        lab.sync()
+        assert lab.text("zsync.lock") == lock

@@ -169,7 +169,7 @@ def sync(
         answers.write(project, made.conflicts)
         if not made.operations:
             store.rest(made)
-            if decided is None:
+            if decided is None and before == store.content:  # else what was looked at is not what stands now
                 settled.remember(project, made, found.snapshots)
             return Run("", made)
         journal = Journal(project.state / "journal", run)

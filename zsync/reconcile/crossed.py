@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import permutations
+from itertools import combinations
 
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
@@ -24,15 +24,19 @@ def apart(groups: Sequence[Group]) -> tuple[list[Group], list[Conflict]]:
     """
     odd = {number for number, group in enumerate(groups) if _differ(group)}
     titles = {number: _titles(group) for number, group in enumerate(groups)} if odd else {}
-    holders: dict[tuple[str, str], set[int]] = defaultdict(set)
+    holders: dict[str, set[tuple[int, str]]] = defaultdict(set)
     for number, found in titles.items():
-        for place in found.items():
-            holders[place].add(number)
+        for side, title in found.items():
+            holders[title].add((number, side))
+
+    def elsewhere(number: int, side: str, title: str) -> bool:
+        return any(other != number and place != side for other, place in holders[title])
+
     crossed = {
         number
         for number in odd
-        for (side, title), (other, another) in permutations(titles[number].items(), 2)
-        if title != another and holders[other, title] - {number} and holders[side, another] - {number}
+        for one, two in combinations(titles[number].items(), 2)
+        if one[1] != two[1] and elsewhere(number, *one) and elsewhere(number, *two)
     }
     kept = [group for number, group in enumerate(groups) if number not in crossed]
     return kept, [_conflict(groups[number]) for number in sorted(crossed)]
