@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
@@ -49,6 +50,7 @@ class _Edits:
         self.works: dict[str, Work] = {}
         self.related = file.related.copy() if file.related else None
         self.made: Collection[str] = ()
+        self.files: dict[str, list[Operation]] = defaultdict(list)
 
     def changes(self, operations: Sequence[Operation]) -> list[Change]:
         """All of them: keys for entries that have none first, renames last."""
@@ -57,11 +59,14 @@ class _Edits:
         self.natives = {self.named.get(at, at): native for at, native in self.natives.items()}
         made = {operation.work for operation in operations if is_new(operation)}
         self.made = {operation.key for operation in operations if is_new(operation)}
+        for each in operations:
+            if each.attribute == "attachments":
+                self.files[each.work].append(each)
         given.sort(key=lambda op: self.file.places[op.locator], reverse=True)
         changes: list[Change] = [Rename("", str(op.after), self.file.places[op.locator]) for op in given]
         for operation in operations:
             if is_new(operation):
-                changes.append(self._addition(operation, operations))
+                changes.append(self._addition(operation))
             elif operation.action == "delete" and not operation.attribute:
                 changes.append(Remove(self._key(operation.locator)))
             elif operation.attribute == "relations":
@@ -93,7 +98,7 @@ class _Edits:
         listed = [key for key in self.file.dialect.aliases(native) if key not in (old, new)]
         return [Set(new, "ids", ", ".join([*listed, old]))]
 
-    def _addition(self, operation: Operation, operations: Sequence[Operation]) -> Change:
+    def _addition(self, operation: Operation) -> Change:
         work = cast(Work, operation.after)
         kind = self.file.writer.create(work, offered=()).type
         native = self.file.writer.create(work, offered=self.file.vocabulary(kind) - {"attachments"})
@@ -102,9 +107,8 @@ class _Edits:
             fields[GROUPS] = self._grouped(fields.get(GROUPS, ""), path)
         for other in work.relations:
             fields |= self._relation(operation.key, self._key(other.locator))
-        for each in operations:
-            if each.work == operation.work and each.attribute == "attachments":
-                fields |= {name: text for name, text in self._linked(each, fields).items() if text}
+        for each in self.files.get(operation.work, ()):
+            fields |= {name: text for name, text in self._linked(each, fields).items() if text}
         return Add(operation.key, native.type, fields)
 
     def _field_changes(self, operation: Operation) -> list[Change]:
