@@ -56,7 +56,10 @@ def _put_aside_copies(
 
 
 def _linked(links: Links, work: str) -> Linked:
-    records, stray = links.records[work], links.stray.get(work, set())
+    records = links.records[work]
+    if work not in links.stray and work not in links.merged:
+        return Linked(work, records)
+    stray = links.stray.get(work, set())
     if stray:
         stray = stray - {next((record.key for record in records.values() if record.cited), "")}
     return Linked(work, records, tuple(sorted(stray)), tuple(sorted(links.merged.get(work, ()))))
@@ -72,8 +75,10 @@ def _by_place(links: Links, sides: Sequence[Side], moved: Places) -> list[Record
             work = new.get(record.locator) or known.get(record.locator)
             if work is None:
                 left.append(record)
-            else:
+            elif side.name in links.records[work]:
                 links.attach(work, record)
+            else:
+                links.records[work][side.name] = record
     merging = [(work, r) for work, records in links.records.items() for r in records.values() if r.replaces]
     for work, record in merging:
         _take_in(links, work, record, places)

@@ -133,6 +133,8 @@ def _carried(draft: Draft, name: str, views: Iterable[View], decision: Decision)
 
 def _worst(draft: Draft, name: str, seen: Sequence[View], decision: Decision) -> View:
     """The view of a side that is furthest from the decision: where places differ, all of them get it."""
+    if len(seen) == 1:
+        return seen[0]
     apart = (v for v in seen if not shows(decision.value, v, draft.kinds, draft.projects, name))
     return next(apart, seen[0])
 
