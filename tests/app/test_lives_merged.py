@@ -68,6 +68,24 @@ def test_a_note_under_an_old_key_is_of_the_work(tmp_path: Path) -> None:
     assert lab.plan().operations == ()
 
 
+def test_a_renamed_note_whose_old_key_is_cited_empties_nothing(tmp_path: Path) -> None:
+    """A literature note gets another key, and other notes still cite the old one: the work is renamed, and what
+    its note says stands everywhere."""
+    lab = Lab(tmp_path, config=CONFIG)
+    lab.write("refs.bib", ENTRY.format(key="one2020", title="One"))
+    lab.library.write(article("one2020", "One"))
+    lab.write("notes/One@one2020.md", "---\ncitekey: one2020\ntitle: One\n---\n")
+    lab.write("notes/other.md", "[@one2020]\n")
+    lab.sync()
+    (lab.root / "notes/One@one2020.md").unlink()
+    lab.write("notes/One@new2020.md", "---\ncitekey: new2020\ntitle: One\n---\n")
+    run = lab.sync()
+    assert {op.action for op in run.plan.operations} == {"rename"}
+    assert lab.items()["new2020"]["title"] == "One"
+    assert "title = {One}" in lab.text("refs.bib")
+    assert lab.plan().operations == ()
+
+
 @pytest.mark.parametrize("moment", ["before", "after", "recorded"])
 @pytest.mark.parametrize("at", range(3))
 def test_a_killed_merge_goes_on(tmp_path: Path, moment: str, at: int) -> None:

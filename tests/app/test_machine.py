@@ -43,14 +43,14 @@ class SharedLife(Ruled, Actions, Renames, Branches, Choices, Libraries):
 
 
 LIVES: dict[str, tuple[type[Living], type[House], int]] = {
-    "plain": (Life, House, 80),
-    "furnished": (FurnishedLife, Furnished, 40),
-    "shared": (SharedLife, Shared, 20),
+    "plain": (Life, House, 100),
+    "furnished": (FurnishedLife, Furnished, 60),
+    "shared": (SharedLife, Shared, 40),
 }
 """The machine, the project it begins in, and how many lives are lived in it: a shard each time."""
 
 DEEP = os.environ.get("ZSYNC_PROFILE") == "deep"
-SHARDS, STEPS = (143, 8) if DEEP else (1, 6)
+SHARDS, STEPS = (100, 8) if DEEP else (1, 6)
 FIRST = int(os.environ.get("ZSYNC_SEED", "0"))
 
 
