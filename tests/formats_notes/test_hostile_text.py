@@ -23,6 +23,7 @@ PIECES = [
     "\r", "%40", ".assets/", "🙂", "zotero://select/items/", "bbt:", ": ", "tags: [", "+++\n", "(@x) ",
     "#+begin_src\n", ":PROPERTIES:\n", "::\n\n ", "`x`", "$x$", "[a](b)", "<br>", "\\$", "@a1@", "a@b.org",
     "[^a-@a1]", "\n \n    ", "50 %", "~~", "\\sum ", ";@a1 ", "(@a1)", "[@a1]", "[[@a1]]", "[[a@b|c]]", "\n- ",
+    "\n```\n", "\n\n```py\n@a1\n```\n", "````", "tags:\n::",
 ]  # fmt: skip
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 

@@ -40,7 +40,7 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every `year`, `date`, `urldate`, `eventdate` and `origdate` of another shape."""
     for entry, values in bib.items:
         for name in _NAMES:
-            value = values.get(name, "").strip("{} \t\r\n")
+            value = values[name].strip("{} \t\r\n") if name in values else ""
             if not value or _fits(name, value):
                 continue
             message = f"`{name}` is `{value[:40]}`, which is no {'year' if name == 'year' else 'date'}"

@@ -21,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from zsync.check import problems
-from zsync.check.entries import key_start
 from zsync.check.facts import Rule, Seen
 from zsync.check.views import BibText
+from zsync.check.works import key_place
 
 RULE = Rule("ZS111", "missing-required-field", "warning")
 
@@ -55,13 +55,11 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every need of every entry that none of its fields fills."""
-    for entry, values in bib.items:
+    for (_, values), entry in zip(bib.items, bib.entries, strict=True):
         absent = list(_absent(entry.type, values))
         if absent:
-            start = key_start(entry, bib.text)
             message = f"@{entry.type} `{entry.key}` has no {', no '.join(absent)}"
-            span = bib.lines.span(start, start + len(entry.key))
-            yield Seen(span, (entry.key, message, "fill it in here or in Zotero"))
+            yield Seen(key_place(entry), (entry.key, message, "fill it in here or in Zotero"))
 
 
 def _absent(type: str, values: Mapping[str, str]) -> Iterable[str]:

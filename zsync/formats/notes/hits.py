@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
@@ -54,27 +54,22 @@ def citations(text: str, hits: Iterable[Hit], grammar: str) -> tuple[Citation, .
     for hit in sorted(hits, key=_place):
         if hit.start < hit.end and (not chosen or hit.start >= chosen[-1].end):
             chosen.append(hit)
-    if not chosen:
-        return ()
-    places = _by_count(text, chosen) if "\r" not in text else _by_index(text, chosen)
+    if "\r" not in text:
+        return _by_count(text, chosen, grammar)
+    index = LineIndex(text)
     return tuple(
-        Citation(hit.key, hit.start, hit.end, line, col, grammar, hit.kind)
-        for hit, (line, col) in zip(chosen, places, strict=True)
+        Citation(key, start, end, *index.line_col(start), grammar, kind) for key, start, end, kind in chosen
     )
 
 
-def _by_index(text: str, hits: Iterable[Hit]) -> Iterator[tuple[int, int]]:
-    """Lines and columns of `hits` in any text."""
-    index = LineIndex(text)
-    return (index.line_col(hit.start) for hit in hits)
-
-
-def _by_count(text: str, hits: Iterable[Hit]) -> Iterator[tuple[int, int]]:
-    """Lines and columns of `hits` in a text whose lines end at LF alone: no index is needed for a few places."""
+def _by_count(text: str, hits: Iterable[Hit], grammar: str) -> tuple[Citation, ...]:
+    """The same in a text whose lines end at LF alone: no index is needed for a few places."""
+    found = []
     line, at, begin = 1, 0, -1
-    for hit in hits:
-        if more := text.count("\n", at, hit.start):
+    for key, start, end, kind in hits:
+        if more := text.count("\n", at, start):
             line += more
-            begin = text.rfind("\n", at, hit.start)
-        at = hit.start
-        yield line, at - begin
+            begin = text.rfind("\n", at, start)
+        at = start
+        found.append(Citation(key, start, end, line, start - begin, grammar, kind))
+    return tuple(found)

@@ -24,6 +24,7 @@ BRACED = re.compile(r"\{((?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
 
 _CROSSREFS = """fig tbl lst nte wrn cau tip imp prf rem sol eq sec thm lem cor prp cnj def exm exr alg"""
 _CUSTOM = re.compile(r"\bkey:[ \t]*[\"']?([A-Za-z]\w*)")
+_SCALE = re.compile(r"\d+x")
 TYPES = frozenset(_CROSSREFS.split())
 
 
@@ -106,7 +107,7 @@ def likely(key: str, known: Known) -> bool:
     """Whether `key` is a library key or has the shape of one (letters and a digit; `2x` is an image scale)."""
     if known is not None and key in known:
         return True
-    return any(map(str.isdigit, key)) and any(map(str.isalpha, key)) and not re.fullmatch(r"\d+x", key)
+    return any(map(str.isdigit, key)) and any(map(str.isalpha, key)) and not _SCALE.fullmatch(key)
 
 
 def resolve(key: str, known: Known) -> str:

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from zsync.formats.notes.hits import Hit
 
-_MARKDOWN = "zsync.formats.notes.markdown"
+_MARKDOWN = "zsync.formats.notes.quick"
 MODULES = {
     "pandoc": _MARKDOWN,
     "quarto": _MARKDOWN,
