@@ -21,7 +21,7 @@ _WITHOUT_TEXTS = (None, None)
 _BINARY = getattr(os, "O_BINARY", 0)
 _OPENING = 2000
 """What opening and judging even an empty note costs, in bytes of a long one."""
-_BIB = 4
+_BIB = 7
 """What a byte of a `.bib` file costs, in bytes of a note: all of it means something."""
 
 

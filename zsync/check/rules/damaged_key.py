@@ -32,6 +32,8 @@ from zsync.model.span import Edit
 RULE = Rule("ZS007", "damaged-key", "error")
 _JUNK = "\u00ad\u200b-\u200f\u2060\ufeff"
 _MARKS = "\u0300-\u036f"
+_CUTS = frozenset(map(chr, (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0x300, 0x370), ord("\\"))))
+"""What an odd piece of a key begins with."""
 _DAMAGE = re.compile(rf"(?:[{_JUNK}{_MARKS}]|\\(?=[_&#%]))(?:[\w:.#$%&+?~/{_JUNK}{_MARKS}\-]|\\(?=[_&#%]))*")
 _REMOVED = re.compile(rf"[\s{_JUNK}]|\\(?=[_&#%])|%20")
 _SUSPECT = re.compile(rf"@[^\s@]{{0,200}}?(?:[{_JUNK}{_MARKS}]|\\[_&#%])")
@@ -39,8 +41,10 @@ _SUSPECT = re.compile(rf"@[^\s@]{{0,200}}?(?:[{_JUNK}{_MARKS}]|\\[_&#%])")
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """Every key with a blank in it, and every key that something odd cuts short; the text is the whole key."""
-    suspect = note.citations and _SUSPECT.search(note.text)
-    for citation in note.citations:
+    text = note.text
+    odd = [c for c in note.citations if c.kind == "broken" or text[c.end : c.end + 1] in _CUTS]
+    suspect = odd and _SUSPECT.search(text)
+    for citation in odd:
         start, end = citation.start, citation.end
         if citation.kind != "broken":
             rest = _DAMAGE.match(note.text, end) if suspect and citation.kind != "path" else None

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from operator import methodcaller
 from typing import Any
 
 from zsync.check.facts import Rule, Seen
@@ -32,11 +31,10 @@ from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit, Span
 
 RULE = Rule("ZS006", "glued-citation", "error")
-_AT = re.compile("@")
+_GLUED = re.compile(r"@(?<=[^\W_]@)(?:(?<![\x00-\x7f]@)|(?![A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++))")
+"""An `@` after a letter or digit that is not one of a mail address: a word before it, a host after it."""
 _STRICT = frozenset(("rst", "asciidoc", "org"))
 """Grammars where what looks like a citation, and is none, has a sign too many or too few."""
-_start = methodcaller("start")
-_HOST = re.compile(r"@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++")
 
 
 class _Every:
@@ -62,8 +60,7 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
             if soft.kind == "ambiguous":
                 yield Seen(note.lines.span(soft.start, soft.end), (soft.key, ""))
     text = note.text
-    ats = map(_start, _AT.finditer(text, 1)) if "@" in text else ()
-    if not any(text[at - 1].isalnum() and not _is_mail(text, at) for at in ats):
+    if "@" not in text or not _GLUED.search(text):
         return
     from zsync.formats import notes
 
@@ -73,11 +70,6 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
         if found.start not in read and found.kind in ("cite", "ambiguous") and before.isalnum():
             span = note.lines.span(found.start, found.end)
             yield Seen(span, (found.key, before))
-
-
-def _is_mail(text: str, at: int) -> bool:
-    """Whether the `@` is one of a mail address: a word before it, a host after it."""
-    return text[at - 1].isascii() and _HOST.match(text, at) is not None
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -11,8 +11,8 @@ from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.keys import FLAVOURS, Flavour
 
 _FRONT = re.compile(r"@|%40|[cC]it|bbt:|references")
-_FENCED = re.compile(r"```(?<![^\n]```)(?!`)[^\n`]*+\n(?:(?!```)[^\n]*+\n)*+```[ \t]*+(?=\n|\Z)")
-"""A fenced block that every tool sees: three backticks at the start of a line, and again, nothing else behind."""
+_FENCED = re.compile(r"```(?<![^\n]```)(?!`)[^\n`{]*+\n(?:(?!```)[^\n]*+\n)*+```[ \t]*+(?=\n|\Z)")
+"""A fenced block that is code to every tool: three backticks at the start of a line, no directive, and again."""
 _LABEL = re.compile(r"@[\w-]++[.)](?=\s|\Z)")
 
 
