@@ -175,6 +175,21 @@ def test_findings_are_said_again(shell: Shell) -> None:
     assert again == first
 
 
+def test_words_of_another_moment(shell: Shell) -> None:
+    """What was said belongs to what was remembered then: after a run that said nothing it is not said again."""
+    odd = "@article{lovelaceNotes2020,\n  doi = {10.1/x}, doi = {10.1/x},"
+    shell.lab.swap("refs.bib", "@article{lovelaceNotes2020,", odd)
+    shell.rest()
+    shell.zsync("plan")
+    assert shell.zsync("plan")[2], "a finding is what the test is about"
+    assert not shell.loaded
+    shell.lab.swap("refs.bib", " doi = {10.1/x},", "")
+    for _ in range(3):
+        shell.lab.sync()
+    assert settled_again(shell.lab.root)
+    assert shell.zsync("plan")[2] == ""
+
+
 def test_where_the_command_is_called(shell: Shell) -> None:
     """From a folder below, the same project is found; outside of any, the command says what is missing."""
     shell.patch.chdir(shell.lab.root / "notes")
