@@ -31,6 +31,7 @@ CASES = [
     pytest.param({"a.org": "[[cite:@lee2020]] [cite:@lee2020]"}, [("ZS006", "lee2020")], id="Org link"),
     pytest.param({"a.md": "[[x]] (@lee2021) **@no2020**"}, [("ZS001", "lee2021"), ("ZS001", "no2020")], id="ok"),
     pytest.param({"a.md": "[[x]] @everyone (@someone) (@lee2020) x.@lee2021"}, [], id="people in Obsidian"),
+    pytest.param({"a.md": "@doi:10.1/x @pmid:12345 @doi:10.1000/x"}, [("ZS001", "doi:10.1/x")], id="Manubot"),
     pytest.param({"a.md": "---\nreferences:\n- id: own2020\n---\n[@own2020]"}, [], id="described in the note"),
     pytest.param({"a.md": "[@lee\u200b2020]"}, [("ZS007", "lee\u200b2020")], id="zero-width space in key"),
     pytest.param({"a.md": "[@lee\\_2020]"}, [("ZS001", "lee")], id="escape in an unknown key"),

@@ -2,7 +2,9 @@
 
 Written decisions, kept out of the generated notes: a TeX command takes the word after it as its argument
 (`\\emph @k`), which zsync reads as a citation; a comment that begins inside an unclosed bracket over list items;
-keys in TeX `\\cite{}` and in link paths, which zsync finds and pandoc has no Cite node for.
+keys in TeX `\\cite{}` and in link paths, which zsync finds and pandoc has no Cite node for; `@key` in a template
+`{{…}}`, which another program fills in; a key right before the sign that ends a subscript (`H~@k~`); indented code
+directly below a heading that is underlined; keys glued to letters of another script, told by the known ones.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
@@ -23,6 +24,13 @@ class Entry(NamedTuple):
     year: str
     doi: str
     family: str
+
+
+_IDENTIFIER = re.compile(
+    r"doi:10\.\d{4,9}/|pmid:\d+$|pmcid:PMC\d+$|arxiv:(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})|isbn:[\dX-]{10,17}$|url:https?://"
+    r"|wikidata:Q\d+$"
+)
+"""Citation keys of Manubot that name their work by themselves (its manual, "Citation")."""
 
 
 class Library:
@@ -88,7 +96,14 @@ class Library:
 
     def unknown(self, key: str) -> bool:
         """Whether a cited key names no work, however one reads it: not old, not glued, in no other case."""
-        return not (self.stands(key) or key.casefold() in self.by_case or self.glued(key))
+        return not (self.stands(key) or key.casefold() in self.by_case or self.glued(key) or self.describes(key))
+
+    def describes(self, key: str) -> bool:
+        """Whether `key` is an identifier that Manubot looks up, and no key of the library begins like it."""
+        if not _IDENTIFIER.match(key):
+            return False
+        prefix = key[: key.index(":") + 1]
+        return not any(known.startswith(prefix) for known in self.known)
 
     @cached_property
     def entries(self) -> list[Entry]:

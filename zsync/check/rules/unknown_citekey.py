@@ -14,7 +14,8 @@ Good:
 
 What to do: take one of the keys the message offers, or add the work to Zotero or the `.bib` and run `zsync
 sync`. `--fix --unsafe` takes the only key that is spelt almost the same. A name without digits (`@everyone`) is
-taken for a mention of a person, and only warned about when a known key is spelt almost so.
+taken for a mention of a person, and only warned about when a known key is spelt almost so. Identifiers that
+Manubot looks up (`@doi:10.1000/x`, `@arxiv:1706.03762`) are no keys, unless the library has keys of that form.
 """
 
 from __future__ import annotations

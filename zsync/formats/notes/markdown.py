@@ -12,7 +12,8 @@ from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import FLAVOURS
 
 _PROPERTY = re.compile(
-    r"(?m)^[ \t]*(?:[-*+][ \t]+)?(?:citekey|citation-key|citationkey|cite-key)::[ \t]*(?:\[\[)?@?([^\s\],|]+)",
+    r"(?m)(?:^[ \t]*(?:[-*+][ \t]+)?|[(\[])(?:citekey|citation-key|citationkey|cite-key)::[ \t]*"
+    r"(?:\[\[)?@?([^\s\],|()]+)",
     re.I,
 )
 
@@ -38,6 +39,6 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
 
 
 def _properties(text: str, start: int) -> Iterator[Hit]:
-    """Logseq's page and block properties `citekey:: key`."""
+    """Logseq's page and block properties `citekey:: key`, Dataview's fields `(citekey:: key)`."""
     for m in _PROPERTY.finditer(text, start):
         yield Hit(m[1], m.start(1), m.end(1), "frontmatter")

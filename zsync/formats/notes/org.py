@@ -22,7 +22,7 @@ _KEY2 = re.compile(r"[^\s,;\[\]{}]+")
 _TYPE = (
     r"(?:[Cc]ite(?:[tp]|alt|alp|author|year|yearpar|num|text|title|date|url|field|s|alp)?\*?|[Pp]arencites?\*?|"
     r"[Tt]extcites?|[Aa]utocites?\*?|[Ff]ootcite(?:text)?s?|[Ss]martcites?|[Ss]upercites?|fullcite|footfullcite|"
-    r"citealp\*?|citealt\*?|[Cc]iteauthor\*?|citetitles?\*?|[pfstav]?volcites?|notecite|bibentry|nocite|shortcite|citeA)"
+    r"citealp\*?|citealt\*?|[Cc]iteauthor\*?|citetitles?\*?|[pfstav]?volcites?|[pPfF]?[nN]otecite|bibentry|nocite|shortcite|citeA)"
 )
 _PARSED = r"title|subtitle|author|date|caption|description|keywords|results|latex|beamer|attr_latex|roam_\w+"
 _CITED = r"(?:[^\[\]\n]|\n(?![ \t\r]*(?:\n|\Z))|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\])*+"
@@ -49,7 +49,8 @@ _KEYS = {"roam_refs", "roam_key", "custom_id", "citekey", "cite_key", "citation_
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     """Every citation of an Org document."""
-    if "cite" not in text.lower() and "@" not in text and "ustom_" not in text.lower() and "bbt:" not in text:
+    lower = text.lower()
+    if not any(sign in lower for sign in ("cite", "@", "custom_id", "bbt:", "bibentry:")):
         return
     closed, at = {m[1].lower(): m.start() for m in _END.finditer(text)}, 0
     while token := next(finds(_TOKEN, text, at), None):
