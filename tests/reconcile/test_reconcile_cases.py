@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.reconcile.worlds import Project, three
+from tests.reconcile.worlds import Place, Project, three
 from zsync.model.plan import Answer
 from zsync.model.values import Creator, Tag
 from zsync.reconcile.sides import Policy
@@ -155,6 +155,21 @@ def test_a_delete_survives_a_crash(uncited: Project, recorded: bool) -> None:
     assert uncited.plan().operations == ()
     uncited.sync()
     assert len(uncited.base) == 1
+
+
+def test_gone_from_one_bib_of_two_is_not_gone() -> None:
+    """An entry taken out of one paper's .bib stays in the other's and in the library; out of both, it goes."""
+    places = Place(B, "bib"), Place("bib:thesis.bib", "bib"), Place(Z, "zotero")
+    for place, at in zip(places, ("a2020", "a2020", "AAAA2345"), strict=True):
+        place.put("a2020", at, title="A")
+    project = Project({place.name: place for place in places})
+    project.sync()
+    del places[0].records["a2020"]
+    assert project.sync().operations == ()
+    assert project.plan().operations == ()
+    del places[1].records["a2020"]
+    places[1].put("other", title="So that the file is not empty")
+    assert [(op.action, op.side) for op in project.plan().operations if op.key == "a2020"] == [("delete", Z)]
 
 
 def test_edit_beats_delete(uncited: Project) -> None:

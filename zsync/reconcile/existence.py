@@ -8,8 +8,8 @@
     some           untouched, not cited     it is deleted there too (trash in Zotero), within the brake
     all            -                        forgotten; a conflict if the notes still cite it
 
-A work that stands in several libraries is gone from them when it is gone from all: who takes it out of one has put
-away a copy, and nothing follows.
+A work that stands in several libraries, or in several `.bib` files, is gone from them when it is gone from all:
+who takes it out of one has put away a copy, and nothing follows.
 """
 
 from __future__ import annotations
@@ -88,10 +88,8 @@ def _gone(draft: Draft, side: Side) -> bool:
 
 
 def has_copy(draft: Draft, side: Side) -> bool:
-    """Whether another library holds the work as well, or may hold it still."""
+    """Whether another side of its world, a library or a `.bib`, holds the work as well, or may hold it still."""
     others = [s for s in draft.sides.values() if s.name != side.name and s.world == side.world]
-    if side.snapshot.scoped:
-        return False
     unsure = {s.name for s in others if not s.snapshot.complete} & draft.entry.where.keys()
     return bool(unsure) or any(s.name in draft.records for s in others)
 
