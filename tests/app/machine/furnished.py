@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from hashlib import md5
 from typing import Any
 
-from tests.app.machine.hands import TOKEN, Item, blocks, field, key_of, with_field
+from tests.app.machine.hands import TOKEN, Item, field, key_of, with_field
 from tests.app.machine.world import House, stem
 
 SETTINGS = """notes:
@@ -107,8 +107,7 @@ class Furnished(House):
     def lies_in(self, item: Item) -> set[str]:
         """The paths of an item's collections; not of those that share theirs with another."""
         standing = {key: spelled(names) for key, names in self.shelves().items()}
-        twins = {path for path, number in Counter(standing.values()).items() if number > 1}
-        return {standing[key] for key in item["collections"] if key in standing} - twins
+        return {standing[key] for key in item["collections"] if key in standing} - self.twins()
 
     def listed(self, note: str) -> list[str] | None:
         """The collections in the front matter of a note; None when it has no such line."""
@@ -129,12 +128,12 @@ class Furnished(House):
         listed = self._listed(birth)
         apart = "collections" in excused
         if item and listed is not None and not apart:
-            assert listed - self._twins() == self.lies_in(item), (birth, listed)
+            assert listed - self.twins() == self.lies_in(item), (birth, listed)
         if item and entry and not apart:
             groups = [each.strip() for each in (field(entry, "groups") or "").split(",") if each.strip()]
             wanted = {name for path in self.lies_in(item) if (name := group_of(path))}
             assert wanted <= set(groups), (birth, groups, wanted)
-            standing = set(map(spelled, self.shelves().values())) - self._twins()
+            standing = set(map(spelled, self.shelves().values())) - self.twins()
             more = {g for g in groups if IN_TREE.get(g, spelled([g])) in standing}  # others have names of old
             assert more <= wanted, (birth, groups, wanted)
         if note:
@@ -149,7 +148,8 @@ class Furnished(House):
         telling = [listed for listed in found if listed is not None]
         return {plain(word) for listed in telling for word in listed} if telling else None
 
-    def _twins(self) -> set[str]:
+    def twins(self) -> set[str]:
+        """The paths that several collections bear."""
         paths = Counter(spelled(names) for names in self.shelves().values())
         return {path for path, number in paths.items() if number > 1}
 
@@ -224,8 +224,3 @@ def in_matter(text: str, name: str) -> str:
     found = re.search(rf"(?m)^{name}:[ ]*(.*)$", text.partition("\n---")[0])
     shown = plain(found[1].partition(" #")[0].strip()) if found else ""
     return shown.removeprefix("[[").removesuffix("]]")
-
-
-def entries(text: str) -> list[str]:
-    """The entries of a .bib text."""
-    return blocks(text)[1:]

@@ -40,12 +40,14 @@ class Shelving(Living):
         if key:
             token = self.fresh()
             self.type(token, names[-1])
+            self.missing |= self.house.twins() != set()  # what it was called is another one now
             self.house.reshelve(key, name=NAMES[way].format(token))
 
     @rule(which=WHICH, other=WHICH, top=st.booleans())
     def move_shelf(self, which: int, other: int, top: bool) -> None:
         """A collection is put elsewhere in the tree."""
         (key, names), (outer, into) = self.shelf(which), self.shelf(other)
+        self.missing |= self.house.twins() != set()
         if top and key:
             self.house.reshelve(key, parentCollection=False)
         elif key and outer and into[: len(names)] != names:
