@@ -46,7 +46,7 @@ def test_records(world: EmbeddedWorld) -> None:
     assert (record.replica, record.locator, record.key) == ("zotero:users/1", key, "ada1843")
     assert (record.kind, record.version) == ("journalArticle", str(world.outside.items([key]).items[0]["version"]))
     assert [(tag.name, tag.automatic) for tag in record.tags] == [("a", False), ("b", True)]
-    assert record.ids == {"doi": record.values["doi"]}
+    assert (record.values["doi"], record.ids) == ("10.1000/X", {"doi": "10.1000/x"})
     assert {"title", "volume", "creators", "tags", "attachments", "extra"} <= record.vocabulary
     assert not {"type", "key", "files"} & record.vocabulary
     assert (snapshot.scoped, snapshot.complete, snapshot.version) == (False, True, str(world.version()))

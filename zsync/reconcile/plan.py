@@ -30,7 +30,7 @@ from zsync.reconcile import (
 )
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
-from zsync.translate.values.identifiers import identifiers_of
+from zsync.translate.values.identifiers import identifiers_of, normalise
 
 _ORDER: Mapping[World, int] = {"zotero": 0, "bib": 1, "notes": 2}
 _STEPS = {"create": 0, "update": 1, "delete": 2, "rename": 3}
@@ -177,7 +177,7 @@ def _next(draft: Draft) -> WorkBase:
         work=entry.work,
         key=draft.key,
         aliases=keys.aliases(entry, draft.key, draft.merged),
-        ids={**entry.ids, **identifiers_of(draft.values), **_identifiers(draft.records)} or NOTHING,
+        ids={**entry.ids, **identifiers_of(draft.values), **_identifiers(draft)} or NOTHING,
         where=where,
         notes=tuple(sorted(notes)),
         agreed=draft.agreed,
@@ -218,11 +218,13 @@ def _notes(draft: Draft, side: str) -> bool:
     return side in draft.sides and draft.sides[side].world == "notes"
 
 
-def _identifiers(records: Mapping[str, Record]) -> dict[str, str]:
+def _identifiers(draft: Draft) -> dict[str, str]:
+    """What names the work: as its sides show it, and as decided where that is something else."""
     found: dict[str, str] = {}
-    for _, record in sorted(records.items(), reverse=True):
+    for _, record in sorted(draft.records.items(), reverse=True):
         found.update({kind: value for kind, value in record.ids.items() if value})
-    return dict(sorted(found.items()))
+    decided = {kind: normalise(kind, text) for kind in found if isinstance(text := draft.values.get(kind), str)}
+    return dict(sorted((found | {kind: text for kind, text in decided.items() if text}).items()))
 
 
 def _effect_order(operation: Operation) -> tuple[int, str, int, str, str, str, str]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from zsync.model.values import Creator, Work
+from zsync.translate.values import identifiers
 
 
 def as_data(work: Work) -> dict[str, Any]:
     """The values of a work by canonical name, `type` first, then `tags` (names) and `files` where there are any.
 
-    A creator is `{role, family, given, particle, suffix}` or `{role, name}`; a file `{path, title, mime}`.
+    Identifiers are in their one form. A creator is `{role, family, given, particle, suffix}` or `{role, name}`; a
+    file `{path, title, mime}`.
     """
     data: dict[str, Any] = {"type": work.kind}
     for name, value in work.values.items():
+        if isinstance(value, str):
+            value = identifiers.normalise(name, value) or value
         data[name] = value if isinstance(value, str) else [_person(creator) for creator in value]
     if work.tags:
         data["tags"] = [tag.name for tag in work.tags]

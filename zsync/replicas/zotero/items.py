@@ -176,7 +176,8 @@ class Reader:
 
 
 def _identifiers(values: Mapping[str, Scalar]) -> Mapping[str, str]:
-    return {name: str(values[name]) for name in IDENTIFIERS if values.get(name)}
+    found = {name: str(values[name]) for name in IDENTIFIERS if values.get(name)}
+    return {**found, "doi": found["doi"].lower()} if "doi" in found else found
 
 
 def distinct(files: Collection[Attachment]) -> tuple[Attachment, ...]:

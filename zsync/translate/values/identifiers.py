@@ -28,13 +28,17 @@ def normalise(kind: str, text: str) -> str:
 
 
 def _doi(text: str) -> str:
+    return _doi_as_written(text).lower()
+
+
+def _doi_as_written(text: str) -> str:
     match = _DOI.search(text.replace("%2F", "/").replace("%2f", "/"))
     if not match:
         return ""
     found = match[1].rstrip(_TRAIL)
     if found.endswith(")") and found.count("(") < found.count(")"):
         found = found[:-1].rstrip(_TRAIL)
-    return found.lower()
+    return found
 
 
 def _arxiv(text: str) -> str:
@@ -85,8 +89,11 @@ _RULES: Mapping[str, Callable[[str], str]] = {
 
 
 def settle(kind: str, text: str) -> str:
-    """The normal form, or the text itself (blanks made one) when it is no such identifier; for arXiv then ""."""
-    return normalise(kind, text) or ("" if kind == "arxiv" else " ".join(text.split()))
+    """The normal form, or the text itself (blanks made one) when it is no such identifier; for arXiv then "".
+
+    A DOI keeps its capitals: they mean nothing, and a copy is spelled as its source is."""
+    found = _doi_as_written(text.strip()) if kind == "doi" else normalise(kind, text)
+    return found or ("" if kind == "arxiv" else " ".join(text.split()))
 
 
 def arxiv_elsewhere(values: Mapping[str, object]) -> str:
