@@ -142,7 +142,6 @@ class _Member:
         self.stuck = stuck
         self.add = sorted((target - now) & members.keys())
         self.drop = sorted(now - target)
-        self.stays = bool(now & target)
         self.gone = (target - now) & known
 
 
@@ -179,9 +178,9 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
 def _in_place(draft: Draft, side: str, name: str, step: _Member) -> tuple[list[str], list[str]]:
     """What is brought to a record that shows one member: the first it can show, in place of the one that goes.
 
-    While it shows one that stands, or no other could take its place, it stays as it is.
+    While none goes, or no other could take its place, it stays as it is.
     """
-    if step.stays or not step.drop:
+    if not step.drop:
         return [], []
     found = {digest: _value(_pick(step.members[digest])) for digest in step.add}
     held = [digest for digest in found if _held(draft, side, name, found[digest], "") is not None]
