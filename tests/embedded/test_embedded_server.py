@@ -18,7 +18,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from zsync.embedded import Application, Options, api_key, app
+from zsync.embedded import Application, Options, api_key, app, writes
 from zsync.embedded.server import make_server
 
 ROOT = httpx2.BasicAuth("root", "rootpw")
@@ -83,6 +83,27 @@ def test_a_library_may_be_open_twice(tmp_path: Path) -> None:
     assert stat.S_IMODE(Path(path).stat().st_mode) == 0o600
     one.close()
     two.close()
+
+
+def test_the_version_of_a_write_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write that others follow at once answers with its own last version: theirs have not been seen."""
+    path = str(tmp_path / "library.sqlite")
+    one, other = app(path), app(path)
+    ways = [httpx2.WSGITransport(app=each) for each in (one, other)]
+    clients = [httpx2.Client(transport=way, base_url="http://z.invalid") for way in ways]
+    key = {"Zotero-API-Key": one.api_key}
+    book = [{"itemType": "book"}]
+
+    def meanwhile(call: object) -> None:
+        monkeypatch.undo()
+        assert clients[1].post("/users/1/items", json=book, headers=key).headers["Last-Modified-Version"] == "3"
+
+    monkeypatch.setattr(writes, "store_token", meanwhile)
+    answer = clients[0].post("/users/1/items", json=book * 2, headers=key)
+    assert answer.headers["Last-Modified-Version"] == "2"
+    assert [each["version"] for each in answer.json()["successful"].values()] == [1, 2]
+    one.close()
+    other.close()
 
 
 def test_two_processes_write_at_once(tmp_path: Path) -> None:

@@ -155,6 +155,8 @@ def test_a_file_that_changed_is_another(base: Path) -> None:
         ("..", "a.pdf", "KEY/a.pdf"),
         ("one2020", "..", f"one2020/{md5(PDF)}"),
         ("one2020", "con.pdf", "one2020/_con.pdf"),
+        ("one2020", "COM¹.pdf", "one2020/_COM¹.pdf"),
+        ("one2020", "NUL .pdf", "one2020/_NUL .pdf"),
         ("a:b*", "c?.pdf", "ab/c.pdf"),
     ],
 )

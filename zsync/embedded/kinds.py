@@ -62,13 +62,17 @@ class Kind:
 
 @dataclass(slots=True)
 class Results:
-    """The four members of a multi-object answer; indexes are strings of array positions."""
+    """The four members of a multi-object answer; indexes are strings of array positions.
+
+    `version` is the last library version that was given to one of the objects (0: to none).
+    """
 
     successful: dict[str, Json] = field(default_factory=dict)
     success: dict[str, str] = field(default_factory=dict)
     unchanged: dict[str, str] = field(default_factory=dict)
     failed: dict[str, Json] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    version: int = 0
 
     def fail(self, index: int, refused: Refused, *, key: str | None = None) -> None:
         """Enter a failure: code, escaped message, `data` if there is some; the key only in the local profile."""

@@ -46,7 +46,8 @@ def post(call: Call, kind: Kind) -> Response:
     except Overtaken as overtaken:
         raise Refused(412, str(overtaken)) from None
     store_token(call)
-    version = (LAST, str(current(call.conn, call.library)))
+    # The last that was written here: others may have written more by now, which this client has not seen.
+    version = (LAST, str(results.version or current(call.conn, call.library)))
     members = ("successful", "success", "unchanged", "failed")
     return json_response({name: getattr(results, name) for name in members}, version)
 
@@ -60,6 +61,8 @@ def _post_one(call: Call, kind: Kind, value: object, *, index: int, header: int 
             if index == 0 and header is not None:
                 _recheck(call, header)
             key, saved = _save_posted(call, kind, value, header=header, results=results)
+            results.version = current(call.conn, call.library)
+            shown = kind.show(call, key) if saved.changed else {}
     except Refused as refused:
         named = value.get("key", "") if isinstance(value, dict) else ""
         results.fail(index, refused, key=str(named) if call.services.options.local else None)
@@ -67,7 +70,7 @@ def _post_one(call: Call, kind: Kind, value: object, *, index: int, header: int 
     results.touched |= saved.touched
     if saved.changed:
         results.success[str(index)] = key
-        results.successful[str(index)] = kind.show(call, key)
+        results.successful[str(index)] = shown
     else:
         results.unchanged[str(index)] = key
 

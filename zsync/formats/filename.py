@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 """Names that Windows takes for devices, with any ending."""
 
 MAX_BYTES = 200
