@@ -4,7 +4,8 @@ Written decisions, kept out of the generated notes: a TeX command takes the word
 (`\\emph @k`), which zsync reads as a citation; a comment that begins inside an unclosed bracket over list items;
 keys in TeX `\\cite{}` and in link paths, which zsync finds and pandoc has no Cite node for; `@key` in a template
 `{{…}}`, which another program fills in; a key right before the sign that ends a subscript (`H~@k~`); indented code
-directly below a heading that is underlined; keys glued to letters of another script, told by the known ones.
+directly below a heading that is underlined, or as the first thing in an item of a list; keys glued to letters of
+another script, told by the known ones.
 """
 
 from __future__ import annotations
@@ -126,6 +127,10 @@ CASES = [
     "[a](<x> '@t') [a](x \"@t(\") [a](@b \")",
     "\\textbf{@a} \\begin{x}\n@a\n\\end{x} @b",
     "*em*@k **b**@k a*@k [a]@k (a)@k",
+    "-   > 1. @a\n    >\n    >     see @b\n",
+    "- > - @a\n    >\n    >    see @b\n    >\n    >     @c\n\n    text @d\n",
+    "@a\n\n> - @b\n>\n>   > @c\n>   >\n>   > see @d\n>\n>     @e\n",
+    "> x\n>\n>     @no\n>\n> @a\n\n# H @b\n    @no\n",
 ]
 
 

@@ -11,17 +11,17 @@ from typing import NamedTuple
 _MARKER = re.compile(
     r"[ \t]*(?:[-*+:~]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)]|\[\^[^\]\n]*\]:)(?:[ \t]+|(?=\n))"
 )
-_QUOTE = re.compile(r"[ \t]*>[ ]?(?:[ ]{0,3}>[ ]?)*")
+_QUOTE = re.compile(r"(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t]*>[ ]?(?:[ ]{0,3}>[ ]?)*")
 _HEAD = re.compile(r"[ \t>]*#{1,6}[ \t]")
 _LINE = re.compile(r"[^\n]*\n?")
 
 
 class _Lead(NamedTuple):
-    """How a line begins: columns of white space, and where it is quoted what comes after the quote's signs."""
+    """How a line begins: columns of white space, and where it is quoted (so often) what comes after the signs."""
 
     outer: int
     inner: int
-    quoted: bool
+    quoted: int
     start: int
 
 
@@ -54,7 +54,9 @@ class Indents:
             return True
         line = self.text.rfind("\n", 0, max(start - 1, 0)) + 1
         before = self.text[line:start]
-        if not before.strip(" \t\r\n>" if quote else None) or (quote and not self._lead(line).quoted):
+        if not before.strip(" \t\r\n>" if quote else None):
+            return True
+        if quote and self._lead(line).quoted < self._lead(start).quoted:
             return True
         return "#" in before and _HEAD.match(before) is not None
 
@@ -84,11 +86,11 @@ class Indents:
         outer = _columns(self.text, at, _blanks(self.text, at))
         quote = _QUOTE.match(self.text, at)
         if quote is None:
-            return _Lead(outer, 0, quoted=False, start=at)
+            return _Lead(outer, 0, quoted=0, start=at)
         stop = _blanks(self.text, quote.end())
         glued = quote[0].endswith(">") and stop > quote.end()  # a tab: its first column belongs to the sign
         inner = _columns(self.text, at, stop) - _columns(self.text, at, quote.end()) - glued
-        return _Lead(outer, inner, quoted=True, start=quote.end())
+        return _Lead(outer, inner, quoted=quote[0].count(">"), start=quote.end())
 
     def _columns(self, at: int, *, quote: bool) -> int:
         lead = self._lead(at)
@@ -97,11 +99,13 @@ class Indents:
     def _container(self, start: int, indent: int, *, quote: bool) -> int:
         """The content column of the list item that an indented block at `start` belongs to (0: none)."""
         known_at, column = self.listed[quote]
-        at = start
+        at, depth = start, self._lead(start).quoted
         while at > known_at:
             at = self.text.rfind("\n", 0, at - 1) + 1
             lead = self._lead(at)
-            if quote and not lead.quoted:
+            if quote and lead.quoted > depth:
+                continue
+            if quote and lead.quoted < depth:
                 column = 0
                 break
             here = lead.inner if quote else lead.outer
@@ -125,6 +129,9 @@ def _content_column(text: str, begin: int, indent: int) -> int:
     while marker := _MARKER.match(text, stop):
         note = marker[0].lstrip().startswith("[^")
         width = 4 if note else _columns(text, begin, begin + len(text[begin : marker.end()].rstrip("\n")))
+        sign = len(marker[0].rstrip())
+        if not note and len(marker[0]) - sign > 4:  # what follows the sign is indented code
+            width = _columns(text, begin, stop + sign) + 1
         if width > indent:
             break
         column, stop = width, marker.end()
