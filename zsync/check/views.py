@@ -71,8 +71,8 @@ class BibText(Text):
 
     @cached_property
     def items(self) -> list[Item]:
-        """All entries with their values: most rules look at nothing else. Fields are kept for those that do."""
-        return [Item(entry, entry.fields.texts()) for entry in self.document.entries]
+        """All entries with their values: most rules look at nothing else."""
+        return [Item(entry, entry.values) for entry in self.document.entries]
 
     @cached_property
     def entries(self) -> list[Entry]:
