@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.app.lab import Killed, Lab, killer
+from tests.app.test_collections import shelf
 from tests.replicas.library import article
+from zsync.app.project import opened
+from zsync.app.undo import undo
+from zsync.config.settings import load
 
 CONFIG = "notes: {folders: [notes], fields: {title: title}}\nbib: [refs.bib]\nzotero: [embedded]\n"
 ENTRY = "@article{{{key},\n  title = {{{title}}},\n  author = {{Lovelace, Ada}},\n  year = {{2020}}\n}}\n"
@@ -128,3 +132,22 @@ def test_a_question_about_a_deleted_work_stays(tmp_path: Path) -> None:
     assert lab.sync().plan.conflicts == ()
     assert lab.plan().operations == ()
     assert len([d for d in lab.items().values() if d["title"] == "one2020" and not d.get("deleted")]) == 1
+
+
+def test_an_undo_makes_no_note_known_that_nobody_agreed_with(tmp_path: Path) -> None:
+    """A second note says another title, which is asked about; the run also puts the work into a collection. Once
+    that is undone, the title is still a question, and not taken for news."""
+    more = "merge: {attributes: {collections: two-way}}\n"
+    lab = Lab(tmp_path, config=CONFIG + more)
+    lab.write("refs.bib", ENTRY.format(key="one2020", title="One"))
+    lab.library.write(article("one2020", "One"))
+    lab.write("notes/One@one2020.md", "---\ncitekey: one2020\ntitle: One\ncollections: []\n---\n")
+    lab.sync()
+    lab.write("notes/Also@one2020.md", "---\ncitekey: one2020\ntitle: Other\n---\n")
+    lab.patch("one2020", collections=[shelf(lab, "Thesis")])
+    assert [c.attribute for c in lab.sync().plan.conflicts] == ["title"]
+    with opened(load(lab.root), {}) as project:
+        undo(project, name="undo")
+    plan = lab.plan()
+    assert plan.operations == ()
+    assert [c.attribute for c in plan.conflicts] == ["title"]

@@ -30,7 +30,7 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
         where={**entry.where, side: record.locator},
         shelves=shelved(entry, {side: record}) if "collections" in names else entry.shelves,
         making=entry.making - {side},
-        notes=_notes(entry, record) if _placed(entry, record, names) else entry.notes,
+        notes=notes_of(entry, record) if _placed(entry, record, names) else entry.notes,
         shown={**entry.shown, side: shown},
         set_shown={**entry.set_shown, side: set_shown},
     )
@@ -56,7 +56,7 @@ def carried_out(entry: WorkBase, record: Record, attribute: str) -> WorkBase:
     return replace(done, set_shown={**done.set_shown, record.replica: marks})
 
 
-def _notes(entry: WorkBase, record: Record) -> tuple[str, ...]:
+def notes_of(entry: WorkBase, record: Record) -> tuple[str, ...]:
     """The notes known from now on: none is added while places of the record still differ."""
     return entry.notes if record.parts else tuple(sorted(record.paths)) or entry.notes
 

@@ -15,7 +15,7 @@ from zsync.model.record import SETS, Record
 from zsync.reconcile.collections import shelved
 from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.heldback import changed
-from zsync.reconcile.settle import settled
+from zsync.reconcile.settle import notes_of, settled
 from zsync.reconcile.sides import Linked
 
 
@@ -99,7 +99,7 @@ def _placed(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
     if record is None or deed.attribute != "key":
         return entry
     where = {**entry.where, deed.side: record.locator}
-    return replace(entry, where=where, notes=tuple(sorted(record.paths)) or entry.notes)
+    return replace(entry, where=where, notes=notes_of(entry, record))
 
 
 def _released(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
@@ -128,7 +128,8 @@ def _placed_in(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
     """The lasting names of the collections that the side shows the work in now, and where its notes lie then."""
     if record is None or deed.attribute != "collections":
         return entry
-    notes = tuple(sorted(record.paths)) or entry.notes
+    stay = set(entry.notes) <= set(record.paths)
+    notes = entry.notes if stay else notes_of(entry, record)
     return replace(entry, shelves=shelved(entry, {deed.side: record}), notes=notes)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.app.machine.hands import TOKEN, field, mark, stem, with_field
+from tests.app.machine.hands import TOKEN, entry_of, field, mark, stem, with_field
 from tests.app.machine.laws import FIELDS
 from tests.app.machine.life import WHO, Living
 from tests.replicas.library import article
@@ -213,7 +213,7 @@ class Actions(Living):
             self.house.change(item, deleted=1)
         if where == "bib" and entry:
             self.lose(entry[1])
-            self.house.swap(entry[0], entry[1], "")
+            self.house.swap(entry[0], entry_of(entry[1]), "")
         if where == "notes" and note:
             self.lose(self.house.text(note))
             (self.house.root / note).unlink()
