@@ -142,6 +142,15 @@ class Bench:
         done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=True)
         return len(json.loads(done.stdout)["operations"])
 
+    def glance(self, items: int) -> int:
+        """What the command does when nothing moved, without a process of its own, as everything() has none."""
+        from zsync.app.quick import Glance
+
+        env = {"ZOTERO_API_URL": self.url, "ZOTERO_API_KEY": self.api_key}
+        said = Glance(str(self.memory.parent / "project"), env).said("sync", "json")
+        assert said is not None
+        return len(json.loads(said[1])["operations"])
+
     def _server(self) -> Any:
         from zsync.replicas.zotero.names import Library
         from zsync.replicas.zotero.web import Server
@@ -186,6 +195,7 @@ ROWS = (
     ("sync", "zsync sync, the first"),
     ("sync", "zsync sync, finds agreement"),
     ("sync", "zsync sync, nothing moved"),
+    ("glance", "zsync, the same within a process"),
     ("title", "(somebody edits the .bib)"),
     ("sync", "zsync sync, one entry edited"),
     ("edit", "(somebody edits 1,000 items)"),
@@ -222,11 +232,13 @@ def summary(seen: Mapping[str, Mapping[str, Any]], items: int) -> str:
     own = [each["megabytes"] for title, each in seen.items() if title.startswith("zsync")]
     first, asks = seen["zsync, first read and plan"], seen["zsync, has anything moved?"]
     begun, quiet = seen["zsync sync, the first"], seen["zsync sync, nothing moved"]
+    within = seen["zsync, the same within a process"]
     rows = [
         ("first read and plan, by everything()", first["seconds"] / whole, "1.5", ".2f"),
         ("first sync, by everything()", begun["seconds"] / whole, "1.5", ".2f"),
         ("has anything moved?, by everything()", asks["seconds"] / whole, "1 %", ".1%"),
         ("a sync without news, by everything()", quiet["seconds"] / whole, "1 %", ".1%"),
+        ("the same within a process", within["seconds"] / whole, "1 %", ".1%"),
         ("requests of the first read", first["requests"], str(-(-items // 100) + 8), "d"),
         ("most memory, megabytes", max(own), "300 at 50,000 items", ".0f"),
     ]
