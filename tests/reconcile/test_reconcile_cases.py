@@ -334,6 +334,15 @@ def test_an_identifier_joins_what_keys_do_not() -> None:
     assert [c.id for c in project.sync().conflicts] == [c.id for c in plan.conflicts]
 
 
+def test_nothing_is_made_of_a_record_without_a_type() -> None:
+    """A library may hold items of which this program cannot tell what they are: they are left where they are."""
+    project = three()
+    item = project.worlds[Z].put("strange", "TTTT2345", title="One")
+    project.worlds[Z].records["TTTT2345"] = replace(item, kind="")
+    project.worlds[N].put("strange")
+    assert project.plan().operations == ()
+
+
 def test_a_paper_is_not_its_preprint() -> None:
     """One arXiv number and two DOIs: two works; without a DOI on one of them, one work under two keys."""
     project = three()

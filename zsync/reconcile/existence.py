@@ -136,8 +136,10 @@ def _wants_entry(draft: Draft, policy: Policy) -> bool:
 
 def _create(draft: Draft, side: Side, index: twins.Index, *, because: str) -> None:
     records = [record for _, record in draft.live() if record.kind]
+    if not records:
+        return
     kinds = sorted({record.kind for record in records})
-    kind = next((k for k in kinds if k != "document"), kinds[0] if kinds else "document")
+    kind = next((k for k in kinds if k != "document"), kinds[0])
     if _doubtful(draft, side, records, kind, index):
         return
     tags = [tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag)]
