@@ -18,6 +18,7 @@ from zsync.app.history import load, steps
 from zsync.app.project import Project
 from zsync.errors import ReplicaProblem
 from zsync.model.base import Base, WorkBase
+from zsync.model.plan import MOVE
 from zsync.replicas.notes.vault import is_note
 from zsync.state import lockfile
 
@@ -62,8 +63,8 @@ def _stands(project: Project, run: str) -> bool:
     moves: list[undofiles.Move] = []
     votes = []
     for step in reversed(found):
-        if step.place.startswith(undofiles.MOVE):
-            moves.insert(0, ((step.before or b"").decode(), step.place.removeprefix(undofiles.MOVE)))
+        if step.place.startswith(MOVE):
+            moves.insert(0, ((step.before or b"").decode(), step.place.removeprefix(MOVE)))
         elif is_note(step.place) and step.before and step.after:
             places = (undofiles.followed(step.place, moves), step.place)
             now = next((content for place in places if (content := project.disk.read(place)) is not None), None)

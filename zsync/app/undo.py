@@ -18,7 +18,7 @@ from zsync.app.sync import Store, base_of, read, sides_of
 from zsync.app.undofiles import Left
 from zsync.errors import ReplicaProblem
 from zsync.model.base import WorkBase
-from zsync.model.plan import Effect
+from zsync.model.plan import MOVE, Effect
 from zsync.reconcile import exchanged
 from zsync.reconcile.link import link
 from zsync.reconcile.links import Places
@@ -72,7 +72,7 @@ def plan_undo(project: Project, run: str = "") -> Undoing:
 
 
 def _is_move(place: str) -> bool:
-    return place.startswith(undofiles.MOVE)
+    return place.startswith(MOVE)
 
 
 def undo(

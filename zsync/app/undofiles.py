@@ -9,10 +9,8 @@ from zsync.app import undonotes
 from zsync.app.history import Step
 from zsync.app.undobib import taken_back
 from zsync.app.undonotes import Notes
-from zsync.model.plan import Effect, Image, Receipt
+from zsync.model.plan import MOVE, Effect, Image, Receipt
 from zsync.state.files import Disk
-
-MOVE = "move:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from zsync.app import undofiles, undonotes
 from zsync.app.apply import Watch
 from zsync.app.history import BACK, FOLDER, Past, Step, load, renames, steps
 from zsync.app.project import Project
-from zsync.app.undofiles import MOVE, Left
+from zsync.app.undofiles import Left
 from zsync.app.undonotes import Notes
 from zsync.config import paths
 from zsync.errors import ReplicaProblem
 from zsync.formats.notes import grammar_for
-from zsync.model.plan import Effect
+from zsync.model.plan import MOVE, Effect
 from zsync.replicas.notes.vault import is_note
 from zsync.state import journal, lockfile, runlock
 

@@ -96,9 +96,13 @@ class Receipt:
     error: str = ""
 
 
+MOVE = "move:"
+"""How the place of an image begins that tells of a new name: the path follows, the content is the one before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A before-image: the bytes of a file (None = it did not exist), or a Zotero item's JSON."""
+    """A before-image: the bytes of a file (None = it did not exist), a Zotero item's JSON, or a path (`MOVE`)."""
 
     place: str
     content: bytes | None

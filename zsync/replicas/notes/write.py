@@ -11,7 +11,7 @@ from zsync.errors import ReplicaProblem
 from zsync.formats.edits import apply
 from zsync.formats.notes import Unrepresentable, frontmatter, rewrite
 from zsync.formats.notes.edit import Uneditable, set_list
-from zsync.model.plan import Effect, Image, Operation, Receipt
+from zsync.model.plan import MOVE, Effect, Image, Operation, Receipt
 from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
 from zsync.replicas.names import free_path, renamed_path
@@ -193,7 +193,7 @@ class Writer:
             self._files.move(move.source, move.target)
             return ()
 
-        image = Image(f"move:{move.target}", move.source.encode())
+        image = Image(f"{MOVE}{move.target}", move.source.encode())
         effect = Effect(f"rename {move.source} to {move.target}", (), (image,), run)
         self._steps.append((effect, frozenset({move.operation})))
 
