@@ -307,7 +307,7 @@ def test_a_new_note_with_another_value_asks(lab: Lab) -> None:
     """
     lab.write("notes/second.md", "---\ncitekey: garciaEmotion2021\ntitle: My reading\ndoi:\n---\n")
     (conflict,) = lab.sync().plan.conflicts
-    assert "doi: 10.1000/emo\n" in lab.text("notes/second.md")
+    assert "doi: 10.1000/EMO\n" in lab.text("notes/second.md")
     assert (conflict.attribute, conflict.reason) == ("title", "different")
     assert conflict.sides["notes:notes/second.md"] == "My reading"
     assert lab.sync().plan.conflicts == (conflict,)
