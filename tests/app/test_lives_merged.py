@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.app.lab import Killed, Lab, killer
+from tests.app.machine.shared import Shared
+from tests.app.machine.world import Malice, Seed
 from tests.app.test_collections import shelf
 from tests.replicas.library import article
 from zsync.app.project import opened
@@ -151,3 +153,65 @@ def test_an_undo_makes_no_note_known_that_nobody_agreed_with(tmp_path: Path) -> 
     plan = lab.plan()
     assert plan.operations == ()
     assert [c.attribute for c in plan.conflicts] == ["title"]
+
+
+@pytest.mark.parametrize("answer", ["edit", "tick"])
+def test_deleted_from_a_bib_that_may_only_be_read(tmp_path: Path, answer: str) -> None:
+    """The entry is gone from a file that another program writes, and the notes cite it. An edit, or the box that
+    brings it back: it is made in the file that takes entries, and no later run asks or deletes."""
+    config = "notes: [notes]\nbib: {files: [refs.bib, {path: more.bib, read_only: yes}]}\nzotero: [embedded]\n"
+    lab = Lab(tmp_path, config=config)
+    lab.write("refs.bib", ENTRY.format(key="two2020", title="Two"))
+    lab.write("more.bib", "".join(ENTRY.format(key=key, title=key) for key in ("one2020", "three2020")))
+    lab.write("notes/a.md", "[@one2020]\n")
+    lab.sync()
+    lab.write("more.bib", ENTRY.format(key="three2020", title="three2020"))
+    assert [c.reason for c in lab.sync().plan.conflicts] == ["deleted"]
+    if answer == "edit":
+        lab.patch("one2020", title="Edited since")
+    else:
+        lab.swap("zsync-conflicts.md", "- [ ] restore", "- [x] restore")
+    run = lab.sync()
+    assert [(op.side, op.action) for op in run.plan.operations] == [("bib:refs.bib", "create")]
+    assert run.plan.conflicts == ()
+    again = lab.sync()
+    assert (again.plan.operations, again.plan.conflicts) == ((), ())
+    assert "{one2020," in lab.text("refs.bib")
+    assert not lab.items()["one2020"].get("deleted")
+
+
+def test_the_notes_of_a_merged_work_have_its_tags_together(merged: Lab) -> None:
+    """Each note keeps the tags it lists; the work has them all; one from elsewhere goes to each list, and one
+    taken away elsewhere goes from all."""
+    for name, key in (("One", "one2020"), ("Two", "two2020")):
+        path = f"notes/{name}@{key}.md"
+        merged.swap(path, f"title: {name}\n", f"tags: [{name.lower()}]\n")
+    assert merged.sync().plan.conflicts == ()
+    merged.sync()
+    tags = [tag["tag"] for tag in merged.items()["two2020"]["tags"]]
+    assert sorted(tags) == ["one", "two"]
+    merged.patch("two2020", tags=[{"tag": "two"}, {"tag": "new"}])
+    merged.sync()
+    assert "tags: [new]" in merged.text("notes/One@two2020.md")
+    assert "tags: [two, new]" in merged.text("notes/Two@two2020.md")
+    assert merged.plan().operations == ()
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_an_undone_entry_with_another_key_is_made_in_no_second_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    """A run made an entry of an item of one's own; the entry got another key, then the run was taken back. The
+    entry stays, and is not made in the group, where new works go: it is asked about."""
+    Malice(monkeypatch)
+    house = Seed(tmp_path, Shared).grow()
+    house.retype("four2023", lambda block: block.replace("{four2023,", "{new2023,"))
+    with suppress(Killed):
+        house.took_back(killer("announced", 6) if killed else None)
+    for _ in range(2):
+        run = house.ran()
+        assert [op for op in run.plan.operations if op.action == "create" and not op.attribute] == []
+        assert {c.reason for c in run.plan.conflicts} == {"possible duplicate"}
+        shown = (house.entry("four2023"), house.item("four2023"), house.group_item("four2023"))
+        assert list(map(bool, shown)) == [True, True, False]
+    house.library.app.close()

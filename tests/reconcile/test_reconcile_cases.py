@@ -182,6 +182,23 @@ def test_edit_beats_delete(uncited: Project) -> None:
     assert uncited.plan().operations == ()
 
 
+@pytest.mark.parametrize("side", [Z, B])
+def test_edit_beats_delete_on_a_side_that_may_only_be_read(uncited: Project, side: str) -> None:
+    """It cannot come back there now; an edited work is not deleted by the next run, but comes back in time."""
+    other = B if side == Z else Z
+    at = {Z: "ABCD2345", B: "a2020"}
+    del uncited.worlds[side].records[at[side]]
+    uncited.worlds[other].put("a2020", at[other], title="Edited since")
+    uncited.worlds[side].writable = False
+    for _ in range(2):
+        plan = uncited.sync()
+        assert (plan.operations, plan.conflicts) == ((), ())
+    uncited.worlds[side].writable = True
+    uncited.policy = Policy(bib_add="all")
+    assert [(op.side, op.action) for op in uncited.sync().operations] == [(side, "create")]
+    assert uncited.plan().operations == ()
+
+
 def test_more_deletes_than_the_brake_allows_stop_the_run() -> None:
     """Eleven works gone at once: nothing is done, and the message says so."""
     project = three()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.reconcile.worlds import Place, Project
+from zsync.model.plan import Answer
 from zsync.reconcile.sides import Policy, Rule
 
 MINE, GROUP, BIB = "zotero:users/1", "zotero:groups/7", "bib:refs.bib"
@@ -57,6 +58,34 @@ def test_new_works_go_home(home: str) -> None:
     project = two(home=home)
     project.worlds[BIB].put("new", title="New")
     assert done(project) == [(home, "create", "")]
+
+
+def test_what_another_library_may_hold_is_not_made_at_home() -> None:
+    """An entry with the title of an item of another library, under another key: a question first, and no second
+    item of the work; then what a person says."""
+    project = two(home=GROUP)
+    project.worlds[MINE].put("theirs", "ITEMX", title="New")
+    project.sync()
+    project.worlds[BIB].put("new", title="New")
+    plan = project.sync()
+    assert plan.operations == ()
+    (conflict,) = plan.conflicts
+    assert (conflict.reason, dict(conflict.sides)) == ("possible duplicate", {BIB: "new", MINE: "theirs"})
+    project.policy = replace(project.policy, answers={conflict.id: Answer("create")})
+    assert done(project) == [(GROUP, "create", "")]
+
+
+def test_an_edited_work_gone_from_a_library_that_may_only_be_read() -> None:
+    """Edit beats delete: it is made in the library that takes new works, at once, and nothing is deleted later."""
+    project = two(home=MINE)
+    del project.worlds[MINE].records["ITEM1"]
+    assert done(project) == []
+    project.worlds[GROUP].put("two", "ITEMX", title="Another")
+    project.worlds[GROUP].writable = False
+    del project.worlds[GROUP].records["ITEM7"]
+    project.worlds[BIB].put("one", title="Edited since")
+    assert done(project) == [(MINE, "create", "")]
+    assert [r.values["title"] for r in project.worlds[BIB].records.values()] == ["Edited since"]
 
 
 def test_a_home_that_may_only_be_read_gets_nothing() -> None:

@@ -3,7 +3,8 @@
     gone from      the other sides          outcome
     ------------   ----------------------   -----------------------------------------------------
     nowhere        lack it, and want it     it is created there
-    some           edited since             edit beats delete: it comes back on the side it left
+    some           edited since             edit beats delete: it comes back on the side it left, or on another
+                                            of its world if that may not be written
     some           cited in the notes       conflict: delete it everywhere, or bring it back
     some           untouched, not cited     it is deleted there too (trash in Zotero), within the brake
     all            -                        forgotten; a conflict if the notes still cite it
@@ -35,8 +36,8 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
     if not draft.key or held & {"key", "title", "existence"}:
         return
     for side in gone:
-        if side.writable and side.creates:
-            draft.restored.add(side.name)
+        draft.restored.add(side.name)  # where it may not be made again it is no longer expected, either
+        if _makes(side):
             because = "deleted there, edited elsewhere since" if draft.claims else "brought back"
             _create(draft, side, records, because=because)
     cited = any(record.cited for record in draft.records.values())
@@ -95,15 +96,22 @@ def has_copy(draft: Draft, side: Side) -> bool:
 
 
 def _target(draft: Draft, sides: Sequence[Side], world: str) -> Side | None:
-    """The first side of `world` that takes this work, if no side of that world holds it or ever did."""
+    """The first side of `world` that takes this work, if no side of that world holds it or ever did, but for those
+    it is gone from and cannot come back to."""
     same = [side for side in sides if side.world == world]
-    if any(side.name in draft.records or side.name in draft.entry.where for side in same):
+    known = draft.records.keys() | draft.entry.where.keys()
+    lost = {side.name for side in same if side.name in draft.restored and not _makes(side)}
+    if any(side.name in known - lost for side in same):
         return None
     if not all(side.snapshot.complete for side in same):
         return None
     if any(side.name == draft.policy.home for side in same):
         same = [side for side in same if side.name == draft.policy.home]
-    return next((side for side in same if side.creates and side.writable and _takes(draft, side)), None)
+    return next((side for side in same if _makes(side) and _takes(draft, side)), None)
+
+
+def _makes(side: Side) -> bool:
+    return side.writable and side.creates
 
 
 def _takes(draft: Draft, side: Side) -> bool:
@@ -157,13 +165,14 @@ def _create(draft: Draft, side: Side, index: twins.Index, *, because: str) -> No
 
 
 def _doubtful(draft: Draft, side: Side, records: Sequence[Record], kind: str, index: twins.Index) -> bool:
-    """Whether a person has yet to say that this is no second record of a work that is there already."""
+    """Whether a person has yet to say that this is no second record of a work that is there already: on the side
+    where it would be made, or on another one of its world."""
     own: dict[str, Value] = {record.replica: record.key or record.locator for record in records}
-    twin = twins.twin(index, side.name, draft.values, kind)
+    twin = _twin(draft, side, kind, index)
     namesake = twins.namesake(index, records)
     if twin is not None:
-        own[side.name] = twin.key or twin.locator
-        message = f"{side.name} has this title by these creators already: give both one key or DOI"
+        own[twin.replica] = twin.key or twin.locator
+        message = f"{twin.replica} has this title by these creators already: give both one key or DOI"
     elif namesake is not None:
         other, name = namesake
         own[other.replica] = f"{own[other.replica]} and {other.key or other.locator}"
@@ -171,6 +180,12 @@ def _doubtful(draft: Draft, side: Side, records: Sequence[Record], kind: str, in
     else:
         return False
     return draft.dispute("existence", "possible duplicate", own, choices=("create",), message=message) is None
+
+
+def _twin(draft: Draft, side: Side, kind: str, index: twins.Index) -> Record | None:
+    others = sorted(s.name for s in draft.sides.values() if s.world == side.world and s.name != side.name)
+    found = (twins.twin(index, name, draft.values, kind) for name in (side.name, *others))
+    return next((twin for twin in found if twin is not None), None)
 
 
 def _bring_files(draft: Draft, side: Side) -> None:

@@ -191,14 +191,15 @@ def _same_values(item: Item, entry: str, excused: set[str]) -> None:
 
 
 def _same_tags(house: House, birth: str, item: Item | None, entry: str) -> None:
-    path = house.note(birth)
     shown = []
     if item:
         shown.append(repr(item["tags"]))
     if field(entry, "keywords"):
         shown.append(field(entry, "keywords") or "")
-    if path:
-        shown.append("\n".join(re.findall(r"(?m)^  - .*", house.notes()[path])))
+    key = house.keys(birth).get("notes")  # of a work that others were merged into there are several: one side
+    notes = [text for path, text in house.notes().items() if key and path.endswith(f"@{key}.md")]
+    if notes:
+        shown.append("\n".join(re.findall(r"(?m)^  - .*", "\n".join(notes))))
     sets = {frozenset(TOKEN.findall(each)) for each in shown}
     assert len(sets) <= 1, (birth, shown)
 
