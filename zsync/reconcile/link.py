@@ -181,18 +181,25 @@ def _ambiguous(links: Links, record: Record, works: Iterable[str]) -> Conflict:
 
 def _by_content(links: Links, pending: Iterable[Record]) -> list[Record]:
     """A record that shows at least half of what was agreed of a work that vanished from its side, or was about to
-    be made there when a run was killed: renamed. Of several such works, the one that has its title."""
-    left = []
+    be made there when a run was killed: renamed. Of several such works, the one that has its title. Of several
+    such records, the closest: what has the work's title, else what shows most of it."""
+    pending = list(pending)
     vanished = _vanished(links, {record.replica for record in pending})
-    for record in pending:
+    found = set()
+    for record in sorted(pending, key=lambda each: _closeness(vanished[each.replica], each), reverse=True):
         fits = [entry for entry in vanished[record.replica] if _same_content(links, entry, record)]
         if len(fits) > 1:
             fits = [entry for entry in fits if exchanged.titled(entry, record)]
         if len(fits) == 1:
             links.attach(fits[0].work, record)
-        else:
-            left.append(record)
-    return left
+            found.add(id(record))
+    return [record for record in pending if id(record) not in found]
+
+
+def _closeness(entries: Iterable[WorkBase], record: Record) -> tuple[bool, int]:
+    """How near the record comes to one of these works: by its title, and by the number of values it shows."""
+    near = ((exchanged.titled(entry, record), exchanged.score(entry, record)) for entry in entries)
+    return max(near, default=(False, 0))
 
 
 def _vanished(links: Links, sides: Iterable[str]) -> dict[str, list[WorkBase]]:
