@@ -29,6 +29,7 @@ class Living(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.malice.dice.seed("a life")
         self.house = self.seed.grow()
         self.births = list(BORN)
         self.typed: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import socket
 from collections.abc import Container, Iterator
@@ -25,7 +26,7 @@ from zsync.app.undo import Undone, undo
 from zsync.app.unfinished import mend
 from zsync.config import program
 from zsync.config.settings import load
-from zsync.embedded import Application, Fault
+from zsync.embedded import Application, Fault, services
 from zsync.model.plan import Plan
 from zsync.replicas.protocol import Capabilities, Replica
 from zsync.replicas.zotero import opening
@@ -180,10 +181,12 @@ class Seed:
 
 
 class Malice:
-    """What hits the libraries that runs open; nothing waits, and nothing is forced to the disk."""
+    """What hits the libraries that runs open; nothing waits, and nothing is forced to the disk. The `dice` that
+    make their keys fall in each life as they fell before, so that a life can be lived again."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.faults: tuple[Fault, ...] = ()
+        self.dice = random.Random("what there was before")
         make = embedded.app
 
         def app(path: str) -> Application:
@@ -199,6 +202,7 @@ class Malice:
         patch.setattr(opening, "LIMIT", 1)
         patch.setattr(opening, "time", clock)
         patch.setattr("os.fsync", lambda handle: None)
+        patch.setattr(services, "secrets", self.dice)
         stamp = program.stamp()  # the program does not change in a life
         patch.setattr(program, "stamp", lambda: stamp)
 
