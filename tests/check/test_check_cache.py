@@ -95,11 +95,11 @@ def test_a_young_stamp_is_not_believed(tmp_path: Path, monkeypatch: pytest.Monke
     now = time.time_ns()
     check(Asked(), start=str(root), now=now)
     records = dict(Cache(str(root), kind_of(root)).read())
-    assert records["a.md"][4] == 0
+    assert records["a.md"][5] == 0
     taken = reads(monkeypatch)
     assert cached(root) == [("ZS001", "kim2099")]
     assert taken == []
-    assert Cache(str(root), kind_of(root)).read()["a.md"][4] == 1
+    assert Cache(str(root), kind_of(root)).read()["a.md"][5] == 1
 
 
 def kind_of(root: Path) -> str:
@@ -151,7 +151,8 @@ def test_a_journal_of_an_older_cache_is_not_played_back(vault: Path) -> None:
     journal = vault / f"{CACHE}-journal"
     journal.write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7 a page of long ago")
     assert cache.write({"a.md": ((1, 2, 3, 4, 1, b"x", "k", "", "", 1), "{}", "[]")}, ())
-    assert cache.read() == {"a.md": (1, 2, 3, 4, 1, b"x", "k", "", "", 1)}
+    assert cache.read() == {"a.md": ("a.md", 1, 2, 3, 4, 1, "k", "", "", 1, None, None)}
+    assert (cache.digest("a.md"), cache.text("a.md", "facts"), cache.text("a.md", "more")) == (b"x", "{}", "[]")
     assert sorted(path.name for path in (vault / CACHE).parent.iterdir()) == [".gitignore", "cache.sqlite"]
 
 

@@ -6,7 +6,7 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import NamedTuple
 
-_CJK = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+_CJK = "[\u3400-\u4dbf\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]"
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 
 
@@ -40,7 +40,7 @@ def _chinese(data: bytes) -> Decoded | None:
     except UnicodeDecodeError:
         return None
     foreign = _NOT_ASCII.findall(text)
-    if len(_CJK.findall(text)) * 10 < len(foreign) * 9:
+    if len(re.findall(_CJK, text)) * 10 < len(foreign) * 9:
         return None
     first = _NOT_ASCII.search(text)
     return Decoded(text, "gb18030", first.start() if first else 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from zsync.model.citation import Citation
 from zsync.model.finding import Finding, Fix, Severity
@@ -59,8 +59,8 @@ class Row(NamedTuple):
     more: str | None = None
 
 
-Texts = Callable[[str], tuple[str, str]]
-"""The two JSON texts of a file, by its path."""
+Texts = Callable[[str, Literal["facts", "more"]], str]
+"""The JSON texts of a file, by its path and their name."""
 
 
 class File:
@@ -89,18 +89,15 @@ class File:
     def facts(self) -> dict[str, Any]:
         """The decoded facts."""
         if self._facts is None:
-            self._facts = json.loads(self._text(0))
+            self._facts = json.loads(self.row.facts or self._texts(self.path, "facts"))
         return self._facts
 
     @property
     def more(self) -> list[Any]:
         """The decoded further facts: citations of a note, entries of a `.bib`."""
         if self._more is None:
-            self._more = json.loads(self._text(1))
+            self._more = json.loads(self.row.more or self._texts(self.path, "more"))
         return self._more
-
-    def _text(self, which: int) -> str:
-        return (self.row.facts, self.row.more)[which] or self._texts(self.path)[which]
 
     def citations(self) -> Iterable[Citation]:
         """The citations of a note, those of its path too."""

@@ -15,8 +15,8 @@ from zsync.errors import ReplicaProblem
 if TYPE_CHECKING:
     from zsync.state.cache import Cache
 
-_STAMP, _SETTLED, _DIGEST, _ROW = slice(0, 4), 4, 5, slice(6, None)
-_WITHOUT_TEXTS = (None, None)
+_SIZE, _STAMP, _SETTLED, _ROW = 1, slice(1, 5), 5, slice(6, None)
+"""Where what is in a record."""
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _OPENING = 2000
@@ -49,10 +49,10 @@ def gather(scope: Scope, tree: Tree, *, now: int, use_cache: bool) -> Gathered:
     from zsync.state.cache import Cache
 
     cache = Cache(scope.root, kind(scope))
-    return Gathered(_through(cache, scope, tree, now), cache.texts)
+    return Gathered(_through(cache, scope, tree, now), cache.text)
 
 
-def _no_texts(path: str) -> tuple[str, str]:
+def _no_texts(path: str, which: str) -> str:
     raise LookupError(path)
 
 
@@ -62,10 +62,11 @@ def _through(cache: Cache, scope: Scope, tree: Tree, now: int) -> dict[str, Row]
     rows, doubtful = _split(stored, stamps)
     changed: dict[str, bytes] = {}
     for path in doubtful:
-        if _digest_of(scope.root, path) == stored[path][_DIGEST]:
-            facts, more = cache.texts(path)
+        mark = cache.digest(path)
+        if _digest_of(scope.root, path) == mark:
+            facts, more = cache.text(path, "facts"), cache.text(path, "more")
             rows[path] = Row(*stored[path][_ROW])._replace(facts=facts, more=more)
-            changed[path] = stored[path][_DIGEST]
+            changed[path] = mark
     for path, (row, mark) in take(scope.root, _jobs(scope, tree, known=rows)).items():
         rows[path] = row
         changed[path] = mark
@@ -91,8 +92,8 @@ def _split(stored: dict[str, tuple[Any, ...]], stamps: dict[str, Stamp]) -> tupl
         if row is None:
             continue
         if row[_STAMP] == stamp and row[_SETTLED]:
-            known[path] = new(Row, row[_ROW] + _WITHOUT_TEXTS)
-        elif row[0] == stamp[0]:
+            known[path] = new(Row, row[_ROW])
+        elif row[_SIZE] == stamp[0]:
             doubtful.append(path)
     return known, doubtful
 

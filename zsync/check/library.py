@@ -66,7 +66,7 @@ class Library:
     @cached_property
     def known(self) -> frozenset[str]:
         """Every key that stands for a work."""
-        return self.in_bib | self.in_lock | self.in_notes
+        return self.in_bib.union(self.in_lock, self.in_notes)
 
     @cached_property
     def old(self) -> dict[str, str]:

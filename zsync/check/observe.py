@@ -15,7 +15,8 @@ from zsync.check.judge import judged
 from zsync.check.suppress import suppressions
 from zsync.check.views import BibText, NoteText, Text
 from zsync.formats import notes
-from zsync.formats.notes import frontmatter, hints
+from zsync.formats.notes import hints
+from zsync.formats.notes.front import block
 from zsync.model.citation import SOFT, Citation
 
 _ORDER = re.compile(r":(?<=zsync:)")
@@ -126,7 +127,7 @@ def _observe(observers: Observers, view: Text) -> dict[str, list[Any]]:
 def _ignored(text: str, grammar: str) -> list[Any]:
     if not (":" in hints.signs(text) and _ORDER.search(text)):
         return []
-    front = frontmatter.block(text)
+    front = block(text)
     return suppressions(text, grammar=grammar, front_end=front.close if front else 0)
 
 

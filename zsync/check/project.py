@@ -55,7 +55,7 @@ class Project:
             return len(library.bibs) > 1
         if need == "unread":
             return bool(self.unread)
-        return need == "named" and any("@" in note.path for note in self.notes)
+        return need == "named" and "@" in "\n".join([note.path for note in self.notes])
 
     @property
     def has_bib(self) -> bool:

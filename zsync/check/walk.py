@@ -63,6 +63,7 @@ class _Sorter:
         """Record the `entries` of `folder` (which ends in `/`, or is ""); the folders to go into."""
         inner: list[str] = []
         seen, suffixes = self._tree.names.add, self._suffixes
+        all_notes = None if self._is_note or self._is_ignored else self._tree.notes
         for entry in entries:
             name = entry.name
             path = folder + name
@@ -72,10 +73,19 @@ class _Sorter:
                     inner.append(f"{path}/")
                 continue
             seen(path)
-            suffix = name[name.rfind(".") + 1 :].lower()
-            files = self._notes(path) if suffix in suffixes else self._rest(folder, path, suffix)
-            if files is not None:
-                self._add(files, path, entry)
+            suffix = name.rpartition(".")[2].lower()
+            if suffix not in suffixes:
+                files = self._rest(folder, path, suffix)
+            else:
+                files = all_notes if all_notes is not None and folder else self._notes(path)
+            if files is None:
+                continue
+            try:
+                if entry.is_file(follow_symlinks=False) or self._leads_inside(entry):
+                    found = entry.stat()
+                    files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            except OSError:
+                continue
         return inner
 
     def _notes(self, path: str) -> dict[str, Stamp] | None:
@@ -94,14 +104,9 @@ class _Sorter:
     def _skips(self, path: str) -> bool:
         return self._is_ignored is not None and self._is_ignored(path)
 
-    def _add(self, files: dict[str, Stamp], path: str, entry: os.DirEntry[str]) -> None:
-        """Record `entry` if it is a regular file, or a link to one, inside the project."""
-        try:
-            if entry.is_file(follow_symlinks=False) or (entry.is_file() and _inside(entry.path, self._root)):
-                found = entry.stat()
-                files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-        except OSError:
-            return
+    def _leads_inside(self, entry: os.DirEntry[str]) -> bool:
+        """Whether `entry` is a link to a regular file inside the project."""
+        return entry.is_file() and _inside(entry.path, self._root)
 
 
 def _inside(path: str, root: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 FOLDER = ".zsync"
 NAME = "cache.sqlite"
@@ -25,6 +25,9 @@ _TABLES = {
 _KIND = ""
 """The path of the text that names the kind of facts in the tables."""
 
+_ALL = "SELECT path, size, mtime, ctime, inode, settled, keys, subjects, marks, count, NULL, NULL FROM files"
+Which = Literal["facts", "more"]
+
 Record = tuple[Any, ...]
 """size, mtime, ctime, inode, settled, digest, keys, subjects, marks, count."""
 
@@ -37,28 +40,37 @@ class Cache:
         self._kind = kind
 
     def read(self) -> dict[str, Record]:
-        """All records by path."""
+        """All records by path; each begins with its path and ends with two places for its texts."""
         if not os.path.exists(self._path):  # noqa: PTH110
             return {}
         try:
             with _connect(self._path) as connection:
                 if _stored_kind(connection) != self._kind:
                     return {}
-                return {row[0]: row[1:] for row in connection.execute("SELECT * FROM files")}
+                return {row[0]: row for row in connection.execute(_ALL)}
         except sqlite3.Error:
             return {}
 
-    def texts(self, path: str) -> tuple[str, str]:
-        """The facts and further facts of `path`. Raises `LookupError` when they are no longer there."""
+    def digest(self, path: str) -> bytes:
+        """The digest of the content `path` had. Raises `LookupError` when it is no longer there."""
+        found: bytes = self._one("SELECT digest FROM files WHERE path = ?", path)
+        return found
+
+    def text(self, path: str, which: Which) -> str:
+        """The facts or the further facts (`more`) of `path`: often only the former, which are short, are asked
+        for. Raises `LookupError` when they are no longer there."""
+        found: str = self._one(f"SELECT {which} FROM texts WHERE path = ?", path)
+        return found
+
+    def _one(self, select: str, path: str) -> Any:
         try:
             with _connect(self._path) as connection:
-                rows = connection.execute("SELECT facts, more FROM texts WHERE path = ?", (path,)).fetchall()
+                rows = connection.execute(select, (path,)).fetchall()
         except sqlite3.Error as error:
             raise LookupError(path) from error
         if not rows:
             raise LookupError(path)
-        facts, more = rows[0]
-        return facts, more
+        return rows[0][0]
 
     def write(self, records: Mapping[str, tuple[Record, str, str]], gone: Iterable[str]) -> bool:
         """Keep records with their two texts, and forget the paths `gone`. False when nothing could be kept."""

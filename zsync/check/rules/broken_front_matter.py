@@ -33,7 +33,7 @@ _ITEM = r"(?:\w[\w ./\-]*+|\"[^\"\\\n]*+\"|'[^'\n]*+')"
 _PHRASE = r"[\w(./+](?:[^\n:#]|:(?=\S)|(?<=\S)#)*+"
 _SCALAR = rf"(?:{_PHRASE}|\"[^\"\\\n]*+\"|'[^'\n]*+'|\[(?:{_ITEM}(?:,[ ]*+{_ITEM})*+)?\])"
 _PLAIN = re.compile(
-    rf"(?:[A-Za-z][\w-]*+:[ ]*\r?\n([ ]*)-[ ]+{_SCALAR}[ ]*\r?\n(?:\1-[ ]+{_SCALAR}[ ]*\r?\n)*+"
+    rf"(?:[A-Za-z][\w-]*+:[ ]*\r?\n(?=([ ]*)-)(?:\1-[ ]+{_SCALAR}[ ]*\r?\n)++"
     rf"|[A-Za-z][\w-]*+:(?:[ ]+{_SCALAR})?[ ]*\r?\n"
     r"|[ ]*\r?\n)*+"
 )
@@ -42,14 +42,16 @@ _PLAIN = re.compile(
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """The place where the YAML reader gave up."""
-    from zsync.formats.notes import frontmatter
+    from zsync.formats.notes.front import block
 
-    place = frontmatter.block(note.text)
+    place = block(note.text)
     if place is None:
         return
     body = note.text[place.body : place.close]
     if "{{" in body or is_plain(body):
         return
+    from zsync.formats.notes import frontmatter
+
     problem = frontmatter.parse(note.text, place).problem
     if problem is not None:
         at = min(problem.offset, len(note.text))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import ClassVar
 
 from zsync.formats.notes import blocks, cells
@@ -25,7 +24,7 @@ class _Comments(Inline):
     }
 
     def __init__(self, text: str, grammar: str) -> None:
-        super().__init__(text, replace(FLAVOURS[grammar], comments=True), known=None, labels=frozenset())
+        super().__init__(text, FLAVOURS[grammar]._replace(comments=True), known=None, labels=frozenset())
         self.comments: list[tuple[int, int]] = []
 
     def _angle(self, at: int) -> int:

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from zsync.formats.notes.front import Block as Block
+from zsync.formats.notes.front import block as block
+
 if TYPE_CHECKING:
     from typing import TypeGuard
 
     from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-_OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
-_CLOSE = re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*\r?$\n?")
 _LABEL = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 _CITEKEY = re.compile(r"\s*(?:\[\[)?@?(?!<%|\{)([^\s,{}\[\]\"'@|#]+)")
 _ROOT = re.compile(r"(?m)^typora-root-url[ \t]*:[ \t]*(\S[^\n]*?)[ \t\r]*$")
@@ -25,15 +26,6 @@ _NOTHING = ("~", "null")
 CITEKEYS = ("citekey", "citation-key", "citationkey", "cite-key", "citation_key")
 """Names of fields that hold a citation key, in lower case: their case does not matter."""
 TAGS = ("tags", "tag", "keywords")
-
-
-class Block(NamedTuple):
-    """The front matter `[start, end)` with its delimiters; the YAML is `[body, close)`."""
-
-    start: int
-    body: int
-    close: int
-    end: int
 
 
 class Value(NamedTuple):
@@ -197,17 +189,6 @@ def is_list(node: Node) -> TypeGuard[SequenceNode]:
 def is_mapping(node: Node) -> TypeGuard[MappingNode]:
     """Whether the YAML `node` is a mapping."""
     return type(node).__name__ == "MappingNode"
-
-
-def block(text: str) -> Block | None:
-    """The place of the front matter: `---` on the first line up to `---` or `...` on a line of its own."""
-    if not text.startswith(("---", "\ufeff---")):
-        return None
-    head = _OPEN.match(text)
-    close = _CLOSE.search(text, head.end()) if head else None
-    if not head or not close:
-        return None
-    return Block(head.start(), head.end(), close.start(), close.end())
 
 
 def read(text: str) -> FrontMatter:

@@ -7,8 +7,7 @@ Sources: pandoc `Text.Pandoc.Parsing.Citations` (`simpleCiteIdentifier`), mystmd
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zsync.formats.notes.hits import Known
 
@@ -28,8 +27,7 @@ _SCALE = re.compile(r"\d+x")
 TYPES = frozenset(_CROSSREFS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Flavour:
+class Flavour(NamedTuple):
     """How one Markdown tool reads citations. Each flag names a construct that tool has."""
 
     name: str

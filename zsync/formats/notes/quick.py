@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from zsync.formats.notes import hints, simple
-from zsync.formats.notes.frontmatter import block
+from zsync.formats.notes.front import block
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.keys import FLAVOURS, Flavour
 
