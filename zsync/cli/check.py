@@ -41,8 +41,10 @@ def command(ctx: click.Context, /, **options: Any) -> int:
         raise UsageProblem("--unsafe goes with --fix")
     if options["update_baseline"] and not options["baseline"]:
         raise UsageProblem("--update-baseline needs --baseline FILE")
-    config = (ctx.obj or {}).get("config")
-    return _check(config, options)
+    from zsync.state.garbage import none_to_the_end
+
+    with none_to_the_end():
+        return _check((ctx.obj or {}).get("config"), options)
 
 
 def _check(config: str | None, options: dict[str, Any]) -> int:
