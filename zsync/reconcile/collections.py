@@ -75,6 +75,8 @@ def renamed(base: Base, linked: Iterable[Linked], sides: Sequence[Side]) -> Rena
             for side, old, new in _own(entry, each.records):
                 proofs[side].append((each.work, old, new))
     live = {side.name: frozenset(side.snapshot.shelves) for side in sides if side.name in proofs}
+    if not proofs:
+        return Renamed()
     said = {path for each in seen for record in each.records.values() for path in record.collections}
     found: dict[str, set[str]] = defaultdict(set)
     for side, known in proofs.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from zsync.model.base import Base
@@ -20,9 +20,9 @@ class Mover(NamedTuple):
 
 
 def keys_in_use(
-    base: Base, linked: Sequence[Linked], draft_of: Callable[[Linked], Draft | None]
+    base: Base, linked: Sequence[Linked], draft_of: Callable[[Linked], Draft], *, resting: Container[str]
 ) -> dict[str, str]:
-    """Every key to the work that bears it after this run. `draft_of` gives None for a work that is at rest.
+    """Every key to the work that bears it after this run. Those that are `resting` keep theirs.
 
     Works that keep their key come first. One whose key a person has to decide about keeps all that sides call it
     by. One that cannot get the key it wants keeps its own, so that no other gets that either.
@@ -32,9 +32,8 @@ def keys_in_use(
     movers: list[Mover] = []
     disputed: list[tuple[str, str]] = []
     for each in linked:
-        draft = draft_of(each)
         now = base[each.work].key if each.work in base else ""
-        wanted = now if draft is None else keys.wanted(draft)
+        wanted = now if each.work in resting else keys.wanted(draft_of(each))
         if wanted and wanted != now:
             movers.append(Mover(each.work, now, wanted))
             continue

@@ -6,12 +6,11 @@ were. Telling so takes one digest for each work, where looking anew takes one fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
 from zsync.model.record import Record
-from zsync.model.values import Creator
 
 SIZE = 16
 """Bytes of a likeness."""
@@ -28,49 +27,48 @@ def of_records(work: str, records: Mapping[str, Record]) -> bytes:
     parts = [work]
     for side in sorted(records):
         _tell(records[side], parts)
-    packed = _END.join(parts)
-    if packed.count(_END) != len(parts) - 1:
-        packed = f"{list(map(len, parts))}{packed}"
-    return blake2b(packed.encode("utf-8", "surrogatepass"), digest_size=SIZE).digest()
+    packed = _packed(_END.join(parts))
+    if packed.count(b"\x1e") != len(parts) - 1:
+        packed = _packed(f"{list(map(len, parts))}") + packed
+    return blake2b(packed, digest_size=SIZE).digest()
+
+
+def _packed(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _tell(record: Record, parts: list[str]) -> None:
     """Every field of a record but those that are `IGNORED`, after how many parts there are of each."""
     values, ids, tags = record.values, record.ids, record.tags
-    rare = _rare(record)
-    counts = f"{len(values)} {len(ids)} {len(tags)} {rare}"
-    known = _sorted(frozenset(record.vocabulary))
-    parts += (record.replica, record.locator, record.key, record.kind, known, counts)
+    counts = f"{len(values)} {len(ids)} {len(tags)} {_rare(record)}"
+    parts += (record.replica, record.locator, record.key, record.kind, _digest(record.vocabulary), counts)
     parts += values
     for value in values.values():
         if isinstance(value, str):
             parts.append(value)
         else:
-            _tell_people(value, parts)
+            parts.append(str(len(value)))
+            for one in value:
+                parts += (one.role, one.family, one.given, one.particle, one.suffix, one.name)
     if ids:
         parts += ids
         parts += ids.values()
     parts += [tag.name for tag in tags]
 
 
-def _rare(record: Record) -> str:
+def _rare(one: Record) -> str:
     """The fields that most records leave empty, "" when this one does."""
-    others = (record.aliases, record.relations)
-    lists = (record.attachments, record.collections, record.replaces, record.paths, *others)
-    named = (record.limits, record.parts, record.shelves)
-    flags = (record.frozen, record.cited, record.sparse, record.partial)
-    if not (any(lists) or any(named) or any(flags)):
+    # One expression, and no list of fields: with many works, building such lists is what takes the time.
+    lists = one.attachments or one.collections or one.replaces or one.paths or one.aliases or one.relations
+    named = one.limits or one.parts or one.shelves
+    if not (lists or named or one.frozen or one.cited or one.sparse or one.partial):
         return ""
-    return repr((*lists, *flags[:3], sorted(record.partial), *(sorted(each.items()) for each in named)))
-
-
-def _tell_people(people: Sequence[Creator], parts: list[str]) -> None:
-    parts.append(str(len(people)))
-    for one in people:
-        parts += (one.role, one.family, one.given, one.particle, one.suffix, one.name)
+    members = (one.attachments, one.collections, one.replaces, one.paths, one.aliases, one.relations)
+    pairs = [sorted(each.items()) for each in (one.limits, one.parts, one.shelves)]
+    return repr((*members, one.frozen, one.cited, one.sparse, sorted(one.partial), *pairs))
 
 
 @lru_cache(maxsize=4096)
-def _sorted(vocabulary: frozenset[str]) -> str:
-    """As one text; most records share a few vocabularies."""
-    return " ".join(sorted(vocabulary))
+def _digest(vocabulary: frozenset[str]) -> str:
+    """Much shorter than the names; most records share a few vocabularies."""
+    return blake2b(" ".join(sorted(vocabulary)).encode(), digest_size=SIZE).hexdigest()

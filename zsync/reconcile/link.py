@@ -33,14 +33,16 @@ def link(
     pending = _by_place(links, sides, moved)
     for step in (_by_key, renamed.by_note, _by_identifier, _by_content):
         pending = step(links, pending) if pending else pending
-    renamed.renamed_files(links)
+    if "cited" in links.met:
+        renamed.renamed_files(links)
     scoped = {side.name for side in sides if side.snapshot.scoped}
     _new_works(links, pending, scoped, policy)
     if policy.copies == "leave":
         for work, records in links.records.items():
             _put_aside_copies(records, sides, links.base.get(work), policy.home)
     linked = [_linked(links, work) for work in sorted(links.records) if links.records[work]]
-    return relations.resolved(base, linked), links.conflicts
+    linked = relations.resolved(base, linked) if "relations" in links.met else linked
+    return linked, links.conflicts
 
 
 def _put_aside_copies(
@@ -70,15 +72,19 @@ def _by_place(links: Links, sides: Sequence[Side], moved: Places) -> list[Record
     places = _places(links.base, sides)
     left = []
     for side in sorted(sides, key=lambda side: side.name):
-        known, new = places[side.name], moved.get(side.name, {})
+        name, known = side.name, {**places[side.name], **moved.get(side.name, {})}
         for record in sorted(side.snapshot.records, key=_LOCATOR):
-            work = new.get(record.locator) or known.get(record.locator)
+            if record.replaces or record.relations or record.cited:
+                links.meet(record)
+            work = known.get(record.locator)
             if work is None:
                 left.append(record)
-            elif side.name in links.records[work]:
+            elif name in (shown := links.records[work]):
                 links.attach(work, record)
             else:
-                links.records[work][side.name] = record
+                shown[name] = record
+    if "replaces" not in links.met:
+        return left
     merging = [(work, r) for work, records in links.records.items() for r in records.values() if r.replaces]
     for work, record in merging:
         _take_in(links, work, record, places)
@@ -87,11 +93,9 @@ def _by_place(links: Links, sides: Sequence[Side], moved: Places) -> list[Record
 
 def _places(base: Base, sides: Sequence[Side]) -> Places:
     """Where works stand, and where those stand that a killed run may have made."""
-    places: dict[str, dict[str, str]] = {side.name: {} for side in sides}
-    for work, entry in base.items():
-        for name, at in entry.where.items():
-            if name in places:
-                places[name][at] = work
+    standing = [(entry.where, work) for work, entry in base.items()]
+    names = [side.name for side in sides]
+    places = {name: {where[name]: work for where, work in standing if name in where} for name in names}
     for side in sides:
         if side.newborn:
             absent = (work for work, entry in base.items() if side.name not in entry.where)

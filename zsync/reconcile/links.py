@@ -26,6 +26,12 @@ class Links:
     stray: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     merged: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     conflicts: list[Conflict] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+    """What some record has: `replaces`, `relations`, `cited`. What none has need not be looked for again."""
+
+    def meet(self, record: Record) -> None:
+        """Remember what few records have."""
+        self.met |= {name for name in ("replaces", "relations", "cited") if getattr(record, name)}
 
     def fits(self, work: str, record: Record) -> bool:
         return record.replica not in self.records[work] or record.cited

@@ -18,10 +18,10 @@ from zsync.reconcile.sides import Linked, Policy, Side
 
 def proposed(base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy: Policy) -> dict[str, str]:
     """Work to the key it is given. Raises `ConfigProblem` when the formula cannot be read."""
-    bare = [each for each in linked if _keyless(base, each)]
-    if not bare or policy.key_formula is None or policy.rule("key").mode == "off":
+    if policy.key_formula is None or policy.rule("key").mode == "off":
         return {}
-    return _made(bare, policy.key_formula, _known(base, sides))
+    bare = [each for each in linked if _keyless(base, each)]
+    return _made(bare, policy.key_formula, _known(base, sides)) if bare else {}
 
 
 def _made(bare: Iterable[Linked], formula: str, taken: set[str]) -> dict[str, str]:

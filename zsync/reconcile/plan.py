@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
 
 from zsync.model.base import Base, WorkBase
-from zsync.model.plan import Operation, Plan
+from zsync.model.plan import Conflict, Operation, Plan
 from zsync.model.record import NOTHING, Record, World
 from zsync.model.values import Attachment, Relation, Tag
 from zsync.reconcile import (
@@ -51,18 +51,12 @@ def reconcile(
     stopped = stopped or guards.emptied(base, sides)
     if stopped:
         return Plan(findings=findings, next_base=base, stopped=stopped)
-    linked, conflicts = link.link(base, sides, policy)
-    resting = _resting(base, linked, sides, policy, known)
-    cut = {side.name for side in sides if not side.snapshot.complete}
-    moved = exchanged.moves(base, linked, resting, cut=cut)
-    if moved:
-        linked, conflicts = link.link(base, sides, policy, moved=moved)
-        resting = _resting(base, linked, sides, policy, known)
+    linked, conflicts, resting = _linked(base, sides, policy, known)
     names = collections.renamed(base, linked, sides)
     fresh = newkeys.proposed(base, linked, sides, policy)
     works = {each.work: each.records for each in linked}
     draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
-    taken = inuse.keys_in_use(base, linked, lambda each: None if each.work in resting else draft_of(each))
+    taken = inuse.keys_in_use(base, linked, draft_of, resting=resting)
     records = twins.Index(sides)
     operations: list[Operation] = []
     held: list[Operation] = []
@@ -73,11 +67,7 @@ def reconcile(
             next_base[each.work] = base[each.work]
             continue
         draft = draft_of(each)
-        keys.merge(draft, taken)
-        kinds.merge(draft)
-        scalars.merge(draft, scalars.attributes(draft))
-        sets.merge(draft)
-        existence.merge(draft, sides, policy, records)
+        _decide(draft, sides, policy, taken, records)
         operations += draft.operations
         conflicts += draft.conflicts
         held += draft.held
@@ -100,6 +90,31 @@ def reconcile(
     )
 
 
+def _linked(
+    base: Base, sides: Sequence[Side], policy: Policy, known: Container[bytes]
+) -> tuple[list[Linked], list[Conflict], dict[str, bytes]]:
+    """All works, the ambiguous ones, and those at rest; linked anew where entries changed places."""
+    linked, conflicts = link.link(base, sides, policy)
+    resting = _resting(base, linked, sides, policy, known)
+    cut = {side.name for side in sides if not side.snapshot.complete}
+    moved = exchanged.moves(base, linked, resting, cut=cut)
+    if not moved:
+        return linked, conflicts, resting
+    linked, conflicts = link.link(base, sides, policy, moved=moved)
+    return linked, conflicts, _resting(base, linked, sides, policy, known)
+
+
+def _decide(
+    draft: Draft, sides: Sequence[Side], policy: Policy, taken: Mapping[str, str], records: twins.Index
+) -> None:
+    """One work, attribute by attribute; whether it is to exist comes last."""
+    keys.merge(draft, taken)
+    kinds.merge(draft)
+    scalars.merge(draft, scalars.attributes(draft))
+    sets.merge(draft)
+    existence.merge(draft, sides, policy, records)
+
+
 def _resting(
     base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy: Policy, known: Container[bytes]
 ) -> dict[str, bytes]:
@@ -111,7 +126,10 @@ def _resting(
     found: dict[str, bytes] = {}
     for each in linked:
         entry = base.get(each.work)
-        if entry is None or each.stray or each.merged or any(names.isdisjoint(each.records) for names in holders):
+        if entry is None or each.stray or each.merged:
+            continue
+        # Where all sides show the work, which is so for most, nobody need ask whether all worlds do.
+        if len(each.records) < len(sides) and any(names.isdisjoint(each.records) for names in holders):
             continue
         like = likeness.of_records(each.work, each.records)
         if like in known or rest.at_rest(entry, each):

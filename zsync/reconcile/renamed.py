@@ -61,7 +61,7 @@ def _rename(links: Links, work: str, record: Record) -> None:
 
 def renamed_files(links: Links) -> None:
     """A note whose file alone was renamed to a key that no work bears."""
-    borne = {record.key for records in links.records.values() for record in records.values()}
+    borne: set[str] | None = None
     for work, records in links.records.items():
         entry = links.base.get(work)
         record = next((r for r in records.values() if r.cited), None)
@@ -69,7 +69,10 @@ def renamed_files(links: Links) -> None:
             continue
         for path in set(record.paths) - set(entry.notes):
             new = _new_key(path, entry, record.paths)
-            if new and new not in borne:
+            if not new:
+                continue
+            borne = borne or {each.key for shown in links.records.values() for each in shown.values()}
+            if new not in borne:
                 _rename(links, work, replace(record, key=new))
                 break
 
