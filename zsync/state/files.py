@@ -20,14 +20,17 @@ from zsync.state.witness import Witness
 _LINK = "mend or remove the link"
 
 
-def inside(root: Path, path: str) -> Path:
-    """The file `path` of the project. Raises `ReplicaProblem` when it leads out of `root`, symlinks included."""
+def inside(root: Path, path: str, *, real: Path | None = None) -> Path:
+    """The file `path` of the project. Raises `ReplicaProblem` when it leads out of `root`, symlinks included.
+
+    `real` is where `root` leads, if that is known: to find it out takes as long as all the rest.
+    """
     target = root / path
     try:
-        real = target.resolve()
+        found = target.resolve()
     except (OSError, RuntimeError):
         raise ReplicaProblem("cannot be read: its links run in a circle", place=path, help=_LINK) from None
-    if not real.is_relative_to(root.resolve()):
+    if not found.is_relative_to(real or root.resolve()):
         raise ReplicaProblem("leads out of the project", place=path, help="move it inside, or leave it unlisted")
     return target
 
@@ -134,12 +137,19 @@ class Disk:
         """`look` remembers digests (`zsync.state.digests`); None: each file is read whenever it is asked for."""
         self.root = root
         self._look = look
+        self._real: Path | None = None
         self.seen = Witness()
+
+    def _inside(self, path: str) -> Path:
+        """See `inside`. Where the root leads is looked up once: if it leads elsewhere later, nothing is inside."""
+        if self._real is None:
+            self._real = self.root.resolve()
+        return inside(self.root, path, real=self._real)
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, None when there is none. Raises `ReplicaProblem`."""
         try:
-            target = inside(self.root, path)
+            target = self._inside(path)
             row, now = stamp(str(target)), time.time_ns()
             content = read_bytes(target)
         except ReplicaProblem:
@@ -152,9 +162,9 @@ class Disk:
         """MD5 and size of a plain file; None when there is none, or it cannot be read, or leads out."""
         try:
             row, now = stamp(f"{self.root}/{path}"), time.time_ns()
-            found = self._look(path) if self._look else _digest(read_bytes(inside(self.root, path)))
+            found = self._look(path) if self._look else _digest(read_bytes(self._inside(path)))
             fresh = row is not None and not settled(int(row[1]), int(row[2]), now=now)
-            content = read_bytes(inside(self.root, path)) if found and fresh else b""
+            content = read_bytes(self._inside(path)) if found and fresh else b""
         except ReplicaProblem:
             self.seen.torn = True
             return None
@@ -165,22 +175,22 @@ class Disk:
 
     def replace(self, path: str, content: bytes, *, expected: bytes | None) -> None:
         """See `replace`."""
-        replace(inside(self.root, path), content, expected=expected)
+        replace(self._inside(path), content, expected=expected)
 
     def move(self, source: str, target: str) -> None:
         """See `move`; folders move with all that is in them."""
-        move(inside(self.root, source), inside(self.root, target))
+        move(self._inside(source), self._inside(target))
 
     def remove(self, path: str, *, expected: bytes) -> None:
         """Take a file away if it still holds `expected`. Raises `Stale`."""
-        target = inside(self.root, path)
+        target = self._inside(path)
         if read_bytes(target) != expected:
             raise Stale("changed while zsync was at work", place=path, help="run `zsync sync` again")
         target.unlink()
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder stands there."""
-        return inside(self.root, path).exists()
+        return self._inside(path).exists()
 
     def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Walk:
         """All files and folders below `places` (files, folders or globs), without hidden ones and `ignore`."""
