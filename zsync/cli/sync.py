@@ -25,6 +25,7 @@ from zsync.cli.common import (
     width,
 )
 from zsync.cli.plan import chosen, data_of
+from zsync.state.garbage import no_garbage
 
 if TYPE_CHECKING:
     from zsync.app.project import Project
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--redo", is_flag=True, help="Do again what was undone.")
 @click.option("--plan", "saved", metavar="FILE", type=click.Path(path_type=Path), help="This plan, or none.")
 @click.pass_context
+@no_garbage()
 def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **options: Any) -> int:
     """Bring notes, library and .bib files into agreement.
 

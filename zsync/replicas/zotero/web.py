@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import html
+import importlib
 import queue
+import sys
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -170,6 +173,8 @@ class Server:
 
     def versions(self, *, since: int | None) -> Versions:
         """Versions of all items (`since` None), trashed ones included, or of those that moved after `since`."""
+        if since is None:
+            _make_ready()
         params = dict(view.VERSIONS)
         if since is not None and self.deletes_are_listed:
             params["since"] = str(since)
@@ -277,3 +282,10 @@ class Server:
     def close(self) -> None:
         """Let go of the connections."""
         self.client.close()
+
+
+def _make_ready() -> None:
+    """Load pyzotero while the server makes up its first answer: all that is read next goes through it."""
+    door = "zsync.replicas.zotero.door"
+    if door not in sys.modules:
+        threading.Thread(target=importlib.import_module, args=(door,), daemon=True).start()
