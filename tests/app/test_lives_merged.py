@@ -214,4 +214,10 @@ def test_an_undone_entry_with_another_key_is_made_in_no_second_library(
         assert {c.reason for c in run.plan.conflicts} == {"possible duplicate"}
         shown = (house.entry("four2023"), house.item("four2023"), house.group_item("four2023"))
         assert list(map(bool, shown)) == [True, True, False]
+    item = house.item("four2023")
+    assert item
+    house.change(item, citationKey="new2023")  # what the question proposes
+    assert house.ran().plan.conflicts == ()
+    assert "@new2023|four" in house.text("notes/other.md")
+    assert (house.planned().operations, house.group_item("four2023")) == ((), None)
     house.library.app.close()

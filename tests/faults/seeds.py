@@ -42,6 +42,7 @@ SEEDS = [
     Seed("delete beats edit", R + "existence.py", "(bool(draft.claims) or (",
          "(False or ("),
     Seed("twins are created", R + "existence.py", "    if twin is not None:\n", "    if False:\n"),
+    Seed("two works that were given one key stay two", R + "link.py", "    joined.join(links)\n", ""),
     Seed("twins in another library are created", R + "existence.py", "for name in (side.name, *others))",
          "for name in (side.name,))"),
     Seed("an edited work is deleted by the run after the next", R + "existence.py",

@@ -13,7 +13,7 @@ from operator import attrgetter
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile import alias, crossed, exchanged, relations, renamed
+from zsync.reconcile import alias, crossed, exchanged, joined, relations, renamed
 from zsync.reconcile.digest import of_conflict, of_creation, of_text
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
@@ -31,6 +31,7 @@ def link(
     """
     links = Links(base)
     pending = _by_place(links, sides, moved)
+    joined.join(links)
     for step in (_by_key, renamed.by_note, _by_identifier, _by_content):
         pending = step(links, pending) if pending else pending
     if "cited" in links.met:

@@ -1,0 +1,79 @@
+"""Two works that a person made one, by giving a record of one the key or an identifier of the other.
+
+Known as two, since they stood on different sides under different names. They become one if no side would show it
+twice; else the key is a clash, and the identifier a question.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from zsync.model.record import Record
+from zsync.reconcile.links import Links
+from zsync.reconcile.twins import doi, identifiers, parted
+
+
+def join(links: Links) -> None:
+    """Let records that stand at known places show one work, where somebody said so since."""
+    for work, other in [*_by_key(links)]:
+        if _apart(links, work, other):
+            links.merged[work].add(other)
+            _take(links, work, other)
+    for work, other in [*_by_identifier(links)]:
+        if _apart(links, work, other):
+            _take(links, work, other)
+
+
+def _own(links: Links, work: str) -> list[Record]:
+    return [record for record in links.records[work].values() if not record.cited]
+
+
+def _apart(links: Links, work: str, other: str) -> bool:
+    """Whether the two stand on sides of their own, each on one at least."""
+    one, two = ({record.replica for record in _own(links, each)} for each in (work, other))
+    return bool(one and two) and not one & two and not links.base[work].deleted and not links.base[other].deleted
+
+
+def _by_key(links: Links) -> Iterator[tuple[str, str]]:
+    """A work that bears its key, and another one of which a record got that key."""
+    given = {
+        (other, record.key)
+        for other, records in links.records.items()
+        for record in records.values()
+        if record.key != links.base[other].key and not record.cited
+    }
+    current = {entry.key: work for work, entry in links.base.items() if entry.key} if given else {}
+    for other, key in sorted(given):
+        work = current.get(key, other)
+        if work != other and any(record.key == key for record in _own(links, work)):
+            yield work, other
+
+
+def _by_identifier(links: Links) -> Iterator[tuple[str, str]]:
+    """A work, and another one of which a record got its identifier; no third one bears that."""
+    given = {
+        place
+        for work, records in links.records.items()
+        for record in records.values()
+        if record.ids and not record.ids.items() <= links.base[work].ids.items()
+        for place in identifiers(record)
+    }
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for work in links.records if given else ():
+        for record in _own(links, work):
+            for place in given.intersection(identifiers(record)):
+                found[place].add(work)
+    for _, works in sorted(found.items()):
+        if len(works) == 2:
+            work, other = sorted(works)
+            if not parted(map(doi, _own(links, work)), map(doi, _own(links, other))):
+                yield work, other
+
+
+def _take(links: Links, work: str, other: str) -> None:
+    """The records of `other` are of `work`; what the notes call it goes with them."""
+    for record in links.records.pop(other).values():
+        if record.cited:
+            links.stray[work].add(record.key)
+        links.attach(work, record)
