@@ -83,8 +83,9 @@ def bib(path: str, data: bytes, *, observers: Observers) -> Row:
 
     decoded = decode(data)
     view = BibText(path, decoded, data, document=parse(decoded.text))
+    items = view.items  # before the rules ask what is wrong with fields: both are seen in one pass
     seen = _observe(observers, view)
-    ids = [[alias, entry.key] for entry, values in view.items for alias in entries.ids(values)]
+    ids = [[alias, entry.key] for entry, values in items for alias in entries.ids(values)]
     return Row(
         keys=_joined([entry.key for entry in view.entries]),
         marks=_joined(seen),

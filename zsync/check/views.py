@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,7 +54,7 @@ class Item(NamedTuple):
     """A `.bib` entry with the values of its fields (the first of each name), by lower-case name."""
 
     entry: Any
-    values: dict[str, str]
+    values: Mapping[str, str]
 
 
 class BibText(Text):
@@ -72,7 +73,7 @@ class BibText(Text):
     @cached_property
     def items(self) -> list[Item]:
         """All entries with their values: most rules look at nothing else."""
-        return [Item(entry, entry.values) for entry in self.document.entries]
+        return list(map(Item, self.document.entries, self.document.values))
 
     @cached_property
     def entries(self) -> list[Entry]:

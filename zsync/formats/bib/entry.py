@@ -102,6 +102,13 @@ class Fields(Mapping[str, Field]):
         return self._columns
 
     @property
+    def doubtful(self) -> bool:
+        """Whether a name is given twice, or a value may name a macro: what is wrong with fields is in such."""
+        names, raws = self.columns
+        named = [raw for raw in raws if (raw[0] != "{" or "#" in raw) and not raw.isdigit()]
+        return bool(named) or len(set(names)) < len(names)
+
+    @property
     def _places(self) -> dict[str, int]:
         if self._by_name is None:
             names = self.columns[0]
@@ -228,14 +235,14 @@ class Entry:
     @property
     def values(self) -> dict[str, str]:
         """Lower-case field name to `Field.value`, of all fields at once. Where they stand is not kept for that."""
-        return self._passing().texts()
+        return self.passing().texts()
 
     @property
     def columns(self) -> tuple[list[str], list[str]]:
         """Lower-case names and raw values of all fields. Where they stand is not kept for that either."""
-        return self._passing().columns
+        return self.passing().columns
 
-    def _passing(self) -> Fields:
+    def passing(self) -> Fields:
         """The fields, for one look."""
         return self._fields or Fields(self._document, self.start, self._found())
 

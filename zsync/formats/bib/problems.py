@@ -78,9 +78,7 @@ def _bad_key(view: View, entry: Entry) -> Finding:
 
 
 def _fields(view: View) -> Iterator[Finding]:
-    for entry in view.entries:
-        if view.text.find("=", entry.start, entry.end) < 0:
-            continue  # no field is without one
+    for entry in view.doubtful:
         names, raws = entry.columns
         if len(set(names)) < len(names):
             yield from _duplicates(view, entry)

@@ -42,6 +42,25 @@ class View:
         )
 
     @cached_property
+    def values(self) -> Sequence[Mapping[str, str]]:
+        """`Entry.values` of each entry. Who wants `problems` too asks for these first: fields are read once."""
+        values: list[Mapping[str, str]] = []
+        doubtful: list[Entry] = []
+        for entry in self.entries:
+            fields = entry.passing()
+            values.append(fields.texts())
+            if fields.doubtful:
+                doubtful.append(entry)
+        self.doubtful = doubtful
+        return values
+
+    @cached_property
+    def doubtful(self) -> Sequence[Entry]:
+        """The entries with a field given twice, or a value that may name a macro."""
+        find = self.text.find  # no field is without a sign of equality
+        return [each for each in self.entries if find("=", each.start, each.end) >= 0 and each.passing().doubtful]
+
+    @cached_property
     def keys(self) -> Sequence[str]:
         """The key of each entry, in order."""
         return [name for _, _, kind, name in self.scanned.pieces if kind == "entry"]
