@@ -52,6 +52,21 @@ def test_the_entry_gets_the_key_of_the_item() -> None:
     agrees(project, "theirs")
 
 
+def test_the_entry_gets_the_key_of_an_item_that_nobody_knew() -> None:
+    """The notes cite the entry, so the item was none of the project's: it is the work's now."""
+    project = Project({Z: Place(Z, "zotero"), B: Place(B, "bib"), N: Place(N, "notes")})
+    project.worlds[B].put("mine", title="One")
+    project.worlds[Z].put("theirs", "ITEM", title="One")
+    project.worlds[N].put("mine")
+    project.sync()
+    assert len(project.base) == 1
+    entry = project.worlds[B].records.pop("mine")
+    project.worlds[B].records["theirs"] = replace(entry, key="theirs", locator="theirs")
+    plan = project.sync()
+    assert [(op.side, op.action) for op in plan.operations] == [(N, "rename")]
+    agrees(project, "theirs")
+
+
 @pytest.mark.parametrize("recorded", [True, False])
 def test_killed_while_the_notes_follow(recorded: bool) -> None:
     """The next run ends the same."""

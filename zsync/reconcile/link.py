@@ -32,8 +32,12 @@ def link(
     links = Links(base)
     pending = _by_place(links, sides, moved)
     joined.join(links)
-    for step in (_by_key, renamed.by_note, _by_identifier, _by_content):
+    pending = _by_key(links, pending)
+    left = len(pending)
+    for step in (renamed.by_note, _by_identifier, _by_content):
         pending = step(links, pending) if pending else pending
+    if len(pending) < left:  # what was found by other means tells new keys of known works
+        pending = _by_key(links, pending)
     if "cited" in links.met:
         renamed.renamed_files(links)
     scoped = {side.name for side in sides if side.snapshot.scoped}
