@@ -89,6 +89,8 @@ SEEDS = [
          '    if any(seen.state in ("changed", "behind") for seen in views):\n', "    if False:\n"),
     Seed("identifiers link nothing", R + "link.py",
          "        if len(works) == 1 and free:\n", "        if False:\n"),
+    Seed("of several new entries the first by key is the rename", R + "link.py",
+         "key=lambda each: _closeness(vanished[each.replica], each), reverse=True", "key=_LOCATOR"),
     Seed("a side that is behind is taken for one that agrees", R + "changes.py",
          '        return "behind" if shown.behind else "same"\n', '        return "same"\n'),
     Seed("a side that is behind wins silently", R + "changes.py",
