@@ -413,3 +413,18 @@ def test_of_two_new_entries_the_one_that_has_the_title_was_renamed(tmp_path: Pat
     assert {key: data["title"] for key, data in lab.items().items()} == {"zet2020": "One", "abc2020": "Two"}
     assert lab.text("notes/@zet2020.md") == "---\ncitekey: zet2020\n---\n\n[@zet2020]\n"
     assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize(("journal", "asked"), [("Wired", 2), ("Nature", 0)])
+def test_another_type_in_one_container_is_no_other_work(tmp_path: Path, journal: str, asked: int) -> None:
+    """Sides that never met show one title under two keys, an article here and a magazine's there: in one journal
+    both sides ask, and nothing is made twice."""
+    lab = Lab(tmp_path)
+    one = "@article{mine,\n  title = {One},\n  author = {Lovelace, Ada},\n  journal = {Wired}\n}\n"
+    lab.write("refs.bib", one)
+    lab.write("notes/a.md", "[@theirs]\n")
+    kind = {"itemType": "magazineArticle", "publicationTitle": journal}
+    lab.library.write({**article("theirs", "One"), **kind})
+    plan = lab.plan()
+    assert [c.reason for c in plan.conflicts] == ["possible duplicate"] * asked
+    assert [op.action for op in plan.operations if not op.attribute] == ["create"] * (2 - asked)

@@ -87,9 +87,11 @@ def plain_title(values: Mapping[str, Scalar]) -> str:
 
 
 def _apart(record: Record, values: Mapping[str, Scalar], kind: str) -> bool:
-    """Two DOIs, other creators, or two definite types make two works: a preprint and its paper, say."""
+    """Two DOIs, other creators, or two definite types make two works: a preprint and its paper, say. In one
+    container (a journal, an anthology) types tell nothing: there somebody only calls the work something else."""
     for name in ("doi", "creators"):
         one, two = meaning(name, record.values.get(name)), meaning(name, values.get(name))
         if one and two and one != two:
             return True
-    return record.kind != kind and not {record.kind, kind} & _VAGUE
+    one, two = (meaning("container", shown.get("container")) for shown in (record.values, values))
+    return record.kind != kind and not {record.kind, kind} & _VAGUE and not (one and one == two)

@@ -24,6 +24,7 @@ MOMENTS = st.sampled_from(["before", "announced", "after", "recorded"])
 ASIDE = ".aside"
 LIES = ("empty", "half", "garbage", "truncated", "stale")
 WRITES = "POST|PATCH"
+TYPES = {"article": "journalArticle", "book": "book", "incollection": "bookSection"}
 FAULTS = {
     "forbidden": Fault("status", path="/items", status=403, count=0),
     "down": Fault("status", path="/items", status=500, count=0),
@@ -142,7 +143,7 @@ class World(Living):
     @rule()
     def lost_lock(self) -> None:
         """Without a lock the next run is a first run: nothing is deleted. (While sides disagree about the key and
-        the title of a work it can only take it for another, and ask about each value.)"""
+        the title or the type of a work it can only take it for another, and ask about each value.)"""
         if any(map(self.unknowable, self.births)):
             return
         (self.house.root / lockfile.LOCK_NAME).unlink(missing_ok=True)
@@ -151,11 +152,15 @@ class World(Living):
         self.missing = False
 
     def unknowable(self, birth: str) -> bool:
-        """Whether neither key nor title tells on which sides a work stands."""
+        """Whether neither key nor title tells on which sides a work stands, or its type tells of two works."""
         item, entry = self.house.item(birth), self.house.entry(birth)
         titles = {item["title"]} if item else set()
         titles |= {field(entry[1], "title")} if entry else set()
-        return len(set(self.house.keys(birth).values())) > 1 and len(titles) > 1
+        apart = len(titles) > 1
+        if item and entry:
+            kind = entry[1].partition("{")[0].rpartition("@")[2]
+            apart |= TYPES.get(kind, item["itemType"]) != item["itemType"]
+        return len(set(self.house.keys(birth).values())) > 1 and apart
 
     @rule(who=WHO)
     def old_lock(self, who: int) -> None:
