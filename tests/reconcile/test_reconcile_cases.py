@@ -351,6 +351,23 @@ def test_an_identifier_joins_what_keys_do_not() -> None:
     assert [c.id for c in project.sync().conflicts] == [c.id for c in plan.conflicts]
 
 
+@pytest.mark.parametrize(("title", "same"), [("A titel", True), ("Quite Another Story", False)])
+def test_a_new_key_and_a_new_title(title: str, same: bool) -> None:
+    """A corrected title under a new key is a rename; another paper of the same author and year is another work."""
+    author = (Creator("author", "Lovelace", "Ada"),)
+    project = three()
+    project.worlds[Z].put("old", "OLDO2345", title="A title", creators=author, date="2020")
+    project.worlds[B].put("old", title="A title", creators=author, date="2020")
+    project.worlds[B].put("other", title="Another", date="1999")
+    project.sync()
+    del project.worlds[B].records["old"]
+    project.worlds[B].put("new", title=title, creators=author, date="2020")
+    project.sync()
+    titles = {record.values["title"] for record in project.worlds[Z].records.values()}
+    assert titles == {"Another", title}
+    assert ("OLDO2345" in project.worlds[Z].records) is same
+
+
 def test_nothing_is_made_of_a_record_without_a_type() -> None:
     """A library may hold items of which this program cannot tell what they are: they are left where they are."""
     project = three()

@@ -20,13 +20,6 @@ def score(entry: WorkBase, record: Record) -> int:
     return same + len(entry.sets.get("tags", frozenset()) & tags)
 
 
-def resembles(entry: WorkBase, record: Record) -> bool:
-    """Whether the record shows at least half of what was agreed of the work."""
-    most = len(entry.agreed.keys() - {"key", "type"}) + len(entry.sets.get("tags", ()))
-    same = score(entry, record)
-    return same > 0 and 2 * same >= most
-
-
 def moves(base: Base, linked: Sequence[Linked], resting: Container[str], *, cut: Container[str]) -> Places:
     """By side and locator, the work that a record goes to instead of the one it was linked with.
 

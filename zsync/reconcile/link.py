@@ -13,7 +13,7 @@ from operator import attrgetter
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile import alias, crossed, exchanged, joined, relations, renamed
+from zsync.reconcile import alias, content, crossed, joined, relations, renamed
 from zsync.reconcile.digest import of_conflict, of_creation, of_text
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
@@ -34,7 +34,7 @@ def link(
     joined.join(links)
     pending = _by_key(links, pending)
     left = len(pending)
-    for step in (renamed.by_note, _by_identifier, _by_content):
+    for step in (renamed.by_note, _by_identifier, content.renamed):
         pending = step(links, pending) if pending else pending
     if len(pending) < left:  # what was found by other means tells new keys of known works
         pending = _by_key(links, pending)
@@ -186,48 +186,6 @@ def _ambiguous(links: Links, record: Record, works: Iterable[str]) -> Conflict:
     sides: dict[str, Value] = {**holders, record.replica: f"{record.key or record.locator} ({record.locator})"}
     message = "two records of one place, or one record of two works, share an identifier: merge or part them"
     return _duplicate(named[0], record.key, "existence", sides, message)
-
-
-def _by_content(links: Links, pending: Iterable[Record]) -> list[Record]:
-    """A record that shows at least half of what was agreed of a work that vanished from its side, or was about to
-    be made there when a run was killed: renamed. Of several such works, the one that has its title. Of several
-    such records, the closest: what has the work's title, else what shows most of it."""
-    pending = list(pending)
-    vanished = _vanished(links, {record.replica for record in pending})
-    found = set()
-    for record in sorted(pending, key=lambda each: _closeness(vanished[each.replica], each), reverse=True):
-        fits = [entry for entry in vanished[record.replica] if _same_content(links, entry, record)]
-        if len(fits) > 1:
-            fits = [entry for entry in fits if exchanged.titled(entry, record)]
-        if len(fits) == 1:
-            links.attach(fits[0].work, record)
-            found.add(id(record))
-    return [record for record in pending if id(record) not in found]
-
-
-def _closeness(entries: Iterable[WorkBase], record: Record) -> tuple[bool, int]:
-    """How near the record comes to one of these works: by its title, and by the number of values it shows."""
-    near = ((exchanged.titled(entry, record), exchanged.score(entry, record)) for entry in entries)
-    return max(near, default=(False, 0))
-
-
-def _vanished(links: Links, sides: Iterable[str]) -> dict[str, list[WorkBase]]:
-    """By side, the works that are expected there and were not found."""
-    entries = [entry for _, entry in sorted(links.base.items())]
-    return {
-        side: [
-            entry
-            for entry in entries
-            if (side in entry.where or side in entry.making) and side not in links.records[entry.work]
-        ]
-        for side in sides
-    }
-
-
-def _same_content(links: Links, entry: WorkBase, record: Record) -> bool:
-    if record.replica in links.records[entry.work]:
-        return False
-    return exchanged.resembles(entry, record)
 
 
 def _new_works(links: Links, pending: Sequence[Record], scoped: set[str], policy: Policy) -> None:

@@ -1,0 +1,79 @@
+"""Renamed entries that only their content tells: by no place, key or identifier is it known whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+from zsync.model.base import WorkBase
+from zsync.model.record import Record
+from zsync.reconcile import exchanged
+from zsync.reconcile.links import Links
+from zsync.reconcile.twins import doi, parted
+from zsync.translate.values.text import meaning
+
+_ALIKE = 0.6
+"""How much of two titles is the same when one was corrected; two papers of one author and year share less."""
+
+
+def renamed(links: Links, pending: Iterable[Record]) -> list[Record]:
+    """A record that shows at least half of what was agreed of a work that vanished from its side, or was about to
+    be made there when a run was killed: renamed. Of several such works, the one that has its title. Of several
+    such records, the closest: what has the work's title, else what shows most of it."""
+    pending = list(pending)
+    vanished = _vanished(links, {record.replica for record in pending})
+    found = set()
+    for record in sorted(pending, key=lambda each: _closeness(vanished[each.replica], each), reverse=True):
+        fits = [entry for entry in vanished[record.replica] if _resembles(links, entry, record)]
+        if len(fits) > 1:
+            fits = [entry for entry in fits if exchanged.titled(entry, record)]
+        if len(fits) == 1:
+            links.attach(fits[0].work, record)
+            found.add(id(record))
+    return [record for record in pending if id(record) not in found]
+
+
+def _closeness(entries: Iterable[WorkBase], record: Record) -> tuple[bool, int]:
+    """How near the record comes to one of these works: by its title, and by the number of values it shows."""
+    near = ((exchanged.titled(entry, record), exchanged.score(entry, record)) for entry in entries)
+    return max(near, default=(False, 0))
+
+
+def _vanished(links: Links, sides: Iterable[str]) -> dict[str, list[WorkBase]]:
+    """By side, the works that are expected there and were not found."""
+    entries = [entry for _, entry in sorted(links.base.items())]
+    return {
+        side: [
+            entry
+            for entry in entries
+            if (side in entry.where or side in entry.making) and side not in links.records[entry.work]
+        ]
+        for side in sides
+    }
+
+
+def _resembles(links: Links, entry: WorkBase, record: Record) -> bool:
+    """Whether the record shows at least half of what was agreed of the work, and no other title than its own.
+
+    Author, journal and year are those of many works: with a new title, other sides must show one much like it.
+    """
+    others = links.records[entry.work]
+    if record.replica in others:
+        return False
+    most = len(entry.agreed.keys() - {"key", "type"}) + len(entry.sets.get("tags", ()))
+    same = exchanged.score(entry, record)
+    if same == 0 or 2 * same < most:
+        return False
+    if exchanged.titled(entry, record):
+        return True
+    return not parted([doi(record)], [entry.ids.get("doi", "")]) and _alike(record, others.values())
+
+
+def _alike(record: Record, others: Iterable[Record]) -> bool:
+    title = _title(record)
+    shown = [text for other in others if (text := _title(other))]
+    return not shown or any(SequenceMatcher(None, title, text).ratio() >= _ALIKE for text in shown)
+
+
+def _title(record: Record) -> str:
+    return meaning("title", record.values.get("title")).casefold()
