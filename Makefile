@@ -38,7 +38,6 @@ bench: $(READY)  ## measure the command on a generated vault
 golden: $(READY)  ## write golden files and generated pages anew (look at the diff before committing it)
 	$(BIN)/python docs/gen_rules.py
 	$(BIN)/python docs/gen_table.py
-	$(BIN)/python docs/gen_table.py
 	$(PYTEST) -n $(JOBS) -m golden --rewrite-golden
 
 wheel: $(READY)  ## build the wheel into dist/

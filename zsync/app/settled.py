@@ -9,7 +9,6 @@ compared; anything that differs, or is not certain, means a run as if nothing ha
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -27,6 +26,7 @@ from zsync.model.record import Snapshot
 from zsync.model.span import Edit, Span
 from zsync.replicas.protocol import FILES, Recognises, Replica
 from zsync.state import stamps
+from zsync.state.memory import keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def remember(project: Project, made: Plan, snapshots: Sequence[Snapshot]) -> Non
         **witness.data(),
     }
     memory = json.dumps(data).encode("ascii")
-    if _store(project.state / MEMORY, memory):
+    if keep(project.state / MEMORY, memory):
         project.standing.memory = program.digest(memory)
 
 
@@ -126,7 +126,7 @@ def say(project: Project, verb: str, form: str, said: Said) -> None:
     others = kept["said"] if kept.get("of") == memory and isinstance(kept.get("said"), dict) else {}
     sources = [project.sources.get(f"zotero:{spec}", "") for spec in project.settings.libraries]
     new = {**others, question(verb, form, sources): said}
-    _store(path, json.dumps({"of": memory, "said": new}).encode("ascii"))
+    keep(path, json.dumps({"of": memory, "said": new}).encode("ascii"))
 
 
 def _agreement(made: Plan, snapshots: Iterable[Snapshot]) -> bool:
@@ -161,18 +161,6 @@ def _loaded(content: bytes, name: str = "kind") -> dict[str, Any] | None:
     except ValueError:
         return None
     return data if isinstance(data, dict) and name in data else None
-
-
-def _store(path: Path, content: bytes) -> bool:
-    """Whether it could be kept. A memory that cannot be kept costs time, and nothing else."""
-    temp = path.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        temp.write_bytes(content)
-        temp.replace(path)
-    except OSError:
-        temp.unlink(missing_ok=True)
-        return False
-    return True
 
 
 def _finding(data: Mapping[str, Any]) -> Finding:

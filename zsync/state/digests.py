@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISREG
 
 from zsync.errors import ReplicaProblem
+from zsync.state import memory
 from zsync.state.cache import settled
 from zsync.state.files import inside
 
@@ -61,17 +62,13 @@ class Digests:
         return digest, stat.st_size
 
     def save(self) -> None:
-        """Keep what was looked at, where it is new. A memory that cannot be kept costs time, and nothing else."""
+        """Keep what was looked at, where it is new."""
         rows = {**self._rows, **self._seen} if self._seen else {}
         if not rows or rows == self._rows:
             return
-        temp = self._memory.with_suffix(f".{os.getpid()}.tmp")
-        try:
+        with suppress(OSError):
             self._memory.parent.mkdir(parents=True, exist_ok=True)
-            temp.write_text(json.dumps(rows), encoding="ascii")
-            temp.replace(self._memory)
-        except OSError:
-            temp.unlink(missing_ok=True)
+            memory.keep(self._memory, json.dumps(rows).encode("ascii"))
 
 
 def _digest(path: Path) -> str:

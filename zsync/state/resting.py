@@ -5,10 +5,11 @@ A cache: a missing, broken or foreign file is the same as none, and costs time o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
+
+from zsync.state import memory
 
 NAME = "resting"
 SIZE = 16
@@ -28,13 +29,8 @@ def load(folder: Path, *, kind: str, base: bytes | None) -> frozenset[bytes]:
 
 
 def keep(folder: Path, found: Iterable[bytes], *, kind: str, base: bytes | None) -> None:
-    """Keep the digests. What cannot be kept costs time, and nothing else."""
-    temp = folder / f"{NAME}.{os.getpid()}.tmp"
-    try:
-        temp.write_bytes(b"".join([_head(kind, base), *sorted(found)]))
-        temp.replace(folder / NAME)
-    except OSError:
-        temp.unlink(missing_ok=True)
+    """Keep the digests."""
+    memory.keep(folder / NAME, b"".join([_head(kind, base), *sorted(found)]))
 
 
 def _head(kind: str, base: bytes | None) -> bytes:

@@ -73,7 +73,9 @@ class Line:
 
     def _open(self) -> tuple[socket.socket, IO[bytes]]:
         if self._socket is None or self._stream is None:
-            self._socket = self._connected()
+            # The name as bytes: for a text, the tables of international names are loaded.
+            name, port = self._to
+            self._socket = socket.create_connection((name.encode(), port), PATIENCE)  # type: ignore[arg-type]
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._tls:
                 import ssl
@@ -82,22 +84,6 @@ class Line:
                 self._socket = context.wrap_socket(self._socket, server_hostname=self._to[0])
             self._stream = self._socket.makefile("rb")
         return self._socket, self._stream
-
-    def _connected(self) -> socket.socket:
-        name, port = self._to
-        found: OSError = OSError(f"{name} has no address")
-        # As bytes: for a text, the tables of international names are loaded.
-        for family, sort, protocol, _, address in socket.getaddrinfo(name.encode(), port, type=socket.SOCK_STREAM):
-            wire = socket.socket(family, sort, protocol)
-            wire.settimeout(PATIENCE)
-            try:
-                wire.connect(address)
-            except OSError as error:
-                wire.close()
-                found = error
-            else:
-                return wire
-        raise found
 
     def _answer(self, stream: IO[bytes]) -> Answer:
         version, code, *_ = _line(stream).split(" ", 2)
