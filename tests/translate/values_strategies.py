@@ -143,6 +143,10 @@ _RAW = {
     "file": st.sampled_from([":a.pdf:PDF", "a.pdf", "T:C\\:\\\\a.pdf:application/pdf;b:c.pdf:", "C:\\x\\a.pdf"]),
     "archiveprefix": st.sampled_from(["arXiv", "pubmed"]),
     "eprint": identifiers,
+    "howpublished": st.sampled_from(
+        ["\\url{https://a.example/b_c%20d}", "https://a.example/?q=1&r=2", "Talk at {X}", "See \\url{http://a.example}"]
+    ),
+    "note": st.sampled_from(["\\url{http://n.example}.", "x", "A {B} c"]),
     "title": st.sampled_from(["The {BERT} model", "{{All of it}}", "Plain", "{E}nglish: a {N}ew"]),
 }
 _OTHERS = (
@@ -166,7 +170,6 @@ _OTHERS = (
     "abstract",
     "urldate",
     "type",
-    "note",
     "day",
 )
 

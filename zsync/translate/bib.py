@@ -13,6 +13,7 @@ from zsync.translate.bibparts import Eprint, Roles, read_titled, subtitled
 from zsync.translate.dialect import Value, attribute_of
 from zsync.translate.sniff import sniff
 from zsync.translate.values import bibdates, codecs, files, tags
+from zsync.translate.values.codecs import Codec
 from zsync.translate.values.tex import decode
 from zsync.translate.values.text import equal
 from zsync.translate.values.texwrite import in_ascii
@@ -48,13 +49,14 @@ class BibDialect:
     kinds: Mapping[str, str]
     subtypes: Mapping[str, str]
     plans: Mapping[str, tables.Rows]
-    codecs: Mapping[str, codecs.Codec]
+    codecs: Mapping[str, Codec]
     subtitles: Mapping[str, str]
     roles: Roles
     eprint: Eprint
     tags_field: str = "keywords"
     files_field: str = "file"
     related_field: str = ""
+    links: frozenset[str] = frozenset()
     tag_separator: str = field(default=", ", kw_only=True)
     ascii_only: bool = field(default=False, kw_only=True)
     verbatim: frozenset[str] = field(default=frozenset({"files"}), kw_only=True)
@@ -84,6 +86,7 @@ class BibDialect:
             tags_field=mapping["tags"],
             files_field=mapping["files"],
             related_field=mapping.get("related", ""),
+            links=frozenset(mapping["links"]),
             verbatim=frozenset({"files", *(n for n, kind in vocabulary.items() if kind in _VERBATIM)}),
         )
 
@@ -153,9 +156,17 @@ class BibDialect:
             return bibdates.read(fields, self.precision) or None
         if attribute in {"arxiv", "pmid", "tags", "files"}:
             return attribute_of(self.read(native), attribute)
-        held = (name for name in self._names(native.type, attribute) if fields.get(name))
-        texts = (read_titled(fields, name, self.codecs[attribute], self.subtitles) for name in held)
-        return next(filter(None, texts), None)
+        held = self._held(native, attribute)
+        return read_titled(fields, held[0], self._codec(attribute, held[0]), self.subtitles) if held else None
+
+    def _held(self, native: BibNative, attribute: str) -> list[str]:
+        """The fields that say something of `attribute`, best first."""
+        names, fields = self._names(native.type, attribute), native.fields
+        return [name for name in names if fields.get(name) and self._codec(attribute, name).read(fields[name])]
+
+    def _codec(self, attribute: str, name: str) -> Codec:
+        """How the field `name` holds `attribute`; a field that is a link at times says nothing at others."""
+        return codecs.LINK if name in self.links else self.codecs[attribute]
 
     def _read_texts(self, native: BibNative, values: dict[str, Scalar]) -> None:
         """The plain fields; of several that hold one attribute the best that says something counts."""
@@ -164,7 +175,7 @@ class BibDialect:
             if raw and name in places:
                 attribute, rank = places[name]
                 if best.get(attribute, rank) >= rank:
-                    text = read_titled(native.fields, name, self.codecs[attribute], self.subtitles)
+                    text = read_titled(native.fields, name, self._codec(attribute, name), self.subtitles)
                     if text:
                         values[attribute], best[attribute] = text, rank
 
@@ -233,11 +244,11 @@ class BibDialect:
         names = self._names(native.type, attribute)
         if not names:
             return {}
-        used = [name for name in names if native.fields.get(name)]
+        used = self._held(native, attribute)
         if not value:
             return dict.fromkeys([*used, *(self.subtitles[name] for name in used if name in self.subtitles)])
         name = used[0] if used else names[0]
-        return subtitled(native.fields, name, value, self.codecs[attribute], self.subtitles)
+        return subtitled(native.fields, name, value, self._codec(attribute, name), self.subtitles)
 
     def project(self, kind: str, attribute: str, value: Value | None) -> Value | None:
         """What an entry for a work of the canonical type `kind` shows of `value`; None if it has no place."""

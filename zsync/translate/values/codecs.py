@@ -13,6 +13,7 @@ from zsync.translate.values.texwrite import encode, is_safe, needs_care
 
 _LIGHT = re.compile(r"\\([_%&#$~])")
 _URL_MACRO = re.compile(r"\\url\s*\{([^{}]*)\}")
+_LINK = re.compile(r"[\s{]*(?:\\url\s*\{([^{}]*)\}|(https?://[^\s{}]+))[\s}.]*")
 _RANGE = re.compile(r"(?<=\d)\s*[-–—‐‑‒−]+\s*(?=\d)")
 _CANONICAL_RANGE = re.compile(r"(?<=\d)–(?=\d)")
 _PERCENT = {"{": "%7B", "}": "%7D", "\\": "%5C"}
@@ -62,6 +63,18 @@ def show_verbatim(value: str, present: str = "") -> str:
     if not is_safe(value) or (value.startswith("\\url") or _LIGHT.search(value)):
         value = re.sub(r"[{}\\]", lambda match: _PERCENT[match.group()], value)
     return value
+
+
+def read_link(raw: str) -> str:
+    """The URL that a field for any text is, alone or in `\\url{}`; "" for one that says anything else."""
+    match = _LINK.fullmatch(raw)
+    return read_verbatim(match[1] or match[2]) if match else ""
+
+
+def show_link(value: str, present: str = "") -> str:
+    """The URL in `\\url{}`, as people write it there; bare where `present` is bare and it is seen to be one."""
+    url = show_verbatim(value)
+    return url if "\\url" not in present and read_link(url) == value else f"\\url{{{url}}}"
 
 
 def read_pages(raw: str) -> str:
@@ -144,6 +157,7 @@ def codec(name: str, kind: str, *, protect: bool, language_names: bool) -> Codec
     return _CODECS[kind]
 
 
+LINK = Codec(read_link, show_link)
 _CODECS = {
     "text": Codec(read_text, _text, settle_text),
     "title": Codec(read_text, _title, settle_text),
