@@ -12,6 +12,7 @@ from tests.replicas.library import article
 from zsync.app.project import opened
 from zsync.app.sync import sync
 from zsync.app.undo import undo
+from zsync.app.unfinished import mend
 from zsync.cli.main import group
 from zsync.config.settings import load
 
@@ -256,6 +257,25 @@ def test_killed_while_keys_were_exchanged(tmp_path: Path, moment: str, at: int) 
     assert lab.text("notes/z.md") == "[@one2020; @two2021]\n"
     assert lab.text("notes/@one2020.md") == "Two, as [@one2020] says\n"
     assert "citekey: two2021" in lab.text("notes/@two2021.md")
+    assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize(("moment", "at"), MOMENTS[:8])
+def test_killed_while_files_are_put_back(tmp_path: Path, moment: str, at: int) -> None:
+    """A run is cut short, and so is the putting back: what was put back is not put back twice, edited or not."""
+    lab = lab_of_two(tmp_path)
+    swap_in_zotero(lab)
+    with pytest.raises(Killed):
+        lab.sync(killer("after", 6))
+    with opened(load(tmp_path), {}) as project, pytest.raises(Killed):
+        mend(project, watch=killer(moment, at))
+    for path in ("notes/a.md", "notes/z.md"):
+        lab.write(path, lab.text(path) + "A thought.\n")
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert lab.text("notes/a.md") == "[@two2021; @one2020]\nA thought.\n"
+    assert lab.text("notes/z.md") == "[@one2020; @two2021]\nA thought.\n"
+    assert lab.text("notes/@one2020.md") == "Two, as [@one2020] says\n"
     assert lab.plan().operations == ()
 
 

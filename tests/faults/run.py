@@ -1,10 +1,14 @@
 """Plant each bug in a copy of the project and run the tests over it: every one must turn them red.
 
-    python -m tests.faults.run [WORD ...]      only the seeds whose name has one of the words
+    python -m tests.faults.run [--only FIRST-LAST] [WORD ...]
+
+Without arguments all of them; with `--only 20-40` those with these numbers (from 1, as each line tells), so that a
+long run can be taken up again; with words only the seeds whose name has one of them.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -19,9 +23,10 @@ FAST = ["tests/reconcile"]
 SLOW = ["tests/app", "tests/replicas", "tests/translate", "tests/conformance"]
 
 
-def main(words: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Print a line a seed and the score; 0 when all were caught."""
-    chosen = [seed for seed in SEEDS if not words or any(word in seed.what for word in words)]
+    asked = _parser().parse_args(arguments)
+    seeds = list(chosen(asked.words, only=asked.only))
     with tempfile.TemporaryDirectory(prefix="zsync-faults-") as folder:
         copy = Path(folder) / "zsync"
         kept = ("zsync", "mappings", "tests", "examples", "docs", "pyproject.toml")
@@ -31,31 +36,58 @@ def main(words: list[str]) -> int:
                 shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, copy / name)
-        caught = [_caught(seed, copy) for seed in chosen]
+        caught = [_caught(number, seed, copy) for number, seed in seeds]
     print(f"{sum(caught)} of {len(caught)} planted bugs caught")
     return 0 if all(caught) else 1
 
 
-def _caught(seed: Seed, copy: Path) -> bool:
+def chosen(words: list[str], *, only: range) -> list[tuple[int, Seed]]:
+    """The seeds with their numbers that are asked for; raises ValueError where there are none."""
+    numbered = [(number, seed) for number, seed in enumerate(SEEDS, 1) if number in only]
+    found = [(n, seed) for n, seed in numbered if not words or any(word in seed.what for word in words)]
+    if not found:
+        raise ValueError("no planted bug is called or numbered so")
+    return found
+
+
+def span(text: str) -> range:
+    """`20-40`, `20-` and `20` as numbers; raises ValueError for anything else."""
+    first, dash, last = text.partition("-")
+    return range(int(first), int(last or len(SEEDS) if dash else first) + 1)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.run", description="Plant bugs, run the tests.")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="only seeds whose name has one of these words")
+    parser.add_argument(
+        "--only", type=span, default=range(1, len(SEEDS) + 1), metavar="FIRST-LAST", help="only these numbers"
+    )
+    return parser
+
+
+def _caught(number: int, seed: Seed, copy: Path) -> bool:
     path = copy / seed.path
     text = path.read_text("utf-8")
     path.write_text(text.replace(seed.old, seed.new), "utf-8")
     try:
-        by = next((part for part in (FAST, SLOW) if _red(part, copy)), None)
+        parts = [[seed.by]] if seed.by else []
+        by = next((red for part in (*parts, FAST, SLOW) if (red := _red(part, copy))), "")
     finally:
         path.write_text(text, "utf-8")
-    print(f"{'caught ' if by else 'MISSED '} {seed.what} ({seed.path}){' by ' + by[0] if by else ''}", flush=True)
-    return by is not None
+    told = f"{'caught' if by else 'MISSED'} {number:3} {seed.what} ({seed.path})"
+    print(told + (f" by {by}" if by else ""), flush=True)
+    return by != ""
 
 
-def _red(tests: list[str], copy: Path) -> bool:
-    """Whether the tests fail in `copy`. 0 = green; 1 = red; anything else is a fault of the harness."""
+def _red(tests: list[str], copy: Path) -> str:
+    """The test that fails in `copy`, "" for none. 0 = green; 1 = red; anything else is a fault of the harness."""
     env = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not deep", *tests]
     done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(done.stdout[-2000:] + done.stderr[-2000:])
-    return done.returncode == 1
+    lines = [line.split()[1] for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    return (lines or ["a test"])[0] if done.returncode else ""
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def test_the_entry_gets_the_key_of_the_item() -> None:
 
 
 def test_the_entry_gets_the_key_of_an_item_that_nobody_knew() -> None:
-    """The notes cite the entry, so the item was none of the project's: it is the work's now."""
+    """The notes cite the entry, so the item was none of the project's: it is the work's now, unasked."""
     project = Project({Z: Place(Z, "zotero"), B: Place(B, "bib"), N: Place(N, "notes")})
     project.worlds[B].put("mine", title="One")
     project.worlds[Z].put("theirs", "ITEM", title="One")
@@ -64,6 +64,7 @@ def test_the_entry_gets_the_key_of_an_item_that_nobody_knew() -> None:
     project.worlds[B].records["theirs"] = replace(entry, key="theirs", locator="theirs")
     plan = project.sync()
     assert [(op.side, op.action) for op in plan.operations] == [(N, "rename")]
+    assert plan.conflicts == ()
     agrees(project, "theirs")
 
 
