@@ -72,3 +72,24 @@ def test_a_side_that_says_nothing_gets_the_fuller_value(
     third.put("lee2020", "")
     Project({**project.worlds, third.name: third}).sync()
     assert third.records["lee2020"].values[attribute] == rich
+
+
+@pytest.mark.parametrize(
+    ("bib", "zotero", "reason"),
+    [
+        (("One", "Two"), ("Two", "One"), "exchanged"),
+        (("One", "One"), ("Two", "Two"), "different"),
+        (("One", "Three"), ("Two", "One"), "different"),
+        (("Two", "One"), ("One", "Three"), "different"),
+    ],
+)
+def test_titles_under_two_keys(bib: tuple[str, str], zotero: tuple[str, str], reason: str) -> None:
+    """Only titles that stand crosswise on two sides tell of exchanged keys; others are values to ask about."""
+    places = Place(BIB, "bib"), Place(ZOTERO, "zotero")
+    for key, entry, item in zip(("a", "b"), bib, zotero, strict=True):
+        places[0].put(key, title=entry)
+        places[1].put(key, f"ITEM{key}", title=item)
+    plan = Project({place.name: place for place in places}).sync()
+    attribute = "key" if reason == "exchanged" else "title"
+    assert {(c.key, c.attribute, c.reason) for c in plan.conflicts} == {(k, attribute, reason) for k in ("a", "b")}
+    assert plan.operations == ()
