@@ -144,6 +144,25 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     settled(lab)
 
 
+def test_two_notes_do_not_go_to_one_place(tmp_path: Path) -> None:
+    """Two of one name go to one folder: neither does, no link changes, and the person is told of both."""
+    lab = agreed(tmp_path)
+    for key, name, folder, at in (("six2020", "Six", "Thesis", THESIS), ("ten2020", "Ten", "Other", OTHER)):
+        lab.library.write(article(key, name, publicationTitle="J", collections=[at]))
+        entry = ENTRY.format(key=key).replace(f"{{{key}}}", f"{{{name}}}")
+        lab.write("refs.bib", f"{lab.text('refs.bib')}\n{entry}")
+        lab.write(f"notes/{folder}/paper.md", f"---\ncitekey: {key}\n---\n")
+    lab.write("notes/list.md", "[six](Thesis/paper.md) [ten](Other/paper.md)\n")
+    assert lab.sync().plan.conflicts == ()
+    before = after(lab)
+    for key in ("six2020", "ten2020"):
+        lab.patch(key, collections=[INNER])
+    failed = lab.sync().applied.failed
+    told = {(op.key, "paper.md exists already" in why) for op, why in failed}
+    assert told == {("six2020", True), ("ten2020", True)}
+    assert after(lab) == before
+
+
 def test_a_key_renamed_in_the_same_run(tmp_path: Path) -> None:
     """Names and folders change together, and all links with them."""
     lab = went(tmp_path)
