@@ -123,7 +123,7 @@ def _of_file(step: Step) -> bool:
 
 
 def _happened(step: Step, project: Project) -> bool:
-    """Whether a step of which nobody knows took place. A file that was edited since is nearer to what it became."""
+    """Whether a step of which nobody knows took place. An edited file is nearer to what it was or became."""
     if step.place.startswith(MOVE):
         return not project.disk.exists((step.before or b"").decode())
     now = project.disk.read(step.place)
