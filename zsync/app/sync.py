@@ -167,30 +167,44 @@ def sync(
         before = project.disk.read(lockfile.LOCK_NAME)
         store.put(dict(made.next_base))
         answers.write(project, made.conflicts)
-        if not made.operations:
-            store.rest(made)
-            if decided is None and before == store.content:  # else what was looked at is not what stands now
-                settled.remember(project, made, found.snapshots)
-            return Run("", made)
-        journal = Journal(project.state / "journal", run)
-        try:
-            operations = [told(operation) for operation in made.operations]
-            kept = unfinished.kept(operations, store.content)
-            journal.begin("sync", operations=operations, lock=before, decided=kept)
-            done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
-            if whole := kept is None or not _half(done):
-                if kept is not None:
-                    oldlock.remember(project, run, operations, before=_decoded(project, before), after=store.base)
-                journal.note("end", done=len(done.done), failed=len(done.failed))
-        finally:
-            journal.close()
-        if not whole:
-            unfinished.put_back(project)
-        ended = set(done.done) if whole else set()
-        through = [operation for operation in made.operations if operation.id in ended]
-        answers.write(project, answers.followed(made.conflicts, through))
+        if made.operations:
+            return _carried_out(project, made, store, run=run, before=before, watch=watch, progress=progress)
         store.rest(made)
-        return Run(run, made, done)
+        if decided is None and before == store.content:  # else what was looked at is not what stands now
+            settled.remember(project, made, found.snapshots)
+        return Run("", made)
+
+
+def _carried_out(
+    project: Project,
+    made: Plan,
+    store: Store,
+    *,
+    run: str,
+    before: bytes | None,
+    watch: Watch | None,
+    progress: Callable[[str], None] | None,
+) -> Run:
+    """Bring the operations to the sides, with a journal; what may not stand half done is put back."""
+    operations = [told(operation) for operation in made.operations]
+    kept = unfinished.kept(operations, store.content)
+    journal = Journal(project.state / "journal", run)
+    try:
+        journal.begin("sync", operations=operations, lock=before, decided=kept)
+        done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
+        if whole := kept is None or not _half(done):
+            if kept is not None:
+                oldlock.remember(project, run, operations, before=_decoded(project, before), after=store.base)
+            journal.note("end", done=len(done.done), failed=len(done.failed))
+    finally:
+        journal.close()
+    if not whole:
+        unfinished.put_back(project)
+    ended = set(done.done) if whole else set()
+    through = [operation for operation in made.operations if operation.id in ended]
+    answers.write(project, answers.followed(made.conflicts, through))
+    store.rest(made)
+    return Run(run, made, done)
 
 
 def _half(done: Applied) -> bool:

@@ -53,27 +53,44 @@ def command(
     With --desktop it is the Zotero program on this computer (10 or later) that is asked for permission to write: a
     dialog opens there.
     """
-    from zsync.app.login import allow_desktop, keep_password, log_in, log_in_with_browser
-    from zsync.app.secrets import Secrets, need_keyring
+    from zsync.app.secrets import need_keyring
 
     if given:
         _on_the_command_line()
     # Before anybody types something that could then not be kept.
     need_keyring("ZSYNC_LOCAL_KEY" if desktop else "ZSYNC_WEBDAV_PASSWORD" if webdav else "ZOTERO_API_KEY")
     if desktop:
-        put_lines(["Zotero asks now whether zsync may write to it: choose Always Allow."], err=True)
-        allow_desktop()
-        put_lines(["The permission is in the keyring."], err=True)
-        return 0
-    if webdav:
-        if not user:
-            help = "the one under `webdav:` in zsync.yaml"
-            raise UsageProblem("--webdav needs --user, the name at that server", help=help)
-        keep_password(_asked("Password", piped=piped), webdav, user)
-        put_lines([f"The password for {webdav} is in the keyring."], err=True)
-        return 0
-    secrets = Secrets(os.environ)
-    url = server or secrets.server
+        _to_the_program()
+    elif webdav:
+        _to_the_folder(webdav, user, piped=piped)
+    else:
+        _to_the_server(server, form, piped=piped, browser=browser)
+    return 0
+
+
+def _to_the_program() -> None:
+    from zsync.app.login import allow_desktop
+
+    put_lines(["Zotero asks now whether zsync may write to it: choose Always Allow."], err=True)
+    allow_desktop()
+    put_lines(["The permission is in the keyring."], err=True)
+
+
+def _to_the_folder(webdav: str, user: str, *, piped: bool) -> None:
+    from zsync.app.login import keep_password
+
+    if not user:
+        help = "the one under `webdav:` in zsync.yaml"
+        raise UsageProblem("--webdav needs --user, the name at that server", help=help)
+    keep_password(_asked("Password", piped=piped), webdav, user)
+    put_lines([f"The password for {webdav} is in the keyring."], err=True)
+
+
+def _to_the_server(server: str | None, form: str, *, piped: bool, browser: bool) -> None:
+    from zsync.app.login import log_in, log_in_with_browser
+    from zsync.app.secrets import Secrets
+
+    url = server or Secrets(os.environ).server
     if browser:
         found = log_in_with_browser(url, _open, sleep=time.sleep)
     else:
@@ -85,7 +102,6 @@ def command(
     put_lines([f"It is in the keyring, for {url}."], err=True)
     if os.environ.get("ZOTERO_API_KEY"):
         put_lines(["ZOTERO_API_KEY is set in the environment here, and wins over the keyring."], err=True)
-    return 0
 
 
 def _asked(what: str, *, piped: bool) -> str:
