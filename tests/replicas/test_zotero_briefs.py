@@ -18,7 +18,7 @@ from zsync.reconcile import likeness
 from zsync.replicas.zotero.catalogue import Catalogue, Index
 from zsync.replicas.zotero.items import Reader
 from zsync.replicas.zotero.linked import Linked
-from zsync.replicas.zotero.mirror import Mirror
+from zsync.replicas.zotero.mirror import Item, Load, MemoryMirror, Mirror
 from zsync.replicas.zotero.relating import Relating
 from zsync.state.mirror import SqliteMirror
 
@@ -40,13 +40,22 @@ ODD: list[Mapping[str, Any]] = [
 ]
 
 
-def kept(mirror: Mirror, natives: Iterable[Mapping[str, Any]]) -> None:
-    """Put items into the mirror."""
+def kept(mirror: Mirror, natives: Iterable[Mapping[str, Any]]) -> list[tuple[Item, Load]]:
+    """Put items into the mirror; these, and how to get them again."""
     letters = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
-    mirror.keep(HERE, [
+    items = [
         {"key": key, "version": 3, "data": {**native, "key": key}, "links": {"enclosure": {"length": 7}}}
         for native, key in zip(natives, ("ITEM222" + letter for letter in letters), strict=False)
-    ])  # fmt: skip
+    ]
+    return list(zip(items, mirror.keep(HERE, items), strict=True))
+
+
+def sent(items: Iterable[tuple[Item, Load]], **how: Any) -> Index:
+    """The library as records, as it is read from a server."""
+    catalogue, reader = Catalogue(), Reader(SIDE, dialect(), shelves=SHELVES, **how)
+    for item, load in items:
+        catalogue.add(reader, item, load)
+    return catalogue.complete(reader, catalogue.known, ())
 
 
 def read(mirror: Mirror, made: str, **how: Any) -> tuple[Index, int]:
@@ -58,11 +67,12 @@ def read(mirror: Mirror, made: str, **how: Any) -> tuple[Index, int]:
 
 
 def same(natives: list[Mapping[str, Any]], **how: Any) -> None:
-    """With briefs that are made, with those that are kept, with another program's, and without."""
+    """As it was sent, with briefs that are made, with those that are kept, with another program's, and without."""
     with TemporaryDirectory() as folder, closing(SqliteMirror(Path(folder) / "mirror.sqlite")) as mirror:
-        kept(mirror, natives)
+        items = kept(mirror, natives)
         whole, none = read(mirror, "", **how)
         assert none == 0
+        assert repr(sent(items, **how)) == repr(whole)
         for made, fresh in (("a", len(natives)), ("a", 0), ("b", len(natives)), ("b", 0)):
             found, count = read(mirror, made, **how)
             assert count == fresh
@@ -115,6 +125,20 @@ def test_an_item_that_moved(tmp_path: Path) -> None:
             mirror.keep(HERE, [{"key": "ITEM2222", "version": version, "data": {**article("x", title)}}])
             index, fresh = read(mirror, "a")
             assert (index.records[0].values["title"], fresh) == (title, 1)
+
+
+@pytest.mark.parametrize("extra", ["", "PMID: 123\nCitation Key: other"])
+def test_what_was_just_sent_is_read_when_asked_for(extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An item from the server tells what it is by its own fields, unless a line of Extra may have a say."""
+    spoken, asked, mirror = dialect(), [], MemoryMirror()
+    whole = type(spoken).read
+    monkeypatch.setattr(type(spoken), "read", lambda self, native: asked.append(1) or whole(self, native))
+    native = article("lee2020", "A title", DOI="10.1000/X", url="arxiv.org/abs/2001.00001", extra=extra)
+    (record,) = sent(kept(mirror, [native])).records
+    assert (record.ids["doi"], record.ids["arxiv"]) == ("10.1000/x", "2001.00001")
+    assert len(asked) == bool(extra)
+    assert (record.key, record.values["title"]) == ("lee2020", "A title")
+    assert len(asked) == 1
 
 
 def test_values_are_read_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

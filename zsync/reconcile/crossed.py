@@ -42,8 +42,9 @@ def apart(groups: Sequence[Group]) -> tuple[list[Group], list[Conflict]]:
     return kept, [_conflict(groups[number]) for number in sorted(crossed)]
 
 
-def _differ(group: Iterable[Record]) -> bool:
-    return len({title for record in group if (title := record.values.get("title"))}) > 1
+def _differ(group: Group) -> bool:
+    titles = (record.values.get("title") for record in group if len(group) > 1)
+    return len({title for title in titles if title}) > 1
 
 
 def _titles(group: Iterable[Record]) -> dict[str, str]:

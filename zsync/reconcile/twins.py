@@ -21,19 +21,24 @@ _VAGUE = {"", "document"}
 
 
 class Index:
-    """All records by side, title and creators, whether in scope or not; made when it is first asked for."""
+    """All records, whether in scope or not, by what may be alike; each made when it is first asked for."""
 
     def __init__(self, sides: Sequence[Side]) -> None:
         self._sides = sides
+        self._titles: dict[str, Mapping[str, Sequence[Record]]] = {}
 
-    @cached_property
-    def records(self) -> Mapping[tuple[str, str], Sequence[Record]]:
-        """By side and title."""
-        found: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    def titled(self, side: str, title: str) -> Sequence[Record]:
+        """The records of a side that show this title."""
+        if side not in self._titles:
+            self._titles[side] = self._by_title(side)
+        return self._titles[side].get(title, ())
+
+    def _by_title(self, name: str) -> Mapping[str, Sequence[Record]]:
+        found: dict[str, list[Record]] = defaultdict(list)
         for side in self._sides:
-            for record in side.snapshot.records:
+            for record in side.snapshot.records if side.name == name else ():
                 if record.values.get("title"):
-                    found[(side.name, plain_title(record.values))].append(record)
+                    found[plain_title(record.values)].append(record)
         return found
 
     @cached_property
@@ -75,7 +80,7 @@ def namesake(records: Index, own: Iterable[Record]) -> tuple[Record, str] | None
 
 def twin(records: Index, side: str, values: Mapping[str, Scalar], kind: str) -> Record | None:
     """A record of `side` that shows the same title and may be the same work: no creators are told against it."""
-    for record in records.records.get((side, plain_title(values)), ()):
+    for record in records.titled(side, plain_title(values)):
         if not _apart(record, values, kind):
             return record
     return None

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 Item = Mapping[str, Any]
-Row = tuple[str, int, str | None, Callable[[], Item]]
+Load = Callable[[], Item]
+Row = tuple[str, int, str | None, Load]
 
 LAYOUT = 3
 """Raised whenever the tables change; an older cache is then emptied."""
@@ -81,12 +82,13 @@ class SqliteMirror:
             found |= {key: json.loads(text) for key, text in self._db.execute(query, (partition, *part))}
         return found
 
-    def keep(self, partition: str, items: Iterable[Item]) -> None:
-        """Keep these items as they are now."""
+    def keep(self, partition: str, items: Iterable[Item]) -> Sequence[Load]:
+        """Keep these items as they are now; how to get each of them again."""
         rows = [(partition, item["key"], item["version"], _ENCODE(item)) for item in items]
         columns = "items (part, key, version, json)"
         with self._db:
             self._db.executemany(f"INSERT OR REPLACE INTO {columns} VALUES (?, ?, ?, ?)", rows)
+        return [partial(json.loads, row[3]) for row in rows]
 
     def drop(self, partition: str, keys: Iterable[str]) -> None:
         """Forget these items."""

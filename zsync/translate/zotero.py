@@ -15,6 +15,8 @@ from zsync.translate.values.codecs import settle_pages, typed_pages
 from zsync.translate.values.text import collapse, equal, sendable
 
 Native = Mapping[str, Any]
+Rules = Sequence[tuple[str, str, Callable[[str], str]]]
+"""Attribute, native name and the way to the canonical form."""
 _IDENTIFIERS = frozenset({"doi", "isbn", "pmid", "pmcid", "arxiv"})
 
 
@@ -56,10 +58,19 @@ class ZoteroDialect:
         values: dict[str, Scalar] = {}
         if creators := people.read(native.get("creators") or (), self.roles.get(kind, ())):
             values["creators"] = creators
-        for attribute, name, settle in self._rules.get(kind, ()):
-            if (raw := native.get(name)) and (text := settle(str(raw))):
-                values[attribute] = text
+        _read_fields(native, self._rules.get(kind, ()), values)
         self._read_extra(_text(native, "extra"), values)
+        self._read_arxiv(native, kind, values)
+        return Work(kind, values, _tags(native.get("tags") or ()))
+
+    def identified(self, native: Native) -> Work | None:
+        """As `read`, but of the values only those that identify the work; None where it takes more to know these,
+        or to know that all values have a field of their own: an Extra, an unknown type."""
+        kind = str(native.get("itemType", "document"))
+        if native.get("extra") or not self.roles.get(kind):
+            return None
+        values: dict[str, Scalar] = {}
+        _read_fields(native, self._identifying.get(kind, ()), values)
         self._read_arxiv(native, kind, values)
         return Work(kind, values, _tags(native.get("tags") or ()))
 
@@ -92,12 +103,18 @@ class ZoteroDialect:
         return _SETTLE.get(self.kinds.get(attribute, "text"), _settled)
 
     @cached_property
-    def _rules(self) -> Mapping[str, Sequence[tuple[str, str, Callable[[str], str]]]]:
-        """Item type to attribute, native name and the way to the canonical form, for each field."""
+    def _rules(self) -> Mapping[str, Rules]:
+        """The rules of each item type, for all its fields."""
         return {
             kind: [(attribute, name, self._rule(attribute)) for attribute, name in names.items()]
             for kind, names in self.fields.items()
         }
+
+    @cached_property
+    def _identifying(self) -> Mapping[str, Rules]:
+        """Of `_rules`, those of identifiers, and of the URL that may hold one."""
+        named = _IDENTIFIERS | {"url"}
+        return {kind: [rule for rule in rules if rule[0] in named] for kind, rules in self._rules.items()}
 
     def project(self, kind: str, attribute: str, value: Value | None) -> Value | None:
         """What an item of the type `kind` shows of `value`; None where the type has no such field."""
@@ -219,6 +236,12 @@ def _fields(names: Iterable[str], canonical: Mapping[str, str]) -> dict[str, str
 
 def _text(native: Native, name: str | None) -> str:
     return str(native.get(name) or "") if name else ""
+
+
+def _read_fields(native: Native, rules: Rules, values: dict[str, Scalar]) -> None:
+    for attribute, name, settle in rules:
+        if (raw := native.get(name)) and (text := settle(str(raw))):
+            values[attribute] = text
 
 
 def _is_arxiv(text: str) -> bool:

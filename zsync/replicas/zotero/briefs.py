@@ -8,60 +8,12 @@ with the item, and is believed only by the program that wrote it (`made`).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
-from functools import partial
 from typing import Any
 
 from zsync.model.record import NOTHING, Record
-from zsync.model.values import Attachment, Scalar, Tag
+from zsync.model.values import Attachment, Tag
 from zsync.replicas.zotero.items import Reader, is_work
-from zsync.replicas.zotero.mirror import Item
-
-Load = Callable[[], Item]
-
-
-class Unread(Mapping[str, Scalar]):
-    """The values of an item that is read when the first of them is asked for."""
-
-    __slots__ = ("_load", "_values")
-
-    def __init__(self, load: Callable[[], Mapping[str, Scalar]]) -> None:
-        self._load: Callable[[], Mapping[str, Scalar]] | None = load
-        self._values: Mapping[str, Scalar] = NOTHING
-
-    @property
-    def _read(self) -> Mapping[str, Scalar]:
-        if self._load is not None:
-            self._values, self._load = self._load(), None
-        return self._values
-
-    def __getitem__(self, name: str) -> Scalar:
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
-
-    def __len__(self) -> int:
-        return len(self._read)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._read
-
-    def __repr__(self) -> str:
-        return repr(self._read)
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """See `Mapping`; these four are looked up in the values themselves, which is faster."""
-        return self._read.get(name, default)
-
-    def keys(self) -> KeysView[str]:
-        return self._read.keys()
-
-    def items(self) -> ItemsView[str, Scalar]:
-        return self._read.items()
-
-    def values(self) -> ValuesView[Scalar]:
-        return self._read.values()
+from zsync.replicas.zotero.mirror import Item, Load
 
 
 def of_work(reader: Reader, item: Item, record: Record, *, odd: bool) -> list[Any]:
@@ -105,17 +57,13 @@ def record(reader: Reader, key: str, version: int, brief: list[Any], load: Load)
         key=cited,
         kind=kind,
         version=str(version),
-        values=Unread(partial(_values, reader, load)),
+        values=reader.unread(load),
         tags=tuple(Tag(name, automatic) for name, automatic in tags),
         vocabulary=usual.union(more) if more else usual,
         ids=ids or NOTHING,
         replaces=tuple(replaces),
         aliases=tuple(aliases),
     )
-
-
-def _values(reader: Reader, load: Load) -> Mapping[str, Scalar]:
-    return reader.dialect.read(load()["data"]).values
 
 
 def file(key: str, brief: list[Any]) -> tuple[str, Attachment]:

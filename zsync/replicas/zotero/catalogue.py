@@ -11,7 +11,7 @@ from zsync.model.record import Record
 from zsync.model.values import Attachment
 from zsync.replicas.zotero import briefs
 from zsync.replicas.zotero.items import Reader, distinct, is_work, stored_file
-from zsync.replicas.zotero.mirror import Item, Row
+from zsync.replicas.zotero.mirror import Item, Load, Row
 from zsync.replicas.zotero.relating import Stated, pairs
 
 
@@ -39,15 +39,15 @@ class Catalogue:
     made: str = ""
     fresh: list[tuple[str, int, str]] = field(default_factory=list)
 
-    def add(self, reader: Reader, item: Item) -> None:
-        """Take in an item."""
+    def add(self, reader: Reader, item: Item, load: Load | None = None) -> None:
+        """Take in an item; `load` gets it again, so that its values need not be read before they are asked for."""
         key, data = item["key"], item["data"]
         if key in self.known:
             for entries in (self.works, self.files, self.shelved, self.odd):
                 entries.pop(key, None)
         self.known.add(key)
         if is_work(data):
-            self.works[key] = reader.record(item)
+            self.works[key] = reader.record(item, load=load)
             if data.get("collections"):
                 self.shelved[key] = data["collections"]
             if odd := reader.odd(item):

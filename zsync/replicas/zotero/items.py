@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from zsync.model.finding import Finding
@@ -13,8 +14,9 @@ from zsync.model.span import Span
 from zsync.model.values import Attachment, Relation, Scalar
 from zsync.replicas.zotero.keys import is_key
 from zsync.replicas.zotero.linked import Linked
-from zsync.replicas.zotero.mirror import Item, mapping
+from zsync.replicas.zotero.mirror import Item, Load, mapping
 from zsync.replicas.zotero.relating import Relating
+from zsync.replicas.zotero.unread import Unread
 from zsync.translate.values.identifiers import naming
 from zsync.translate.zotero import ZoteroDialect
 
@@ -100,10 +102,14 @@ class Reader:
         """The file of an attachment item, kept by Zotero or by the user, where its bytes are to be had."""
         return stored_file(item) or (self.linked.file(item) if self.linked else None)
 
-    def record(self, item: Item, files: Collection[Attachment] = ()) -> Record:
-        """The record of a work's item, with the files of its children."""
+    def record(
+        self, item: Item, files: Collection[Attachment] = (), *, load: Load | None = None
+    ) -> Record:
+        """The record of a work's item, with the files of its children. With `load`, which gets the item again, its
+        values are read when they are asked for, if identifiers and vocabulary are known without."""
         data = item["data"]
-        work = self.dialect.read(data)
+        early = self.dialect.identified(data) if load else None
+        work = early or self.dialect.read(data)
         shelves = data.get("collections") or ()
         return Record(
             replica=self.side,
@@ -111,7 +117,7 @@ class Reader:
             key=citation_key(data),
             kind=work.kind,
             version=str(item["version"]),
-            values=work.values,
+            values=self.unread(load) if load and early else work.values,
             tags=work.tags,
             attachments=distinct(files),
             collections=self.collections(shelves),
@@ -122,6 +128,13 @@ class Reader:
             shelves=self.lasting(shelves) or NOTHING,
             aliases=self.dialect.aliases(data),
         )
+
+    def unread(self, load: Load) -> Mapping[str, Scalar]:
+        """The values of an item, read when the first of them is asked for."""
+        return Unread(partial(self._read, load))
+
+    def _read(self, load: Load) -> Mapping[str, Scalar]:
+        return self.dialect.read(load()["data"]).values
 
     def collections(self, keys: Collection[str]) -> tuple[str, ...]:
         """The paths of the collections with these keys; one that is gone has none."""
@@ -164,9 +177,10 @@ class Reader:
 
     def _unknown(self, item: Item) -> list[Finding]:
         """A finding when the item is of a type that came after this zsync."""
-        kind, key = item["data"]["itemType"], citation_key(item["data"])
+        kind = item["data"]["itemType"]
         if kind in self.dialect.fields:
             return []
+        key = citation_key(item["data"])
         message = f"an item is of the type {kind!r}, whose fields this zsync does not know: they stay as they are"
         help = "is there a newer zsync? Until then only its tags, files and Extra are kept in agreement"
         return [Finding("ZS205", "unknown-item-type", "warning", self._span(item), message, help, key=key)]
@@ -176,8 +190,10 @@ class Reader:
 
 
 def _identifiers(values: Mapping[str, Scalar]) -> Mapping[str, str]:
-    found = {name: str(values[name]) for name in IDENTIFIERS if values.get(name)}
-    return {**found, "doi": found["doi"].lower()} if "doi" in found else found
+    found = {name: str(value) for name in IDENTIFIERS if (value := values.get(name))}
+    if "doi" in found:
+        found["doi"] = found["doi"].lower()
+    return found
 
 
 def distinct(files: Collection[Attachment]) -> tuple[Attachment, ...]:

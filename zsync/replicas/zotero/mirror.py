@@ -6,14 +6,17 @@ and the library version of the last pass in which that version stood still.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
 Item = Mapping[str, Any]
 """An item as the server sent it: `key`, `version`, `data`, and `links.enclosure` where a file is stored."""
 
-Row = tuple[str, int, str | None, Callable[[], Item]]
+Load = Callable[[], Item]
+"""How to get a kept item."""
+
+Row = tuple[str, int, str | None, Load]
 """Key and version of a kept item, its brief (`zsync.replicas.zotero.briefs`; "" for none, None where
 none can be kept), and how to get it."""
 
@@ -61,8 +64,8 @@ class Mirror(Protocol):
         """The kept items among `keys`."""
         ...
 
-    def keep(self, partition: str, items: Iterable[Item]) -> None:
-        """Keep these items as they are now."""
+    def keep(self, partition: str, items: Iterable[Item]) -> Sequence[Load]:
+        """Keep these items as they are now; how to get each of them again."""
         ...
 
     def drop(self, partition: str, keys: Iterable[str]) -> None:
@@ -104,8 +107,10 @@ class MemoryMirror:
         held = self._items.get(partition, {})
         return {key: held[key] for key in keys if key in held}
 
-    def keep(self, partition: str, items: Iterable[Item]) -> None:
-        self._items.setdefault(partition, {}).update((item["key"], item) for item in items)
+    def keep(self, partition: str, items: Iterable[Item]) -> Sequence[Load]:
+        kept = list(items)
+        self._items.setdefault(partition, {}).update((item["key"], item) for item in kept)
+        return [partial(_itself, item) for item in kept]
 
     def drop(self, partition: str, keys: Iterable[str]) -> None:
         held = self._items.get(partition, {})

@@ -11,7 +11,7 @@ from typing import Any
 from zsync.errors import ReplicaProblem
 from zsync.replicas.zotero.answers import Batch, Versions
 from zsync.replicas.zotero.keys import is_key
-from zsync.replicas.zotero.mirror import Item, Mirror, trimmed
+from zsync.replicas.zotero.mirror import Item, Load, Mirror, trimmed
 from zsync.replicas.zotero.web import READ_BATCH, Server
 
 PASSES = 3
@@ -34,7 +34,8 @@ class Pull:
     """Reads from `server` into `partition` of `mirror`; `workers` reads at once; `sleep` before a new pass.
 
     `facts(since, version, erased)` reads what else is to be known of the library: everything when `since` is None.
-    `take` is given every item that is read. `known` is what the server just said has moved since a version.
+    `take` is given every item that is read, and how to get it again. `known` is what the server just said has
+    moved since a version.
     """
 
     server: Server
@@ -43,7 +44,7 @@ class Pull:
     workers: int
     sleep: Callable[[float], None]
     facts: Callable[[int | None, int, Mapping[str, Sequence[str]]], Mapping[str, Any]]
-    take: Callable[[Item], None]
+    take: Callable[[Item, Load], None]
     known: tuple[int, Versions] | None = None
 
     def refresh(self) -> Pulled:
@@ -99,10 +100,10 @@ class Pull:
         for batch in self._read(batches):
             # One that is older than it was just listed is what some cache kept: as good as not given out.
             items = [item for item in batch.items if item["version"] >= now.objects[item["key"]]]
-            self.mirror.keep(self.partition, map(trimmed, items))
-            for item in items:
+            kept = self.mirror.keep(self.partition, map(trimmed, items))
+            for item, load in zip(items, kept, strict=True):
                 missing.discard(item["key"])
-                self.take(item)
+                self.take(item, load)
             if batch.version != now.version:
                 raise Moved
         return missing

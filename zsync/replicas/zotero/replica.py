@@ -21,7 +21,7 @@ from zsync.replicas.zotero.catalogue import Catalogue
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.items import Reader
 from zsync.replicas.zotero.keys import item_key
-from zsync.replicas.zotero.mirror import Item, Mirror, mapping
+from zsync.replicas.zotero.mirror import Item, Load, Mirror, mapping
 from zsync.replicas.zotero.patch import Places
 from zsync.replicas.zotero.pull import Moved, Pull, Pulled
 from zsync.replicas.zotero.relating import Relating
@@ -111,7 +111,7 @@ class ZoteroLibrary:
         how: dict[str, Any] = {"linked": self._linked, "shelving": self._shelving, "relating": self._relating}
         reader = Reader(self.name, self._dialect, **how)
         catalogue = Catalogue(made=program.kind("", ""))
-        pulled = self.pull(lambda item: catalogue.add(reader, item))
+        pulled = self.pull(lambda item, load: catalogue.add(reader, item, load))
         shelves = self._mirror.facts(self._partition).get("collections", {})
         self._places = Shelving(self._server.side, shelves, paths(shelves))
         reader = replace(reader, shelves=self._places.paths)
@@ -139,7 +139,7 @@ class ZoteroLibrary:
         side = self._server.side
         return Relating(side) if self._relates and not side.endswith("/0") else None
 
-    def pull(self, take: Callable[[Item], None] = lambda item: None) -> Pulled:
+    def pull(self, take: Callable[[Item, Load], None] = lambda item, load: None) -> Pulled:
         """Bring the mirror up to date; `take` is given what is read. Two requests when nothing moved."""
         partition, around = self._partition, self._around
         known, self._asked = self._asked, None

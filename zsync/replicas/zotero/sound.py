@@ -41,15 +41,17 @@ def is_version(found: object) -> bool:
 
 def is_item(found: Any, fields: Collection[str] = ()) -> bool:
     """Whether something is an item of which every part that is read is of its kind. `fields` hold text."""
-    if not is_object(found):
-        return False
-    data = found["data"]
+    return is_object(found) and is_sound(found["data"], fields)
+
+
+def is_sound(data: Mapping[str, Any], fields: Collection[str] = ()) -> bool:
+    """As `is_item`, of the data of what has the frame of one."""
     return (
         bool(isinstance(data.get("itemType"), str) and data["itemType"])
         and _texts(data, fields)
         and _rows(data, "tags", _is_tag)
         and _rows(data, "creators", _is_creator)
-        and _rows(data, "collections", lambda key: _is_text(key) and is_key(key))
+        and _rows(data, "collections", _is_named)
         and _related(data.get("relations"))
         and _outer(data.get("parentItem"))
         and _MD5.fullmatch(data.get("md5") or "") is not None
@@ -83,14 +85,19 @@ def _is_text(found: object) -> bool:
     return isinstance(found, str)
 
 
+def _is_named(found: object) -> bool:
+    return isinstance(found, str) and is_key(found)
+
+
 def _is_tag(found: object) -> bool:
-    return isinstance(found, dict) and _is_text(found.get("tag")) and type(found.get("type", 0)) is int
+    return isinstance(found, dict) and isinstance(found.get("tag"), str) and type(found.get("type", 0)) is int
 
 
 def _is_creator(found: object) -> bool:
     if not isinstance(found, dict) or not found.get("creatorType") or found.keys().isdisjoint(_NAMES[1:]):
         return False
-    return all(_is_text(found.get(name, "")) for name in _NAMES)
+    wrong = [name for name in _NAMES if not isinstance(found.get(name, ""), str)]
+    return not wrong
 
 
 def _related(found: object) -> bool:

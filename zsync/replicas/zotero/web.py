@@ -30,7 +30,7 @@ from zsync.replicas.zotero.http import LIMIT
 from zsync.replicas.zotero.keys import is_key
 from zsync.replicas.zotero.mirror import Item, mapping
 from zsync.replicas.zotero.names import Library
-from zsync.replicas.zotero.sound import is_collection, is_item, is_object, is_version
+from zsync.replicas.zotero.sound import is_collection, is_item, is_object, is_sound, is_version
 
 if TYPE_CHECKING:
     from zsync.replicas.zotero.door import Door
@@ -210,7 +210,8 @@ class Server:
         if not isinstance(found, list) or not all(map(is_object, found)):
             raise Garbled(what)
         asked = set(keys)
-        return Batch(version, [each for each in found if each["key"] in asked and is_item(each, self.fields)])
+        given = (each for each in found if each["key"] in asked)
+        return Batch(version, [each for each in given if is_sound(each["data"], self.fields)])
 
     def deleted(self, since: int) -> tuple[int, Mapping[str, Sequence[str]]]:
         """The library version, and the keys erased after `since`, by kind."""
