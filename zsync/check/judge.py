@@ -7,33 +7,33 @@ describes needs no library.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
 
+from zsync.formats.notes import Hit
 from zsync.formats.notes.keys import FLAVOURS, likely
-from zsync.model.citation import Citation
 
 _CHATS = frozenset(("obsidian", "zettlr"))
 """Programs for daily notes too, which take any `@word` for a citation, but only after a few signs."""
 
 
-def judged(found: Iterable[Citation], text: str, grammar: str) -> tuple[Citation, ...]:
+def judged(found: Sequence[Hit], text: str, grammar: str) -> Sequence[Hit]:
     """`found` with the kind that is judged by."""
-    listed = tuple(found)
     if grammar in _CHATS:
-        return tuple(_meant(citation, text) for citation in listed)
-    if grammar not in FLAVOURS or not any(c.kind == "local" for c in listed):
-        return listed
-    own = {c.key for c in listed if c.kind == "local"}
-    return tuple(replace(c, kind="local") if c.key in own and c.kind in ("cite", "nocite") else c for c in listed)
+        return [_meant(hit, text) if hit.kind in ("cite", "ambiguous") else hit for hit in found]
+    own = {hit.key for hit in found if hit.kind == "local"} if grammar in FLAVOURS else None
+    if not own:
+        return found
+    return [
+        hit._replace(kind="local") if hit.key in own and hit.kind in ("cite", "nocite") else hit for hit in found
+    ]
 
 
-def _meant(citation: Citation, text: str) -> Citation:
+def _meant(hit: Hit, text: str) -> Hit:
     """A key in brackets or with a digit is one; any other word after `@` may be a name."""
-    at = citation.start - 1
+    at = hit.start - 1
     before, sign = text[at - 1 : at], text[at : at + 1]
-    if likely(citation.key, None):
-        free = sign == "@" and not before.isalnum() and before != "."
-        return replace(citation, kind="cite") if citation.kind == "ambiguous" and free else citation
-    named = citation.kind == "cite" and sign == "@" and before not in ("[", "-")
-    return replace(citation, kind="ambiguous") if named else citation
+    if hit.kind == "cite":
+        named = sign == "@" and before not in ("[", "-") and not likely(hit.key, None)
+        return hit._replace(kind="ambiguous") if named else hit
+    free = sign == "@" and not before.isalnum() and before != "."
+    return hit._replace(kind="cite") if free and likely(hit.key, None) else hit

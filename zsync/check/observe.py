@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
@@ -17,7 +17,8 @@ from zsync.check.views import BibText, NoteText, Text
 from zsync.formats import notes
 from zsync.formats.notes import hints
 from zsync.formats.notes.front import block
-from zsync.model.citation import SOFT, Citation
+from zsync.formats.notes.hits import Hit, places
+from zsync.model.citation import SOFT
 
 _ORDER = re.compile(r":(?<=zsync:)")
 _encode = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(",", ":")).encode
@@ -35,18 +36,19 @@ def note(path: str, data: bytes, *, observers: Observers, grammar: str = "") -> 
     if decoded.encoding == "utf-8":
         hints.learn(text, data)
     named = grammar or notes.grammar_for(path, text)
-    found = judged(notes.scan(text, grammar=named), text, named)
+    found = judged(notes.hits_in(text, grammar=named), text, named)
     seen = _observe(observers, NoteText(path, decoded, data, grammar=named, citations=found))
     own = _own(path)
-    about = [c.key for c in found if c.kind == "frontmatter"]
-    soft = any(c.kind == "ambiguous" for c in found)
+    kinds = {hit.kind for hit in found}
+    about = [hit.key for hit in found if hit.kind == "frontmatter"] if "frontmatter" in kinds else []
+    cited = found if SOFT.isdisjoint(kinds) else [hit for hit in found if hit.kind not in SOFT]
     return Row(
-        keys=_joined([*own, *(c.key for c in found if c.kind not in SOFT)]),
+        keys=_joined([*own, *[hit.key for hit in cited]]),
         subjects=_joined([*own, *about]),
-        marks=_joined([*seen, SOFT_MARK] if soft else seen),
+        marks=_joined([*seen, SOFT_MARK] if "ambiguous" in kinds else seen),
         size=len(found),
         facts=_note_facts(named, seen, _ignored(text, named)),
-        more=_rows(own, found),
+        more=_rows(own, found, text),
     )
 
 
@@ -57,10 +59,13 @@ def _own(path: str) -> list[str]:
     return [citation.key for citation in notes.scan_path(path) if citation.kind == "path"][-1:]
 
 
-def _rows(own: list[str], found: Iterable[Citation]) -> str:
+def _rows(own: list[str], found: Sequence[Hit], text: str) -> str:
     """Citations as JSON, that of the file's name first."""
     rows = [f'[{quoted(key)},0,0,1,1,"path"]' for key in own]
-    rows += [f'[{quoted(c.key)},{c.start},{c.end},{c.line},{c.col},"{c.kind}"]' for c in found]
+    rows += [
+        f'[{quoted(key)},{start},{end},{line},{col},"{kind}"]'
+        for (key, start, end, kind), (line, col) in zip(found, places(text, found), strict=True)
+    ]
     return f"[{','.join(rows)}]"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,7 +11,7 @@ from zsync.check.library import Entry
 if TYPE_CHECKING:
     from zsync.check.decode import Decoded
     from zsync.formats.edits import LineIndex
-    from zsync.model.citation import Citation
+    from zsync.formats.notes import Hit
     from zsync.model.span import Span
 
 
@@ -43,7 +43,7 @@ class NoteText(Text):
     """A note: its grammar and citations."""
 
     def __init__(
-        self, path: str, decoded: Decoded, data: bytes, *, grammar: str, citations: tuple[Citation, ...]
+        self, path: str, decoded: Decoded, data: bytes, *, grammar: str, citations: Sequence[Hit]
     ) -> None:
         super().__init__(path, decoded, data)
         self.grammar = grammar

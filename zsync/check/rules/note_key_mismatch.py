@@ -24,7 +24,7 @@ from zsync.check.facts import Rule, Seen, start_of
 from zsync.check.project import Project
 from zsync.check.stems import Stem, stem_of, stems
 from zsync.check.views import NoteText
-from zsync.model.citation import Citation
+from zsync.formats.notes import Hit
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS008", "note-key-mismatch", "error")
@@ -48,7 +48,7 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
             yield Seen(span, (citation.key, where, main, source))
 
 
-def _where(citation: Citation, note: NoteText, own: Stem, *, single: bool) -> str:
+def _where(citation: Hit, note: NoteText, own: Stem, *, single: bool) -> str:
     """What of the note `citation` is, when it must name the note's own work; "" when it may name any."""
     if citation.kind == "frontmatter":
         return "front matter"

@@ -1,6 +1,7 @@
 """Citations in notes: every grammar, exact places.
 
     scan(text, grammar=…)      every citation of a text
+    hits_in(text, grammar=…)   the same, without lines and columns
     scan_path(path)            the keys in file and folder names
     grammar_for(path, text)    the grammar of a file
     rewrite(text, renames, …)  the edits that rename keys
@@ -11,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from zsync.formats.notes.detect import grammar_for
-from zsync.formats.notes.hits import Known, Unrepresentable, citations
+from zsync.formats.notes.hits import Hit, Known, Unrepresentable, citations, ordered
 from zsync.formats.notes.registry import GRAMMARS, SHOWN, reader
 from zsync.model.citation import Citation
 from zsync.model.span import Edit
 
-__all__ = ["GRAMMARS", "Unrepresentable", "grammar_for", "rewrite", "scan", "scan_path"]
+__all__ = ["GRAMMARS", "Hit", "Unrepresentable", "grammar_for", "hits_in", "rewrite", "scan", "scan_path"]
 
 
 def scan(text: str, *, grammar: str, known: Known = None) -> Sequence[Citation]:
@@ -25,8 +26,13 @@ def scan(text: str, *, grammar: str, known: Known = None) -> Sequence[Citation]:
     `known` are the keys of the library: text glued to a key is told from it by the longest known key. Raises
     `KeyError` for a grammar that is not in `GRAMMARS`.
     """
-    hits = reader(grammar)(text, grammar=grammar, known=known)
-    return citations(text, hits, SHOWN.get(grammar, grammar))
+    found = reader(grammar)(text, grammar=grammar, known=known)
+    return citations(text, found, SHOWN.get(grammar, grammar))
+
+
+def hits_in(text: str, *, grammar: str) -> Sequence[Hit]:
+    """Key, stretch and kind of every citation in `text`, as `scan` tells them: all that most need of most."""
+    return ordered(reader(grammar)(text, grammar=grammar, known=None))
 
 
 def scan_path(path: str, *, known: Known = None) -> Sequence[Citation]:

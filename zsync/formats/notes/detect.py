@@ -12,24 +12,27 @@ _EXTENSIONS = {
     "ipynb": "jupyter", "canvas": "canvas",
 }  # fmt: skip
 _SIGNS = (
-    ("myst", "{", re.compile(r"\{(?:foot)?cite(?::\w+)?\}`"), None),
-    ("myst", "{", re.compile(r"\{(?:code-cell|bibliography)\}"),
-     re.compile(r"(?m:^`{3,}\{(?:code-cell|bibliography)\})")),
-    ("myst", ")=", re.compile(r"\)=(?m:$)"), re.compile(r"(?m:^\(\S+\)=$)")),
-    ("typora", ":", re.compile(r"typora-"), re.compile(r"(?m:^typora-[\w-]+:)")),
-    ("typora", "](", re.compile(r"\]\(\{\d+\}_[^)\n]*\.assets/"), None),
-    ("hugo", "{{", re.compile(r"\{\{[<%]\s*/?\w[^{}\n]*[>%]\}\}"), None),
-    ("logseq", "::", re.compile(r":: \S"), re.compile(r"(?m:^[ \t]*(?:- )?[A-Za-z][\w-]*:: \S)")),
-    ("logseq", "{{", re.compile(r"\{\{(?:embed|query|zotero-[\w-]+) "), None),
-    ("obsidian", "[[", re.compile(r"\[\[[^\[\]\n]+\]\]"), None),
-    ("obsidian", "[!", re.compile(r"\[!"), re.compile(r"(?m:^> ?\[![\w-]+\])")),
-    ("obsidian", "%%", re.compile(r"%%"), re.compile(r"(?m:^%%)")),
-    ("pandoc", "@", re.compile(r"\[-?@\{?\w"), None),
-    ("pandoc", ":", re.compile(r"[bcnr](?:ibliography|ocite|sl|eferences|iteproc)|link-citations"),
-     re.compile(r"(?m:^(?:bibliography|nocite|csl|references|citeproc|link-citations):)")),
+    ("myst", "}`", "cite", re.compile(r"\{(?:foot)?cite(?::\w+)?\}`")),
+    ("myst", "```{", "", re.compile(r"(?m:^`{3,}\{(?:code-cell|bibliography)\})")),
+    ("myst", ")=", "", re.compile(r"(?m:^\(\S+\)=$)")),
+    ("typora", "-:", "typora-", re.compile(r"(?m:^typora-[\w-]+:)")),
+    ("typora", "_:", "typora-", re.compile(r"(?m:^typora-[\w-]+:)")),
+    ("typora", "]({}_", ".assets/", re.compile(r"\]\(\{\d+\}_[^)\n]*\.assets/")),
+    ("hugo", "{{", "", re.compile(r"\{\{[<%]\s*/?\w[^{}\n]*[>%]\}\}")),
+    ("logseq", "::", ":: ", re.compile(r"(?m:^[ \t]*(?:- )?[A-Za-z][\w-]*:: \S)")),
+    ("logseq", "{{", "", re.compile(r"\{\{(?:embed|query|zotero-[\w-]+) ")),
+    ("obsidian", "[[", "", re.compile(r"\[\[[^\[\]\n]+\]\]")),
+    ("obsidian", ">[!", "", re.compile(r"(?m:^> ?\[![\w-]+\])")),
+    ("obsidian", "%%", "", re.compile(r"(?m:^%%)")),
+    ("pandoc", "[@", "", re.compile(r"\[@\{?\w")),
+    ("pandoc", "[-@", "", re.compile(r"\[-@\{?\w")),
+    ("pandoc", ":", "", re.compile(
+        r"(?m):(?:(?<=^bibliography:)|(?<=^nocite:)|(?<=^csl:)|(?<=^references:)|(?<=^citeproc:)"
+        r"|(?<=^link-citations:))"
+    )),
 )  # fmt: skip
-"""Grammar, punctuation that must be there, a pattern that begins with plain characters, which are found fast, and
-the one that decides, if that is another. For `:` the former looks through the names of fields only."""
+"""Grammar, punctuation and a text that must be there, and the pattern that decides. A name of a field is looked
+for backwards from its colon: signs are few, and what begins with one is found fastest."""
 _LIMIT = 200_000
 
 
@@ -41,13 +44,7 @@ def grammar_for(path: str, text: str = "") -> str:
         return _EXTENSIONS[extension]
     head = text[:_LIMIT]
     seen = signs(head)
-    names = _names(head) if ":" in seen else ""
-    for grammar, mark, look, sign in _SIGNS:
-        if mark in seen and look.search(names if mark == ":" else head) and (sign is None or sign.search(head)):
+    for grammar, mark, word, sign in _SIGNS:
+        if mark in seen and word in head and sign.search(head):
             return grammar
     return "markdown"
-
-
-def _names(text: str) -> str:
-    """What stands between the start of a line, or a colon, and the next colon: all names of fields are in it."""
-    return "".join([part[part.rfind("\n") + 1 :] + ":" for part in text.split(":")[:-1]])

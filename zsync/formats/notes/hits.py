@@ -48,28 +48,43 @@ class Place(NamedTuple):
     image: bool = False
 
 
-def citations(text: str, hits: Iterable[Hit], grammar: str) -> tuple[Citation, ...]:
-    """`hits` in text order with their places; the first of two that overlap stands."""
+def ordered(hits: Iterable[Hit]) -> list[Hit]:
+    """`hits` in text order; the first of two that overlap stands."""
     chosen: list[Hit] = []
+    free = 0
     for hit in sorted(hits, key=_place):
-        if hit.start < hit.end and (not chosen or hit.start >= chosen[-1].end):
+        _, start, end, _ = hit
+        if free <= start < end:
             chosen.append(hit)
-    if "\r" not in text:
-        return _by_count(text, chosen, grammar)
-    index = LineIndex(text)
-    return tuple(
-        Citation(key, start, end, *index.line_col(start), grammar, kind) for key, start, end, kind in chosen
-    )
+            free = end
+    return chosen
 
 
-def _by_count(text: str, hits: Iterable[Hit], grammar: str) -> tuple[Citation, ...]:
+def places(text: str, hits: Iterable[Hit]) -> list[tuple[int, int]]:
+    """Line and column of each of `hits`, which are in order."""
+    if "\r" in text:
+        index = LineIndex(text)
+        return [index.line_col(hit.start) for hit in hits]
+    return _by_count(text, hits)
+
+
+def _by_count(text: str, hits: Iterable[Hit]) -> list[tuple[int, int]]:
     """The same in a text whose lines end at LF alone: no index is needed for a few places."""
     found = []
     line, at, begin = 1, 0, -1
-    for key, start, end, kind in hits:
+    for _, start, _, _ in hits:
         if more := text.count("\n", at, start):
             line += more
             begin = text.rfind("\n", at, start)
         at = start
-        found.append(Citation(key, start, end, line, start - begin, grammar, kind))
-    return tuple(found)
+        found.append((line, start - begin))
+    return found
+
+
+def citations(text: str, hits: Iterable[Hit], grammar: str) -> tuple[Citation, ...]:
+    """`hits` in text order with their places; the first of two that overlap stands."""
+    chosen = ordered(hits)
+    return tuple(
+        Citation(key, start, end, line, col, grammar, kind)
+        for (key, start, end, kind), (line, col) in zip(chosen, places(text, chosen), strict=True)
+    )
