@@ -15,7 +15,8 @@ from tests.check.support import BIB, marked, outcome, write
 from zsync.check import workers
 from zsync.check.session import Asked, check
 from zsync.errors import ReplicaProblem
-from zsync.state.cache import Cache, settled
+from zsync.state import cache
+from zsync.state.cache import Cache, Record, settled
 
 CACHE = ".zsync/cache.sqlite"
 SOON = 5_000_000_000
@@ -94,18 +95,18 @@ def test_a_young_stamp_is_not_believed(tmp_path: Path, monkeypatch: pytest.Monke
     root = write(tmp_path, {"refs.bib": BIB, "a.md": "[@kim2099]"})
     now = time.time_ns()
     check(Asked(), start=str(root), now=now)
-    records = dict(Cache(str(root), kind_of(root)).read())
-    assert records["a.md"][5] == 0
+    size = (root / "a.md").stat().st_size
+    assert Cache(str(root), kind_of(root)).read().stamps["a.md"] == (size, 0, 0, 0)
     taken = reads(monkeypatch)
     assert cached(root) == [("ZS001", "kim2099")]
     assert taken == []
-    assert Cache(str(root), kind_of(root)).read()["a.md"][5] == 1
+    assert Cache(str(root), kind_of(root)).read().stamps["a.md"][1] == (root / "a.md").stat().st_mtime_ns
 
 
 def kind_of(root: Path) -> str:
     """The kind of facts the cache of `root` holds."""
     with sqlite3.connect(root / CACHE) as connection:
-        (kind,) = connection.execute("SELECT facts FROM texts WHERE path = ''").fetchone()
+        (kind,) = connection.execute("SELECT kind FROM whole").fetchone()
     connection.close()
     return str(kind)
 
@@ -117,7 +118,20 @@ def test_settled() -> None:
     assert not settled(1_000_000_000, 0, now=2_500_000_000)
 
 
-HARMS = ["garbage", "empty", "other table", "nonsense rows", "folder", "no texts", "no JSON"]
+HARMS = {
+    "garbage": "",
+    "empty": "",
+    "folder": "",
+    "other table": "DROP TABLE recent; CREATE TABLE recent (x)",
+    "other columns": "DROP TABLE whole; CREATE TABLE whole (kind)",
+    "no row": "DELETE FROM whole",
+    "nonsense texts": "UPDATE whole SET words = 17",
+    "nonsense stamps": "UPDATE whole SET stamps = x'00'",
+    "a column short": "UPDATE whole SET counts = substr(counts, 9)",
+    "nonsense rows": "INSERT INTO recent SELECT path, 'x', 1, 1, 1, 17, 1, x'00', 'many' FROM texts",
+    "no texts": "DELETE FROM texts",
+    "no JSON": "UPDATE texts SET facts = '[', more = '{'",
+}
 
 
 @pytest.mark.parametrize("harm", HARMS)
@@ -130,14 +144,8 @@ def test_a_broken_cache_is_no_cache(vault: Path, harm: str) -> None:
     elif harm in ("garbage", "empty"):
         path.write_bytes(b"SQLite format 3\0 not at all" * 300 if harm == "garbage" else b"")
     else:
-        statements = {
-            "other table": "DROP TABLE files; CREATE TABLE files (x)",
-            "nonsense rows": "UPDATE files SET keys = 17, marks = x'00', count = 'many'",
-            "no texts": "DELETE FROM texts WHERE path != ''",
-            "no JSON": "UPDATE texts SET facts = '[', more = '{' WHERE path != ''",
-        }
         connection = sqlite3.connect(path)
-        connection.executescript(statements[harm])
+        connection.executescript(HARMS[harm])
         connection.commit()
         connection.close()
     expected = fresh(vault)
@@ -147,13 +155,40 @@ def test_a_broken_cache_is_no_cache(vault: Path, harm: str) -> None:
 
 def test_a_journal_of_an_older_cache_is_not_played_back(vault: Path) -> None:
     """A new cache takes the place of one of another kind; the journal left of that one goes with it."""
-    cache = Cache(str(vault), "another kind")
+    other = Cache(str(vault), "another kind")
     journal = vault / f"{CACHE}-journal"
     journal.write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7 a page of long ago")
-    assert cache.write({"a.md": ((1, 2, 3, 4, 1, b"x", "k", "", "", 1), "{}", "[]")}, ())
-    assert cache.read() == {"a.md": ("a.md", 1, 2, 3, 4, 1, "k", "", "", 1, None, None)}
-    assert (cache.digest("a.md"), cache.text("a.md", "facts"), cache.text("a.md", "more")) == (b"x", "{}", "[]")
+    assert other.write({"a.md": Record((1, 2, 3, 4), "k", "", "", 1, b"x", "{}", "[]")}, ())
+    assert other.read() == ({"a.md": (1, 2, 3, 4)}, {"a.md": ("k", "", "", 1, None, None)})
+    assert (other.digest("a.md"), other.text("a.md", "facts"), other.text("a.md", "more")) == (b"x", "{}", "[]")
     assert sorted(path.name for path in (vault / CACHE).parent.iterdir()) == [".gitignore", "cache.sqlite"]
+
+
+def test_whole_and_recent_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader cannot tell which records became part of the whole; none that would be torn apart is kept."""
+    monkeypatch.setattr(cache, "_RECENT", 2)
+    kept = Cache(str(tmp_path), "kind")
+    record = Record((1, 2, 3, 4), "k\nl", "", "", 2, b"x", "{}", "[]")
+    assert kept.write({"a.md": record, "b.md": record}, ())
+    for gone in ("a.md", "b.md", "c.md", "d.md"):
+        new = chr(ord(gone[0]) + 2) + ".md"
+        before = kept.read()
+        assert kept.write({new: record, "nul.md": record._replace(keys="k\0l")}, [gone])
+        assert kept.read().stamps.keys() == (before.stamps.keys() | {new}) - {gone}
+        assert set(kept.read().rows.values()) == {("k\nl", "", "", 2, None, None)}
+
+
+@pytest.mark.parametrize("harm", ["nonsense texts", "nonsense stamps", "no row", "other columns"])
+def test_a_broken_cache_is_made_anew(vault: Path, harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be read is written whole, so that the run after the next is quick again."""
+    connection = sqlite3.connect(vault / CACHE)
+    connection.executescript(HARMS[harm])
+    connection.commit()
+    connection.close()
+    cached(vault)
+    taken = reads(monkeypatch)
+    assert cached(vault)
+    assert taken == []
 
 
 def test_read_only_folder(vault: Path) -> None:
@@ -182,12 +217,19 @@ STEPS = st.lists(st.tuples(st.sampled_from(["a.md", "b.md", "@kim2099.md", "refs
 
 
 @settings(max_examples=20)
-@given(STEPS)
+@given(STEPS, st.sampled_from([0, 2, 1000]))
 def test_any_history_ends_in_the_same_verdict(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str]]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str]], recent: int
 ) -> None:
-    """After any sequence of edits and checks, the cached verdict is the fresh one."""
+    """After any sequence of edits and checks, the cached verdict is the fresh one, however often the cache is
+    written as a whole."""
     root = write(tmp_path_factory.mktemp("vault"), {"refs.bib": BIB})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "_RECENT", recent)
+        _live(root, steps)
+
+
+def _live(root: Path, steps: list[tuple[str, str]]) -> None:
     for name, text in steps:
         path = root / name
         if name == "refs.bib":

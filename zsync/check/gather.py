@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from zsync import __version__
 from zsync.check.facts import Row, Texts
@@ -13,10 +14,7 @@ from zsync.check.walk import Stamp, Tree
 from zsync.errors import ReplicaProblem
 
 if TYPE_CHECKING:
-    from zsync.state.cache import Cache
-
-_SIZE, _STAMP, _SETTLED, _ROW = 1, slice(1, 5), 5, slice(6, None)
-"""Where what is in a record."""
+    from zsync.state.cache import Cache, Record, Stored
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _OPENING = 2000
@@ -64,38 +62,36 @@ def _through(cache: Cache, scope: Scope, tree: Tree, now: int) -> dict[str, Row]
     for path in doubtful:
         mark = cache.digest(path)
         if _digest_of(scope.root, path) == mark:
-            facts, more = cache.text(path, "facts"), cache.text(path, "more")
-            rows[path] = Row(*stored[path][_ROW])._replace(facts=facts, more=more)
+            rows[path] = Row(*stored.rows[path][:4], cache.text(path, "facts"), cache.text(path, "more"))
             changed[path] = mark
     for path, (row, mark) in take(scope.root, _jobs(scope, tree, known=rows)).items():
         rows[path] = row
         changed[path] = mark
-    gone = stored.keys() - stamps.keys()
+    gone = stored.stamps.keys() - stamps.keys()
     if changed or gone:
         cache.write({path: _record(stamps[path], mark, rows[path], now) for path, mark in changed.items()}, gone)
     return rows
 
 
-def _record(stamp: Stamp, mark: bytes, row: Row, now: int) -> tuple[tuple[Any, ...], str, str]:
-    from zsync.state.cache import settled
+def _record(stamp: Stamp, mark: bytes, row: Row, now: int) -> Record:
+    """What is kept of a file. Of a stamp that may still hold for another content, only the size."""
+    from zsync.state.cache import Record, settled
 
-    sure = int(settled(stamp[1], stamp[2], now=now))
-    return (*stamp, sure, mark, *row[:4]), row.facts or "{}", row.more or "[]"
+    sure = stamp if settled(stamp[1], stamp[2], now=now) else (stamp[0], 0, 0, 0)
+    return Record(sure, *row[:4], mark, row.facts or "{}", row.more or "[]")
 
 
-def _split(stored: dict[str, tuple[Any, ...]], stamps: dict[str, Stamp]) -> tuple[dict[str, Row], list[str]]:
+def _split(stored: Stored, stamps: dict[str, Stamp]) -> tuple[dict[str, Row], list[str]]:
     """What the cache knows for sure, and the paths it knows only if the content is still the same."""
-    known, doubtful = {}, []
-    new = tuple.__new__  # all that making a row of ten thousand needs
-    for path, stamp in stamps.items():
-        row = stored.get(path)
-        if row is None:
-            continue
-        if row[_STAMP] == stamp and row[_SETTLED]:
-            known[path] = new(Row, row[_ROW])
-        elif row[_SIZE] == stamp[0]:
-            doubtful.append(path)
-    return known, doubtful
+    other = [path for path, stamp in stored.stamps.items() if stamps.get(path) != stamp]
+    known = dict(zip(stored.rows, map(_as_row, stored.rows.values()), strict=True))
+    for path in other:
+        del known[path]
+    return known, [path for path in other if path in stamps and stamps[path][0] == stored.stamps[path][0]]
+
+
+_as_row = partial(tuple.__new__, Row)
+"""A tuple as a row: `Row` takes one of ten thousand apart first."""
 
 
 def _jobs(scope: Scope, tree: Tree, *, known: Container[str]) -> Iterable[Job]:
