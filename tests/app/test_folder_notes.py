@@ -189,10 +189,33 @@ def test_killed_anywhere(tmp_path: Path, moment: str) -> None:
 
 
 def test_undone(tmp_path: Path) -> None:
-    """An undo puts notes and links back."""
+    """An undo puts notes and links back, and leaves no folder that was not there; an empty one that was stays."""
     lab = went(tmp_path)
-    before = after(lab)
+    (lab.root / "notes/Other").mkdir()
+    before, shelves = after(lab), tree(lab)
     lab.sync()
-    assert take_back(lab).left == []
-    assert after(lab) == before
+    gone, moved = after(lab), tree(lab)
+    assert "notes/Other/Deep/one@one2020.assets" in moved
+    undone = take_back(lab)
+    assert undone.left == []
+    assert (after(lab), tree(lab)) == (before, shelves)
     settled(lab)
+    again = take_back(lab, undone.run)
+    assert (again.left, after(lab), tree(lab)) == ([], gone, moved)
+    assert take_back(lab, again.run).left == []
+    assert (after(lab), tree(lab)) == (before, shelves)
+
+
+def test_what_was_put_into_a_new_folder_stays(tmp_path: Path) -> None:
+    """An undo takes nothing away that somebody put beside what it takes back."""
+    lab = went(tmp_path)
+    lab.sync()
+    lab.write("notes/Other/Deep/mine.md", "Mine.\n")
+    assert take_back(lab).left == []
+    assert lab.text("notes/Other/Deep/mine.md") == "Mine.\n"
+    assert (lab.root / "notes/Thesis/one@one2020.md").is_file()
+
+
+def tree(lab: Lab) -> set[str]:
+    """All folders below the notes."""
+    return {path.relative_to(lab.root).as_posix() for path in (lab.root / "notes").rglob("*") if path.is_dir()}

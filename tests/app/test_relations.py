@@ -64,8 +64,8 @@ def linked(lab: Lab, key: str) -> list[str]:
 
 
 def field(lab: Lab, key: str) -> str:
-    """The text of an entry's field `related`, "" when it has none."""
-    entry = lab.text("refs.bib").split(f"{{{key},\n")[1].split("\n}")[0]
+    """The text of an entry's field `related`, "" when it has none or is gone."""
+    entry = lab.text("refs.bib").partition(f"{{{key},\n")[2].split("\n}")[0]
     lines = [line for line in entry.splitlines() if line.startswith("  related = ")]
     return lines[0].removeprefix("  related = {").removesuffix("},") if lines else ""
 
@@ -242,6 +242,50 @@ def test_a_deleted_work_takes_no_relation_of_others(tmp_path: Path) -> None:
     assert lab.sync().plan.operations == ()
     settled(lab)
     assert linked(lab, "one2020") == ["two2020"]
+
+
+@pytest.mark.parametrize("side", ["zotero", "bib", "both"])
+@pytest.mark.parametrize("told", [("one2020",), ("two2020", "one2020"), ("six2020", "one2020", "two2020")])
+def test_a_deleted_work_is_related_to_none(tmp_path: Path, side: str, told: tuple[str, ...]) -> None:
+    """Wherever a work is deleted, its key goes from `related` of others, and the plan says so."""
+    lab = agreed(tmp_path, one2020="six2020, nobody, two2020", two2020="six2020")
+    lab.sync()
+    key, *others = told
+    gone(lab, key, side)
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert [op.key for op in run.plan.operations if op.attribute == "relations"] == others
+    assert [each for each in KEYS if key in field(lab, each)] == []
+    assert [each for each in KEYS if each != key and key in linked(lab, each)] == []
+    settled(lab)
+
+
+@pytest.mark.parametrize("side", ["zotero", "bib"])
+@pytest.mark.parametrize("key", KEYS)
+def test_a_deletion_undone_with_its_relations(tmp_path: Path, side: str, key: str) -> None:
+    """They come back with the work, stay, and go with it again when the undo is undone."""
+    lab = agreed(tmp_path, one2020="six2020, nobody, two2020", two2020="six2020")
+    lab.sync()
+    gone(lab, key, side)
+    before = lab.text("refs.bib"), [linked(lab, each) for each in KEYS]
+    lab.sync()
+    after = lab.text("refs.bib"), [linked(lab, each) for each in KEYS]
+    undone = take_back(lab)
+    assert undone.left == []
+    assert (lab.text("refs.bib"), [linked(lab, each) for each in KEYS]) == before
+    settled(lab)
+    assert take_back(lab, undone.run).left == []
+    assert (lab.text("refs.bib"), [linked(lab, each) for each in KEYS]) == after
+    settled(lab)
+
+
+def gone(lab: Lab, key: str, side: str) -> None:
+    """Somebody takes a work away: in Zotero, in the .bib, in both."""
+    if side != "bib":
+        lab.patch(key, deleted=1)
+    if side != "zotero":
+        head, _, rest = lab.text("refs.bib").partition(f"@article{{{key},")
+        lab.write("refs.bib", head + rest.partition("\n}\n")[2].lstrip("\n"))
 
 
 @pytest.mark.parametrize("side", ["zotero", "bib"])

@@ -14,11 +14,12 @@ from zsync.app import oldlock, undofiles, unfinished
 from zsync.app.apply import Watch
 from zsync.app.history import FOLDER, Past, find
 from zsync.app.project import Project
-from zsync.app.sync import Store, base_of, read, sides_of
+from zsync.app.sync import Store, base_of, plan_from, read, sides_of
 from zsync.app.undofiles import Left
 from zsync.errors import ReplicaProblem
 from zsync.model.base import WorkBase
-from zsync.model.plan import MOVE, Effect
+from zsync.model.plan import Effect, on_disk
+from zsync.model.record import Snapshot
 from zsync.reconcile import exchanged
 from zsync.reconcile.link import link
 from zsync.reconcile.links import Places
@@ -64,15 +65,11 @@ def plan_undo(project: Project, run: str = "") -> Undoing:
             effects += back.effects
             left += [Left(place, reason) for place, reason in back.left]
     rest = [step for step in changed if step.place not in elsewhere]
-    lost = [step for step in rest if ":" in step.place.partition("/")[0] and not _is_move(step.place)]
+    lost = [step for step in rest if not on_disk(step.place)]
     left += [Left(step.place, "this library is not part of the project any more") for step in lost]
     mine, notes = [step for step in rest if step not in lost], unfinished.notes_of(project, past)
     files, stay = undofiles.effects(project.disk, mine, past.renames, notes)
     return Undoing(past, (*files, *effects), (*left, *stay))
-
-
-def _is_move(place: str) -> bool:
-    return place.startswith(MOVE)
 
 
 def undo(
@@ -104,13 +101,22 @@ def undo(
             book.begin("undo", of=undoing.past.run, operations=told, lock=lock, decided=decided)
             _carry_out(undoing.effects, book, outcome, watch or (lambda moment, number: None))
             back = _places(undoing.past, old, sure=not outcome.left)
-            store.put(observed(before, deeds, _linked(project, back, progress)))
+            snapshots = read(project, base_of(project), progress)
+            store.put(observed(before, deeds, _linked(project, back, snapshots)))
             if decided is not None:
                 oldlock.remember(project, name, told, before=base, after=store.base)
             book.note("end", done=len(outcome.done), failed=len(outcome.left))
+            _rest(project, store, snapshots)
         finally:
             book.close()
         return outcome
+
+
+def _rest(project: Project, store: Store, snapshots: Sequence[Snapshot]) -> None:
+    """Where nothing is left to be done, the base as the next run would leave it."""
+    made = plan_from(project, store.base, snapshots)
+    if not made.operations and not made.stopped:
+        store.put(dict(made.next_base))
 
 
 def _lock_of(project: Project, past: Past) -> dict[str, WorkBase]:
@@ -160,12 +166,10 @@ def _carry_out(effects: Sequence[Effect], book: journal.Journal, outcome: Undone
         outcome.done.append(effect.summary)
 
 
-def _linked(
-    project: Project, places: Places, progress: Callable[[str], None] | None
-) -> list[Linked]:
+def _linked(project: Project, places: Places, snapshots: Sequence[Snapshot]) -> list[Linked]:
     """The works as the sides show them now; those at `places` are known."""
     base = base_of(project)
-    sides = sides_of(project, read(project, base, progress))
+    sides = sides_of(project, snapshots)
     linked, _ = link(base, sides, project.policy, moved=places)
     cut = {side.name for side in sides if not side.snapshot.complete}
     if moved := exchanged.moves(base, linked, (), cut=cut):

@@ -9,7 +9,8 @@ from zsync.app import undonotes
 from zsync.app.history import Step
 from zsync.app.undobib import taken_back
 from zsync.app.undonotes import Notes
-from zsync.model.plan import MOVE, Effect, Image, Receipt
+from zsync.model.plan import MADE, MOVE, Effect, Image, Receipt
+from zsync.replicas import folders
 from zsync.state.files import Disk
 
 
@@ -42,7 +43,9 @@ def effects(
     stay: list[Move] = []
     others: dict[str, bytes] | None = None
     for step in reversed(steps):
-        if step.place.startswith(MOVE):
+        if step.place.startswith(MADE):
+            effect, moved = _folder(disk, step)
+        elif step.place.startswith(MOVE):
             effect, moved = _name(disk, step, happened, stay)
         else:
             file = _File(step, followed(step.place, happened), followed(step.place, stay))
@@ -53,6 +56,19 @@ def effects(
         back += [effect] if effect else []
         left += moved
     return back, left
+
+
+def _folder(disk: Disk, step: Step) -> tuple[Effect | None, list[Left]]:
+    """A folder that the run made, taken away once nothing is left in it."""
+    path = step.place.removeprefix(MADE)
+    if step.before is not None or not disk.exists(path):
+        return None, []
+
+    def run() -> tuple[Receipt, ...]:
+        disk.clear(path)
+        return ()
+
+    return Effect(f"remove the folder {path}, if it is empty", (), (Image(step.place, b""),), run), []
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +129,8 @@ def _move(disk: Disk, source: str, target: str) -> Effect:
         disk.move(source, target)
         return ()
 
-    return Effect(f"rename {source} to {target}", (), (Image(f"{MOVE}{target}", source.encode()),), run)
+    images = (*folders.made(disk, target), Image(f"{MOVE}{target}", source.encode()))
+    return Effect(f"rename {source} to {target}", (), images, run)
 
 
 def _content(
@@ -162,4 +179,5 @@ def _write(disk: Disk, path: str, old: bytes | None, new: bytes | None) -> Effec
         return ()
 
     what = "remove" if new is None else "write"
-    return Effect(f"{what} {path}", (), (Image(path, old),), run, () if new is None else (Image(path, new),))
+    images = (*folders.made(disk, path), Image(path, old))
+    return Effect(f"{what} {path}", (), images, run, () if new is None else (Image(path, new),))

@@ -21,7 +21,7 @@ from zsync.app.undonotes import Notes
 from zsync.config import paths
 from zsync.errors import ReplicaProblem
 from zsync.formats.notes import grammar_for
-from zsync.model.plan import MOVE, Effect
+from zsync.model.plan import MADE, MOVE, Effect, on_disk
 from zsync.replicas.notes.vault import is_note
 from zsync.state import journal, lockfile, runlock
 
@@ -71,7 +71,7 @@ def put_back(project: Project, *, watch: Watch | None = None) -> tuple[Past, lis
     past = pending(project.state)
     if past is None:
         return None
-    files = [step for step in outstanding(project, past) if _of_file(step)]
+    files = [step for step in outstanding(project, past) if on_disk(step.place)]
     effects, left = undofiles.effects(project.disk, files, past.renames, notes_of(project, past))
     book = journal.Journal(project.state / FOLDER, past.run + SUFFIX)
     try:
@@ -117,15 +117,12 @@ def outstanding(project: Project, past: Past) -> list[Step]:
     return found
 
 
-def _of_file(step: Step) -> bool:
-    """Whether a step is about a file of the project, and not about an item of a library."""
-    return step.place.startswith(MOVE) or ":" not in step.place.partition("/")[0]
-
-
 def _happened(step: Step, project: Project) -> bool:
     """Whether a step of which nobody knows took place. An edited file is nearer to what it was or became."""
     if step.place.startswith(MOVE):
         return not project.disk.exists((step.before or b"").decode())
+    if step.place.startswith(MADE):
+        return not project.disk.exists(step.place.removeprefix(MADE))
     now = project.disk.read(step.place)
     if now == step.after or now is None or step.before is None or step.after is None:
         return now == step.after
@@ -142,7 +139,7 @@ def _inverse(step: Step, back: Step) -> bool:
 
 def _alike(found: Iterable[Step], back: Step) -> list[Step]:
     """The step that `back` took back in a note that has another name since."""
-    texts = [step for step in found if _of_file(step) and not step.place.startswith(MOVE) and step.after]
+    texts = [step for step in found if on_disk(step.place) and not step.place.startswith(MOVE) and step.after]
     return sorted(texts, key=lambda step: undonotes.alike(step.after or b"", back.before or b""))[-1:]
 
 

@@ -99,10 +99,19 @@ class Receipt:
 MOVE = "move:"
 """How the place of an image begins that tells of a new name: the path follows, the content is the one before."""
 
+MADE = "folder:"
+"""How the place of an image begins that tells of a folder: the path follows; None = it did not exist."""
+
+
+def on_disk(place: str) -> bool:
+    """Whether the place of an image is one in the project's folder, and not in a library."""
+    return place.startswith((MOVE, MADE)) or ":" not in place.partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A before-image: the bytes of a file (None = it did not exist), a Zotero item's JSON, or a path (`MOVE`)."""
+    """A before-image: the bytes of a file (None = it did not exist), a Zotero item's JSON, a path (`MOVE`), or a
+    `MADE`."""
 
     place: str
     content: bytes | None

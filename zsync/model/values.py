@@ -55,12 +55,13 @@ class Relation:
     """Another work that a work is related to. Identity is `work`, known once records are linked to works.
 
     `locator` names its record on the side that says so ("" where that side has none), `key` is what it is
-    cited by.
+    cited by. `lasting`: the record goes on naming it when it is gone.
     """
 
     locator: str = ""
     key: str = ""
     work: str = ""
+    lasting: bool = False
 
     @property
     def name(self) -> str:

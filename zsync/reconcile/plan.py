@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from zsync.model.base import Base, WorkBase
@@ -58,24 +59,23 @@ def reconcile(
     draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
     taken = inuse.keys_in_use(base, linked, draft_of, resting=resting)
     records = twins.Index(sides)
-    operations: list[Operation] = []
-    held: list[Operation] = []
-    waiting: list[Draft] = []
-    next_base = _kept(base, linked, sides)
+    made = _Made(_kept(base, linked, sides))
     for each in linked:
         if each.work in resting and taken[base[each.work].key] == each.work:
-            next_base[each.work] = base[each.work]
+            made.next_base[each.work] = base[each.work]
             continue
         draft = draft_of(each)
         _decide(draft, sides, policy, taken, records)
-        operations += draft.operations
-        conflicts += draft.conflicts
-        held += draft.held
-        waiting += [draft] if draft.awaited else []
-        entry = _next(draft)
-        if not entry.deleted or any(not _notes(draft, side) for side in entry.where):
-            next_base[draft.work] = entry
-    operations = relations.with_newborn(operations, waiting, sides) if waiting else operations
+        made.take(draft)
+    going = relations.going(base, made.next_base, linked, made.held)
+    for each in relations.related_to(going, linked) if going else ():
+        made.forget(each.work)
+        resting.pop(each.work, None)
+        draft = replace(draft_of(each), going=going)
+        _decide(draft, sides, policy, taken, records)
+        made.take(draft)
+    operations = relations.with_newborn(made.operations, made.waiting, sides) if made.waiting else made.operations
+    conflicts += made.conflicts
     stopped = guards.too_many_deletes(operations, policy.max_deletes)
     stopped = stopped or guards.too_many_renames(operations, policy.max_renames)
     if stopped:
@@ -84,10 +84,39 @@ def reconcile(
         operations=tuple(sorted(operations, key=_effect_order)),
         conflicts=tuple(sorted(conflicts, key=lambda c: (c.key, c.attribute, c.reason))),
         findings=findings,
-        next_base=next_base,
-        held=tuple(sorted(held, key=_effect_order)),
+        next_base=made.next_base,
+        held=tuple(sorted(made.held, key=_effect_order)),
         resting=frozenset(resting.values()),
     )
+
+
+@dataclass(slots=True)
+class _Made:
+    """What was decided so far, of all works together."""
+
+    next_base: dict[str, WorkBase]
+    operations: list[Operation] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    held: list[Operation] = field(default_factory=list)
+    waiting: list[Draft] = field(default_factory=list)
+
+    def take(self, draft: Draft) -> None:
+        """Add what was decided of a work."""
+        self.operations += draft.operations
+        self.conflicts += draft.conflicts
+        self.held += draft.held
+        self.waiting += [draft] if draft.awaited else []
+        entry = _next(draft)
+        if not entry.deleted or any(not _notes(draft, side) for side in entry.where):
+            self.next_base[draft.work] = entry
+
+    def forget(self, work: str) -> None:
+        """Take out what was decided of a work, which is decided anew."""
+        self.operations = [each for each in self.operations if each.work != work]
+        self.conflicts = [each for each in self.conflicts if each.work != work]
+        self.held = [each for each in self.held if each.work != work]
+        self.waiting = [each for each in self.waiting if each.work != work]
+        self.next_base.pop(work, None)
 
 
 def _linked(

@@ -8,7 +8,7 @@ member of the set, and nobody touches it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -37,10 +37,12 @@ class Names:
         old: dict[str, set[str]] = defaultdict(set)
         at: dict[tuple[str, str], str] = {}
         called = {work: entry.key for work, entry in base.items()}
+        linked = list(linked)
+        merged = {work: group.work for group in linked for work in group.merged}
         for work, entry in base.items():
-            borne[entry.key].add(work)
+            borne[entry.key].add(merged.get(work, work))
             for each in entry.aliases:
-                old[each.key].add(work)
+                old[each.key].add(merged.get(work, work))
         for group in linked:
             for side, record in group.records.items():
                 at[side, record.locator] = group.work
@@ -83,6 +85,27 @@ def resolved(base: Base, linked: Sequence[Linked]) -> list[Linked]:
         return replace(each, records=records)
 
     return [told(each) for each in found]
+
+
+def going(
+    base: Base, next_base: Base, linked: Iterable[Linked], held: Iterable[Operation]
+) -> frozenset[str]:
+    """The works that are deleted once the plan is carried out, or were since all last agreed; not those that stay
+    somewhere because a person has undone that, nor those that are part of another one now."""
+    stay = {op.work for op in held if op.action == "delete" and not op.attribute}
+    stay |= {work for each in linked for work in each.merged}
+    gone = {work for work in base if work not in next_base}
+    return frozenset(gone | {work for work, entry in next_base.items() if entry.deleted}) - stay
+
+
+def related_to(works: Container[str], linked: Iterable[Linked]) -> list[Linked]:
+    """Those of `linked` that some side relates to one of `works`."""
+    return [
+        each
+        for each in linked
+        if each.work not in works
+        and any(other.work in works for record in each.records.values() for other in record.relations)
+    ]
 
 
 @dataclass

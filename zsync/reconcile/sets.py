@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from zsync.model.base import SetShown
 from zsync.model.plan import Value
-from zsync.model.record import SETS
+from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Relation, Tag
 from zsync.reconcile.digest import of_member
 from zsync.reconcile.heldback import identity
@@ -31,7 +31,7 @@ def _merge_set(draft: Draft, name: str) -> None:
     shows: dict[str, frozenset[str]] = {}
     seen = [(side, record) for side, record in draft.live() if draft.sees(side, name)]
     for side, record in seen:
-        for each, member in record.members(name).items():
+        for each, member in _standing(draft, record, name):
             members.setdefault(of_member(draft.work, name, each), {})[side] = member
     for side, _ in seen:
         found = frozenset(digest for digest, sources in members.items() if side in sources)
@@ -45,6 +45,7 @@ def _merge_set(draft: Draft, name: str) -> None:
     target = _ruled(draft, name, now)
     if target is None:
         target = decide_members(agreed, views, removals=name not in KEPT)
+    target -= {of_member(draft.work, name, work) for work in draft.going if name == "relations"}
     if target:
         draft.sets[name] = target
     draft.members[name] = {digest: _pick(members[digest]) for digest in sorted(target & members.keys())}
@@ -56,6 +57,14 @@ def _merge_set(draft: Draft, name: str) -> None:
         stuck = _stuck(draft, name, side, shows[side])
         here = shows[side] - set(stuck.values()) | stuck.keys()
         _bring(draft, name, side, _Member(members, here, target, _known(draft, side, name), stuck))
+
+
+def _standing(draft: Draft, record: Record, name: str) -> Iterator[tuple[str, object]]:
+    """The members a record shows, by identity; not a relation that ends with the other work's record."""
+    for each, member in record.members(name).items():
+        ends = isinstance(member, Relation) and member.work in draft.going and not member.lasting
+        if not ends:
+            yield each, member
 
 
 def _known(draft: Draft, side: str, name: str) -> frozenset[str]:
@@ -76,7 +85,9 @@ def _unsaid(
     return frozenset(
         digest
         for digest, other in others.items()
-        if isinstance(other, Relation) and side not in draft.works.get(other.work, {})
+        if isinstance(other, Relation)
+        and side not in draft.works.get(other.work, {})
+        and other.work not in draft.going
     )
 
 
@@ -171,8 +182,15 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
             continue
         member = _value(sources[side])
         if name != "collections" or _held(draft, side, name, member, "") is not None:
-            because = "renamed on another side" if digest in draft.called else "removed on another side"
+            because = _why(draft, digest, member)
             draft.operate(side, "delete", name, before=member, after=None, because=because)
+
+
+def _why(draft: Draft, digest: str, member: Value) -> str:
+    """Why a member is taken away."""
+    if isinstance(member, Relation) and member.work in draft.going:
+        return "that work is deleted"
+    return "renamed on another side" if digest in draft.called else "removed on another side"
 
 
 def _in_place(draft: Draft, side: str, name: str, step: _Member) -> tuple[list[str], list[str]]:

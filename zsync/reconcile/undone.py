@@ -46,17 +46,21 @@ def foreseen(base: Base, deeds: Iterable[Deed]) -> dict[str, WorkBase]:
 def observed(base: Base, deeds: Iterable[Deed], linked: Iterable[Linked]) -> dict[str, WorkBase]:
     """The base once all is done: `linked` are the works as the sides show them now.
 
-    An effect that is taken back is held back; one that stands (again) is let go.
+    An effect that is taken back is held back; one that stands (again) is let go. So is a relation that went with
+    the other work: it follows that work, both ways.
     """
     found = dict(base)
     by_work = {each.work: each for each in linked}
+    deeds = list(deeds)
+    deleted = {deed.work for deed in deeds if deed.action == "delete" and not deed.attribute}
     for deed in deeds:
         entry = found.get(deed.work)
         if entry is None:
             continue
         each = by_work.get(deed.work, Linked(deed.work, {}))
         record = each.records.get(deed.side)
-        if _taken_back(entry, deed, record, each.stray):
+        follows = deed.attribute == "relations" and deed.member in deleted
+        if not follows and _taken_back(entry, deed, record, each.stray):
             found[deed.work] = _held(entry, deed, record)
         elif deed.token in entry.held.get(deed.side, {}).get(deed.attribute, ()):
             found[deed.work] = _released(entry, deed, record)

@@ -24,6 +24,7 @@ class Draft:
     `called` are digests of collections that are called otherwise now, and how.
     `newborn` is the key proposed for a work that has none. `works` are the records of all works by side; `awaited`
     are relations that a side shall show to works it did not hold when it was read, with the side they come from.
+    `going` are the works that are deleted: nothing is related to them any more.
     `claims` are the sides on which somebody changed something; `restored` those that get the work back.
     """
 
@@ -37,6 +38,7 @@ class Draft:
     called: Mapping[str, str] = field(default_factory=dict)
     newborn: str = ""
     works: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)
+    going: frozenset[str] = frozenset()
     values: dict[str, Scalar] = field(default_factory=dict)
     members: dict[str, dict[str, object]] = field(default_factory=dict)
     agreed: dict[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -187,6 +188,11 @@ class Disk:
         if read_bytes(target) != expected:
             raise Stale("changed while zsync was at work", place=path, help="run `zsync sync` again")
         target.unlink()
+
+    def clear(self, path: str) -> None:
+        """Take a folder away if nothing is in it."""
+        with suppress(OSError):
+            self._inside(path).rmdir()
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder stands there."""

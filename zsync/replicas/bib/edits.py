@@ -50,6 +50,7 @@ class _Edits:
         self.works: dict[str, Work] = {}
         self.related = file.related.copy() if file.related else None
         self.made: Collection[str] = ()
+        self.gone: Collection[str] = ()
         self.files: dict[str, list[Operation]] = defaultdict(list)
 
     def changes(self, operations: Sequence[Operation]) -> list[Change]:
@@ -59,6 +60,7 @@ class _Edits:
         self.natives = {self.named.get(at, at): native for at, native in self.natives.items()}
         made = {operation.work for operation in operations if is_new(operation)}
         self.made = {operation.key for operation in operations if is_new(operation)}
+        self.gone = {op.locator for op in operations if op.action == "delete" and not op.attribute}
         for each in operations:
             if each.attribute == "attachments":
                 self.files[each.work].append(each)
@@ -166,7 +168,7 @@ class _Edits:
     def _unrelated(self, key: str, other: str) -> list[Change]:
         related, name = self.related, self.file.dialect.related_field
         names = related.names(key, other) if related else ()
-        if related is None or not names:
+        if related is None or not names or key in self.gone:
             return []
         related.put(key, commas.without(related.raw[key], names))
         return [Set(key, name, related.raw[key]) if related.raw[key] else Unset(key, name)]

@@ -38,8 +38,9 @@ class Related:
         """What an entry is related to, by its own word or by that of the other entry."""
         names = commas.read(self.raw.get(key, ""))
         mine = {self.owners[name]: name for name in names if name in self.owners}
-        found = [Relation(other, other) for other in sorted({*mine, *self._back.get(key, ())} - {key})]
-        return (*found, *(Relation(key=name) for name in names if name not in self.owners))
+        others = sorted({*mine, *self._back.get(key, ())} - {key})
+        found = [Relation(other, other, lasting=other in mine) for other in others]
+        return (*found, *(Relation(key=name, lasting=True) for name in names if name not in self.owners))
 
     def names(self, key: str, other: str) -> frozenset[str]:
         """The words by which the field of an entry means another one."""

@@ -9,6 +9,7 @@ from functools import partial
 from zsync.errors import ReplicaProblem, Stale
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.values import Attachment
+from zsync.replicas import folders
 from zsync.replicas.bib.parsed import ParsedFile
 from zsync.replicas.names import free_path
 from zsync.replicas.protocol import Fetch, Files
@@ -57,7 +58,8 @@ class Saving:
 
     def _effect(self, path: str, content: bytes) -> Effect:
         run = partial(self._write, path, content)
-        return Effect(f"write {path}", (), (Image(path, None),), run, (Image(path, content),))
+        images = (*folders.made(self.files, path), Image(path, None))
+        return Effect(f"write {path}", (), images, run, (Image(path, content),))
 
     def _write(self, path: str, content: bytes) -> tuple[Receipt, ...]:
         self.files.replace(path, content, expected=None)

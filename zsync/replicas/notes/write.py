@@ -14,6 +14,7 @@ from zsync.formats.notes.edit import Uneditable, set_list
 from zsync.model.plan import MOVE, Effect, Image, Operation, Receipt
 from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
+from zsync.replicas import folders
 from zsync.replicas.names import free_path, renamed_path
 from zsync.replicas.notes import fields, placing, replica, shelves, vault
 from zsync.replicas.notes.moves import Move, in_turn
@@ -140,7 +141,8 @@ class Writer:
             self._files.replace(path, content, expected=expected)
             return ()
 
-        effect = Effect(f"write {path}", (), (Image(path, expected),), run, (Image(path, content),))
+        images = (*folders.made(self._files, path), Image(path, expected))
+        effect = Effect(f"write {path}", (), images, run, (Image(path, content),))
         self._steps.append((effect, frozenset(ids)))
 
     # -- files that come down
@@ -193,8 +195,8 @@ class Writer:
             self._files.move(move.source, move.target)
             return ()
 
-        image = Image(f"{MOVE}{move.target}", move.source.encode())
-        effect = Effect(f"rename {move.source} to {move.target}", (), (image,), run)
+        images = (*folders.made(self._files, move.target), Image(f"{MOVE}{move.target}", move.source.encode()))
+        effect = Effect(f"rename {move.source} to {move.target}", (), images, run)
         self._steps.append((effect, frozenset({move.operation})))
 
     # -- what the notes show afterwards
