@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from zsync.app.project import Project
 from zsync.formats import conflicts as page
-from zsync.model.plan import Conflict, Operation
+from zsync.model.plan import Conflict, Operation, Value
 from zsync.replicas.names import renamed_path
 
 
@@ -34,7 +34,7 @@ def write(project: Project, conflicts: Sequence[Conflict]) -> None:
 
 
 def followed(conflicts: Iterable[Conflict], done: Iterable[Operation]) -> list[Conflict]:
-    """The conflicts with the names that notes have once the renames among `done` are through."""
+    """The conflicts with the names that notes and records have once the renames among `done` are through."""
     named: dict[str, dict[str, str]] = {}
     for operation in done:
         if operation.action == "rename":
@@ -44,8 +44,15 @@ def followed(conflicts: Iterable[Conflict], done: Iterable[Operation]) -> list[C
         side = next((side for side in named if name.startswith(side)), "")
         return side + _renamed(name.removeprefix(side), named[side]) if side else name
 
+    def called(name: str, value: Value) -> Value:
+        keys = named.get(f"{name}:")
+        if not keys or not isinstance(value, str):
+            return value
+        return " and ".join(keys.get(key, key) for key in value.split(" and "))
+
     def told(each: Conflict) -> Conflict:
-        sides = {now(name): value for name, value in each.sides.items()}
+        keyed = each.attribute == "existence"
+        sides = {now(name): called(name, value) if keyed else value for name, value in each.sides.items()}
         return replace(each, sides=sides, choices=tuple(map(now, each.choices)))
 
     return [told(each) for each in conflicts] if named else list(conflicts)

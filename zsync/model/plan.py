@@ -47,7 +47,8 @@ class Operation:
 class Conflict:
     """Something only a person may decide. `sides` maps side to the value it shows (None = empty).
 
-    `id` is a digest of all of that: an answer to a conflict holds only while the sides show what they showed.
+    `id` is a digest of all of that (of two records that may be one work, of what they are whatever their keys): an
+    answer to a conflict holds only while the sides show what they showed.
     `choices` are the answers a person may give: names of sides, or acts such as `delete`.
     """
 

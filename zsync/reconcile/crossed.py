@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from zsync.model.plan import Conflict, Value
@@ -17,29 +17,36 @@ Group = list[Record]
 """Records with one key."""
 
 
-def apart(groups: Sequence[Group]) -> tuple[list[Group], list[Conflict]]:
-    """`groups` without those whose titles stand crosswise under each other's keys, and these as conflicts.
+def apart(records: Iterable[Record], known: Iterable[Record]) -> tuple[list[Record], list[Conflict]]:
+    """`records` without those whose titles stand crosswise under each other's keys, and these as conflicts.
 
-    Titles that merely differ are values to be asked about, as ever.
+    `known` are the records whose work is known: titles are looked for there, too. Titles that merely differ are
+    values to be asked about, as ever.
     """
-    odd = {number for number, group in enumerate(groups) if _differ(group)}
-    titles = {number: _titles(group) for number, group in enumerate(groups)} if odd else {}
-    holders: dict[str, set[tuple[int, str]]] = defaultdict(set)
-    for number, found in titles.items():
-        for side, title in found.items():
-            holders[title].add((number, side))
+    records = list(records)
+    by_key: dict[str, Group] = defaultdict(list)
+    for record in records:
+        by_key[record.key].append(record)
+    odd = {key: group for key, group in by_key.items() if key and _differ(group)}
+    crossed = _crossed(odd, [*records, *known]) if odd else {}
+    kept = [record for record in records if record.key not in crossed]
+    return kept, [_conflict(group) for group in crossed.values()]
 
-    def elsewhere(number: int, side: str, title: str) -> bool:
-        return any(other != number and place != side for other, place in holders[title])
 
-    crossed = {
-        number
-        for number in odd
-        for one, two in combinations(titles[number].items(), 2)
-        if one[1] != two[1] and elsewhere(number, *one) and elsewhere(number, *two)
+def _crossed(odd: Mapping[str, Group], records: Iterable[Record]) -> dict[str, Group]:
+    holders: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for record in records:
+        holders[plain_title(record.values)].add((record.key, record.replica))
+
+    def elsewhere(key: str, side: str, title: str) -> bool:
+        return any(other != key and place != side for other, place in holders[title])
+
+    return {
+        key: group
+        for key, group in odd.items()
+        for one, two in combinations(_titles(group).items(), 2)
+        if one[1] != two[1] and elsewhere(key, *one) and elsewhere(key, *two)
     }
-    kept = [group for number, group in enumerate(groups) if number not in crossed]
-    return kept, [_conflict(groups[number]) for number in sorted(crossed)]
 
 
 def _differ(group: Group) -> bool:

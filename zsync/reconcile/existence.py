@@ -168,18 +168,24 @@ def _doubtful(draft: Draft, side: Side, records: Sequence[Record], kind: str, in
     """Whether a person has yet to say that this is no second record of a work that is there already: on the side
     where it would be made, or on another one of its world."""
     own: dict[str, Value] = {record.replica: record.key or record.locator for record in records}
+    known: dict[str, Value] = dict.fromkeys(own, "")
     twin = _twin(draft, side, kind, index)
     namesake = twins.namesake(index, records)
     if twin is not None:
         own[twin.replica] = twin.key or twin.locator
+        known[twin.replica] = index.name(twin)
         message = f"{twin.replica} has this title by these creators already: give both one key or DOI"
     elif namesake is not None:
         other, name = namesake
         own[other.replica] = f"{own[other.replica]} and {other.key or other.locator}"
+        known[other.replica] = index.name(other)
         message = f"two records of {other.replica} have one {twins.STRONG[name]}: make them one, or create both"
     else:
         return False
-    return draft.dispute("existence", "possible duplicate", own, choices=("create",), message=message) is None
+    asked = draft.dispute(
+        "existence", "possible duplicate", own, choices=("create",), message=message, known=known
+    )
+    return asked is None
 
 
 def _twin(draft: Draft, side: Side, kind: str, index: twins.Index) -> Record | None:

@@ -32,7 +32,9 @@ def link(
     links = Links(base)
     pending = _by_place(links, sides, moved)
     joined.join(links)
-    pending = _by_key(links, pending)
+    known = (record for records in links.records.values() for record in records.values())
+    pending, asked = crossed.apart(_by_key(links, pending), known)
+    links.conflicts += asked
     left = len(pending)
     for step in (renamed.by_note, _by_identifier, content.renamed):
         pending = step(links, pending) if pending else pending
@@ -207,8 +209,6 @@ def _new_works(links: Links, pending: Sequence[Record], scoped: set[str], policy
         elif group is not None:
             links.conflicts.append(_twins(record, group))
             groups.remove(fresh)
-    groups, asked = crossed.apart(groups)
-    links.conflicts += asked
     for group in _joined(groups):
         if _in_scope(group, scoped, policy):
             work = _work_id(links, group)

@@ -58,7 +58,7 @@ def reconcile(
     works = {each.work: each.records for each in linked}
     draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
     taken = inuse.keys_in_use(base, linked, draft_of, resting=resting)
-    records = twins.Index(sides)
+    records = twins.Index(sides, works)
     made = _Made(_kept(base, linked, sides))
     for each in linked:
         if each.work in resting and taken[base[each.work].key] == each.work:

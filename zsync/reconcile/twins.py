@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from zsync.model.record import Record
+from zsync.model.record import NOTHING, Record
 from zsync.model.values import Scalar
 from zsync.reconcile.sides import Side
 from zsync.translate.values.text import meaning
@@ -23,9 +23,19 @@ _VAGUE = {"", "document"}
 class Index:
     """All records, whether in scope or not, by what may be alike; each made when it is first asked for."""
 
-    def __init__(self, sides: Sequence[Side]) -> None:
+    def __init__(self, sides: Sequence[Side], works: Mapping[str, Mapping[str, Record]] = NOTHING) -> None:
         self._sides = sides
         self._titles: dict[str, Mapping[str, Sequence[Record]]] = {}
+        self._works = works
+
+    def name(self, record: Record) -> str:
+        """What stands for a record, whatever key it is given: its work, or its place where it is of none."""
+        return self._owners.get((record.replica, record.locator), record.locator)
+
+    @cached_property
+    def _owners(self) -> Mapping[tuple[str, str], str]:
+        """By side and place, the works in scope."""
+        return {(r.replica, r.locator): work for work, shown in self._works.items() for r in shown.values()}
 
     def titled(self, side: str, title: str) -> Sequence[Record]:
         """The records of a side that show this title."""

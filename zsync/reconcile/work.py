@@ -8,7 +8,7 @@ from functools import cached_property
 
 from zsync.model.base import SetShown, Shown, WorkBase
 from zsync.model.plan import Action, Answer, Conflict, Operation, Value
-from zsync.model.record import Record
+from zsync.model.record import NOTHING, Record
 from zsync.model.values import Relation, Scalar
 from zsync.reconcile import heldback
 from zsync.reconcile.changes import sees
@@ -171,13 +171,16 @@ class Draft:
         choices: Iterable[str] | None = None,
         message: str = "",
         accepts: Callable[[Answer], bool] = lambda answer: True,
+        known: Mapping[str, Value] = NOTHING,
     ) -> Answer | None:
         """A person must decide: their answer if they gave one that will do, else the conflict is written down.
 
-        `choices` are what they may choose, by default each side.
+        `choices` are what they may choose, by default each side. `known` are what the question is known by instead
+        of the values shown: where those may change, and it is the same question still.
         """
         shown = dict(sorted(sides.items()))
-        name = of_conflict(self.work, attribute, reason, [(self._side(at), value) for at, value in shown.items()])
+        told = [(self._side(at), value) for at, value in (known or shown).items()]
+        name = of_conflict(self.work, attribute, reason, told)
         answer = self.policy.answers.get(name)
         if answer is not None and accepts(answer):
             return answer

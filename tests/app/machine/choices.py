@@ -59,6 +59,8 @@ class Choices(Living):
         if taken == "delete":
             self.typed.clear()
             self.overruled.clear()
+        if taken == "create":
+            self.apart(conflict)
         self.missing = True
         self.command(conflict, ["--take", taken])
         plan = self.house.planned()

@@ -19,6 +19,7 @@ _KEY = re.compile(r"@\w+\{([^,\s]*)")
 TOKEN = re.compile(r"q\d+q")
 LONGER = {"journal": "journaltitle", "year": "date"}
 """What biblatex calls a field that BibTeX calls otherwise."""
+TYPES = {"article": "journalArticle", "book": "book", "incollection": "bookSection"}
 
 
 def mark(birth: str) -> str:
@@ -147,3 +148,26 @@ class Hands(Lab):
         if note and "@" in note:
             found["notes"] = note.rpartition("@")[2].removesuffix(".md")
         return found
+
+    def records(self, birth: str) -> Iterator[dict[str, str]]:
+        """By what each record of a work is known without a lock: where it stands, its key, and how it looks."""
+        item, found = self.item(birth), self.entry(birth)
+        if item:
+            yield item_looks(item)
+        if found:
+            kind = TYPES.get(found[1].partition("{")[0].rpartition("@")[2], "")
+            values = {name: field(found[1], name) or "" for name in ("title", "doi")}
+            by = _by(field(found[1], "author"))
+            yield {"where": "bib", "key": key_of(found[1]), "kind": kind, "by": by, **values}
+
+
+def item_looks(item: Item) -> dict[str, str]:
+    """How an item looks, as in `Hands.records`."""
+    by = _by(repr(item["creators"]) if item.get("creators") else None)
+    values = {"title": item["title"], "doi": item.get("DOI", ""), "kind": item["itemType"], "by": by}
+    return {"where": "zotero", "key": item.get("citationKey", ""), **values}
+
+
+def _by(names: str | None) -> str:
+    """Who made a work, as far as that changes in a life; "" where nobody is named."""
+    return "" if names is None else " ".join(["by", *TOKEN.findall(names)])

@@ -76,9 +76,12 @@ class Renames(Living):
     @rule(one=WHO, other=WHO)
     def merge_items(self, one: int, other: int) -> None:
         """Two items are merged in Zotero: the second goes to the trash, the first tells that it replaces it. (Not
-        while an exchange of keys is on its way: that one of the two has the other's key would be a guess.)"""
+        while an exchange of keys is on its way: that one of the two has the other's key would be a guess. Nor
+        while it is asked which work an item is.)"""
         first, second = self.house.item(self.birth(one)), self.house.item(self.birth(other))
         if self.swapped or not first or not second or first["key"] == second["key"]:
+            return
+        if {first.get("citationKey"), second.get("citationKey")} & self.in_doubt():
             return
         uri = f"http://zotero.org/users/1/items/{second['key']}"
         old = first.get("relations", {}).get("dc:replaces", [])

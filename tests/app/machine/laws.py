@@ -156,7 +156,8 @@ def all_agree(house: House, births: Iterable[str], run: Run) -> None:
             entry = None
             del keys["bib"]
         works = {names.get(key, "") for key in keys.values()}
-        if any((work, name) in excused for work in works for name in ("", "key")) or set(keys.values()) & disputed:
+        named = {*keys.values(), *cited(house, birth)}
+        if any((work, name) in excused for work in works for name in ("", "key")) or named & disputed:
             continue
         assert len(set(keys.values())) <= 1, (birth, keys)
         if keys.keys() - {"notes"}:
@@ -168,6 +169,14 @@ def all_agree(house: House, births: Iterable[str], run: Run) -> None:
         house.agrees(birth, waiting)
         if not any((work, "tags") in excused for work in works):
             _same_tags(house, birth, item, entry[1] if entry else "")
+
+
+def cited(house: House, birth: str) -> list[str]:
+    """The keys by which the notes call a work."""
+    keys = house.keys(birth)
+    found = CITES.search(house.notes().get("notes/other.md", "")) if birth in BORN else None
+    shown = [found[BORN.index(birth) + 1]] if found else []
+    return [*shown, keys["notes"]] if "notes" in keys else shown
 
 
 def _cited_as(house: House, birth: str, key: str) -> None:

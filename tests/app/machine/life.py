@@ -15,6 +15,7 @@ from tests.app.machine.laws import Moment
 from tests.app.machine.world import BORN, Malice, Seed
 from zsync.app.apply import Watch
 from zsync.app.sync import Run
+from zsync.model.plan import Conflict
 
 WHO = st.integers(0, 6)
 
@@ -67,6 +68,16 @@ class Living(RuleBasedStateMachine):
         """A person takes something away that sets may follow."""
         self.give_up(shown)
         self.missing = True
+
+    def apart(self, conflict: Conflict) -> None:
+        """A person says that what may be one work are two: from now on they are."""
+        keys = {word for value in conflict.sides.values() for word in str(value).split(" and ")}
+        self.births = [birth for birth in self.births if keys.isdisjoint(self.house.keys(birth).values())]
+
+    def in_doubt(self) -> set[str]:
+        """The keys of records of which it is asked whether they are one work."""
+        asked = [c for c in self.house.planned().conflicts if c.reason == "possible duplicate"]
+        return {str(value) for conflict in asked for value in conflict.sides.values()}
 
     def run(self, watch: Watch | None = None, **how: Any) -> Run:
         """One run that may be killed by `watch`, held against the laws that hold always."""

@@ -10,7 +10,6 @@ from hypothesis.stateful import rule
 
 from tests.app.lab import killer
 from tests.app.machine import laws
-from tests.app.machine.hands import field
 from tests.app.machine.laws import Moment
 from tests.app.machine.life import WHO, Living
 from tests.app.machine.world import Death
@@ -24,7 +23,6 @@ MOMENTS = st.sampled_from(["before", "announced", "after", "recorded"])
 ASIDE = ".aside"
 LIES = ("empty", "half", "garbage", "truncated", "stale")
 WRITES = "POST|PATCH"
-TYPES = {"article": "journalArticle", "book": "book", "incollection": "bookSection"}
 FAULTS = {
     "forbidden": Fault("status", path="/items", status=403, count=0),
     "down": Fault("status", path="/items", status=500, count=0),
@@ -142,8 +140,8 @@ class World(Living):
 
     @rule()
     def lost_lock(self) -> None:
-        """Without a lock the next run is a first run: nothing is deleted. (While sides disagree about the key and
-        the title or the type of a work it can only take it for another, and ask about each value.)"""
+        """Without a lock the next run is a first run: nothing is deleted. (While sides disagree about the key of a
+        work and about what it is, it can only take it for another, and ask about each value.)"""
         if any(map(self.unknowable, self.births)):
             return
         (self.house.root / lockfile.LOCK_NAME).unlink(missing_ok=True)
@@ -152,15 +150,15 @@ class World(Living):
         self.missing = False
 
     def unknowable(self, birth: str) -> bool:
-        """Whether neither key nor title tells on which sides a work stands, or its type tells of two works."""
-        item, entry = self.house.item(birth), self.house.entry(birth)
-        titles = {item["title"]} if item else set()
-        titles |= {field(entry[1], "title")} if entry else set()
-        apart = len(titles) > 1
-        if item and entry:
-            kind = entry[1].partition("{")[0].rpartition("@")[2]
-            apart |= TYPES.get(kind, item["itemType"]) != item["itemType"]
-        return len(set(self.house.keys(birth).values())) > 1 and apart
+        """Whether nothing tells on which sides a work stands: the notes call it by no key of its records; or these
+        bear several, and do not look alike, or are two items, of which only one is of the project then."""
+        records = [*self.house.records(birth)]
+        keys = {record["key"] for record in records}
+        if keys and not keys.issuperset(laws.cited(self.house, birth)):
+            return True
+        shown = [{record[name] for record in records} - {""} for name in ("title", "kind", "doi", "by")]
+        items = {record["key"] for record in records if record["where"] == "zotero"}
+        return len(keys) > 1 and (len(items) > 1 or any(len(values) > 1 for values in shown))
 
     @rule(who=WHO)
     def old_lock(self, who: int) -> None:
@@ -237,6 +235,8 @@ class World(Living):
                 self.give_up(text_of(value))
         if chosen == "delete":
             self.typed.clear()
+        if chosen == "create":
+            self.apart(conflict)
         self.missing = True
         if way == "answer":
             run = self.run(answers={conflict.id: Answer(choice=chosen)})

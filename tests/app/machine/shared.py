@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
-from tests.app.machine.hands import TOKEN, Item, mark, stem
+from tests.app.machine.hands import TOKEN, Item, item_looks, mark, stem
 from tests.app.machine.world import AT, STATE, House
 from tests.replicas.library import Fetched, World, attachment, operation, run
 from zsync.embedded.accounts import add_group, add_user
@@ -88,6 +88,12 @@ class Shared(House):
     def group_item(self, birth: str) -> Item | None:
         """The group's item of a work."""
         return next((data for data in self.in_group() if {"tag": mark(birth)} in data.get("tags", ())), None)
+
+    def records(self, birth: str) -> Iterator[dict[str, str]]:
+        yield from super().records(birth)
+        item = self.group_item(birth)
+        if item:
+            yield item_looks(item)
 
     def change_in_group(self, item: Item, **changes: Any) -> None:
         """Somebody changes an item of the group."""

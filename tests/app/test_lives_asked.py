@@ -1,0 +1,82 @@
+"""Questions that the state machine found unstable: what is asked about one work or two stays one question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.app.lab import Lab
+from tests.replicas.library import article
+from zsync.formats import conflicts as page
+
+
+def entry(key: str, title: str) -> str:
+    """An entry by the one author there is."""
+    return f"@article{{{key},\n  title = {{{title}}},\n  author = {{Lovelace, Ada}},\n  year = {{2020}}\n}}\n"
+
+
+def asked_lab(root: Path) -> Lab:
+    """An entry with a literature note, and an item that looks alike under another key: it is asked about."""
+    lab = Lab(root)
+    lab.write("refs.bib", entry("mine2020", "On engines"))
+    lab.write("notes/@mine2020.md", "---\ncitekey: mine2020\n---\n\n[@mine2020]\n")
+    lab.library.write(article("theirs2020", "On engines"))
+    assert [c.reason for c in lab.sync().plan.conflicts] == ["possible duplicate"]
+    return lab
+
+
+def test_a_rename_leaves_the_question_as_it_is(tmp_path: Path) -> None:
+    """A key that is carried through while it is asked whether two records are one work: the question on the page
+    is the one the next run asks, with the new key, and what was ticked before the rename is an answer still."""
+    lab = asked_lab(tmp_path)
+    before = {c.id for c in lab.plan().conflicts}
+    lab.write("notes/@new2020.md", "---\ncitekey: new2020\n---\n\n[@mine2020]\n")
+    (tmp_path / "notes/@mine2020.md").unlink()
+    run = lab.sync()
+    assert {(op.action, op.after) for op in run.plan.operations} == {("rename", "new2020")}
+    shown = lab.text(page.NAME)
+    assert "mine2020" not in shown
+    assert {c.id for c in lab.sync().plan.conflicts} == {c.id for c in run.plan.conflicts} == before
+    assert lab.text(page.NAME) == shown
+    lab.swap(page.NAME, "- [ ] create", "- [x] create")
+    assert lab.sync().plan.conflicts == ()
+    assert set(lab.items()) == {"new2020", "theirs2020"}
+
+
+def crossed_lab(root: Path) -> Lab:
+    """Two works that are met first under each other's key."""
+    lab = Lab(root)
+    lab.write("refs.bib", entry("one2020", "On engines") + "\n" + entry("two2020", "Of looms"))
+    lab.library.write(article("one2020", "Of looms"))
+    lab.library.write(article("two2020", "On engines"))
+    lab.library.write(article("more2020", "Weaving numbers"))
+    lab.write("notes/a.md", "[@one2020; @two2020; @more2020]\n")
+    return lab
+
+
+def test_crossed_keys_stay_crossed_when_one_of_the_two_is_known(tmp_path: Path) -> None:
+    """One item gets a key of its own: the entry of its title is a work from then on, and the other pair is asked
+    about as before; the titles of two works are not mixed."""
+    lab = crossed_lab(tmp_path)
+    lab.patch("two2020", citationKey="other2020")
+    for _ in range(2):
+        run = lab.sync()
+        assert {c.reason for c in run.plan.conflicts} == {"exchanged", "possible duplicate"}
+    assert {key: data["title"] for key, data in lab.items().items()}["one2020"] == "Of looms"
+    assert "{On engines}" in lab.text("refs.bib")
+
+
+def test_crossed_items_are_nobodys_renamed_one(tmp_path: Path) -> None:
+    """A third item is merged into another one and gone: one of those with crossed keys, though it looks much like
+    it, is not taken for it."""
+    lab = Lab(tmp_path)
+    titles = {"one2020": "Title one", "two2020": "Title two", "three2020": "Title three"}
+    crossed = {"one2020": "Title two", "two2020": "Title one", "three2020": "Title three"}
+    lab.write("refs.bib", "".join(entry(key, title) for key, title in crossed.items()))
+    for key, title in titles.items():
+        lab.library.write(article(key, title))
+    lab.write("notes/a.md", "[@one2020; @two2020; @three2020]\n")
+    assert {c.reason for c in lab.sync().plan.conflicts} == {"exchanged"}
+    lab.patch("three2020", deleted=1)
+    run = lab.sync()
+    assert run.plan.operations == ()
+    assert {c.reason for c in run.plan.conflicts} == {"exchanged", "deleted"}
