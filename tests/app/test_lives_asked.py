@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.app.lab import Lab
 from tests.replicas.library import article
@@ -40,6 +43,31 @@ def test_a_rename_leaves_the_question_as_it_is(tmp_path: Path) -> None:
     lab.swap(page.NAME, "- [ ] create", "- [x] create")
     assert lab.sync().plan.conflicts == ()
     assert set(lab.items()) == {"new2020", "theirs2020"}
+
+
+@pytest.mark.parametrize("value", [{"title": "On other engines"}, {"creators": [], "title": "Of looms"}])
+def test_what_was_asked_is_asked_until_it_is_answered(tmp_path: Path, value: dict[str, Any]) -> None:
+    """Who corrects a title meanwhile has not said that these are two works: the question stands, until it
+    is answered."""
+    lab = asked_lab(tmp_path)
+    first = {c.id for c in lab.plan().conflicts}
+    lab.patch("theirs2020", **value)
+    for _ in range(2):
+        run = lab.sync()
+        assert (run.plan.operations, {c.id for c in run.plan.conflicts}) == ((), first)
+    lab.swap(page.NAME, "- [ ] create", "- [x] create")
+    assert lab.sync().plan.conflicts == ()
+    assert set(lab.items()) == {"mine2020", "theirs2020"}
+    assert '"?' not in lab.text("zsync.lock")
+
+
+def test_two_dois_say_that_it_is_another_work(tmp_path: Path) -> None:
+    """That answers the question as a tick does."""
+    lab = asked_lab(tmp_path)
+    lab.patch("theirs2020", DOI="10.1000/theirs")
+    lab.swap("refs.bib", "year =", "doi = {10.1000/mine},\n  year =")
+    assert lab.sync().plan.conflicts == ()
+    assert set(lab.items()) == {"mine2020", "theirs2020"}
 
 
 def crossed_lab(root: Path) -> Lab:

@@ -53,9 +53,10 @@ class WorkBase:
     attribute to the digests of its members. `shown` and `set_shown` hold, per side and attribute, only what
     differs from the agreed value. `notes` are the paths of the work's literature notes. `deleted`: agreed to
     be gone; it is remembered until the last side in `where` has let go of it. `held` names, per
-    side and attribute, the effects a person has undone (see `zsync.reconcile.heldback`). `making` are the sides
-    on which a record was about to be made: a run killed there may have left it without a word. `shelves` are, per
-    side that knows them, the lasting names of its collections and the digests of the paths these had.
+    side and attribute, the effects a person has undone, and what it is that a person was asked about before it is
+    made (see `zsync.reconcile.heldback`). `making` are the sides on which a record was about to be made: a run
+    killed there may have left it without a word. `shelves` are, per side that knows them, the lasting names of its
+    collections and the digests of the paths these had.
     """
 
     work: str

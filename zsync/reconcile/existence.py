@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from zsync.model.plan import Value
 from zsync.model.record import Record
 from zsync.model.values import Attachment, Relation, Tag, Work
-from zsync.reconcile import twins
+from zsync.reconcile import heldback, twins
 from zsync.reconcile.sides import Policy, Side
 from zsync.reconcile.work import Draft
 
@@ -150,6 +150,7 @@ def _create(draft: Draft, side: Side, index: twins.Index, *, because: str) -> No
     kind = next((k for k in kinds if k != "document"), kinds[0])
     if _doubtful(draft, side, records, kind, index):
         return
+    draft.certain.add(side.name)
     tags = [tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag)]
     tags.sort(key=lambda tag: (tag.name.casefold(), tag.name))
     held = sorted(str(path) for path in draft.members.get("collections", {}).values())
@@ -169,12 +170,14 @@ def _doubtful(draft: Draft, side: Side, records: Sequence[Record], kind: str, in
     where it would be made, or on another one of its world."""
     own: dict[str, Value] = {record.replica: record.key or record.locator for record in records}
     known: dict[str, Value] = dict.fromkeys(own, "")
-    twin = _twin(draft, side, kind, index)
+    alike = _twin(draft, side, kind, index)
+    twin = _doubted(draft, side, records, index) or alike
     namesake = twins.namesake(index, records)
     if twin is not None:
         own[twin.replica] = twin.key or twin.locator
         known[twin.replica] = index.name(twin)
-        message = f"{twin.replica} has this title by these creators already: give both one key or DOI"
+        has = "has" if twin == alike else "had"
+        message = f"{twin.replica} {has} this title by these creators already: give both one key or DOI"
     elif namesake is not None:
         other, name = namesake
         own[other.replica] = f"{own[other.replica]} and {other.key or other.locator}"
@@ -185,7 +188,16 @@ def _doubtful(draft: Draft, side: Side, records: Sequence[Record], kind: str, in
     asked = draft.dispute(
         "existence", "possible duplicate", own, choices=("create",), message=message, known=known
     )
+    if asked is None and twin is not None:
+        draft.doubts[side.name] = index.name(twin)
     return asked is None
+
+
+def _doubted(draft: Draft, side: Side, records: Sequence[Record], index: twins.Index) -> Record | None:
+    """The record that it was asked about before, if it is there and no DOI tells the two apart."""
+    sides = {each.name for each in draft.sides.values() if each.world == side.world}
+    twin = index.named(heldback.doubted(draft.entry, side.name), sides)
+    return None if twin is None or twins.parted([twins.doi(twin)], map(twins.doi, records)) else twin
 
 
 def _twin(draft: Draft, side: Side, kind: str, index: twins.Index) -> Record | None:

@@ -3,11 +3,14 @@
 The base names them by side and attribute (`WorkBase.held`), each by a token: `=` and the digest of the agreed
 value of a scalar, `+` or `-` and the digest of a member of a set that would be added or removed, `+` or `-` for
 the whole record. A token holds only as long as the very same effect is planned; another value goes through.
+
+`?` and the name of a record (`zsync.reconcile.twins.Index.name`) is a doubt: whether the record that would be made
+is that one. It lasts until a person has said so, whatever both show meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 
 from zsync.model.base import Base, WorkBase
@@ -76,7 +79,8 @@ def kept(
     for side, marks in entry.held.items():
         for name, tokens in marks.items():
             waits = _waits(name, here=side in here, off=off)
-            left = frozenset(each for each in tokens if (side, name, each) in met or each in waits or "*" in waits)
+            met_here = {each for each in tokens if (side, name, each) in met or each in waits or "*" in waits}
+            left = frozenset(met_here | _doubts(tokens))
             if left:
                 found.setdefault(side, {})[name] = left
     return found
@@ -99,6 +103,32 @@ def changed(entry: WorkBase, operation_side: str, attribute: str, *, add: str = 
     return replace(entry, held={side: marks for side, marks in clean.items() if marks})
 
 
+def doubted(entry: WorkBase, side: str) -> str:
+    """The name of the record that one made on `side` might be, "" for none."""
+    return min(_doubts(entry.held.get(side, {}).get("", ())), default="")[1:]
+
+
+def with_doubts(held: Held, found: Mapping[str, str], *, over: Container[str]) -> Held:
+    """`held` with the doubts `found`, by side; those of the sides `over` are no more."""
+    sides = {side: dict(marks) for side, marks in held.items()} | {side: {} for side in found.keys() - held.keys()}
+    for side, marks in sides.items():
+        tokens = marks.pop("", frozenset())
+        if side in found or side in over:
+            tokens -= _doubts(tokens)
+        tokens |= {f"?{found[side]}"} if side in found else set()
+        marks |= {"": tokens} if tokens else {}
+    return {side: marks for side, marks in sides.items() if marks}
+
+
 def released(base: Base) -> dict[str, WorkBase]:
-    """The base with nothing held back."""
-    return {work: replace(entry, held={}) if entry.held else entry for work, entry in base.items()}
+    """The base with nothing held back; what is in doubt stays so."""
+    return {work: _released(entry) if entry.held else entry for work, entry in base.items()}
+
+
+def _released(entry: WorkBase) -> WorkBase:
+    left = {side: {"": found} for side, marks in entry.held.items() if (found := _doubts(marks.get("", ())))}
+    return replace(entry, held=left)
+
+
+def _doubts(tokens: Iterable[str]) -> frozenset[str]:
+    return frozenset(token for token in tokens if token.startswith("?"))

@@ -234,11 +234,18 @@ def _next(draft: Draft) -> WorkBase:
         deleted=draft.deleted or (entry.deleted and any(c.attribute == "existence" for c in draft.conflicts)),
         shelves=collections.shelved(entry, live, here=where) or NOTHING,
         making=frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute),
-        held=heldback.kept(
-            entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"
-        )
-        or NOTHING,
+        held=_held(draft) or NOTHING,
     )
+
+
+def _held(draft: Draft) -> heldback.Held:
+    """What is held back, and what is in doubt: no longer where a record is made, or its world has one."""
+    held = heldback.kept(
+        draft.entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"
+    )
+    worlds = {draft.sides[name].world for name in draft.records}
+    over = {name for name, side in draft.sides.items() if side.world in worlds or draft.deleted} | draft.certain
+    return heldback.with_doubts(held, draft.doubts, over=over) if held or draft.doubts else held
 
 
 def _apart(draft: Draft) -> bool:

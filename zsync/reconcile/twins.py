@@ -6,11 +6,12 @@ Alike are two records of one title by the same creators, and two records with on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from zsync.model.record import NOTHING, Record
 from zsync.model.values import Scalar
+from zsync.reconcile.digest import of_text
 from zsync.reconcile.sides import Side
 from zsync.translate.values.text import meaning
 
@@ -29,8 +30,21 @@ class Index:
         self._works = works
 
     def name(self, record: Record) -> str:
-        """What stands for a record, whatever key it is given: its work, or its place where it is of none."""
-        return self._owners.get((record.replica, record.locator), record.locator)
+        """What stands for a record, whatever it shows: its work, or a digest of its place where it is of none."""
+        place = (record.replica, record.locator)
+        return self._owners.get(place) or of_text("record", *place)
+
+    def named(self, name: str, sides: Container[str]) -> Record | None:
+        """The record on one of `sides` that `name` stands for; None when it is gone."""
+        return next((r for r in self._named.get(name, ()) if r.replica in sides), None) if name else None
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[Record]]:
+        found: dict[str, list[Record]] = defaultdict(list)
+        for side in self._sides:
+            for record in side.snapshot.records:
+                found[self.name(record)].append(record)
+        return found
 
     @cached_property
     def _owners(self) -> Mapping[tuple[str, str], str]:

@@ -25,7 +25,8 @@ class Draft:
     `newborn` is the key proposed for a work that has none. `works` are the records of all works by side; `awaited`
     are relations that a side shall show to works it did not hold when it was read, with the side they come from.
     `going` are the works that are deleted: nothing is related to them any more.
-    `claims` are the sides on which somebody changed something; `restored` those that get the work back.
+    `claims` are the sides on which somebody changed something; `restored` those that get the work back. `doubts`
+    name by side the record that one made there might be; `certain` are the sides where one is made.
     """
 
     entry: WorkBase
@@ -49,6 +50,8 @@ class Draft:
     claims: set[str] = field(default_factory=set)
     deleted: bool = False
     restored: set[str] = field(default_factory=set)
+    doubts: dict[str, str] = field(default_factory=dict)
+    certain: set[str] = field(default_factory=set)
     operations: list[Operation] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     held: list[Operation] = field(default_factory=list)
