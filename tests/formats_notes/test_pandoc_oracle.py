@@ -4,7 +4,7 @@ Written decisions, kept out of the generated notes: a TeX command takes the word
 (`\\emph @k`), which zsync reads as a citation; a comment that begins inside an unclosed bracket over list items;
 keys in TeX `\\cite{}` and in link paths, which zsync finds and pandoc has no Cite node for; `@key` in a template
 `{{…}}`, which another program fills in; a key right before the sign that ends a subscript (`H~@k~`); indented code
-directly below a heading that is underlined, or as the first thing in an item of a list; keys glued to letters of
+directly below a heading that is underlined, or as the first thing in a definition; keys glued to letters of
 another script, told by the known ones.
 """
 
@@ -51,6 +51,9 @@ def _prefixed(prefix: str) -> Any:
     return lambda text: "\n".join(prefix + line for line in text.split("\n"))
 
 
+ITEMS = st.sampled_from(
+    ["-    ", "- a\n-    ", "1.     ", "10.    ", "- -    ", "> -    ", "-\t", "- a\n    -    ", "-\n     "]
+)
 BLOCKS = st.one_of(
     PARAGRAPHS,
     PARAGRAPHS.map(_prefixed("> ")),
@@ -61,6 +64,7 @@ BLOCKS = st.one_of(
     LINES.map("# {}".format),
     st.builds("- {}\n- {}".format, PARAGRAPHS, PARAGRAPHS),
     st.builds("1. {}\n\n    {}".format, LINES, LINES),
+    st.builds("{} {}\n{}{}".format, ITEMS, LINES, st.sampled_from(["", "  ", "      ", "- ", "\n      "]), LINES),
 )
 NOTES = st.lists(BLOCKS, min_size=1, max_size=3).map("\n\n".join)
 
@@ -131,6 +135,13 @@ CASES = [
     "- > - @a\n    >\n    >    see @b\n    >\n    >     @c\n\n    text @d\n",
     "@a\n\n> - @b\n>\n>   > @c\n>   >\n>   > see @d\n>\n>     @e\n",
     "> x\n>\n>     @no\n>\n> @a\n\n# H @b\n    @no\n",
+    "-     @no\n      @no\n  @a\n\n      @no\n-    @b\n",
+    "1.      @no\n- -     @no\n    - @a\n> -     @b\n\n> -     @no\n> - @c\n",
+    "10.     @no\n\n        @no\n\n    @a\n\n-\n      @no\n",
+    "-\t@a\n-\t\t@no\n-     @no\n      - @no\n@b\n",
+    "text\n-     @a\n\n(@x)     @no\n#.     `a`\n       @no\n",
+    "@a*\n*@no, x *\n*@no b*",
+    "*@a*\n*@b*\n\n*\n*@c",
 ]
 
 

@@ -134,7 +134,7 @@ def test_surroundings_change_nothing(grammar: str, text: str) -> None:
 def surround(grammar: str, text: str) -> None:
     """The same citations in other surroundings."""
     alone = read(grammar, text)
-    front = text.startswith(("---\n", "---\r", "+++"))
+    front = text.startswith(("---\n", "---\r", "+++", ";;;", "{\n", '{"title'))
     assert read(grammar, text.replace("\r\n", "\n").replace("\n", "\r\n")) == alone
     if grammar != "path":
         assert read(grammar, f"{text}\n\nmore text\n") == alone

@@ -10,7 +10,7 @@ from zsync.formats.notes.keys import Flavour
 from zsync.model.citation import Kind
 
 _LABEL = re.compile(r"(?:[^\W_]|[_-](?=[^\W_]))*+")
-_STARS = re.compile(r"(?<!\\)(\*+|(?<!\w)_+(?=[^\s_])|_+(?!\w))")
+_STARS = re.compile(r"`[^`]+`|(?<!\\)(\*+|(?<!\w)_+(?=[^\s_])|_+(?!\w))")
 
 
 class Site:
@@ -96,10 +96,20 @@ def _after_emphasis(site: Site, at: int) -> bool:
         return False
     opened: list[str] = []
     for run in _STARS.finditer(site.text, max(site.start, at - 300), at):
+        if run[1] is None:
+            continue  # code
         if opened and opened[-1] == run[0]:
             opened.pop()
             if run.end() == at:
                 return True
-        elif not site.text[run.end() : run.end() + 1].isspace():
+        elif _opens(site, run):
             opened.append(run[0])
     return False
+
+
+def _opens(site: Site, run: re.Match[str]) -> bool:
+    """Whether stars or underscores may open emphasis: stars at the end of a line, too, where they are no item."""
+    after = site.text[run.end() : run.end() + 1]
+    if not after.isspace():
+        return True
+    return after in "\r\n" and run[0][0] == "*" and site.text[site.start : run.start()].strip(" \t\r\n>*+-") != ""

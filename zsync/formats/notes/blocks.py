@@ -85,14 +85,17 @@ class _Walk:
         self.high = start - 1
         self.soft: tuple[tuple[int, int], list[int]] = ((-1, -1), [])
         self.myst = inline.flavour.name == "myst"
+        self.tried = start if inline.known is None and not inline.labels else len(text)
         self.fences = fences.find(text, start) if hints.may_fence(text) else []
+        if inline.flavour.name == "logseq" and "#+" in hints.signs(text):
+            self.fences = sorted([*self.fences, *fences.org(text, start)])
+            self.tried = len(text)
         self.longest = fences.longest(self.fences)
         self.indents = Indents(text, start, codeless=inline.flavour.name == "logseq")
         self.directives = not self.pandoc and hints.may_direct(text)
         self.closers: set[int] = set()
         self.closing: tuple[int, int | None] = (-1, None)
         self.quote = 0
-        self.tried = start if inline.known is None and not inline.labels else len(text)
 
     def run(self, places: Iterator[int]) -> None:
         """Read the blocks that hold `places`, as far as they are not read when their turn comes."""
@@ -132,13 +135,16 @@ class _Walk:
         fence = self.fences[index]
         if index in self.closers:
             self.at = max(self.at, fence.end)
-        if fence.start < self.at or not self._opens(fence):
+        if fence.start < self.at or not self._opens(index):
             return index + 1
         close = self._closing(index)
         if self.directives and close is not None and self._enter(fence):
             self.closers.add(close)
             return index + 1
-        limit = self._limit(fence, len(self.text) if close is None else self.fences[close].start)
+        stop = len(self.text) if close is None else self.fences[close].start
+        limit = self._limit(fence, stop)
+        if fence.sign == "#query":
+            self.inline.wikilinks(fence.end, min(limit, stop))
         if close is not None and self.fences[close].start < limit:
             self.at = self.fences[close].end
             return close + 1
@@ -161,8 +167,12 @@ class _Walk:
         column = self.indents.item_column(fence.start, fence.content)
         return self.indents.item_end(fence.end, column, stop) if column else len(self.text) + 1
 
-    def _opens(self, fence: fences.Fence) -> bool:
-        """Backticks in its info string make a line of text of it; pandoc's `~~~` cannot interrupt a paragraph."""
+    def _opens(self, index: int) -> bool:
+        """Backticks in its info string make a line of text of it; pandoc's `~~~` cannot interrupt a paragraph; one
+        of Org's that nothing closes is text."""
+        fence = self.fences[index]
+        if fence.sign[0] == "#":
+            return fence.info != "" and self._closing(index) is not None
         if fence.sign == "`":
             return "`" not in fence.info
         return not self.pandoc or fence.start == self.at or self.indents.after_blank(fence.start)
@@ -203,9 +213,10 @@ class _Walk:
         if fence < len(self.fences) and not (self.pandoc and self._closing(fence) is None):
             end = min(end, self.fences[fence].start)
         start = self.indents.skip_code(start, end)
+        start = self.indents.skip_first(start, end, pandoc=self.pandoc)
         while self.myst and start < end and self.text[start] == "%":
             start = self.text.find("\n", start, end) + 1 or end
-        self.at = self.inline.read(start, end) if start < end else end
+        self.at = self.inline.read(start, end) if start < end else max(start, end)
 
     def _bounds(self, hot: int) -> tuple[int, int]:
         low, high = self._after_last_blank(hot), self._next_blank(hot)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _FENCE = re.compile(r"(?m)^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$")
+_ORG = re.compile(r"(?i)([ \t]*(?:[-*+][ \t]+)*)#\+(begin|end)_(src|example|export|comment|query)(?![\w-])[^\n]*")
+_ORG_SIGN = re.compile(r"#(?=\+[bBeE])")
 _SIGNS = (re.compile("`(?=``)"), re.compile("~(?=~~)"))
 _DIRECTIVE = re.compile(r"[ \t]*\{([\w:+-]+)\}")
 _TEXTS = """abstract admonition aside attention blockquote card caution centered compound container danger
@@ -39,6 +41,19 @@ def find(text: str, start: int) -> list[Fence]:
         Fence(m.start(), m.end(), ">" in m[1], m[2][0], len(m[2]), m[3], _content(m[1]))
         for m in (_FENCE.match(text, line) for line in lines)
         if m
+    ]
+
+
+def org(text: str, start: int) -> list[Fence]:
+    """The lines that begin and end those of Org's blocks that Logseq reads as no text: `#+BEGIN_SRC` and the like.
+
+    The `sign` of such a fence is `#` and the name; only a line that begins a block has an `info`.
+    """
+    found = (_ORG.match(text, line) for line in _lines_with(_ORG_SIGN, text, start))
+    lines = [(m.span(), m[1], m[2].lower(), m[3].lower()) for m in found if m]
+    return [
+        Fence(*span, quoted=False, sign=f"#{name}", size=1, info=way.removeprefix("end"), content=_content(lead))
+        for span, lead, way, name in lines
     ]
 
 

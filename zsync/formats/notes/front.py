@@ -9,6 +9,10 @@ _OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSE = re.compile(r"(?m)^(?:---|\.\.\.)[ \t]*\r?$\n?")
 
 
+APART = tuple(bom + sign for bom in ("", "\ufeff") for sign in ("+++", ";;;", "{"))
+"""What front matter that is no YAML begins with, and little else does."""
+
+
 class Block(NamedTuple):
     """The front matter `[start, end)` with its delimiters; the YAML is `[body, close)`."""
 

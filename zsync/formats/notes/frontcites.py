@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _TOML = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n(?:(?!\+\+\+)[^\n]*+\n)*+\+\+\+[ \t]*(?=\r?\n|\Z)")
 _TOML_KEY = re.compile(rf"(?mi)^(?:{'|'.join(CITEKEYS)})[ \t]*=[ \t]*[\"']@?([^\"'\s]+)[\"']")
+_JSON = re.compile(r"\ufeff?(?=\{(?!\{)\s*[\"}])")
+_SEMICOLONS = re.compile(r"\ufeff?;;;[ \t]*\r?\n(?:(?!;;;)[^\n]*+\n)*+;;;[ \t]*(?=\r?\n|\Z)")
+_JSON_KEY = re.compile(rf"(?i)\"(?:{'|'.join(CITEKEYS)})\"[ \t]*:[ \t]*\"@?([^\"\\\s]+)\"")
 _NAME = re.compile(r"([\w-]+)[ \t]*:(?=\s)")
 _LEAD = re.compile(r"[|>][^\n]*\n\s*|[\"']?\s*(?:\[\[)?")
 _KEY = re.compile(r"@?([^\s,{}\[\]\"'@|#]+)")
@@ -107,10 +110,26 @@ def _markdown(start: int, end: int, inline: Inline) -> list[Hit]:
     return found
 
 
-def toml(text: str) -> tuple[int, list[Hit]]:
-    """The end of Hugo's TOML front matter `+++ … +++` (0 without), and the citation keys it names."""
-    place = _TOML.match(text)
-    if not place:
-        return 0, []
-    found = [Hit(m[1], m.start(1), m.end(1), "frontmatter") for m in _TOML_KEY.finditer(text, 0, place.end())]
-    return place.end(), found
+def apart(text: str) -> tuple[int, list[Hit]]:
+    """The end of front matter that is no YAML (0 without), and the citation keys it names: Hugo's TOML between two
+    `+++`, its JSON object at the very top, Middleman's JSON between two `;;;`."""
+    place, keys = _TOML.match(text), _TOML_KEY
+    if place is None:
+        place, keys = _SEMICOLONS.match(text), _JSON_KEY
+    end = place.end() if place else _json_end(text)
+    found = [Hit(m[1], m.start(1), m.end(1), "frontmatter") for m in keys.finditer(text, 0, end)]
+    return end, found
+
+
+def _json_end(text: str) -> int:
+    """The end of the JSON object that the text begins with, 0 without one."""
+    head = _JSON.match(text)
+    if not head:
+        return 0
+    from json import JSONDecoder
+
+    try:
+        _, end = JSONDecoder().raw_decode(text, head.end())
+    except (ValueError, RecursionError):
+        return 0
+    return end if not text[end:].partition("\n")[0].strip() else 0

@@ -23,7 +23,7 @@ _MASKS = (
     ("\\{", re.compile(r"\\begin\{")),
 )
 """Signs, and what makes something of them. A pattern that begins with plain characters is found fast."""
-_FRONT = re.compile(r"\ufeff?(?:---|\+\+\+)")
+_FRONT = re.compile(r"\ufeff?(---|\+\+\+|;;;|\{)")
 
 
 _last: tuple[str, str] = ("", "")
@@ -55,7 +55,7 @@ def may_cite(text: str) -> bool:
         return True
     front = _FRONT.match(text)
     if front:
-        end = text.find(f"\n{front[0][-3:]}", front.end())
+        end = text.find("\n}" if front[1] == "{" else f"\n{front[1]}", front.end())
         place = text[:end] if end >= 0 else text
         if "cit" in place or "Cit" in place:
             return True

@@ -12,6 +12,11 @@ _MARKER = re.compile(
     r"[ \t]*(?:[-*+:~]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)]|\[\^[^\]\n]*\]:)(?:[ \t]+|(?=\n))"
 )
 _QUOTE = re.compile(r"(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t]*>[ ]?(?:[ ]{0,3}>[ ]?)*")
+_SIGN = r"(?:[-*+]|\d{1,9}[.)])"
+_CODED = re.compile(rf"[ \t>]*(?:{_SIGN}[ \t]+)*{_SIGN}(?=[ ]{{5}}|[ ]*\t|[ \t]*\r?\n)")
+_PANDOC = rf"(?:{_SIGN}|#\.|\(@?[\w-]*\)|[A-Za-z][.)])"
+_CODED_PANDOC = re.compile(_CODED.pattern.replace(_SIGN, _PANDOC))
+_LEAD = re.compile(r"[ \t>]*")
 _HEAD = re.compile(r"[ \t>]*#{1,6}[ \t]")
 _LINE = re.compile(r"[^\n]*\n?")
 
@@ -47,6 +52,41 @@ class Indents:
             if at > start:
                 return at
         return start
+
+    def skip_first(self, start: int, end: int, *, pandoc: bool) -> int:
+        """The start of what is not code in an item of a list that begins, at `start`, with indented code.
+
+        Of the columns behind the item's sign one belongs to that, and four make code (CommonMark 0.31, 5.2).
+        """
+        marker = (_CODED_PANDOC if pandoc else _CODED).match(self.text, start, end)
+        if self.codeless or not marker or not self._is_item(start, marker[0][-1], pandoc=pandoc):
+            return start
+        limit, at = _columns(self.text, start, marker.end()) + 5, self._next(start)
+        bare = not self.text[marker.end() : at].strip()
+        first = self._deep(at) if bare else _columns(self.text, start, _blanks(self.text, marker.end()))
+        if first < limit:
+            return start
+        while at < len(self.text) and self._deep(at) >= limit:
+            at = self._next(at)
+        return at
+
+    def _is_item(self, start: int, sign: str, *, pandoc: bool) -> bool:
+        """Whether a line that looks like an item is one: no text that goes on, as a number may."""
+        before = self.text.rfind("\n", 0, max(start - 1, 0)) + 1
+        if self.text[start - 1 : start] not in ("", "\n"):
+            return False
+        lead = self._lead(start)
+        if pandoc and lead.quoted and not self._lead(before).quoted and not self.after_blank(start):
+            return False
+        indent = lead.outer
+        if indent >= 4 and indent - self._container(start, indent, quote=False) >= 4:
+            return False
+        return pandoc or sign in "-*+" or self.after_blank(start) or _MARKER.match(self.text, before) is not None
+
+    def _deep(self, at: int) -> int:
+        """The columns before the text of the line at `at`, signs of quotes included."""
+        lead = _LEAD.match(self.text, at)
+        return _columns(self.text, at, lead.end() if lead else at)
 
     def after_blank(self, start: int, *, quote: bool = False) -> bool:
         """Whether what starts at `start` follows a blank line, a heading, or nothing; or begins a block quote."""

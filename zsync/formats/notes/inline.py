@@ -244,7 +244,8 @@ class Inline:
                 return short.end
             template = signs.TEMPLATE.match(self.text, at, self.end)
             if template:
-                return self._template(template)
+                self.wikilinks(*template.span())
+                return template.end()
         role = roles.myst(self.text, at, self.end) if not self.flavour.pandoc else None
         if role:
             self.hits += role.hits
@@ -252,12 +253,10 @@ class Inline:
         block = signs.ATTRIBUTES.match(self.text, at, self.end)
         return block.end() if block and self.text[at - 1 : at] != "@" else at + 1
 
-    def _template(self, template: re.Match[str]) -> int:
-        """A macro hides all but wikilinks (Logseq's `{{embed [[@key]]}}`)."""
-        if self.flavour.wikilinks:
-            for link in signs.WIKI.finditer(self.text, template.start(), template.end()):
-                self._wikilink(*link.span(1))
-        return template.end()
+    def wikilinks(self, start: int, end: int) -> None:
+        """Read the wikilinks in `[start, end)`: a macro hides all else (Logseq's `{{embed [[@key]]}}`)."""
+        for link in signs.WIKI.finditer(self.text, start, end) if self.flavour.wikilinks else ():
+            self._wikilink(*link.span(1))
 
     def _comment(self, at: int) -> int:
         end = self._find("%%", at + 2) if self.flavour.comments else -1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from zsync.formats.notes import blocks, frontcites, hints
-from zsync.formats.notes.frontmatter import block
+from zsync.formats.notes.front import APART, block
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import FLAVOURS
@@ -29,8 +29,8 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     start = front.end if front else 0
     if front:
         inline.hits += frontcites.hits(text, front, inline)
-    if text.startswith(("+++", "\ufeff+++")):
-        start, found = frontcites.toml(text)
+    if text.startswith(APART) and not (flavour.pandoc and text.lstrip("\ufeff")[0] == "{"):
+        start, found = frontcites.apart(text)
         inline.hits += found
     if flavour.properties and "::" in text:
         inline.hits += _properties(text, start)

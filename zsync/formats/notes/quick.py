@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from zsync.formats.notes import hints, simple
-from zsync.formats.notes.front import block
+from zsync.formats.notes.front import APART, block
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.keys import FLAVOURS, Flavour
 
@@ -34,10 +34,12 @@ def _in_one_go(text: str, flavour: Flavour) -> list[Hit] | None:
     seen = hints.signs(text)
     if (flavour.properties and "::" in seen and "::" in text) or "~~~" in seen or not hints.only_ats(text):
         return None
+    if flavour.name == "logseq" and "#+" in seen:
+        return None
     if flavour.pandoc and _LABEL.search(text):
         return None
     front = block(text)
-    if text.startswith(("+++", "\ufeff+++")) or (front and _FRONT.search(text, front.body, front.close)):
+    if text.startswith(APART) or (front and _FRONT.search(text, front.body, front.close)):
         return None
     at = front.end if front else 0
     places = _between_fences(text, at) if "```" in seen else [(at, len(text))]

@@ -21,7 +21,10 @@ DEFINITION = re.compile(
     rf"(?:[ \t]*+(?:\r?\n[ \t]*+|(?<=\s)){_TITLE}[ \t\r]*+(?=\n|\Z))?+"
 )
 ATTRIBUTES = re.compile(r"\{(?=[#.=]|[\w-]+=)[^{}\n]*+\}")
-TEMPLATE = re.compile(r"\{\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}\}")
+_BRACED = r"[^{}]*+"
+for _ in range(3):  # a map in a map in a map is as deep as queries of Logseq go
+    _BRACED = rf"[^{{}}]*+(?:\{{{_BRACED}\}}[^{{}}]*+)*+"
+TEMPLATE = re.compile(rf"\{{\{{{_BRACED}\}}\}}")
 RAW = re.compile(r"\\[A-Za-z]++\*?(?:\[[^\[\]]*+\]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\})++")
 ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 SIMPLE = re.compile(r"[^\s()<>\\\"']++\)")

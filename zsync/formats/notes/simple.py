@@ -14,6 +14,8 @@ from zsync.formats.notes.hits import Hit
 from zsync.formats.notes.keys import Flavour
 
 _CODE = re.compile(r"#{1,6}[ \t][^\n]*\n(?:[ ]{4}|\t)")
+_DEEP = re.compile(r"(?:[-*+.)]|^|\n[ \t>]*)(?:[ ]{5}|[ ]*\t)")
+"""What may be indented code: that an item of a list begins with, or below its sign."""
 _HARD = 4
 """The first of the groups that leave the paragraph to `inline`. They are empty."""
 _WIKI = r"\[\[(?:@([\w-]++)|([^\[\]\n]*+))\]\]"
@@ -82,6 +84,9 @@ def read(text: str, start: int, end: int, flavour: Flavour) -> list[Hit] | None:
     while text[start] == "\n":
         start += 1
     if find is None or text[start].isspace() or (text[start] == "#" and _CODE.match(text, start)):
+        return None
+    deep = text.find("     ", start, end) >= 0 or text.find("\t", start, end) >= 0
+    if deep and _DEEP.search(text, start, end):
         return None
     hits: list[Hit] = []
     for match in find.finditer(text, start, end):
