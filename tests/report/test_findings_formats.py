@@ -16,7 +16,7 @@ from tests.report.support import finding, report
 from zsync.report import findings_github, findings_json, findings_sarif, findings_text
 from zsync.report.findings import Report
 from zsync.report.fingerprint import fingerprints
-from zsync.report.plain import excerpt, plain, width
+from zsync.report.plain import excerpt, plain, valid, width
 
 EMPTY = Report((), 2, 1, {}, lambda path, line: "")
 ANY = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
@@ -58,6 +58,13 @@ def test_json_has_every_field_of_the_contract() -> None:
     }
     wanted = "code rule severity path line col end_line end_col key message help fix"
     assert set(wanted.split()) <= set(first)
+
+
+def test_json_tells_findings_as_all_surfaces_do() -> None:
+    """A line is what the standard encoder makes of `as_data`, to the letter."""
+    told = findings_json.render(report()).splitlines()[2:6]
+    lines = [json.dumps(findings_json.as_data(one), ensure_ascii=False) for one in report().findings]
+    assert [line.rstrip(",") for line in told] == [valid(line) for line in lines]
 
 
 def test_sarif_is_valid(shared: Path) -> None:

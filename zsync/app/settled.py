@@ -9,8 +9,8 @@ compared; anything that differs, or is not certain, means a run as if nothing ha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def remember(project: Project, made: Plan, snapshots: Sequence[Snapshot]) -> Non
         "sides": marks,
         "runs": _runs(project),
         "records": [len(snapshot.records) for snapshot in snapshots],
-        "findings": [asdict(finding) for finding in made.findings],
+        "findings": made.findings,
         **witness.data(),
     }
     memory = json.dumps(data).encode("ascii")
@@ -163,7 +163,7 @@ def _loaded(content: bytes, name: str = "kind") -> dict[str, Any] | None:
     return data if isinstance(data, dict) and name in data else None
 
 
-def _finding(data: Mapping[str, Any]) -> Finding:
-    fix = data["fix"]
-    edits = tuple((path, Edit(**edit)) for path, edit in fix["edits"]) if fix else ()
-    return Finding(**{**data, "span": Span(**data["span"]), "fix": Fix(fix["safe"], edits) if fix else None})
+def _finding(data: Sequence[Any]) -> Finding:
+    code, rule, severity, span, message, help, key, fix = data
+    edits = tuple((path, Edit(*edit)) for path, edit in fix[1]) if fix else ()
+    return Finding(code, rule, severity, Span(*span), message, help, key, Fix(fix[0], edits) if fix else None)

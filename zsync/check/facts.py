@@ -21,6 +21,9 @@ WHOLE_FILE = "*"
 SOFT_MARK = "?"
 """The mark of a note with something that only looks like a citation."""
 
+OFF_MARK = "!"
+"""The mark of a file with comments that turn findings off."""
+
 
 class Seen(NamedTuple):
     """Something a rule saw in one file: a place and the texts the rule needs to judge it."""

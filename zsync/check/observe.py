@@ -10,7 +10,7 @@ from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from zsync.check.decode import decode
-from zsync.check.facts import SOFT_MARK, Row, Seen, pack_seen
+from zsync.check.facts import OFF_MARK, SOFT_MARK, Row, Seen, pack_seen
 from zsync.check.judge import judged
 from zsync.check.suppress import suppressions
 from zsync.check.views import BibText, NoteText, Text
@@ -38,18 +38,22 @@ def note(path: str, data: bytes, *, observers: Observers, grammar: str = "") -> 
     named = grammar or notes.grammar_for(path, text)
     found = judged(notes.hits_in(text, grammar=named), text, named)
     seen = _observe(observers, NoteText(path, decoded, data, grammar=named, citations=found))
-    own = _own(path)
+    own, ignored = _own(path), _ignored(text, named)
     kinds = {hit.kind for hit in found}
     about = [hit.key for hit in found if hit.kind == "frontmatter"] if "frontmatter" in kinds else []
     cited = found if SOFT.isdisjoint(kinds) else [hit for hit in found if hit.kind not in SOFT]
     return Row(
         keys=_joined([*own, *[hit.key for hit in cited]]),
         subjects=_joined([*own, *about]),
-        marks=_joined([*seen, SOFT_MARK] if "ambiguous" in kinds else seen),
+        marks=_marks(seen, ignored, SOFT_MARK if "ambiguous" in kinds else ""),
         size=len(found),
-        facts=_note_facts(named, seen, _ignored(text, named)),
+        facts=_note_facts(named, seen, ignored),
         more=_rows(own, found, text),
     )
+
+
+def _marks(seen: Iterable[str], ignored: list[Any], soft: str = "") -> str:
+    return _joined([*seen, soft, OFF_MARK if ignored else ""])
 
 
 def _own(path: str) -> list[str]:
@@ -91,11 +95,12 @@ def bib(path: str, data: bytes, *, observers: Observers) -> Row:
     items = view.items  # before the rules ask what is wrong with fields: both are seen in one pass
     seen = _observe(observers, view)
     ids = [[alias, entry.key] for entry, values in items for alias in entries.ids(values)]
+    ignored = suppressions(decoded.text, grammar="bib")
     return Row(
         keys=_joined([entry.key for entry in view.entries]),
-        marks=_joined(seen),
+        marks=_marks(seen, ignored),
         size=len(view.entries),
-        facts=_facts(seen=seen, ids=ids, ignored=suppressions(decoded.text, grammar="bib")),
+        facts=_facts(seen=seen, ids=ids, ignored=ignored),
         more=_encode([entry[1:] for entry in view.entries]),
     )
 

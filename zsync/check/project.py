@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zsync.check import gather
-from zsync.check.facts import SOFT_MARK, File, Seen, key_span
+from zsync.check.facts import OFF_MARK, SOFT_MARK, File, Seen, key_span
 from zsync.check.library import Library
 from zsync.check.scope import Scope
 from zsync.check.walk import LOCK_NAME, Tree
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from zsync.check.suggest import Suggester
 
 
-@dataclass(frozen=True)
-class Project:
+class Parts(NamedTuple):
     """`notes`, `bibs`, `others` are the files asked about; `library` and `names` cover the whole project.
 
     `folders` are pairs of a `.bib` file and a folder where its linked files lie.
@@ -36,6 +34,10 @@ class Project:
     names: Collection[str]
     unread: dict[str, str]
     folders: tuple[tuple[str, str], ...] = ()
+
+
+class Project(Parts):
+    """A project from its parts."""
 
     @cached_property
     def suggest(self) -> Suggester:
@@ -93,6 +95,11 @@ class Project:
                 found.setdefault(code, []).append(file)
         return found
 
+    @property
+    def with_orders(self) -> list[File]:
+        """The files in which comments turn findings off."""
+        return self._marked.get(OFF_MARK, [])
+
     def soft(self) -> Iterator[tuple[Citation, Span]]:
         """What only looks like a citation; mere mentions of people among it."""
         for note in self._marked.get(SOFT_MARK, ()):
@@ -108,7 +115,8 @@ class Project:
     @cached_property
     def keys(self) -> frozenset[str]:
         """Every key the notes cite."""
-        return frozenset("\n".join(note.row.keys for note in self.notes if note.row.keys).split("\n")) - {""}
+        keys = "\n".join([note.row.keys for note in self.notes if note.row.keys])
+        return frozenset(keys.split("\n") if keys else ())
 
 
 def open_project(

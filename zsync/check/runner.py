@@ -15,15 +15,15 @@ _SAYS_MORE = frozenset({"ZS006", "ZS007"})
 
 def run(project: Project, *, only: Collection[str] = (), without: Collection[str] = ()) -> list[Finding]:
     """The findings of the rules `only` (none named: all) but `without`, by path and place."""
-    files = {file.path: file for file in (*project.notes, *project.bibs, *project.others)}
-    if not files and not project.unread:
+    if not (project.notes or project.bibs or project.others or project.unread):
         return []
     from zsync.check import rules
 
     codes = [code for code in rules.wanted(project.marks, project.calls) if _wanted(code, only, without)]
     found = [finding for code in codes for finding in rules.module(code).check(project)]
     said = {_place(finding) for finding in found if finding.code in _SAYS_MORE}
-    kept = [f for f in found if not _ignored(f, files) and not (f.code == _UNKNOWN and _place(f) in said)]
+    orders = {file.path: file for file in project.with_orders}
+    kept = [f for f in found if not _ignored(f, orders) and not (f.code == _UNKNOWN and _place(f) in said)]
     return sorted(kept, key=lambda f: (f.span.path, f.span.start, f.span.end, f.code, f.key, f.message))
 
 
@@ -40,6 +40,6 @@ def _named(code: str, prefixes: Iterable[str]) -> bool:
     return any(code.startswith(prefix.upper()) for prefix in prefixes)
 
 
-def _ignored(finding: Finding, files: dict[str, File]) -> bool:
-    file = files.get(finding.span.path)
+def _ignored(finding: Finding, orders: dict[str, File]) -> bool:
+    file = orders.get(finding.span.path)
     return file is not None and file.ignores(finding.code, finding.span.line)

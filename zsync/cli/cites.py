@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,7 @@ def _read(scope: Scope, path: str) -> bytes:
 def _rows(path: str, data: bytes, grammar: str, known: frozenset[str] | None) -> list[Row]:
     text = decode(data).text
     found = scan(text, grammar=grammar or grammar_for(path, text), known=known)
-    return [{"path": path, **asdict(citation)} for citation in found]
+    return [{"path": path, **citation._asdict()} for citation in found]
 
 
 def _write(rows: list[Row], form: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal[
     "cite", "wikilink", "path", "frontmatter", "zotero", "nocite", "wildcard", "local", "ambiguous", "broken"
@@ -12,8 +11,7 @@ SOFT: frozenset[str] = frozenset({"local", "ambiguous", "broken", "wildcard"})
 """Kinds that are reported but are no claim that a work is cited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """`[start, end)` covers the key alone, as written (percent-encoded in paths); `key` is decoded.
 
     `line`, `col` locate `start` (1-based, code points).

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zsync.model.span import Edit, Span
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that mend a finding; `edits` maps each path to its edits. Safe fixes never change meaning."""
 
     safe: bool
     edits: tuple[tuple[str, Edit], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """`code` (ZS001…) never changes meaning; `rule` is its name; `help` says what to do next."""
 
     code: str
@@ -33,5 +30,5 @@ class Finding:
 
     def at(self, path: str) -> Finding:
         """The same finding, in the file `path`."""
-        fix = self.fix and replace(self.fix, edits=tuple((path, edit) for _, edit in self.fix.edits))
-        return replace(self, span=self.span.at(path), fix=fix)
+        fix = self.fix and self.fix._replace(edits=tuple((path, edit) for _, edit in self.fix.edits))
+        return self._replace(span=self.span.at(path), fix=fix)

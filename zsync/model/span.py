@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch `[start, end)` of the file `path` (relative to the project root, `/`-separated; "" if unknown).
 
     `line`, `col` locate `start`; `end_line`, `end_col` locate `end` (exclusive). Lines end at LF, CRLF or CR.
@@ -22,14 +21,13 @@ class Span:
 
     def at(self, path: str) -> Span:
         """The same stretch, in the file `path`."""
-        return replace(self, path=path)
+        return self._replace(path=path)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.col}"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace `[start, end)` by `new`. Edits of one text never overlap."""
 
     start: int

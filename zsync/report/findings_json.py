@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from zsync.model.finding import Finding, Fix
@@ -14,7 +15,7 @@ _dumps = json.JSONEncoder(ensure_ascii=False).encode
 
 def render(report: Report, *, with_statistics: bool = False) -> str:
     """One JSON document, a finding a line, UTF-8 without lone surrogates."""
-    findings = ",\n".join(_dumps(as_data(finding)) for finding in report.findings)
+    findings = ",\n".join(map(_line, report.findings))
     parts = [f'"schema": 1,\n"findings": [\n{findings}\n]' if findings else '"schema": 1,\n"findings": []']
     counts = {
         "files": report.files,
@@ -28,6 +29,18 @@ def render(report: Report, *, with_statistics: bool = False) -> str:
         rows = [dict(zip(names, row, strict=True)) for row in statistics(report)]
         parts.append(f'"statistics": {_dumps(rows)}')
     return valid("{" + ",\n".join(parts) + "}\n")
+
+
+def _line(finding: Finding) -> str:
+    """`as_data` as JSON: of a thousand findings the encoder takes four times as long."""
+    code, rule, severity, span, message, help, key, fix = finding
+    path, start, end, line, col, end_line, end_col = span
+    return (
+        f'{{"code": {_quoted(code)}, "rule": {_quoted(rule)}, "severity": {_quoted(severity)}, '
+        f'"path": {_quoted(path)}, "line": {line}, "col": {col}, "end_line": {end_line}, "end_col": {end_col}, '
+        f'"start": {start}, "end": {end}, "key": {_quoted(key)}, "message": {_quoted(message)}, '
+        f'"help": {_quoted(help)}, "fix": {_dumps(_fix(fix))}}}'
+    )
 
 
 def as_data(finding: Finding) -> dict[str, Any]:

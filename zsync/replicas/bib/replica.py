@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
@@ -160,7 +159,7 @@ def _told(problem: Finding, file: ParsedFile) -> Finding:
     """A problem, with what happens if a sync is about to mend it."""
     if not file.mends(problem):
         return problem
-    return replace(problem, severity="warning", help="`zsync sync` gives the entry a key")
+    return problem._replace(severity="warning", help="`zsync sync` gives the entry a key")
 
 
 def _is_cut(problem: Finding, text: str) -> bool:
