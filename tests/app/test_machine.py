@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.app.machine.actions import Actions
 from tests.app.machine.branches import Branches
 from tests.app.machine.choices import Choices
+from tests.app.machine.foldered import Foldered, Moving
 from tests.app.machine.furnished import Furnished
 from tests.app.machine.keys import Renames
 from tests.app.machine.libraries import Libraries, Ruled
@@ -19,6 +20,7 @@ from tests.app.machine.life import Living
 from tests.app.machine.linking import Aliases, Linking
 from tests.app.machine.malice import World
 from tests.app.machine.matter import Matter
+from tests.app.machine.relating import Relating
 from tests.app.machine.shared import Shared
 from tests.app.machine.shelves import Shelving
 from tests.app.machine.world import House, Malice, Seed
@@ -28,11 +30,18 @@ class Life(Actions, Renames, Branches, Choices, World):
     """Everything that may happen in a plain project."""
 
 
-class FurnishedLife(Shelving, Matter, Linking, Aliases, Actions, Renames, Branches, Choices, World):
+class FurnishedLife(Shelving, Matter, Linking, Aliases, Relating, Actions, Renames, Branches, Choices, World):
     """What may happen where collections, fields of notes, linked files and old keys are merged too."""
 
     house: Furnished
     swap_keys = None  # lived by the plain project
+
+
+class FolderedLife(Moving, Actions, Renames, Branches, Choices, World):
+    """What may happen where notes lie in folders named after collections."""
+
+    house: Foldered
+    swap_keys = None
 
 
 class SharedLife(Ruled, Actions, Renames, Branches, Choices, Libraries):
@@ -43,9 +52,10 @@ class SharedLife(Ruled, Actions, Renames, Branches, Choices, Libraries):
 
 
 LIVES: dict[str, tuple[type[Living], type[House], int]] = {
-    "plain": (Life, House, 100),
+    "plain": (Life, House, 80),
     "furnished": (FurnishedLife, Furnished, 60),
     "shared": (SharedLife, Shared, 40),
+    "foldered": (FolderedLife, Foldered, 20),
 }
 """The machine, the project it begins in, and how many lives are lived in it: a shard each time."""
 

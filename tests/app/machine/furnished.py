@@ -1,4 +1,4 @@
-"""A project that uses more: collections, groups, fields of front matter, linked files, old keys kept in `ids`."""
+"""A project that uses more: collections, groups, front matter, linked files, relations, old keys in `ids`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from hashlib import md5
 from typing import Any
 
 from tests.app.machine.hands import TOKEN, Item, field, key_of, with_field
-from tests.app.machine.world import House, stem
+from tests.app.machine.related import Related
+from tests.app.machine.world import stem
 
 SETTINGS = """notes:
   folders: [notes]
@@ -22,7 +23,7 @@ bib:
   aliases: ids
   groups: yes
 zotero: ['embedded:{library}']
-merge: {{attributes: {{collections: two-way}}}}
+merge: {{attributes: {{collections: two-way, relations: two-way}}}}
 """
 GROUPS = """
 @comment{jabref-meta: grouping:
@@ -41,7 +42,7 @@ ATTRIBUTE = {"title": "title", "year": "date", "journal": "container", "doi": "d
 PAPERS = "papers"
 
 
-class Furnished(House):
+class Furnished(Related):
     """Hands for collections, front matter and linked files."""
 
     settings = SETTINGS
@@ -61,6 +62,7 @@ class Furnished(House):
         self.retype("one2020", lambda block: with_field(block, "file", "papers/one.pdf"))
         self.write("papers/one.pdf", b"%PDF one")
         self.attach("one2020", "one.pdf", b"%PDF one")
+        self.link("one2020", "two2021")
         for path in ("refs.bib", "more.bib"):
             self.write(path, self.text(path) + GROUPS)
 

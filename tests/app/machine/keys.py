@@ -7,6 +7,7 @@ from hypothesis.stateful import rule
 
 from tests.app.machine.hands import key_of
 from tests.app.machine.life import WHO, Living
+from tests.app.machine.related import united
 
 
 class Renames(Living):
@@ -83,12 +84,9 @@ class Renames(Living):
             return
         if {first.get("citationKey"), second.get("citationKey")} & self.in_doubt():
             return
-        uri = f"http://zotero.org/users/1/items/{second['key']}"
-        old = first.get("relations", {}).get("dc:replaces", [])
-        replaced = [*([old] if isinstance(old, str) else old), uri]
         self.lose(repr(second))
         tags = [*first["tags"], *(tag for tag in second["tags"] if tag not in first["tags"])]
-        self.house.change(first, relations={"dc:replaces": replaced}, tags=tags)
+        self.house.change(first, relations=united(first, second), tags=tags)
         for child in self.house.all_items():
             if child.get("parentItem") == second["key"]:
                 self.house.change(child, parentItem=first["key"])

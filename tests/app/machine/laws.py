@@ -149,6 +149,7 @@ def all_agree(house: House, births: Iterable[str], run: Run) -> None:
     whole = [c for c in run.plan.conflicts if c.attribute in ("key", "existence")]
     disputed = {str(name) for c in whole for name in (c.key, *c.sides.values())}
     items = {tag["tag"]: item for item in house.regular() for tag in item["tags"]}
+    together = []
     for birth in births:
         keys = house.keys(birth)
         entry = house.entry(birth)
@@ -167,8 +168,10 @@ def all_agree(house: House, births: Iterable[str], run: Run) -> None:
         if item and entry:
             _same_values(item, entry[1], waiting)
         house.agrees(birth, waiting)
+        together += [birth] if "relations" not in waiting else []
         if not any((work, "tags") in excused for work in works):
             _same_tags(house, birth, item, entry[1] if entry else "")
+    house.agree_together(together)
 
 
 def cited(house: House, birth: str) -> list[str]:

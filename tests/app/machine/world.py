@@ -6,7 +6,7 @@ import json
 import random
 import shutil
 import socket
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -138,6 +138,9 @@ class House(Hands):
 
     def agrees(self, birth: str, excused: Container[str]) -> None:
         """More that must hold of a work at rest; `excused` are attributes that wait for a person."""
+
+    def agree_together(self, births: Sequence[str]) -> None:
+        """What must hold between works at rest."""
 
 
 def _still(replica: Replica) -> Replica:
