@@ -142,3 +142,32 @@ def test_a_key_the_bib_cannot_hold_does_not_stop_the_rest(lab: Lab) -> None:
     assert {op.key for op, _ in run.applied.failed} == {"bad key"}
     assert "Two, corrected" in lab.text("refs.bib")
     assert "@article{one2020," in lab.text("refs.bib")
+
+
+def test_a_rename_taken_back_was_never_made(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once nobody shows the new key, plans call the work by the old one, and it can be renamed again; undoing the
+    undo brings the new one back. Nothing is left to do in between."""
+    from zsync.cli.main import run
+
+    def last() -> str:
+        return max((lab.root / ".zsync/journal").iterdir(), key=lambda folder: folder.stat().st_mtime_ns).name
+
+    monkeypatch.chdir(lab.root)
+    before = lab.files()
+    assert run(["rename", "one2020", "uno2020", "--yes"]) == 0
+    after = lab.files()
+    for _ in range(2):
+        assert run(["undo", last(), "--yes"]) == 0
+        assert lab.files() == before
+        assert run(["sync", "--yes"]) == 0
+        assert lab.files() == before
+        lab.patch("one2020", title="Another title")
+        assert {op.key for op in lab.plan().operations} == {"one2020"}
+        lab.patch("one2020", title="One")
+        assert run(["undo", last(), "--yes"]) == 0
+        assert lab.files() == after
+    assert run(["undo", last(), "--yes"]) == 0
+    assert run(["rename", "one2020", "eins2020", "--yes"]) == 0
+    assert set(lab.items()) == {"eins2020", "two2021"}
+    assert run(["sync", "--yes"]) == 0
+    assert lab.plan().operations == ()

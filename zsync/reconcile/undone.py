@@ -7,8 +7,9 @@ always, and nothing that was agreed is forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from zsync.model.base import Base, SetShown, Shown, WorkBase
 from zsync.model.record import SETS, Record
@@ -17,6 +18,8 @@ from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.heldback import changed
 from zsync.reconcile.settle import notes_of, settled
 from zsync.reconcile.sides import Linked
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def observed(base: Base, deeds: Iterable[Deed], linked: Iterable[Linked]) -> dic
     found = dict(base)
     by_work = {each.work: each for each in linked}
     deeds = list(deeds)
+    renamed: set[str] = set()
     deleted = {deed.work for deed in deeds if deed.action == "delete" and not deed.attribute}
     for deed in deeds:
         entry = found.get(deed.work)
@@ -62,9 +66,33 @@ def observed(base: Base, deeds: Iterable[Deed], linked: Iterable[Linked]) -> dic
         follows = deed.attribute == "relations" and deed.member in deleted
         if not follows and _taken_back(entry, deed, record, each.stray):
             found[deed.work] = _held(entry, deed, record)
+            renamed |= {deed.work} if deed.attribute == "key" else set()
         elif deed.token in entry.held.get(deed.side, {}).get(deed.attribute, ()):
             found[deed.work] = _released(entry, deed, record)
+    for work in renamed & by_work.keys():
+        found[work] = _as_all_call_it(found[work], by_work[work])
     return found
+
+
+def _as_all_call_it(entry: WorkBase, each: Linked) -> WorkBase:
+    """The base of a work whose new key nobody shows any more: it never had that key, and none is held back."""
+    keys = {record.key for record in each.records.values() if record.key}
+    if each.stray or len(keys) != 1 or keys == {entry.key} or not set(entry.where) <= each.records.keys():
+        return entry
+    key = keys.pop()
+
+    def others(by_side: Mapping[str, Mapping[str, T]]) -> dict[str, dict[str, T]]:
+        kept = {side: {n: mark for n, mark in marks.items() if n != "key"} for side, marks in by_side.items()}
+        return {side: marks for side, marks in kept.items() if marks}
+
+    return replace(
+        entry,
+        key=key,
+        agreed={**entry.agreed, "key": of_value(entry.work, "key", key)},
+        aliases=tuple(alias for alias in entry.aliases if alias.key != key),
+        shown=others(entry.shown),
+        held=others(entry.held),
+    )
 
 
 def _taken_back(entry: WorkBase, deed: Deed, record: Record | None, stray: Iterable[str]) -> bool:
