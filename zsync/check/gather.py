@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from zsync.state.cache import Cache, Record, Stored
 
 _BINARY = getattr(os, "O_BINARY", 0)
+_AT_ONCE = 1 << 16
+"""More bytes than most files have."""
 _OPENING = 2000
 """What opening and judging even an empty note costs, in bytes of a long one."""
 _BIB = 6.5
@@ -143,10 +145,12 @@ def read(root: str, path: str) -> bytes:
 def _content(file: int) -> bytes:
     """All bytes of an open `file`, which is closed. For small files this is much cheaper than a file object."""
     try:
-        size = os.fstat(file).st_size
-        parts = [os.read(file, size + 1)]
-        while len(parts[-1]) > size or (parts[-1] and len(parts) > 1):
-            parts.append(os.read(file, 1 << 20))
+        data = os.read(file, _AT_ONCE)
+        if len(data) < _AT_ONCE:
+            return data
+        parts = [data]
+        while part := os.read(file, os.fstat(file).st_size + 1):
+            parts.append(part)
         return b"".join(parts)
     finally:
         os.close(file)

@@ -10,7 +10,7 @@ import json
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from zsync.check import observe, rules
@@ -21,6 +21,10 @@ from zsync.state.garbage import no_garbage
 
 _WORTH = 400
 """Files a process should have to do before starting it pays."""
+
+_BATCH = 16
+"""Files that are read one after the other before the first is looked into. A call of the system makes a processor
+forget what it has learnt of our own code: with one before each note, all of check is a sixth slower."""
 
 Taken = dict[str, tuple[Row, bytes]]
 
@@ -51,22 +55,21 @@ def divide(jobs: Sequence[Job], count: int) -> list[list[Job]]:
     return shares
 
 
-def take_here(root: str, jobs: Iterable[Job]) -> Taken:
+def take_here(root: str, jobs: Sequence[Job]) -> Taken:
     """The same, in this process."""
     taken: Taken = {}
-    for job in jobs:
-        row = _read_row(root, job)
-        if row:
-            taken[job.path] = row
+    for start in range(0, len(jobs), _BATCH):
+        for job, data in list(_contents(root, jobs[start : start + _BATCH])):
+            taken[job.path] = _row(job, data), digest(data)
     return taken
 
 
-def _read_row(root: str, job: Job) -> tuple[Row, bytes] | None:
-    try:
-        data = read(root, job.path)
-    except ReplicaProblem:
-        return None
-    return _row(job, data), digest(data)
+def _contents(root: str, jobs: Iterable[Job]) -> Iterator[tuple[Job, bytes]]:
+    for job in jobs:
+        try:
+            yield job, read(root, job.path)
+        except ReplicaProblem:
+            continue
 
 
 def _row(job: Job, data: bytes) -> Row:
@@ -154,7 +157,7 @@ def _main() -> None:
     """The child: root and jobs on stdin, facts on stdout."""
     root, jobs = json.load(sys.stdin.buffer)
     with no_garbage():
-        taken = take_here(root, (Job(*job) for job in jobs))
+        taken = take_here(root, [Job(*job) for job in jobs])
     json.dump({path: (row, mark.hex()) for path, (row, mark) in taken.items()}, sys.stdout)
 
 

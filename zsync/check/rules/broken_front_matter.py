@@ -30,11 +30,10 @@ from zsync.check.views import NoteText
 
 RULE = Rule("ZS012", "broken-front-matter", "error")
 _ITEM = r"(?:\w[\w ./\-]*+|\"[^\"\\\n]*+\"|'[^'\n]*+')"
-_PHRASE = r"[\w(./+](?:[^\n:#]|:(?=\S)|(?<=\S)#)*+"
+_PHRASE = r"[\w(./+](?:[^\n:#]++|:(?=\S)|(?<=\S)#)*+"
 _SCALAR = rf"(?:{_PHRASE}|\"[^\"\\\n]*+\"|'[^'\n]*+'|\[(?:{_ITEM}(?:,[ ]*+{_ITEM})*+)?\])"
 _PLAIN = re.compile(
-    rf"(?:[A-Za-z][\w-]*+:[ ]*\r?\n(?=([ ]*)-)(?:\1-[ ]+{_SCALAR}[ ]*\r?\n)++"
-    rf"|[A-Za-z][\w-]*+:(?:[ ]+{_SCALAR})?[ ]*\r?\n"
+    rf"(?:[A-Za-z][\w-]*+:(?:[ ]+{_SCALAR}[ ]*\r?\n|[ ]*\r?\n(?:(?=([ ]*)-)(?:\1-[ ]+{_SCALAR}[ ]*\r?\n)++)?)"
     r"|[ ]*\r?\n)*+"
 )
 """Front matter that is known to be good without a YAML reader: `name: value` lines and plain lists."""

@@ -54,8 +54,11 @@ def _in_one_go(text: str, flavour: Flavour) -> list[Hit] | None:
 
 def _between_fences(text: str, start: int) -> list[tuple[int, int]] | None:
     """The stretches of `text` from `start` on that are in no fenced block; None when there may be other fences."""
-    fences = [match.span() for match in _FENCED.finditer(text, start)]
-    if text.count("```", start) != 2 * len(fences):
-        return None
-    ends = [start, *(end for _, end in fences)]
-    return list(zip(ends, [*(begin for begin, _ in fences), len(text)], strict=True))
+    places, at = [], start
+    while (begin := text.find("```", at)) >= 0:
+        fenced = _FENCED.match(text, begin)
+        if not fenced or text.count("```", begin, fenced.end()) != 2:
+            return None
+        places.append((at, begin))
+        at = fenced.end()
+    return [*places, (at, len(text))]
