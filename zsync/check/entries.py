@@ -51,6 +51,10 @@ def ids(values: Mapping[str, str]) -> Iterator[str]:
 
 def _family(authors: str) -> str:
     """The first author's family name, letters only, for guesses: `{van der Berg}, J.` gives `vanderberg`."""
-    first = _AND.split(authors, 1)[0]
+    first = authors.partition(" and ")[0]
+    if "and" in first:
+        first = _AND.split(authors, 1)[0]
     family = first.partition(",")[0] if "," in first else first.split()[-1] if first.strip() else ""
+    if family.isalpha():
+        return family.casefold()
     return _NO_LETTER.sub("", _COMMAND.sub("", family) if "\\" in family else family).casefold()

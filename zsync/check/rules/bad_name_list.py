@@ -28,7 +28,8 @@ from zsync.check.views import BibText
 
 RULE = Rule("ZS118", "bad-name-list", "warning")
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*+\})*+\}")
-_NAME = r"[\w.'-]+,(?: (?!and\b|et\b)[\w.'-]+)++"
+_WORD = rf"(?!and\b|et\b)(?:[\w.'-]++|{_BRACED.pattern})++"
+_NAME = rf"{_WORD},(?: {_WORD})++"
 _PLAIN = re.compile(rf"{_NAME}(?: and {_NAME})*+")
 _TWICE = re.compile(r"\band\s+and\b")
 _ET_AL = re.compile(r"\bet\.?\s+al\b")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from zsync.formats.bib.view import View
 
 _PLAIN = Odd(False, "")
+Columns = tuple[list[str], list[str]]
+"""The names in lower case, and the values as written, of all fields of an entry, duplicates included."""
 Found = Body | list[re.Match[str]]
 """The fields of an entry, as the careful reader or `grammar.fields` saw them."""
 
@@ -85,28 +87,35 @@ class Fields(Mapping[str, Field]):
     Holds what the expressions matched; names and each `Field` are made when they are asked for.
     """
 
-    __slots__ = ("_by_name", "_columns", "_document", "_entry_start", "_found")
+    __slots__ = ("_by_name", "_columns", "_document", "_entry_start", "_found", "_parted")
 
     def __init__(self, document: View, entry_start: int, found: Found) -> None:
         self._document = document
         self._entry_start = entry_start
         self._found = found
-        self._columns: tuple[list[str], list[str]] | None = None
+        self._columns: Columns | None = None
         self._by_name: dict[str, int] | None = None
+        self._parted: list[str] | None = None
 
     @property
-    def columns(self) -> tuple[list[str], list[str]]:
-        """The names in lower case, and the values as written, of every field, duplicates included."""
+    def columns(self) -> Columns:
+        """As `Columns` says."""
         if self._columns is None:
             self._columns = _columns(self._document.text, self._found)
         return self._columns
 
     @property
+    def parted(self) -> list[str]:
+        """The values as written that are more than a text in braces: quotes, numbers, macros, parts with `#`."""
+        if self._parted is None:
+            self._parted = [raw for raw in self.columns[1] if raw[0] != "{" or "#" in raw]
+        return self._parted
+
+    @property
     def doubtful(self) -> bool:
         """Whether a name is given twice, or a value may name a macro: what is wrong with fields is in such."""
-        names, raws = self.columns
-        named = [raw for raw in raws if (raw[0] != "{" or "#" in raw) and not raw.isdigit()]
-        return bool(named) or len(set(names)) < len(names)
+        names = self.columns[0]
+        return not all(map(str.isdigit, self.parted)) or len(set(names)) < len(names)
 
     @property
     def _places(self) -> dict[str, int]:
@@ -124,10 +133,11 @@ class Fields(Mapping[str, Field]):
         """Name to `Field.value` of all fields at once."""
         resolve, start = self._document.resolve, self._entry_start
         names, raws = self.columns
-        texts = {
-            name: raw[1:-1] if raw[0] == "{" and "#" not in raw else resolve(raw, start)
-            for name, raw in zip(names, raws, strict=True)
-        }
+        if self.parted:
+            values = [raw[1:-1] if raw[0] == "{" and "#" not in raw else resolve(raw, start) for raw in raws]
+        else:
+            values = [raw[1:-1] for raw in raws]
+        texts = dict(zip(names, values, strict=True))
         if len(texts) == len(names):
             return texts
         return {name: self[name].value for name in texts}
@@ -145,7 +155,7 @@ class Fields(Mapping[str, Field]):
         return f"Fields({', '.join(self)})"
 
 
-def _columns(text: str, found: Found) -> tuple[list[str], list[str]]:
+def _columns(text: str, found: Found) -> Columns:
     names: list[str] = []
     raws: list[str] = []
     if isinstance(found, Body):
@@ -238,7 +248,7 @@ class Entry:
         return self.passing().texts()
 
     @property
-    def columns(self) -> tuple[list[str], list[str]]:
+    def columns(self) -> Columns:
         """Lower-case names and raw values of all fields. Where they stand is not kept for that either."""
         return self.passing().columns
 

@@ -78,8 +78,7 @@ def _bad_key(view: View, entry: Entry) -> Finding:
 
 
 def _fields(view: View) -> Iterator[Finding]:
-    for entry in view.doubtful:
-        names, raws = entry.columns
+    for entry, (names, raws) in view.doubtful:
         if len(set(names)) < len(names):
             yield from _duplicates(view, entry)
         for place, raw in enumerate(raws):

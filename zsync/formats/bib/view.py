@@ -7,7 +7,7 @@ from functools import cached_property
 
 from zsync.formats.bib import grammar as g
 from zsync.formats.bib.body import read_definition
-from zsync.formats.bib.entry import Block, Entry
+from zsync.formats.bib.entry import Block, Columns, Entry
 from zsync.formats.bib.macros import Macro, Macros
 from zsync.formats.bib.recover import NAMELESS
 from zsync.formats.bib.scan import Note, Odd, Scan
@@ -45,20 +45,21 @@ class View:
     def values(self) -> Sequence[Mapping[str, str]]:
         """`Entry.values` of each entry. Who wants `problems` too asks for these first: fields are read once."""
         values: list[Mapping[str, str]] = []
-        doubtful: list[Entry] = []
+        doubtful: list[tuple[Entry, Columns]] = []
         for entry in self.entries:
             fields = entry.passing()
             values.append(fields.texts())
             if fields.doubtful:
-                doubtful.append(entry)
+                doubtful.append((entry, fields.columns))
         self.doubtful = doubtful
         return values
 
     @cached_property
-    def doubtful(self) -> Sequence[Entry]:
-        """The entries with a field given twice, or a value that may name a macro."""
+    def doubtful(self) -> Sequence[tuple[Entry, Columns]]:
+        """The entries with a field given twice, or a value that may name a macro, and their columns."""
         find = self.text.find  # no field is without a sign of equality
-        return [each for each in self.entries if find("=", each.start, each.end) >= 0 and each.passing().doubtful]
+        read = [(each, each.passing()) for each in self.entries if find("=", each.start, each.end) >= 0]
+        return [(entry, fields.columns) for entry, fields in read if fields.doubtful]
 
     @cached_property
     def keys(self) -> Sequence[str]:
