@@ -22,6 +22,8 @@ def renamed(links: Links, pending: Iterable[Record]) -> list[Record]:
     such records, the closest: what has the work's title, else what shows most of it."""
     pending = list(pending)
     vanished = _vanished(links, {record.replica for record in pending})
+    if not any(vanished.values()):
+        return pending
     found = set()
     for record in sorted(pending, key=lambda each: _closeness(vanished[each.replica], each), reverse=True):
         fits = [entry for entry in vanished[record.replica] if _resembles(links, entry, record)]

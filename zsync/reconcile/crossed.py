@@ -50,8 +50,7 @@ def _crossed(odd: Mapping[str, Group], records: Iterable[Record]) -> dict[str, G
 
 
 def _differ(group: Group) -> bool:
-    titles = (record.values.get("title") for record in group if len(group) > 1)
-    return len({title for title in titles if title}) > 1
+    return len(group) > 1 and len({title for record in group if (title := record.values.get("title"))}) > 1
 
 
 def _titles(group: Iterable[Record]) -> dict[str, str]:

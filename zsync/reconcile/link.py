@@ -163,6 +163,8 @@ def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
         for record in records.values():
             for place in identifiers(record):
                 known[place].add(work)
+    if not known:
+        return list(pending)
     left = []
     for record in pending:
         works = {work for place in identifiers(record) for work in known.get(place, ())}
@@ -234,9 +236,8 @@ def _joined(groups: Sequence[list[Record]]) -> list[list[Record]]:
     holder: dict[tuple[str, str], list[Record]] = {}
     for group in groups:
         places = [place for record in group for place in identifiers(record)]
-        dois = [doi(record) for record in group]
-        partners = (holder[place] for place in places if place in holder)
-        partner = next((each for each in partners if not parted(dois, map(doi, each))), None)
+        partners = [holder[place] for place in places if place in holder]
+        partner = next((each for each in partners if not parted(map(doi, group), map(doi, each))), None)
         if partner is not None and not {r.replica for r in partner} & {r.replica for r in group}:
             partner.extend(group)
             group = partner
@@ -252,6 +253,8 @@ def _in_scope(group: Sequence[Record], scoped: set[str], policy: Policy) -> bool
     if len({record.replica for record in group}) > 1 and any(record.cited for record in group):
         return True
     wanted = policy.bib_add == "all"
+    if not wanted and not policy.collections:
+        return False
     return any(not r.cited and (wanted or policy.collections & set(r.collections)) for r in group)
 
 

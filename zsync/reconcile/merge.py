@@ -90,6 +90,8 @@ def shows(
     """Whether the side of `view` already shows `value`, as far as it can hold it."""
     if value is None or view.value is None:
         return value is None and view.value is None
+    if value == view.value:
+        return True
     shown = meaning(attribute, view.value)
     if meaning(attribute, value) == shown:
         return True

@@ -24,7 +24,7 @@ def by_note(links: Links, pending: Iterable[Record]) -> list[Record]:
     left = []
     called: set[str] = set()
     for record in pending:
-        moved = dict(_moved(links, record, present, names))
+        moved = dict(_moved(links, record, present, names)) if record.cited else {}
         works = {owners[path] for path in record.paths if path in owners} | moved.keys()
         if record.cited and len(works) == 1:
             work = works.pop()

@@ -33,8 +33,8 @@ def attributes(draft: Draft) -> list[str]:
 
 def merge(draft: Draft, names: Iterable[str]) -> None:
     """Decide each attribute in `names` and write down what follows."""
+    records = dict(draft.live())
     for name in names:
-        records = dict(draft.live())
         sides = [side for side in records if draft.sees(side, name)]
         decide_one(draft, name, [seen for side in sides for seen in views(draft.entry, side, name, records)])
 
@@ -102,7 +102,7 @@ def _settle(draft: Draft, name: str, views: Sequence[View], decision: Decision) 
         fuller = enriched(whole, [v.value for v in views if v.value is not None])
         decision = replace(decision, value=fuller)
     agreed = draft.entry.agreed.get(name, EMPTY)
-    digest = agreed if decision.stands else of_value(draft.work, name, decision.value)
+    digest = agreed if decision.stands else _digest(draft, name, views, decision.value)
     if digest != EMPTY:
         draft.agreed[name] = digest
     if decision.value is not None:
@@ -114,6 +114,12 @@ def _settle(draft: Draft, name: str, views: Sequence[View], decision: Decision) 
                 draft.mark(side, name, Shown(UNSEEN))
             continue
         _bring(draft, name, _worst(draft, name, seen, decision), decision)
+
+
+def _digest(draft: Draft, name: str, views: Iterable[View], value: Scalar | None) -> str:
+    """The digest of a value, which is known where a side shows the very same."""
+    known = (view.digest for view in views if view.value is value and not view.place)
+    return next(known, None) or of_value(draft.work, name, value)
 
 
 def _carried(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> Scalar | None:

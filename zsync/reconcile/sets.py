@@ -33,13 +33,16 @@ def _merge_set(draft: Draft, name: str) -> None:
     for side, record in seen:
         for each, member in _standing(draft, record, name):
             members.setdefault(of_member(draft.work, name, each), {})[side] = member
+    agreed = draft.entry.sets.get(name, frozenset())
+    if not agreed and not members:
+        draft.members[name] = {}
+        return
     for side, _ in seen:
         found = frozenset(digest for digest, sources in members.items() if side in sources)
         shows[side] = found | _unsaid(draft, side, name, members)
         now[side] = _as_called(draft, name, shows[side])
     for digest, (side, member) in _new_names(draft, name, shows).items():
         members.setdefault(digest, {side: member})
-    agreed = draft.entry.sets.get(name, frozenset())
     draft.claims |= {side for side, held in now.items() if held - agreed - shown(draft, side, name).extra}
     views = [SetView(side, held, shown(draft, side, name)) for side, held in sorted(now.items())]
     target = _ruled(draft, name, now)

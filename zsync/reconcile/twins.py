@@ -76,9 +76,10 @@ class Index:
         return found
 
 
-def identifiers(record: Record) -> Iterable[tuple[str, str]]:
+def identifiers(record: Record) -> Sequence[tuple[str, str]]:
     """Kind and text of what names this work and no other."""
-    return ((kind, record.ids[kind]) for kind in STRONG if record.ids.get(kind))
+    ids = record.ids
+    return [(kind, ids[kind]) for kind in STRONG if ids.get(kind)] if ids else ()
 
 
 def parted(own: Iterable[str], others: Iterable[str]) -> bool:

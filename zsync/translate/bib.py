@@ -111,6 +111,10 @@ class BibDialect:
         """Canonical type to the canonical type that its entry type reads as."""
         return {kind: self.types.get(entry, "document") for kind, entry in self.kinds.items()}
 
+    def entry_type(self, kind: str) -> str:
+        """The entry type for works of a canonical type."""
+        return self.kinds.get(kind, "misc")
+
     def kind(self, entry_type: str) -> str:
         """The canonical type an entry type stands for, as far as this dialect can tell types apart."""
         kind = self.types.get(entry_type, "document")
@@ -256,7 +260,7 @@ class BibDialect:
             return value
         if attribute == "type":
             return self._shown_kinds.get(cast(str, value), "document") if value else None
-        return self._settled(BibNative(self.kinds.get(kind, "misc"), {}), attribute, value)
+        return self._settled(BibNative(self.entry_type(kind), {}), attribute, value)
 
     def _settled(self, native: BibNative, attribute: str, value: Value | None) -> Value | None:
         """The value as this entry reads it back; None for what its type has no field for."""
@@ -277,15 +281,16 @@ class BibDialect:
 
     def create(self, work: Work, *, offered: Iterable[str]) -> BibNative:
         """A new entry with the `offered` attributes of `work`, in the usual order of fields."""
-        native = BibNative(self.kinds.get(work.kind, "misc"), {})
+        fields: dict[str, str] = {}
+        native = BibNative(self.entry_type(work.kind), fields)
         wanted = set(offered)
         order = dict.fromkeys((*_ORDER, *(name for name, _ in self._plan(native.type)), *sorted(wanted)))
         for attribute in order:
             value = attribute_of(work, attribute) if attribute in wanted and attribute != "type" else None
             if value:
-                added = self.write(native, attribute, value)
-                native = replace(native, fields={**native.fields, **{k: v for k, v in added.items() if v}})
+                fields |= {name: text for name, text in self.write(native, attribute, value).items() if text}
         subtype = self._subtype(work.kind)
         if not subtype or self.refined(native) == work.kind:
             return native
-        return replace(native, fields={**native.fields, "entrysubtype": subtype})
+        fields["entrysubtype"] = subtype
+        return native

@@ -102,7 +102,7 @@ class _Edits:
 
     def _addition(self, operation: Operation) -> Change:
         work = cast(Work, operation.after)
-        kind = self.file.writer.create(work, offered=()).type
+        kind = self.file.writer.entry_type(work.kind)
         native = self.file.writer.create(work, offered=self.file.vocabulary(kind) - {"attachments"})
         fields = dict(native.fields)
         for path in work.collections if self.file.file.groups else ():
