@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache, partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zsync import __version__
 from zsync.check.facts import Row, Texts
@@ -14,7 +15,7 @@ from zsync.check.walk import Stamp, Tree
 from zsync.errors import ReplicaProblem
 
 if TYPE_CHECKING:
-    from zsync.state.cache import Cache, Record, Stored
+    from zsync.state.cache import Cache, Record
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _AT_ONCE = 1 << 16
@@ -57,22 +58,27 @@ def _no_texts(path: str, which: str) -> str:
 
 
 def _through(cache: Cache, scope: Scope, tree: Tree, now: int) -> dict[str, Row]:
-    stored = cache.read()
     stamps = {**tree.notes, **tree.bibs, **tree.others}
-    rows, doubtful = _split(stored, stamps)
+    old, rows = cache.read(stamps, make=_as_row)
     changed: dict[str, bytes] = {}
-    for path in doubtful:
-        mark = cache.digest(path)
-        if _digest_of(scope.root, path) == mark:
-            rows[path] = Row(*stored.rows[path][:4], cache.text(path, "facts"), cache.text(path, "more"))
-            changed[path] = mark
+    for path, stamp in old.items():
+        row = rows.pop(path)
+        if path in stamps and stamps[path][0] == stamp[0]:
+            mark = cache.digest(path)
+            if _digest_of(scope.root, path) == mark:
+                rows[path] = row._replace(facts=cache.text(path, "facts"), more=cache.text(path, "more"))
+                changed[path] = mark
     for path, (row, mark) in take(scope.root, _jobs(scope, tree, known=rows)).items():
         rows[path] = row
         changed[path] = mark
-    gone = stored.stamps.keys() - stamps.keys()
+    gone = old.keys() - stamps.keys()
     if changed or gone:
         cache.write({path: _record(stamps[path], mark, rows[path], now) for path, mark in changed.items()}, gone)
     return rows
+
+
+_as_row = partial(tuple.__new__, Row)
+"""A tuple as a row: `Row` takes one of ten thousand apart first."""
 
 
 def _record(stamp: Stamp, mark: bytes, row: Row, now: int) -> Record:
@@ -81,19 +87,6 @@ def _record(stamp: Stamp, mark: bytes, row: Row, now: int) -> Record:
 
     sure = stamp if settled(stamp[1], stamp[2], now=now) else (stamp[0], 0, 0, 0)
     return Record(sure, *row[:4], mark, row.facts or "{}", row.more or "[]")
-
-
-def _split(stored: Stored, stamps: dict[str, Stamp]) -> tuple[dict[str, Row], list[str]]:
-    """What the cache knows for sure, and the paths it knows only if the content is still the same."""
-    other = [path for path, stamp in stored.stamps.items() if stamps.get(path) != stamp]
-    known = dict(zip(stored.rows, map(_as_row, stored.rows.values()), strict=True))
-    for path in other:
-        del known[path]
-    return known, [path for path in other if path in stamps and stamps[path][0] == stored.stamps[path][0]]
-
-
-_as_row = partial(tuple.__new__, Row)
-"""A tuple as a row: `Row` takes one of ten thousand apart first."""
 
 
 def _jobs(scope: Scope, tree: Tree, *, known: Container[str]) -> Iterable[Job]:
@@ -165,6 +158,14 @@ def _digest_of(root: str, path: str) -> bytes | None:
 
 def digest(data: bytes) -> bytes:
     """The digest by which content is recognised."""
-    from hashlib import sha256
+    found: bytes = _hash()(data, digest_size=16).digest()
+    return found
 
-    return sha256(data, usedforsecurity=False).digest()[:16]
+
+@lru_cache
+def _hash() -> Any:
+    """BLAKE2 from where `hashlib` has it: to import all of that, with OpenSSL, takes as long as ten notes."""
+    try:
+        return import_module("_blake2").blake2b
+    except ImportError:
+        return import_module("hashlib").blake2b

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from zsync.check.scope import SKIPPED, Scope
@@ -40,11 +41,24 @@ def walk(scope: Scope) -> Tree:
     while pending:
         folder = pending.pop()
         try:
-            with os.scandir(f"{scope.root}/{folder}") as entries:
+            with _entries(f"{scope.root}/{folder}") as entries:
                 pending += sorter.sort(folder, entries)
         except OSError as error:
             tree.unread[folder] = error.strerror or "cannot be listed"
     return tree
+
+
+@contextmanager
+def _entries(path: str) -> Iterator[Iterable[os.DirEntry[str]]]:
+    """What is in a folder. Through the open folder, where the system can, its files are looked at without a search
+    for each along its path. Raises `OSError`."""
+    folder = os.open(path, os.O_RDONLY) if os.scandir in os.supports_fd else path
+    try:
+        with os.scandir(folder) as entries:
+            yield entries
+    finally:
+        if isinstance(folder, int):
+            os.close(folder)
 
 
 class _Sorter:
@@ -67,7 +81,8 @@ class _Sorter:
         for entry in entries:
             name = entry.name
             path = folder + name
-            if entry.is_dir(follow_symlinks=False):
+            plain = entry.is_file(follow_symlinks=False)
+            if not plain and entry.is_dir(follow_symlinks=False):
                 if name[0] != "." and name not in SKIPPED:
                     seen(path)
                     inner.append(f"{path}/")
@@ -81,7 +96,7 @@ class _Sorter:
             if files is None:
                 continue
             try:
-                if entry.is_file(follow_symlinks=False) or self._leads_inside(entry):
+                if plain or (entry.is_file() and _inside(f"{self._root}/{path}", self._root)):
                     found = entry.stat()
                     files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
             except OSError:
@@ -104,10 +119,7 @@ class _Sorter:
     def _skips(self, path: str) -> bool:
         return self._is_ignored is not None and self._is_ignored(path)
 
-    def _leads_inside(self, entry: os.DirEntry[str]) -> bool:
-        """Whether `entry` is a link to a regular file inside the project."""
-        return entry.is_file() and _inside(entry.path, self._root)
-
 
 def _inside(path: str, root: str) -> bool:
+    """Whether a link leads to something inside the project."""
     return os.path.realpath(path).startswith(root.rstrip("/") + os.sep)

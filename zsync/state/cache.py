@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 FOLDER = ".zsync"
@@ -45,6 +45,9 @@ Row = tuple[str, str, str, int, None, None]
 """keys, subjects, marks, count, and two places for the texts."""
 
 
+Make = Callable[[Row], Any]
+
+
 class Record(NamedTuple):
     """All that is kept of a file."""
 
@@ -59,10 +62,10 @@ class Record(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """Stamps and rows by path."""
+    """Rows by path, and the stamps of those that were not known already."""
 
     stamps: dict[str, Stamp]
-    rows: dict[str, Row]
+    rows: dict[str, Any]
 
 
 class Cache:
@@ -73,13 +76,13 @@ class Cache:
         self._kind = kind
         self._sound = True
 
-    def read(self) -> Stored:
-        """All stamps and rows."""
+    def read(self, now: Mapping[str, Stamp] | None = None, *, make: Make = tuple) -> Stored:
+        """All rows, each by `make`, and the stamps that are not those of `now`."""
         try:
             if os.path.exists(self._path):  # noqa: PTH110
                 with _connect(self._path) as connection:
                     if _stored_kind(connection) == self._kind:
-                        return _load(connection)
+                        return _load(connection, now or {}, make)
         except (sqlite3.Error, *_NONSENSE):
             self._sound = False
         return Stored({}, {})
@@ -156,21 +159,21 @@ class Cache:
             _remove(fresh)
 
 
-def _load(connection: sqlite3.Connection) -> Stored:
-    """Everything stored. Raises one of `_NONSENSE`."""
+def _load(connection: sqlite3.Connection, now: Mapping[str, Stamp], make: Make = tuple) -> Stored:
+    """See `Cache.read`. Raises one of `_NONSENSE`."""
     ((stamps, counts, words),) = connection.execute("SELECT stamps, counts, words FROM whole")
     size = len(counts) // _NUMBER
     texts = words.decode("utf-8", "surrogatepass").split(_END) if size else []
     paths, keys, subjects, marks = (texts[at * size : (at + 1) * size] for at in range(4))
     numbers, place = struct.unpack(f"<{size}q", counts), [None] * size
-    rows = zip(keys, subjects, marks, numbers, place, place, strict=True)
-    stored = Stored(
-        dict(zip(paths, _STAMP.iter_unpack(stamps), strict=True)), dict(zip(paths, rows, strict=True))
-    )
+    rows = map(make, zip(keys, subjects, marks, numbers, place, place, strict=True))
+    each = zip(paths, _STAMP.iter_unpack(stamps), strict=True)
+    stored = Stored({p: stamp for p, stamp in each if now.get(p) != stamp}, dict(zip(paths, rows, strict=True)))
     recent = connection.execute("SELECT * FROM recent").fetchall()
-    _drop(stored, [row[0] for row in recent if row[1] is None])
-    stored.stamps.update((row[0], row[1:5]) for row in recent if row[1] is not None)
-    stored.rows.update((row[0], (*row[5:], None, None)) for row in recent if row[1] is not None)
+    _drop(stored, [row[0] for row in recent])
+    there = [row for row in recent if row[1] is not None]
+    stored.stamps.update((row[0], row[1:5]) for row in there if now.get(row[0]) != row[1:5])
+    stored.rows.update((row[0], make((*row[5:], None, None))) for row in there)
     return stored
 
 
@@ -209,7 +212,7 @@ def _update(connection: sqlite3.Connection, records: Mapping[str, Record], gone:
     connection.execute("BEGIN IMMEDIATE")
     ((recent,),) = connection.execute("SELECT count(*) FROM recent")
     if recent + len(records) + len(gone) > _RECENT:
-        _save(connection, _merged(_load(connection), records, gone))
+        _save(connection, _merged(_load(connection, {}), records, gone))
     else:
         rows: list[tuple[Any, ...]] = [(path, *record.stamp, *record[1:5]) for path, record in records.items()]
         rows += [(path, *[None] * 8) for path in gone]
