@@ -61,7 +61,8 @@ class Library:
         """Keys that notes are about. With a lock they prove nothing, and the set is empty."""
         if self.lock:
             return frozenset()
-        return frozenset(key for note in self._notes if note.row.subjects for key in note.subjects)
+        subjects = [note.row.subjects for note in self._notes]
+        return frozenset("\n".join(filter(None, subjects)).split("\n")) if any(subjects) else frozenset()
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -118,6 +119,8 @@ class Library:
     @cached_property
     def in_several(self) -> frozenset[str]:
         """Keys that more than one `.bib` file has."""
+        if len(self.bibs) < 2:
+            return frozenset()
         once: set[str] = set()
         twice: set[str] = set()
         for bib in self.bibs:
