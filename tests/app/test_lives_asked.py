@@ -9,6 +9,9 @@ import pytest
 
 from tests.app.lab import Lab
 from tests.replicas.library import article
+from zsync.app.project import opened
+from zsync.app.undo import undo
+from zsync.config.settings import load
 from zsync.formats import conflicts as page
 
 
@@ -108,3 +111,39 @@ def test_crossed_items_are_nobodys_renamed_one(tmp_path: Path) -> None:
     run = lab.sync()
     assert run.plan.operations == ()
     assert {c.reason for c in run.plan.conflicts} == {"exchanged", "deleted"}
+
+
+def test_an_undo_after_a_lock_was_lost_and_made_anew(tmp_path: Path) -> None:
+    """The lock calls a work by another name than the run that is undone, for the work has another key now: it is
+    in the lock once, and the key that was put back goes to all sides as any edit does."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", entry("one2020", "On engines"))
+    lab.library.write(article("one2020", "On engines"))
+    lab.write("notes/a.md", "[@one2020]\n")
+    lab.sync()
+    lab.patch("one2020", citationKey="other2020")
+    assert {op.action for op in lab.sync().plan.operations} == {"rename"}
+    (tmp_path / "zsync.lock").unlink()
+    lab.sync()
+    with opened(load(tmp_path), {}) as project:
+        assert undo(project, name="undo").left == []
+    assert (lab.text("notes/a.md"), len(lab.text("zsync.lock").splitlines())) == ("[@one2020]\n", 2)
+    assert [(op.side, op.after) for op in lab.sync().plan.operations] == [("zotero:users/1", "one2020")]
+    assert (lab.plan().operations, set(lab.items())) == ((), {"one2020"})
+
+
+def test_an_undone_creation_stays_undone_after_a_lost_lock(tmp_path: Path) -> None:
+    """The item that the first run made is taken back, after the lock was made anew under the entry's new key (a
+    DOI tells that they are one): the entry is not deleted for that, and the item not made again."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", entry("one2020", "On engines").replace("year", "doi = {10.1000/one},\n  year"))
+    lab.sync()
+    lab.swap("refs.bib", "one2020", "new2020")
+    (tmp_path / "zsync.lock").unlink()
+    assert [c.attribute for c in lab.sync().plan.conflicts] == ["key"]
+    with opened(load(tmp_path), {}) as project:
+        assert undo(project, name="undo").left == []
+    run = lab.sync()
+    assert (run.plan.operations, [op.action for op in run.plan.held]) == ((), ["create"])
+    assert lab.plan().operations == ()
+    assert ("{new2020" in lab.text("refs.bib"), lab.items()["one2020"].get("deleted")) == (True, 1)

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from zsync.app import oldlock, undofiles, unfinished
+from zsync.app import oldlock, undofiles, undoworks, unfinished
 from zsync.app.apply import Watch
 from zsync.app.history import FOLDER, Past, find
 from zsync.app.project import Project
@@ -24,7 +23,7 @@ from zsync.reconcile import exchanged
 from zsync.reconcile.link import link
 from zsync.reconcile.links import Places
 from zsync.reconcile.sides import Linked
-from zsync.reconcile.undone import Deed, foreseen, observed
+from zsync.reconcile.undone import foreseen, observed
 from zsync.replicas.protocol import Change, Restores
 from zsync.state import journal, lockfile, runlock
 
@@ -88,19 +87,21 @@ def undo(
         unfinished.put_back(project, watch=watch)
         undoing = plan_undo(project, run)
         outcome = Undone(name, undoing.past, left=list(undoing.left))
-        deeds = [_deed(told) for told in undoing.past.operations]
         store = Store(project)
         lock = project.disk.read(lockfile.LOCK_NAME)
         base = base_of(project)
         old = _lock_of(project, undoing.past)
-        before = {**{work: old[work] for work in _works(undoing.past) if work in old}, **base}
+        names = undoworks.called(project, undoing.past, old, base)
+        deeds = undoworks.deeds(undoing.past.operations, names)
+        gone = _works(undoing.past) - names.keys()
+        before = {**{work: old[work] for work in gone if work in old}, **base}
         store.put(foreseen(before, deeds))
         book = journal.Journal(project.state / FOLDER, name)
         try:
             told, decided = undoing.past.operations, unfinished.kept(undoing.past.operations, store.content)
             book.begin("undo", of=undoing.past.run, operations=told, lock=lock, decided=decided)
             _carry_out(undoing.effects, book, outcome, watch or (lambda moment, number: None))
-            back = _places(undoing.past, old, sure=not outcome.left)
+            back = _places(undoing.past, old, names, sure=not outcome.left)
             snapshots = read(project, base_of(project), progress)
             store.put(observed(before, deeds, _linked(project, back, snapshots)))
             if decided is not None:
@@ -129,8 +130,9 @@ def _works(past: Past) -> set[str]:
     return {str(told["work"]) for told in past.operations}
 
 
-def _places(past: Past, old: Mapping[str, WorkBase], *, sure: bool) -> Places:
-    """By side and locator, the works whose keys the run changed: taken back, they stand where they stood.
+def _places(past: Past, old: Mapping[str, WorkBase], names: Mapping[str, str], *, sure: bool) -> Places:
+    """By side and locator, the works whose keys the run changed, by their names of now: taken back, they stand
+    where they stood.
 
     Where two works exchanged keys, nothing in the notes tells. On other sides content does, unless it is `sure`
     that everything was taken back.
@@ -140,13 +142,8 @@ def _places(past: Past, old: Mapping[str, WorkBase], *, sure: bool) -> Places:
         work, side = told["work"], told["side"]
         known = told["attribute"] == "key" and work in old and side in old[work].where
         if known and (sure or told["side"] == "notes"):
-            places[side][old[work].where[side]] = work
+            places[side][old[work].where[side]] = names.get(work, work)
     return places
-
-
-def _deed(told: Mapping[str, Any]) -> Deed:
-    names = ("work", "side", "action", "attribute", "token", "shown", "member")
-    return Deed(**{name: told[name] for name in names})
 
 
 def _carry_out(effects: Sequence[Effect], book: journal.Journal, outcome: Undone, watch: Watch) -> None:

@@ -149,17 +149,6 @@ class World(Living):
         assert laws.deletions(run.plan) == []
         self.missing = False
 
-    def unknowable(self, birth: str) -> bool:
-        """Whether nothing tells on which sides a work stands: the notes call it by no key of its records; or these
-        bear several, and do not look alike, or are two items, of which only one is of the project then."""
-        records = [*self.house.records(birth)]
-        keys = {record["key"] for record in records}
-        if keys and not keys.issuperset(laws.cited(self.house, birth)):
-            return True
-        shown = [{record[name] for record in records} - {""} for name in ("title", "kind", "doi", "by")]
-        items = {record["key"] for record in records if record["where"] == "zotero"}
-        return len(keys) > 1 and (len(items) > 1 or any(len(values) > 1 for values in shown))
-
     @rule(who=WHO)
     def old_lock(self, who: int) -> None:
         """The lock of before is put back after a run (a backup, a reverted commit)."""
