@@ -11,14 +11,15 @@ _SECRET = re.compile(
     rf"[zZaA](?:{_NAME}[\"'`*\s]*[:=\s]\s*(?:[bB]earer\s+)?[\"'`*]*(?P<key>{_KEY})"
     rf"|(?ai:(?<=a)pi\.zotero\.org/)[^\s\"'<>]{{0,300}}?[?&]key=(?P<query>{_KEY}))"
 )
-_KEY_WORD = rb"(?i:ey)(?i:(?<=[io]...)|(?<=[io][-_ ]...))"
+_ZOTERO = rb"(?i:otero(?:[-_ ]?(?:api[-_ ]?)?(?:key|token)|\.org/))"
+_KEY_WORD = rb"(?i:ey(?:(?<=api...)|(?<=api[-_ ]...)))"
 _NAMES = (
-    (b"Z", re.compile(rb"Z(?i:otero)")),
-    (b"z", re.compile(rb"z(?i:otero)")),
+    (b"Z", re.compile(b"Z" + _ZOTERO)),
+    (b"z", re.compile(b"z" + _ZOTERO)),
     (b"K", re.compile(b"K" + _KEY_WORD)),
     (b"k", re.compile(b"k" + _KEY_WORD)),
 )
-"""The words that name a key, or nearly so, and how they begin: whether a byte is there at all is told at once."""
+"""The words that name a key, and how they begin: whether a byte is there at all is told at once."""
 MASK = "…"
 
 
@@ -31,7 +32,7 @@ def find(text: str, utf8: bytes = b"") -> Iterator[tuple[int, int]]:
 
 
 def _may_hold_one(utf8: bytes) -> bool:
-    """Whether a text has a word that may name a key. Most have none, and bytes are searched fastest."""
+    """Whether a text has a word that names a key. Most have none, and bytes are searched fastest."""
     for first, look in _NAMES:  # noqa: SIM110 (a generator costs more than all it would do)
         if first in utf8 and look.search(utf8):
             return True

@@ -16,6 +16,9 @@ _COMMAND = re.compile(r"\\[A-Za-z]+\s*|\\.")
 @lru_cache(maxsize=1 << 16)
 def letters(title: str) -> str:
     """The letters and digits of a title, TeX and case aside: what is left when one types it twice."""
+    plain = "".join(title.split())
+    if plain.isalnum():
+        return plain.casefold()
     return _OTHER.sub("", _COMMAND.sub("", title) if "\\" in title else title).casefold()
 
 

@@ -32,6 +32,8 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
     if "$" not in bib.text:
         return
     for entry, values in bib.items:
+        if "$" not in "".join(values.values()):
+            continue
         for name, value in values.items():
             if "$" in value and name not in _VERBATIM and sum(bool(m[1]) for m in _DOLLAR.finditer(value)) % 2:
                 message = f"field `{name}` has an odd number of dollar signs"
