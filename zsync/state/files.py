@@ -26,14 +26,23 @@ def inside(root: Path, path: str, *, real: Path | None = None) -> Path:
 
     `real` is where `root` leads, if that is known: to find it out takes as long as all the rest.
     """
-    target = root / path
+    target, real = root / path, real or root.resolve()
     try:
-        found = target.resolve()
-    except (OSError, RuntimeError):
-        raise ReplicaProblem("cannot be read: its links run in a circle", place=path, help=_LINK) from None
-    if not found.is_relative_to(real or root.resolve()):
+        # As `resolve`, which makes a path of the answer and looks at the file once more.
+        found = os.path.realpath(target, strict=True)
+    except OSError:
+        found = str(_resolved(target, path))
+    if found != str(real) and not found.startswith(os.path.join(real, "")):  # noqa: PTH118
         raise ReplicaProblem("leads out of the project", place=path, help="move it inside, or leave it unlisted")
     return target
+
+
+def _resolved(target: Path, path: str) -> Path:
+    """Where `target` leads, or would lead if it were there."""
+    try:
+        return target.resolve()
+    except (OSError, RuntimeError):
+        raise ReplicaProblem("cannot be read: its links run in a circle", place=path, help=_LINK) from None
 
 
 def read_bytes(path: Path) -> bytes | None:

@@ -190,6 +190,12 @@ class BibDialect:
     def _places_by_type(self) -> Mapping[str, Mapping[str, tuple[str, int]]]:
         return {kind: tables.places(rows) for kind, rows in self.plans.items()}
 
+    @cached_property
+    def _ranks(self) -> Mapping[str, Mapping[str, int]]:
+        """Entry type to the usual order of attributes in a new entry."""
+        orders = {kind: dict.fromkeys((*_ORDER, *(name for name, _ in rows))) for kind, rows in self.plans.items()}
+        return {kind: {name: rank for rank, name in enumerate(order)} for kind, order in orders.items()}
+
     def _plan(self, entry_type: str) -> tables.Rows:
         return self.plans.get(entry_type) or self.plans["misc"]
 
@@ -283,11 +289,9 @@ class BibDialect:
         """A new entry with the `offered` attributes of `work`, in the usual order of fields."""
         fields: dict[str, str] = {}
         native = BibNative(self.entry_type(work.kind), fields)
-        wanted = set(offered)
-        order = dict.fromkeys((*_ORDER, *(name for name, _ in self._plan(native.type)), *sorted(wanted)))
-        for attribute in order:
-            value = attribute_of(work, attribute) if attribute in wanted and attribute != "type" else None
-            if value:
+        ranks = self._ranks.get(native.type) or self._ranks["misc"]
+        for attribute in sorted({*offered} - {"type"}, key=lambda name: (ranks.get(name, len(ranks)), name)):
+            if value := attribute_of(work, attribute):
                 fields |= {name: text for name, text in self.write(native, attribute, value).items() if text}
         subtype = self._subtype(work.kind)
         if not subtype or self.refined(native) == work.kind:

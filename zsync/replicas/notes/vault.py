@@ -83,7 +83,8 @@ def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault
             findings += _front_problems(note)
     linked: dict[str, str] = {}
     for note in notes.values():
-        linked = {**linked_folders(note), **linked}
+        for key, folder in linked_folders(note).items():
+            linked.setdefault(key, folder)
     return Vault(
         notes,
         assets=_assets(listing, files),
