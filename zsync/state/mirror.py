@@ -9,7 +9,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,19 @@ _PAGE = 16_384
 """Bytes of a page: an item takes some two thousand, and pages with many of them are filled and written faster."""
 _AT_ONCE = 500
 _ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
+
+class _Text:
+    """How to get an item of which the text is at hand. Many are kept at once, so that they are to be small."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __call__(self) -> Item:
+        found: Item = json.loads(self._text)
+        return found
 
 
 class SqliteMirror:
@@ -63,7 +75,7 @@ class SqliteMirror:
         query = "SELECT key, version, brief, json FROM items WHERE part = ? ORDER BY key"
         with closing(self._db.execute(query, (partition,))) as rows:
             for key, version, brief, text in rows:
-                yield key, version, brief or "", partial(json.loads, text)
+                yield key, version, brief or "", _Text(text)
 
     def note(self, partition: str, briefs: Iterable[tuple[str, int, str]]) -> None:
         """Keep briefs of items, by key and version. What cannot be kept costs time, and nothing else."""
@@ -88,7 +100,7 @@ class SqliteMirror:
         columns = "items (part, key, version, json)"
         with self._db:
             self._db.executemany(f"INSERT OR REPLACE INTO {columns} VALUES (?, ?, ?, ?)", rows)
-        return [partial(json.loads, row[3]) for row in rows]
+        return [_Text(row[3]) for row in rows]
 
     def drop(self, partition: str, keys: Iterable[str]) -> None:
         """Forget these items."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from zsync.model.finding import Finding
@@ -131,10 +130,7 @@ class Reader:
 
     def unread(self, load: Load) -> Mapping[str, Scalar]:
         """The values of an item, read when the first of them is asked for."""
-        return Unread(partial(self._read, load))
-
-    def _read(self, load: Load) -> Mapping[str, Scalar]:
-        return self.dialect.read(load()["data"]).values
+        return Unread(self.dialect, load)
 
     def collections(self, keys: Collection[str]) -> tuple[str, ...]:
         """The paths of the collections with these keys; one that is gone has none."""

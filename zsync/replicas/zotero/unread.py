@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any
 
 from zsync.model.record import NOTHING
 from zsync.model.values import Scalar
+from zsync.replicas.zotero.mirror import Load
+from zsync.translate.zotero import ZoteroDialect
 
 
 class Unread(Mapping[str, Scalar]):
     """The values of an item that is read when the first of them is asked for."""
 
-    __slots__ = ("_load", "_values")
+    __slots__ = ("_dialect", "_load", "_values")
 
-    def __init__(self, load: Callable[[], Mapping[str, Scalar]]) -> None:
-        self._load: Callable[[], Mapping[str, Scalar]] | None = load
+    def __init__(self, dialect: ZoteroDialect, load: Load) -> None:
+        self._dialect = dialect
+        self._load: Load | None = load
         self._values: Mapping[str, Scalar] = NOTHING
 
     @property
     def _read(self) -> Mapping[str, Scalar]:
         if self._load is not None:
-            self._values, self._load = self._load(), None
+            self._values, self._load = self._dialect.read(self._load()["data"]).values, None
         return self._values
 
     def __getitem__(self, name: str) -> Scalar:
