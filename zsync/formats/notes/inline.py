@@ -117,7 +117,7 @@ class Inline:
         if close < 0:
             self._ended.add("$")
             return at + 1
-        good = not text[close - 1].isspace() and not text[close + 1 : close + 2].isdigit()
+        good = not text[close - 1].isspace() and not text[close + 1 : close + 2].isdecimal()
         return close + 1 if good else at + 1
 
     def _display(self, at: int) -> int:
