@@ -63,7 +63,7 @@ def decide(
     if not changed and not rivals:
         return _standing(incumbents, agreed)
     claims = [*changed, *rivals] if changed else [*rivals, *incumbents]
-    for candidate in sorted(claims, key=_richest_first):
+    for candidate in sorted(claims, key=_richest_first) if len(claims) > 1 else claims:
         if all(covers(candidate.value, other, kinds, projects, attribute) for other in claims):
             stands = candidate.digest == agreed
             return Decision(candidate.value, candidate.side, stands=stands, asked=bool(changed))

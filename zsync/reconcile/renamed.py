@@ -24,9 +24,12 @@ def by_note(links: Links, pending: Iterable[Record]) -> list[Record]:
     left = []
     called: set[str] = set()
     for record in pending:
-        moved = dict(_moved(links, record, present, names)) if record.cited else {}
+        if not record.cited:
+            left.append(record)
+            continue
+        moved = dict(_moved(links, record, present, names))
         works = {owners[path] for path in record.paths if path in owners} | moved.keys()
-        if record.cited and len(works) == 1:
+        if len(works) == 1:
             work = works.pop()
             _rename(links, work, record)
             name = moved.get(work, record.key)
