@@ -147,3 +147,28 @@ def test_an_undone_creation_stays_undone_after_a_lost_lock(tmp_path: Path) -> No
     assert (run.plan.operations, [op.action for op in run.plan.held]) == ((), ["create"])
     assert lab.plan().operations == ()
     assert ("{new2020" in lab.text("refs.bib"), lab.items()["one2020"].get("deleted")) == (True, 1)
+
+
+def test_a_key_given_on_and_a_deletion_join_no_works(tmp_path: Path) -> None:
+    """Two items exchange their keys, and one of them goes into the trash: the key is a clash to be asked about;
+    the entries of two files, each a work's, are not mixed."""
+    lab = Lab(tmp_path, config="notes: [notes]\nbib: [refs.bib, more.bib]\nzotero: [embedded]\n")
+    lab.write("refs.bib", entry("one2020", "On engines"))
+    lab.write("more.bib", entry("two2020", "Of looms"))
+    lab.library.write(article("one2020", "On engines"))
+    lab.library.write(article("two2020", "Of looms"))
+    lab.write("notes/a.md", "[@one2020; @two2020]\n")
+    lab.sync()
+    lab.patch("two2020", citationKey="one2020", deleted=1)
+    lab.library.write({**_item(lab, "On engines"), "citationKey": "two2020"})
+    for _ in range(2):
+        run = lab.sync()
+        assert {op.attribute for op in run.plan.operations} == set()
+        assert {c.reason for c in run.plan.conflicts} == {"deleted", "key clash"}
+    assert ("{On engines}" in lab.text("refs.bib"), "{Of looms}" in lab.text("more.bib")) == (True, True)
+
+
+def _item(lab: Lab, title: str) -> dict[str, Any]:
+    """Key and version of the item with this title."""
+    found = next(data for data in lab.library.everything() if data.get("title") == title)
+    return {"key": found["key"], "version": found["version"]}

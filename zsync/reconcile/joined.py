@@ -30,9 +30,14 @@ def _own(links: Links, work: str) -> list[Record]:
 
 
 def _apart(links: Links, work: str, other: str) -> bool:
-    """Whether the two stand on sides of their own, each on one at least."""
+    """Whether the two stand on sides of their own, each on one at least, and did so before: who takes a record
+    away has not said that the other one there is of both works."""
+    notes = {record.replica for records in links.records.values() for record in records.values() if record.cited}
     one, two = ({record.replica for record in _own(links, each)} for each in (work, other))
-    return bool(one and two) and not one & two and not links.base[work].deleted and not links.base[other].deleted
+    if not one or not two or links.base[work].deleted or links.base[other].deleted:
+        return False
+    known = [(sides | links.base[each].where.keys()) - notes for each, sides in ((work, one), (other, two))]
+    return known[0].isdisjoint(known[1])
 
 
 def _by_key(links: Links) -> Iterator[tuple[str, str]]:

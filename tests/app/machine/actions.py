@@ -8,7 +8,7 @@ from functools import partial
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.app.machine.hands import TOKEN, entry_of, field, mark, stem, with_field
+from tests.app.machine.hands import TOKEN, entry_of, field, key_of, mark, stem, with_field
 from tests.app.machine.laws import FIELDS
 from tests.app.machine.life import WHO, Living
 from tests.replicas.library import article
@@ -35,9 +35,11 @@ class Actions(Living):
         self.put(self.birth(who), where, name, (zotero, bib), token)
 
     def put(self, birth: str, where: str, name: str, spelled: tuple[str, str], token: str) -> None:
-        """The value as `spelled` on each side."""
+        """The value as `spelled` on each side. (An entry whose key is new as well would be another one.)"""
         native, local = FIELDS[name]
         item, entry = self.house.item(birth), self.house.entry(birth)
+        if where == "bib" and name == "title" and entry and not self.house.locked(key_of(entry[1])):
+            return
         if where == "zotero" and item and native in item:
             self.type(token, str(item[native]))
             self.house.change(item, **{native: spelled[0]})
@@ -132,14 +134,15 @@ class Actions(Living):
 
     @rule(who=WHO, where=st.sampled_from(["zotero", "notes"]))
     def attach(self, who: int, where: str) -> None:
-        """A file comes to a work."""
+        """A file comes to a work. (Not to a folder of a new name while there is the one of the old: whoever has
+        both is told to put them together.)"""
         birth = self.birth(who)
         token = self.fresh()
         item, note = self.house.item(birth), self.house.note(birth)
         if where == "zotero" and item and item.get("citationKey"):
             self.house.attach(item["citationKey"], f"{token}.pdf", f"%PDF {token}".encode())
             self.type(token)
-        if where == "notes" and note:
+        if where == "notes" and note and self.house.locked(note):
             self.house.write(f"{note.removesuffix('.md')}.assets/{token}.png", f"PNG {token}".encode())
             self.type(token)
 

@@ -53,7 +53,7 @@ class Branches(Living):
         elif what == "tag" and note and "tags:\n" in house.text(note):
             self.type(token)
             house.swap(note, "tags:\n", f"tags:\n  - {token}\n")
-        elif what in ("title", "volume") and entry:
+        elif what in ("title", "volume") and entry and house.locked(key_of(entry[1])):
             self.type(token, field(entry[1], what) or "")
             house.retype(birth, lambda block: with_field(block, what, f"Of {token}"))
 

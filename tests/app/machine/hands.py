@@ -1,4 +1,5 @@
-"""Hands of a person on each side of a project: what is there, and how it is retyped. Nothing of zsync is asked.
+"""Hands of a person on each side of a project: what is there, and how it is retyped. Nothing of zsync is asked
+but where its lock is.
 
 A work is known on every side by a tag of birth that nobody removes.
 """
@@ -11,6 +12,7 @@ from typing import Any
 
 from tests.app.lab import Lab
 from tests.replicas.library import dialect
+from zsync.state.lockfile import LOCK_NAME
 
 Item = dict[str, Any]
 BIBS = ("refs.bib", "more.bib")
@@ -148,6 +150,11 @@ class Hands(Lab):
         if note and "@" in note:
             found["notes"] = note.rpartition("@")[2].removesuffix(".md")
         return found
+
+    def locked(self, name: str) -> bool:
+        """Whether the lock tells of this key or path."""
+        lock = self.root / LOCK_NAME
+        return lock.exists() and f'"{name}"' in lock.read_text("utf-8")
 
     def records(self, birth: str) -> Iterator[dict[str, str]]:
         """By what each record of a work is known without a lock: where it stands, its key, and how it looks."""

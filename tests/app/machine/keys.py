@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.app.machine.hands import key_of
+from tests.app.machine.hands import field, key_of
 from tests.app.machine.life import WHO, Living
 from tests.app.machine.related import united
 
@@ -26,9 +26,10 @@ class Renames(Living):
 
     @rule(who=WHO)
     def rename_in_bib(self, who: int) -> None:
-        """Another key in the .bib."""
+        """Another key in the .bib. (An entry that has another title already as well would be another one.)"""
         birth = self.birth(who)
-        if self.house.entry(birth):
+        item, found = self.house.item(birth), self.house.entry(birth)
+        if found and (item is None or item["title"] == field(found[1], "title")):
             self.rekey(birth, self.new_key())
 
     def rekey(self, birth: str, key: str) -> None:
@@ -37,12 +38,15 @@ class Renames(Living):
 
     @rule(who=WHO, matter=st.booleans())
     def rename_note(self, who: int, matter: bool) -> None:
-        """Another key in the name of the literature note, and in its front matter if `matter`."""
+        """Another key in the name of the literature note, and in its front matter if `matter`. (Not in the name
+        alone before any run has seen the note by that, nor again before the key has come into the note.)"""
         path = self.house.note(self.birth(who))
         if path and "@" in path:
             head, _, old = path.removesuffix(".md").rpartition("@")
             key = self.new_key()
             text = self.house.text(path)
+            if not matter and not (f"citekey: {old}\n" in text and self.house.locked(path)):
+                return
             if matter:
                 self.house.write(path, text.replace(f"citekey: {old}\n", f"citekey: {key}\n"))
             (self.house.root / path).rename(self.house.root / f"{head}@{key}.md")
