@@ -14,8 +14,8 @@ from zsync.formats.notes.hits import Known
 Before = Literal["word", "ascii", "strict"]
 """What may not stand before `@`: a word or one stop (pandoc), an ASCII word (mystmd), all but a few signs."""
 
-PANDOC = re.compile(r"[\w*](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
-WORDY = re.compile(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
+PANDOC = re.compile(r"[\w*](?:\w++|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
+WORDY = re.compile(r"\w(?:\w++|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
 MYST = re.compile(r"(?a:[\w{](?:[\w:.#$%&\-+?~/]*[\w}])?)")
 ZETTLR = re.compile(r"(?a:\w[\w:.#$%&\-+?<>~/]*)")
 OBSIDIAN = re.compile(r"\w[\w:.#$%&\-+?<>~/]*")
@@ -132,4 +132,4 @@ def word_before(text: str, at: int) -> str:
 
 def in_url(word: str) -> bool:
     """Whether an `@` after `word` belongs to an address (mystmd's `isUrlContext`)."""
-    return bool(_URL.search(word))
+    return ("/" in word or "www." in word) and bool(_URL.search(word))
