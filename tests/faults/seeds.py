@@ -271,4 +271,13 @@ SEEDS = [
     Seed("three works that were given one identifier: two become one", R + "joined.py",
          "        if len(works) == 2:\n            work, other = sorted(works)\n",
          "        if len(works) >= 2:\n            work, other, *_ = sorted(works)\n"),
+    Seed("a deleted work stays in `related` of others", R + "plan.py",
+         "    for each in relations.related_to(going, linked) if going else ():", "    for each in ():",
+         "tests/app/test_relations.py"),
+    Seed("a work goes on bearing a key that was taken back everywhere", R + "undone.py",
+         "    for work in renamed & by_work.keys():", "    for work in set[str]():", "tests/app/test_renames.py"),
+    Seed("folders that a run made stay when it is undone", "zsync/app/undofiles.py",
+         "        disk.clear(path)\n", "        pass\n", "tests/app/test_folder_notes.py"),
+    Seed("an undo leaves the base to the next run", "zsync/app/undo.py",
+         "            _rest(project, store, snapshots)\n", "", "tests/app/test_relations.py"),
 ]  # fmt: skip
