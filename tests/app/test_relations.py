@@ -260,6 +260,30 @@ def test_a_deleted_work_is_related_to_none(tmp_path: Path, side: str, told: tupl
     settled(lab)
 
 
+def test_a_key_retyped_in_one_place_parts_nobody(tmp_path: Path) -> None:
+    """An entry that still names another one by the key of before is related to it, at both ends."""
+    lab = agreed(tmp_path, one2020="two2020")
+    lab.sync()
+    lab.swap("refs.bib", "@article{two2020,", "@article{second2020,")
+    run = lab.sync()
+    assert {op.attribute for op in run.plan.operations} == {"key"}
+    assert (linked(lab, "one2020"), linked(lab, "second2020")) == (["second2020"], ["one2020"])
+    settled(lab)
+
+
+def test_items_that_become_one(tmp_path: Path) -> None:
+    """The entry of the item that is gone goes, also from `related` of others; who took it in is related now."""
+    lab = agreed(tmp_path, one2020="two2020")
+    lab.sync()
+    lab.patch("six2020", relations={"dc:relation": uri("one2020"), "dc:replaces": uri("two2020")})
+    lab.patch("two2020", deleted=1)
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert [field(lab, key) for key in KEYS] == ["six2020", "", ""]
+    assert "@article{two2020," not in lab.text("refs.bib")
+    settled(lab)
+
+
 @pytest.mark.parametrize("side", ["zotero", "bib"])
 @pytest.mark.parametrize("key", KEYS)
 def test_a_deletion_undone_with_its_relations(tmp_path: Path, side: str, key: str) -> None:

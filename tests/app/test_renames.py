@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.app.lab import Lab
+from tests.app.test_undo import take_back
 from tests.replicas.library import article
 from zsync.state import lockfile
 
@@ -171,3 +172,18 @@ def test_a_rename_taken_back_was_never_made(lab: Lab, monkeypatch: pytest.Monkey
     assert set(lab.items()) == {"eins2020", "two2021"}
     assert run(["sync", "--yes"]) == 0
     assert lab.plan().operations == ()
+
+
+def test_a_note_renamed_by_a_person_and_the_run_undone(lab: Lab) -> None:
+    """The note then has its new name and its old key. Tags and files of the work go on coming to it."""
+    old = lab.root / "notes/{1}_One@one2020.md"
+    old.rename(old.with_name("{1}_One@uno2020.md"))
+    assert {op.after for op in lab.sync().plan.operations} == {"uno2020"}
+    assert take_back(lab).left == []
+    lab.swap("refs.bib", "title = {One},", "title = {One},\n  keywords = {new},")
+    lab.attach("one2020", "new.pdf", b"%PDF new")
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert "new" in lab.text("notes/{1}_One@uno2020.md").partition("---\n\n")[0]
+    assert (lab.root / "notes/{1}_One@one2020.assets/new.pdf").read_bytes() == b"%PDF new"
+    assert lab.sync().plan.operations == ()

@@ -203,3 +203,26 @@ def test_the_command_asks_and_reports(tmp_path: Path, monkeypatch: pytest.Monkey
     past = runs(tmp_path / ".zsync")
     assert undone(past) == {"run2"}
     assert find(tmp_path / ".zsync", "run2").ended
+
+
+def test_files_of_an_item_that_came_out_of_the_trash(tmp_path: Path) -> None:
+    """They were never in the trash themselves: an undo that puts the item back there leaves them as they were."""
+    lab = build(tmp_path)
+    lab.sync()
+    lab.write("notes/{1}_One@uno2020.assets/more.png", b"more")
+    lab.sync()
+    key = lab.items()["uno2020"]["key"]
+    lab.patch("uno2020", deleted=1)
+    before = files(lab, key)
+    lab.swap("refs.bib", "@article{uno2020,", "@article{uno2020,\n  volume = {7},")
+    assert lab.sync().applied.failed == ()
+    assert not lab.library.item(key).get("deleted")
+    assert take_back(lab).left == []
+    assert lab.library.item(key)["deleted"]
+    assert files(lab, key) == before
+
+
+def files(lab: Lab, key: str) -> dict[str, object]:
+    """The files of an item, and which are in the trash."""
+    children = [each for each in lab.library.everything() if each.get("parentItem") == key]
+    return {each["key"]: each.get("deleted") for each in children}

@@ -26,7 +26,7 @@ class Operation:
     `delete` removes the member `before`. `rename` moves the key `before` to `after`. With attribute "":
     `create` makes a record of the Work `after` under `key` (`locator`: where it stood before, if it did),
     `delete` lets go of the record. `source` is the side the value comes from.
-    `because` says why, for people.
+    `because` says why, for people. `also` are further locators at which the notes show the work.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Operation:
     after: Value
     because: str
     source: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

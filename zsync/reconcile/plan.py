@@ -67,7 +67,7 @@ def reconcile(
         draft = draft_of(each)
         _decide(draft, sides, policy, taken, records)
         made.take(draft)
-    going = relations.going(base, made.next_base, linked, made.held)
+    going = relations.going(base, made.next_base, made.held)
     for each in relations.related_to(going, linked) if going else ():
         made.forget(each.work)
         resting.pop(each.work, None)

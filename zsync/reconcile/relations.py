@@ -38,7 +38,8 @@ class Names:
         at: dict[tuple[str, str], str] = {}
         called = {work: entry.key for work, entry in base.items()}
         linked = list(linked)
-        merged = {work: group.work for group in linked for work in group.merged}
+        shown = {group.work for group in linked}
+        merged = {work: group.work for group in linked for work in group.merged if work not in shown}
         for work, entry in base.items():
             borne[entry.key].add(merged.get(work, work))
             for each in entry.aliases:
@@ -78,22 +79,36 @@ def resolved(base: Base, linked: Sequence[Linked]) -> list[Linked]:
         return found
     names = Names.of(base, found)
 
-    def told(each: Linked) -> Linked:
-        if not any(record.relations for record in each.records.values()):
-            return each
-        records = {side: names.resolved(record, each.work) for side, record in each.records.items()}
-        return replace(each, records=records)
+    known = [_with(each, {s: names.resolved(r, each.work) for s, r in each.records.items()}) for each in found]
+    others: dict[tuple[str, str], list[Relation]] = defaultdict(list)
+    for each in known:
+        for side, record in each.records.items():
+            for other in record.relations:
+                others[side, other.work].append(Relation(record.locator, record.key, each.work))
+    return [
+        _with(each, {s: _both(r, others.get((s, each.work), ())) for s, r in each.records.items()})
+        for each in known
+    ]
 
-    return [told(each) for each in found]
+
+def _with(each: Linked, records: Mapping[str, Record]) -> Linked:
+    same = all(records[side] is record for side, record in each.records.items())
+    return each if same else replace(each, records=records)
 
 
-def going(
-    base: Base, next_base: Base, linked: Iterable[Linked], held: Iterable[Operation]
-) -> frozenset[str]:
+def _both(record: Record, others: Sequence[Relation]) -> Record:
+    """A record with the works whose records name it: by a key it had, which its side need not know."""
+    named = {other.work for other in record.relations}
+    more = [other for other in others if other.work not in named]
+    if not more or "relations" not in record.vocabulary:
+        return record
+    return replace(record, relations=tuple(sorted((*record.relations, *more), key=lambda other: other.work)))
+
+
+def going(base: Base, next_base: Base, held: Iterable[Operation]) -> frozenset[str]:
     """The works that are deleted once the plan is carried out, or were since all last agreed; not those that stay
-    somewhere because a person has undone that, nor those that are part of another one now."""
+    somewhere because a person has undone that."""
     stay = {op.work for op in held if op.action == "delete" and not op.attribute}
-    stay |= {work for each in linked for work in each.merged}
     gone = {work for work in base if work not in next_base}
     return frozenset(gone | {work for work, entry in next_base.items() if entry.deleted}) - stay
 

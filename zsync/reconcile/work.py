@@ -162,6 +162,7 @@ class Draft:
             after=after,
             because=because,
             source=source,
+            also=self.stray if record and record.cited else (),
         )
         (self.held if heldback.holds(self.entry, operation) else self.operations).append(operation)
 

@@ -12,6 +12,7 @@ from tests.app.machine.world import BORN, House
 from zsync.app.sync import Run
 from zsync.formats.conflicts import text_of
 from zsync.model.plan import Operation, Plan
+from zsync.model.values import Relation, Work
 
 CITES = re.compile(r"\[@([^;]+); @([^\]]+)\] as @(\S+) and \[\[@([^|]+)\|four\]\]")
 """The line of `notes/other.md` that cites the works there were first, in their order."""
@@ -96,9 +97,17 @@ def nothing_but_the_plan(house: House, before: Moment, run: Run) -> None:
 def _bib_kept(before: list[str], after: list[str], operations: list[Operation]) -> None:
     touched = {str(name) for op in operations for name in (op.key, op.locator, op.before, op.after)}
     kept = Counter(map(entry_of, after[1:]))
+    renames = {str(op.before): str(op.after) for op in operations if op.action == "rename"}
     for block in before[1:]:
-        assert key_of(block) in touched or kept[entry_of(block)], block
+        assert key_of(block) in touched or kept[entry_of(block)] or kept[entry_of(followed(block, renames))], block
     assert _between(after) == _between(before)
+
+
+def followed(block: str, renames: Mapping[str, str]) -> str:
+    """An entry that names others by the keys they have now."""
+    found = re.search(r"(?m)^\s*related\s*=.*$", block)
+    line = re.sub(r"[^\s{},]+", lambda word: renames.get(word[0], word[0]), found[0]) if found else ""
+    return block.replace(found[0], line) if found else block
 
 
 def _between(parts: list[str]) -> list[str]:
@@ -125,6 +134,9 @@ def _prose(text: str) -> str:
 def _items_kept(house: House, before: Moment, after: Moment, operations: list[Operation]) -> None:
     touched = {house.called(op.side, op.locator) for op in operations}
     made = {op.key for op in operations if op.action == "create" and not op.attribute}
+    for op in operations:  # the server may show it at both ends
+        others = op.after.relations if isinstance(op.after, Work) else (op.before, op.after)
+        touched |= {house.called(op.side, other.locator) for other in others if isinstance(other, Relation)}
     for key, version in before.versions.items():
         if key not in touched and after.versions.get(key) != version:
             item = house.thing(key)  # a file of the work, or one that was in the trash before

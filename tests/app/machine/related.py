@@ -96,7 +96,8 @@ class Related(House):
         self.retype(first, lambda block: _listing(block, [n for n in names(block, "related") if n not in gone]))
 
     def agree_together(self, births: Sequence[str]) -> None:
-        known = {birth for birth in births if self.relatable(birth)}
+        # A key that no entry has may name a work all the same.
+        known = set() if self.dangling() else {birth for birth in births if self.relatable(birth)}
         for birth in sorted(known):
             zotero, bib = (self.related(birth, where) & known for where in ("zotero", "bib"))
             assert zotero == bib, (birth, zotero, bib)

@@ -232,13 +232,14 @@ class Writer:
 
 
 def _keys(operation: Operation, renames: Mapping[str, Operation]) -> list[str]:
-    """The keys under which the vault may still show the work: a run killed half way leaves several.
+    """The keys under which the vault may still show the work: a run killed half way leaves several, and so does
+    an undo of a rename that a person began.
 
     Where keys are exchanged, the new one is still that of another work.
     """
     old = [key for key, rename in renames.items() if rename.work == operation.work]
     new = renames.get(operation.key, operation)
-    return [operation.locator, *old, *([operation.key] if new.work == operation.work else [])]
+    return [operation.locator, *operation.also, *old, *([operation.key] if new.work == operation.work else [])]
 
 
 def _with_receipts(

@@ -49,7 +49,8 @@ class Uploader:
             return self.writer.refusals([operation], problem.message)[0]
         summary = f"{'link' if self.linked else 'upload'} {file.name} to {self.writer.side}"
         left = made if self.linked else {**made, "md5": file.digest}
-        image, leaves = self.writer.image(key, None), self.writer.leaves(key, left)
+        before = self.writer.held.items([key]).get(key)  # there already where its item comes out of the trash
+        image, leaves = self.writer.image(key, before), self.writer.leaves(key, left)
         return Effect(summary, (operation,), (image,), partial(self._run, operation, file, made), (leaves,))
 
     def _made(self, folder: str, file: Attachment, parent: str, key: str) -> dict[str, Any]:
