@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -351,17 +352,22 @@ def test_an_identifier_joins_what_keys_do_not() -> None:
     assert [c.id for c in project.sync().conflicts] == [c.id for c in plan.conflicts]
 
 
-@pytest.mark.parametrize(("title", "same"), [("A titel", True), ("Quite Another Story", False)])
-def test_a_new_key_and_a_new_title(title: str, same: bool) -> None:
-    """A corrected title under a new key is a rename; another paper of the same author and year is another work."""
+@pytest.mark.parametrize(
+    ("title", "doi", "same"),
+    [("A titel", "10.1/x", True), ("A titel", "10.1/y", False), ("Quite Another Story", "", False)],
+)
+def test_a_new_key_and_a_new_title(title: str, doi: str, same: bool) -> None:
+    """A corrected title under a new key is a rename; another paper of the same author and year is another work,
+    and so is a second part that has a DOI of its own."""
     author = (Creator("author", "Lovelace", "Ada"),)
     project = three()
-    project.worlds[Z].put("old", "OLDO2345", title="A title", creators=author, date="2020")
-    project.worlds[B].put("old", title="A title", creators=author, date="2020")
+    old: dict[str, Any] = {"title": "A title", "creators": author, "date": "2020"}
+    project.worlds[Z].put("old", "OLDO2345", **old, doi="10.1/x")
+    project.worlds[B].put("old", **old)
     project.worlds[B].put("other", title="Another", date="1999")
     project.sync()
     del project.worlds[B].records["old"]
-    project.worlds[B].put("new", title=title, creators=author, date="2020")
+    project.worlds[B].put("new", **{**old, "title": title, **({"doi": doi} if doi else {})})
     project.sync()
     titles = {record.values["title"] for record in project.worlds[Z].records.values()}
     assert titles == {"Another", title}
