@@ -422,15 +422,17 @@ def test_a_lock_that_is_lost_again(tmp_path: Path) -> None:
         assert lab.text("zsync.lock") == lock
 
 
-def test_of_two_new_entries_the_one_that_has_the_title_was_renamed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", ["Two", "Ones"])
+def test_of_two_new_entries_the_one_that_has_the_title_was_renamed(tmp_path: Path, other: str) -> None:
     """An entry gets another key while another one by the same person from the same year is new, whose key comes
-    first: the first is a rename, the second a work of its own, and no title goes astray."""
+    first: the first is a rename, the second a work of its own, however like its title, and none goes astray."""
     lab = lab_of(tmp_path)
     lab.swap("refs.bib", "{one2020,", "{zet2020,")
-    lab.write("refs.bib", TWO.replace("two2021", "abc2020") + lab.text("refs.bib"))
+    new = TWO.replace("two2021", "abc2020").replace("{Two}", f"{{{other}}}")
+    lab.write("refs.bib", new + lab.text("refs.bib"))
     run = lab.sync()
     assert (run.plan.conflicts, run.applied.failed) == ((), ())
-    assert {key: data["title"] for key, data in lab.items().items()} == {"zet2020": "One", "abc2020": "Two"}
+    assert {key: data["title"] for key, data in lab.items().items()} == {"zet2020": "One", "abc2020": other}
     assert lab.text("notes/@zet2020.md") == "---\ncitekey: zet2020\n---\n\n[@zet2020]\n"
     assert lab.plan().operations == ()
 

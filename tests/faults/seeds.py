@@ -249,7 +249,7 @@ SEEDS = [
     Seed("what a library that was not read may hold is gone", R + "existence.py",
          "    return bool(unsure) or any(s.name in draft.records for s in others)\n",
          "    return any(s.name in draft.records for s in others)\n"),
-    Seed("two entries with one DOI: nobody is asked", R + "link.py",
+    Seed("a second entry with the DOI of a known work is a work of its own", R + "link.py",
          "        elif works and not record.cited:\n", "        elif False:\n"),
     Seed("of two entries with one DOI the second one makes an item, too", R + "existence.py",
          "    namesake = twins.namesake(index, records)\n", "    namesake = None\n"),

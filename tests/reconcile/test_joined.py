@@ -92,6 +92,22 @@ def test_both_get_one_doi() -> None:
     agrees(project, "mine")
 
 
+def test_three_that_get_one_doi_stay_three() -> None:
+    """Which two of them are one work nobody said: they are asked about, and none goes into another."""
+    project = two()
+    third = Place("bib:more.bib", "bib")
+    project.worlds[third.name] = third
+    third.put("third", title="One")
+    project.sync()
+    assert len(project.base) == 3
+    for place, key, at in ((B, "mine", ""), (Z, "theirs", "ITEM"), (third.name, "third", "")):
+        project.worlds[place].put(key, at, title="One", doi="10.1/x")
+    plan = project.sync()
+    assert plan.conflicts
+    assert {(op.side, op.attribute) for op in plan.operations} <= {(N, "doi")}
+    assert sorted(entry.key for entry in project.base.values()) == ["mine", "theirs", "third"]
+
+
 def test_what_they_say_differently_is_asked_about() -> None:
     """Two values that never met: no side wins unasked."""
     project = two()

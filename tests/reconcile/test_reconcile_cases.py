@@ -323,6 +323,19 @@ def test_one_title_without_creators_is_not_created_twice() -> None:
     assert plan.operations == ()
 
 
+def test_a_second_entry_with_the_doi_of_a_known_work() -> None:
+    """Nobody can tell whether it is that work once more: asked about, and no work of its own until then."""
+    project = three()
+    project.worlds[B].put("one", title="One", doi="10.1234/x")
+    project.worlds[Z].put("one", "ITEM2345", title="One", doi="10.1234/x")
+    project.sync()
+    project.worlds[B].put("two", title="Quite another", doi="10.1234/x")
+    plan = project.sync()
+    assert [(c.key, c.attribute, c.reason) for c in plan.conflicts] == [("two", "existence", "duplicate")]
+    assert plan.operations == ()
+    assert [entry.key for entry in project.base.values()] == ["one"]
+
+
 def test_two_entries_with_one_doi_make_no_two_items() -> None:
     """Neither is created before a person says that they are two; then both are, and nothing is asked again."""
     project = three()

@@ -23,6 +23,15 @@ def test_an_answer_without_end() -> None:
         client.items(["AAAAAAAA"])
 
 
+def test_an_item_in_place_of_another() -> None:
+    """An object whose data bear another key than it does is none: whatever it says is of some other item."""
+    data = {"key": "BBBBBBBB", "version": 1, "itemType": "book", "title": "x"}
+    item = {"key": "AAAAAAAA", "version": 1, "data": data}
+    client, _ = server(lambda request: httpx2.Response(200, json=[item]))
+    with pytest.raises(Garbled):
+        client.items(["AAAAAAAA"])
+
+
 def test_nothing_moved_since_never() -> None:
     """A 304 to a question without a version, or with a later version, is no empty library."""
     client, _ = server(lambda request: httpx2.Response(304, headers={"Last-Modified-Version": "7"}))
