@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.faults.seeds import SEEDS, Seed
 
 ROOT = Path(__file__).resolve().parents[2]
-FAST = ["tests/reconcile"]
+FAST = ["tests/reconcile", "tests/state"]
 SLOW = ["tests/app", "tests/replicas", "tests/translate", "tests/conformance"]
 
 
