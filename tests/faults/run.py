@@ -3,7 +3,8 @@
     python -m tests.faults.run [--only FIRST-LAST] [WORD ...]
 
 Without arguments all of them; with `--only 20-40` those with these numbers (from 1, as each line tells), so that a
-long run can be taken up again; with words only the seeds whose name has one of them.
+long run can be taken up again; with words only the seeds whose name has one of them. The tests that are known to
+notice a seed are run first.
 """
 
 from __future__ import annotations
