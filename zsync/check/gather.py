@@ -87,8 +87,8 @@ def _records(
     """What is kept of each file. Of a stamp that may still hold for another content, only the size."""
     from zsync.state.cache import Record, settled
 
-    for path, mark in changed.items():
-        stamp, row = stamps[path], rows[path]
+    for path in filter(changed.__contains__, stamps):  # in the order of the walk, which lies in memory so
+        stamp, row, mark = stamps[path], rows[path], changed[path]
         sure = stamp if settled(stamp[1], stamp[2], now=now) else (stamp[0], 0, 0, 0)
         yield path, Record(sure, *row[:4], mark, row.facts or "{}", row.more or "[]")
 

@@ -161,7 +161,7 @@ class Cache:
 
 def _load(connection: sqlite3.Connection, now: Mapping[str, Stamp], make: Make = tuple) -> Stored:
     """See `Cache.read`. Raises one of `_NONSENSE`."""
-    ((stamps, counts, words),) = connection.execute("SELECT stamps, counts, words FROM whole")
+    stamps, counts, words = (_blob(connection, column) for column in ("stamps", "counts", "words"))
     size = len(counts) // _NUMBER
     texts = words.decode("utf-8", "surrogatepass").split(_END) if size else []
     paths, keys, subjects, marks = (texts[at * size : (at + 1) * size] for at in range(4))
@@ -175,6 +175,12 @@ def _load(connection: sqlite3.Connection, now: Mapping[str, Stamp], make: Make =
     stored.stamps.update((row[0], row[1:5]) for row in there if now.get(row[0]) != row[1:5])
     stored.rows.update((row[0], make((*row[5:], None, None))) for row in there)
     return stored
+
+
+def _blob(connection: sqlite3.Connection, column: str) -> bytes:
+    """A column of the whole, without the copy that a row makes of it."""
+    with connection.blobopen("whole", column, 1, readonly=True) as blob:
+        return blob.read()
 
 
 def _fits_in(path: str, record: Record) -> bool:
