@@ -17,11 +17,15 @@ class Renames(Living):
         """A key nobody bears."""
         return f"key{self.fresh()}"
 
+    def seen(self, birth: str) -> bool:
+        """Whether some run has seen a work, under a key that a side of it still has."""
+        return any(map(self.house.locked, self.house.keys(birth).values()))
+
     @rule(who=WHO)
     def rename_in_zotero(self, who: int) -> None:
-        """Another key in Zotero."""
+        """Another key in Zotero. (Not of a work that no run has seen: the notes cite what it was called.)"""
         item = self.house.item(self.birth(who))
-        if item:
+        if item and self.seen(self.birth(who)):
             self.house.change(item, citationKey=self.new_key())
 
     @rule(who=WHO)
@@ -29,7 +33,8 @@ class Renames(Living):
         """Another key in the .bib. (An entry that has another title already as well would be another one.)"""
         birth = self.birth(who)
         item, found = self.house.item(birth), self.house.entry(birth)
-        if found and (item is None or item["title"] == field(found[1], "title")):
+        alike = found and (item is None or item["title"] == field(found[1], "title"))
+        if alike and self.seen(birth):
             self.rekey(birth, self.new_key())
 
     def rekey(self, birth: str, key: str) -> None:
@@ -38,14 +43,14 @@ class Renames(Living):
 
     @rule(who=WHO, matter=st.booleans())
     def rename_note(self, who: int, matter: bool) -> None:
-        """Another key in the name of the literature note, and in its front matter if `matter`. (Not in the name
-        alone before any run has seen the note by that, nor again before the key has come into the note.)"""
+        """Another key in the name of the literature note, and in its front matter if `matter`. (Not before
+        any run has seen the note by that, nor in the name alone again before the key has come into the note.)"""
         path = self.house.note(self.birth(who))
         if path and "@" in path:
             head, _, old = path.removesuffix(".md").rpartition("@")
             key = self.new_key()
             text = self.house.text(path)
-            if not matter and not (f"citekey: {old}\n" in text and self.house.locked(path)):
+            if not self.house.locked(path) or not (matter or f"citekey: {old}\n" in text):
                 return
             if matter:
                 self.house.write(path, text.replace(f"citekey: {old}\n", f"citekey: {key}\n"))
