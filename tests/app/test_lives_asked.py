@@ -172,3 +172,22 @@ def _item(lab: Lab, title: str) -> dict[str, Any]:
     """Key and version of the item with this title."""
     found = next(data for data in lab.library.everything() if data.get("title") == title)
     return {"key": found["key"], "version": found["version"]}
+
+
+def test_what_was_undone_is_not_asked_about(tmp_path: Path) -> None:
+    """An entry that a person undid is not made, whatever looks like it comes: of the two works only the new one is
+    asked about, and the answer holds."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", entry("other2020", "Of looms"))
+    lab.write("notes/a.md", "[@mine2020]\n")
+    lab.library.write(article("mine2020", "On engines"))
+    assert "@article{mine2020," in (lab.sync() and lab.text("refs.bib"))
+    with opened(load(tmp_path), {}) as project:
+        undo(project, name="run9")
+    lab.write("refs.bib", entry("other2020", "Of looms") + entry("theirs2020", "On engines"))
+    assert [c.key for c in lab.plan().conflicts] == ["theirs2020"]
+    lab.sync()
+    lab.swap(page.NAME, "- [ ] create", "- [x] create")
+    assert lab.sync().plan.conflicts == ()
+    assert lab.plan().conflicts == ()
+    assert "mine2020" not in lab.text("refs.bib")

@@ -148,7 +148,8 @@ def _create(draft: Draft, side: Side, index: twins.Index, *, because: str) -> No
         return
     kinds = sorted({record.kind for record in records})
     kind = next((k for k in kinds if k != "document"), kinds[0])
-    if _doubtful(draft, side, records, kind, index):
+    undone = heldback.awaits_record(draft.entry, side.name)  # that is an answer, and is not asked about again
+    if not undone and _doubtful(draft, side, records, kind, index):
         return
     draft.certain.add(side.name)
     tags = [tag for tag in draft.members.get("tags", {}).values() if isinstance(tag, Tag)]

@@ -63,6 +63,11 @@ def waits(entry: WorkBase, side: str, attribute: str, member: Value) -> bool:
     return "+" + of_member(entry.work, attribute, identity(member)) in tokens
 
 
+def awaits_record(entry: WorkBase, side: str) -> bool:
+    """Whether the person has undone that a record was made there."""
+    return "+" in entry.held.get(side, {}).get("", ())
+
+
 def kept(
     entry: WorkBase, planned: Iterable[Operation], *, present: Iterable[str], off: Callable[[str], bool]
 ) -> dict[str, dict[str, frozenset[str]]]:
