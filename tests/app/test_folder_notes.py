@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.app.lab import Killed, Lab, killer
+from tests.app.machine.world import Malice
 from tests.app.test_collections import ENTRY, rename, shelf, shelved
 from tests.app.test_undo import settled, take_back
 from tests.replicas.library import article
+from zsync.embedded import Fault
 
 CONFIG = (
     "notes: {folders: [notes], collections: folder}\nbib: [refs.bib]\nzotero: [embedded]\n"
@@ -111,6 +113,21 @@ def test_a_note_stays_where_it_may(tmp_path: Path) -> None:
     lab.patch("one2020", collections=[OTHER])
     assert lab.sync().applied.failed == ()
     assert (lab.root / "notes/Other/one@one2020.md").is_file()
+    settled(lab)
+
+
+def test_a_library_that_was_not_read_loses_no_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note shows one collection of its work, and not the other, in a run that cannot read the library too."""
+    lab = agreed(tmp_path)
+    lab.patch("one2020", collections=[THESIS, OTHER])
+    lab.sync()
+    malice = Malice(monkeypatch)
+    malice.faults = (Fault("lie", path="/items", lie="half", after=1),)
+    lab.patch("two2020", title="Two")
+    assert [finding.code for finding in lab.sync().plan.findings] == ["ZS202"]
+    malice.faults = ()
+    assert {op.attribute for op in lab.sync().plan.operations} == {"title"}
+    assert shelved(lab, "one2020") == ["Other", "Thesis"]
     settled(lab)
 
 

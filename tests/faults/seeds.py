@@ -352,4 +352,12 @@ SEEDS = [
          "        disk.clear(path)\n", "        pass\n", "tests/app/test_folder_notes.py"),
     Seed("an undo leaves the base to the next run", "zsync/app/undo.py",
          "            _rest(project, store, snapshots)\n", "", "tests/app/test_relations.py"),
+    Seed("what was not read counts as shown to the others", R + "sets.py",
+         "    missing = frozenset(add) | step.unread\n", "    missing = frozenset(add)\n",
+         "tests/app/test_folder_notes.py"),
+    Seed("an undone creation is asked about", R + "existence.py",
+         "    if not undone and _doubtful(", "    if _doubtful(", "tests/app/test_lives_asked.py"),
+    Seed("a relation by an old key holds at one end", R + "relations.py",
+         "    more = [other for other in others if other.work not in named]\n", "    more: list[Relation] = []\n",
+         "tests/app/test_relations.py"),
 ]  # fmt: skip

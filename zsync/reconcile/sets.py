@@ -142,7 +142,8 @@ def shown(draft: Draft, side: str, name: str) -> SetShown:
 
 
 class _Member:
-    """The members of one set as one side stands to them; `stuck` as in `_stuck`."""
+    """The members of one set as one side stands to them; `stuck` as in `_stuck`. `unread` are those that it was
+    never shown, and that no side shows that was read."""
 
     def __init__(
         self,
@@ -157,14 +158,16 @@ class _Member:
         self.add = sorted((target - now) & members.keys())
         self.drop = sorted(now - target)
         self.gone = (target - now) & known
+        self.unread = (target - now) - known - members.keys()
 
 
 def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
     kept_away = step.gone if name in KEPT else frozenset()
     add = [m for m in step.add if m not in kept_away]
     extra = frozenset(step.drop) | frozenset(step.stuck.values())
-    if add or extra:
-        draft.set_shown.setdefault(side, {})[name] = SetShown(missing=frozenset(add), extra=extra)
+    missing = frozenset(add) | step.unread
+    if missing or extra:
+        draft.set_shown.setdefault(side, {})[name] = SetShown(missing=missing, extra=extra)
     if not draft.may_write(side):
         return
     renamed = {draft.called.get(digest) for digest in step.drop}
