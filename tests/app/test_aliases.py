@@ -134,3 +134,20 @@ def test_a_key_taken_back_leaves_the_aliases(tmp_path: Path) -> None:
     assert "ids   = {uno2020}" in lab.text("refs.bib")
     assert "@book{one2020," in lab.text("refs.bib")
     assert lab.plan().operations == ()
+
+
+def test_keys_listed_by_an_entry_that_was_merged_away(tmp_path: Path) -> None:
+    """Two items become one: what its entry listed names the work that took it in, today and later."""
+    lab = Lab(tmp_path, config=CONFIG)
+    lab.write("refs.bib", ENTRY + "\n@article{two2020,\n  title = {Two},\n  date = {2020}\n}\n")
+    lab.sync()
+    lab.write("notes/b.md", "See [@old2020].\n")
+    one = lab.items()["new2020"]
+    lab.patch("two2020", relations={"dc:replaces": f"http://zotero.org/users/1/items/{one['key']}"})
+    lab.patch("new2020", deleted=1)
+    whole(lab)
+    assert lab.text("notes/b.md") == "See [@two2020].\n"
+    assert "new2020" not in lab.text("refs.bib")
+    lab.write("notes/b.md", "See [@older].\n")
+    whole(lab)
+    assert lab.text("notes/b.md") == "See [@two2020].\n"

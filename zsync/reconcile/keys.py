@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from zsync.model.base import UNSEEN, Alias, Shown, WorkBase
 from zsync.model.plan import Answer, Value
+from zsync.model.record import NOTHING, Record
 from zsync.reconcile.changes import View, view
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.reconcile.merge import Decision, decide
@@ -142,13 +143,17 @@ def _because(draft: Draft, source: str) -> str:
     return "renamed by you" if source == "you" else f"renamed in {source or 'an earlier run'}"
 
 
-def aliases(entry: WorkBase, key: str, merged: Sequence[WorkBase] = ()) -> tuple[Alias, ...]:
-    """The aliases of the work once its key is `key`: keys it had, and those of works merged into it."""
+def aliases(
+    entry: WorkBase, key: str, merged: Sequence[WorkBase] = (), works: Mapping[str, Mapping[str, Record]] = NOTHING
+) -> tuple[Alias, ...]:
+    """The aliases of the work once its key is `key`: keys it had, and those of works merged into it, also the ones
+    that their records (among `works`) list for themselves and take with them."""
     old = [alias for alias in entry.aliases if alias.key != key]
     if entry.key and entry.key != key and all(alias.key != entry.key for alias in old):
         old.append(Alias(entry.key))
     taken = {key, *(alias.key for alias in old)}
     for other in merged:
-        names = {other.key, *(alias.key for alias in other.aliases)} - taken
+        listed = {name for record in works.get(other.work, NOTHING).values() for name in record.aliases}
+        names = {other.key, *listed, *(alias.key for alias in other.aliases)} - taken
         old += [Alias(name, "merged") for name in sorted(names)]
     return tuple(sorted(old, key=lambda alias: alias.key))

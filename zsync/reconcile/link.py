@@ -141,7 +141,8 @@ def _by_key(links: Links, pending: Iterable[Record]) -> list[Record]:
     works = {id(record): work for work, records in links.records.items() for record in records.values()}
     listed = alias.owners(record for records in links.records.values() for record in records.values())
     aliases |= {key: works[id(record)] for key, record in listed.items()}
-    taken_in = {links.base[other].key: work for work, others in links.merged.items() for other in others}
+    going = ((other, work) for work, others in links.merged.items() for other in others)
+    taken_in = {name: work for other, work in going for name in _names(links, other)}
     taken_in |= {e.key: aliases[e.key] for e in links.base.values() if e.deleted and e.key in aliases}
     left = []
     for record in pending:
@@ -152,6 +153,12 @@ def _by_key(links: Links, pending: Iterable[Record]) -> list[Record]:
         else:
             left.append(record)
     return left
+
+
+def _names(links: Links, work: str) -> set[str]:
+    """The keys of a known work: the one it has, those it had, and those that its records list."""
+    entry, records = links.base[work], links.records[work].values()
+    return {entry.key, *(old.key for old in entry.aliases), *(name for r in records for name in r.aliases)}
 
 
 def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:

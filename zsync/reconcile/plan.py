@@ -223,7 +223,7 @@ def _next(draft: Draft) -> WorkBase:
     return WorkBase(
         work=entry.work,
         key=draft.key,
-        aliases=keys.aliases(entry, draft.key, draft.merged),
+        aliases=keys.aliases(entry, draft.key, draft.merged, draft.works),
         ids={**entry.ids, **identifiers_of(draft.values), **_identifiers(draft)} or NOTHING,
         where=where,
         notes=tuple(sorted(notes)),
