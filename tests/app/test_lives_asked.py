@@ -191,3 +191,22 @@ def test_what_was_undone_is_not_asked_about(tmp_path: Path) -> None:
     assert lab.sync().plan.conflicts == ()
     assert lab.plan().conflicts == ()
     assert "mine2020" not in lab.text("refs.bib")
+
+
+def test_a_note_whose_key_is_asked_about_gets_what_is_new(tmp_path: Path) -> None:
+    """The note and the entry got other keys, and it is asked which one holds. A tag comes to both meanwhile, at
+    once; the next run finds nothing to do."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", entry("one2020", "On engines"))
+    lab.library.write(article("one2020", "On engines"))
+    lab.write("notes/@one2020.md", "---\ncitekey: one2020\ntags: []\n---\n\n[@one2020]\n")
+    lab.sync()
+    lab.swap("refs.bib", "one2020", "two2020")
+    lab.write("notes/@three2020.md", "---\ncitekey: three2020\ntags: []\n---\n\n[@one2020]\n")
+    (tmp_path / "notes/@one2020.md").unlink()
+    lab.patch("one2020", tags=[{"tag": "engines"}])
+    run = lab.sync()
+    assert [c.attribute for c in run.plan.conflicts] == ["key"]
+    assert {op.attribute for op in run.plan.operations} == {"tags"}
+    assert "engines" in lab.text("notes/@three2020.md")
+    assert lab.plan().operations == ()

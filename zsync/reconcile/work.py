@@ -162,9 +162,16 @@ class Draft:
             after=after,
             because=because,
             source=source,
-            also=self.stray if record and record.cited else (),
+            also=self._also(record),
         )
         (self.held if heldback.holds(self.entry, operation) else self.operations).append(operation)
+
+    def _also(self, record: Record | None) -> tuple[str, ...]:
+        """Where else the notes show the work: by stray keys, and by a new one that is still asked about."""
+        if record is None or not record.cited:
+            return ()
+        asked = () if record.key in (record.locator, *self.stray) else (record.key,)
+        return (*self.stray, *asked)
 
     def dispute(
         self,
