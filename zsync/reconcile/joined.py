@@ -45,8 +45,9 @@ def _by_key(links: Links) -> Iterator[tuple[str, str]]:
     given = {
         (other, record.key)
         for other, records in links.records.items()
+        for known in (links.base[other].key,)
         for record in records.values()
-        if record.key != links.base[other].key and not record.cited
+        if record.key != known and not record.cited
     }
     current = {entry.key: work for work, entry in links.base.items() if entry.key} if given else {}
     for other, key in sorted(given):

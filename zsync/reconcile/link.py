@@ -131,9 +131,11 @@ def _successor(links: Links, record: Record, places: Places) -> bool:
     return bool(free)
 
 
-def _by_key(links: Links, pending: Iterable[Record]) -> list[Record]:
+def _by_key(links: Links, pending: Sequence[Record]) -> list[Record]:
     """The key of a work, or else one it had. What the notes cite by the key of a work that is about to go is of
     the one that it was merged into."""
+    if not pending:
+        return []
     current = {entry.key: work for work, entry in links.base.items()}
     for work, records in links.records.items():
         current.update({record.key: work for record in records.values() if record.key})

@@ -8,7 +8,7 @@ from functools import partial
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Operation, Plan
-from zsync.model.record import NOTHING, Record, World
+from zsync.model.record import Record, World
 from zsync.model.values import Attachment, Relation, Tag
 from zsync.reconcile import (
     collections,
@@ -23,15 +23,14 @@ from zsync.reconcile import (
     link,
     newkeys,
     relations,
+    remembered,
     rest,
     scalars,
     sets,
     twins,
-    unread,
 )
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
-from zsync.translate.values.identifiers import identifiers_of, normalise
 
 _ORDER: Mapping[World, int] = {"zotero": 0, "bib": 1, "notes": 2}
 _STEPS = {"create": 0, "update": 1, "delete": 2, "rename": 3}
@@ -53,27 +52,7 @@ def reconcile(
     if stopped:
         return Plan(findings=findings, next_base=base, stopped=stopped)
     linked, conflicts, resting = _linked(base, sides, policy, known)
-    names = collections.renamed(base, linked, sides)
-    fresh = newkeys.proposed(base, linked, sides, policy)
-    works = {each.work: each.records for each in linked}
-    draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
-    taken = inuse.keys_in_use(base, linked, draft_of, resting=resting)
-    records = twins.Index(sides, works)
-    made = _Made(_kept(base, linked, sides))
-    for each in linked:
-        if each.work in resting and taken[base[each.work].key] == each.work:
-            made.next_base[each.work] = base[each.work]
-            continue
-        draft = draft_of(each)
-        _decide(draft, sides, policy, taken, records)
-        made.take(draft)
-    going = relations.going(base, made.next_base, made.held)
-    for each in relations.related_to(going, linked) if going else ():
-        made.forget(each.work)
-        resting.pop(each.work, None)
-        draft = replace(draft_of(each), going=going)
-        _decide(draft, sides, policy, taken, records)
-        made.take(draft)
+    made = _decided(base, sides, policy, linked, resting)
     operations = relations.with_newborn(made.operations, made.waiting, sides) if made.waiting else made.operations
     conflicts += made.conflicts
     stopped = guards.too_many_deletes(operations, policy.max_deletes)
@@ -106,8 +85,8 @@ class _Made:
         self.conflicts += draft.conflicts
         self.held += draft.held
         self.waiting += [draft] if draft.awaited else []
-        entry = _next(draft)
-        if not entry.deleted or any(not _notes(draft, side) for side in entry.where):
+        entry = remembered.entry(draft)
+        if remembered.lasting(draft, entry):
             self.next_base[draft.work] = entry
 
     def forget(self, work: str) -> None:
@@ -117,6 +96,34 @@ class _Made:
         self.held = [each for each in self.held if each.work != work]
         self.waiting = [each for each in self.waiting if each.work != work]
         self.next_base.pop(work, None)
+
+
+def _decided(
+    base: Base, sides: Sequence[Side], policy: Policy, linked: Sequence[Linked], resting: dict[str, bytes]
+) -> _Made:
+    """What is decided of all works; of those that are `resting`, nothing need be."""
+    names = collections.renamed(base, linked, sides)
+    fresh = newkeys.proposed(base, linked, sides, policy)
+    works = {each.work: each.records for each in linked}
+    draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
+    taken = inuse.keys_in_use(base, linked, draft_of, resting=resting)
+    records = twins.Index(sides, works)
+    made = _Made(_kept(base, linked, sides))
+    for each in linked:
+        if each.work in resting and taken[base[each.work].key] == each.work:
+            made.next_base[each.work] = base[each.work]
+            continue
+        draft = draft_of(each)
+        _decide(draft, sides, policy, taken, records)
+        made.take(draft)
+    going = relations.going(base, made.next_base, made.held)
+    for each in relations.related_to(going, linked) if going else ():
+        made.forget(each.work)
+        resting.pop(each.work, None)
+        draft = replace(draft_of(each), going=going)
+        _decide(draft, sides, policy, taken, records)
+        made.take(draft)
+    return made
 
 
 def _linked(
@@ -201,84 +208,6 @@ def _kept(base: Base, linked: Sequence[Linked], sides: Sequence[Side]) -> dict[s
     return {
         work: entry for work, entry in base.items() if work not in present and not set(entry.where) <= complete
     }
-
-
-def _next(draft: Draft) -> WorkBase:
-    """The base of the work to be stored before the first effect."""
-    entry = draft.entry
-    live = dict(draft.live())
-    held = set(live) | draft.restored
-    gone = {side: at for side, at in entry.where.items() if side not in held and not _forgotten(draft, side)}
-    if draft.deleted and not any(op.action == "delete" and not op.attribute for op in draft.held):
-        gone = {side: at for side, at in gone.items() if not _complete(draft, side)}
-    gone = {side: at for side, at in gone.items() if not _put_away(draft, side)}
-    where = {**gone, **{side: record.locator for side, record in live.items()}}
-    notes = {path for record in draft.records.values() for path in record.paths}
-    if any(_notes(draft, side) for side in gone):
-        notes |= set(entry.notes)
-    if _apart(draft):
-        notes &= set(entry.notes)  # a note that was never in agreement stays one that nobody knows
-    if entry.notes and any(conflict.attribute == "key" for conflict in draft.conflicts):
-        notes = set(entry.notes)  # a name that a person gave a note is theirs to settle: it must not look known
-    return WorkBase(
-        work=entry.work,
-        key=draft.key,
-        aliases=keys.aliases(entry, draft.key, draft.merged, draft.works),
-        ids={**entry.ids, **identifiers_of(draft.values), **_identifiers(draft)} or NOTHING,
-        where=where,
-        notes=tuple(sorted(notes)),
-        agreed=draft.agreed,
-        sets=draft.sets,
-        shown={**unread.scalars(entry, gone, draft.agreed), **draft.shown} or NOTHING,
-        set_shown={**unread.sets(entry, gone, draft.sets), **draft.set_shown} or NOTHING,
-        deleted=draft.deleted or (entry.deleted and any(c.attribute == "existence" for c in draft.conflicts)),
-        shelves=collections.shelved(entry, live, here=where) or NOTHING,
-        making=frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute),
-        held=_held(draft) or NOTHING,
-    )
-
-
-def _held(draft: Draft) -> heldback.Held:
-    """What is held back, and what is in doubt: no longer where a record is made, or its world has one."""
-    held = heldback.kept(
-        draft.entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"
-    )
-    worlds = {draft.sides[name].world for name in draft.records}
-    over = {name for name, side in draft.sides.items() if side.world in worlds or draft.deleted} | draft.certain
-    return heldback.with_doubts(held, draft.doubts, over=over) if held or draft.doubts else held
-
-
-def _apart(draft: Draft) -> bool:
-    """Whether places of one side differ and wait for a person."""
-    asked = {conflict.attribute for conflict in draft.conflicts}
-    return any(asked & record.parts.keys() for record in draft.records.values())
-
-
-def _put_away(draft: Draft, side: str) -> bool:
-    """Whether a library no longer shows a work that another one does."""
-    return side not in draft.records and _complete(draft, side) and existence.has_copy(draft, draft.sides[side])
-
-
-def _forgotten(draft: Draft, side: str) -> bool:
-    """Whether notes that were read in full have nothing more of the work: no deletion, and not remembered."""
-    return _notes(draft, side) and _complete(draft, side)
-
-
-def _complete(draft: Draft, side: str) -> bool:
-    return side in draft.sides and draft.sides[side].snapshot.complete
-
-
-def _notes(draft: Draft, side: str) -> bool:
-    return side in draft.sides and draft.sides[side].world == "notes"
-
-
-def _identifiers(draft: Draft) -> dict[str, str]:
-    """What names the work: as its sides show it, and as decided where that is something else."""
-    found: dict[str, str] = {}
-    for _, record in sorted(draft.records.items(), reverse=True):
-        found.update({kind: value for kind, value in record.ids.items() if value})
-    decided = {kind: normalise(kind, text) for kind in found if isinstance(text := draft.values.get(kind), str)}
-    return dict(sorted((found | {kind: text for kind, text in decided.items() if text}).items()))
 
 
 def _effect_order(operation: Operation) -> tuple[int, str, int, str, str, str, str]:
