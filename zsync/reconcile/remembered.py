@@ -1,0 +1,92 @@
+"""What is kept of a work once all is decided: the base that the next run begins with."""
+
+from __future__ import annotations
+
+from zsync.model.base import WorkBase
+from zsync.model.record import NOTHING
+from zsync.reconcile import collections, existence, heldback, keys, unread
+from zsync.reconcile.work import Draft
+from zsync.translate.values.identifiers import identifiers_of, normalise
+
+
+def entry(draft: Draft) -> WorkBase:
+    """The base of the work, to be stored before the first effect."""
+    old = draft.entry
+    live = dict(draft.live())
+    held = set(live) | draft.restored
+    gone = {side: at for side, at in old.where.items() if side not in held and not _forgotten(draft, side)}
+    if draft.deleted and not any(op.action == "delete" and not op.attribute for op in draft.held):
+        gone = {side: at for side, at in gone.items() if not _complete(draft, side)}
+    gone = {side: at for side, at in gone.items() if not _put_away(draft, side)}
+    where = {**gone, **{side: record.locator for side, record in live.items()}}
+    notes = {path for record in draft.records.values() for path in record.paths}
+    if any(_notes(draft, side) for side in gone):
+        notes |= set(old.notes)
+    if _apart(draft):
+        notes &= set(old.notes)  # a note that was never in agreement stays one that nobody knows
+    if old.notes and any(conflict.attribute == "key" for conflict in draft.conflicts):
+        notes = set(old.notes)  # a name that a person gave a note is theirs to settle: it must not look known
+    return WorkBase(
+        work=old.work,
+        key=draft.key,
+        aliases=keys.aliases(old, draft.key, draft.merged, draft.works),
+        ids={**old.ids, **identifiers_of(draft.values), **_identifiers(draft)} or NOTHING,
+        where=where,
+        notes=tuple(sorted(notes)),
+        agreed=draft.agreed,
+        sets=draft.sets,
+        shown={**unread.scalars(old, gone, draft.agreed), **draft.shown} or NOTHING,
+        set_shown={**unread.sets(old, gone, draft.sets), **draft.set_shown} or NOTHING,
+        deleted=draft.deleted or (old.deleted and any(c.attribute == "existence" for c in draft.conflicts)),
+        shelves=collections.shelved(old, live, here=where) or NOTHING,
+        making=frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute),
+        held=_held(draft) or NOTHING,
+    )
+
+
+def _held(draft: Draft) -> heldback.Held:
+    """What is held back, and what is in doubt: no longer where a record is made, or its world has one."""
+    held = heldback.kept(
+        draft.entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"
+    )
+    worlds = {draft.sides[name].world for name in draft.records}
+    over = {name for name, side in draft.sides.items() if side.world in worlds or draft.deleted} | draft.certain
+    return heldback.with_doubts(held, draft.doubts, over=over) if held or draft.doubts else held
+
+
+def _apart(draft: Draft) -> bool:
+    """Whether places of one side differ and wait for a person."""
+    asked = {conflict.attribute for conflict in draft.conflicts}
+    return any(asked & record.parts.keys() for record in draft.records.values())
+
+
+def _put_away(draft: Draft, side: str) -> bool:
+    """Whether a library no longer shows a work that another one does."""
+    return side not in draft.records and _complete(draft, side) and existence.has_copy(draft, draft.sides[side])
+
+
+def _forgotten(draft: Draft, side: str) -> bool:
+    """Whether notes that were read in full have nothing more of the work: no deletion, and not remembered."""
+    return _notes(draft, side) and _complete(draft, side)
+
+
+def _complete(draft: Draft, side: str) -> bool:
+    return side in draft.sides and draft.sides[side].snapshot.complete
+
+
+def _notes(draft: Draft, side: str) -> bool:
+    return side in draft.sides and draft.sides[side].world == "notes"
+
+
+def _identifiers(draft: Draft) -> dict[str, str]:
+    """What names the work: as its sides show it, and as decided where that is something else."""
+    found: dict[str, str] = {}
+    for _, record in sorted(draft.records.items(), reverse=True):
+        found.update({kind: value for kind, value in record.ids.items() if value})
+    decided = {kind: normalise(kind, text) for kind in found if isinstance(text := draft.values.get(kind), str)}
+    return dict(sorted((found | {kind: text for kind, text in decided.items() if text}).items()))
+
+
+def lasting(draft: Draft, kept: WorkBase) -> bool:
+    """Whether a work is remembered: a deleted one only while some side has it that is not notes."""
+    return not kept.deleted or any(not _notes(draft, side) for side in kept.where)
