@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests.app.lab import Killed, Lab, killer
 from tests.app.test_killed import build, state
+from tests.replicas.library import article
 from zsync.app.history import find, runs, undone
 from zsync.app.project import opened
 from zsync.app.sync import plan
@@ -110,6 +111,26 @@ def test_a_killed_undo_goes_on(tmp_path: Path, moment: str, at: int) -> None:
     assert take_back(lab).left == []
     assert seen(lab) == before
     settled(lab)
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_killed_undo_of_a_rename_settles_at_once(tmp_path: Path, at: int) -> None:
+    """A note that has the name of before again, while others cite by the new key: the run after it leaves the
+    lock as the next one does."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", "@misc{one2020,\n  title = {One}\n}\n")
+    lab.library.write(article("one2020", "One"))
+    lab.write("notes/@one2020.md", "---\ncitekey: one2020\n---\n\n[@one2020]\n")
+    lab.write("notes/other.md", "[@one2020]\n")
+    lab.sync()
+    lab.patch("one2020", citationKey="new2020")
+    lab.sync()
+    with pytest.raises(Killed):
+        take_back(lab, at=("after", at))
+    lab.sync()
+    before = lab.files()
+    lab.sync()
+    assert lab.files() == before
 
 
 def test_what_moved_on_is_left_and_named(tmp_path: Path) -> None:

@@ -63,16 +63,17 @@ def _rename(links: Links, work: str, record: Record) -> None:
 
 
 def renamed_files(links: Links) -> None:
-    """A note whose file alone was renamed to a key that no work bears."""
+    """A note whose file alone was renamed to a key that no work bears. (One that the work had is no new one.)"""
     borne: set[str] | None = None
     for work, records in links.records.items():
         entry = links.base.get(work)
         record = next((r for r in records.values() if r.cited), None)
         if entry is None or record is None or record.key != entry.key:
             continue
+        known = {alias.key for alias in entry.aliases}
         for path in set(record.paths) - set(entry.notes):
             new = _new_key(path, entry, record.paths)
-            if not new:
+            if not new or new in known:
                 continue
             borne = borne or {each.key for shown in links.records.values() for each in shown.values()}
             if new not in borne:
