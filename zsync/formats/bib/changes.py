@@ -96,3 +96,15 @@ class RenameReferences:
 
 
 Change = Set | Unset | RenameField | SetType | Rename | Add | Remove | RenameReferences
+
+
+def steps(keys: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Renames, old key and new, that give all entries of `keys` their new keys in order.
+
+    Where a new key is another's old one, they go by way of passing names.
+    """
+    moving = {old: new for old, new in keys.items() if old != new}
+    passing = {old: f"zsync.passing.{number}" for number, old in enumerate(moving)}
+    if not moving.keys() & set(moving.values()):
+        passing = {}
+    return [*passing.items(), *((passing.get(old, old), new) for old, new in moving.items())]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import cast
 
 from zsync.formats.bib import Refused
-from zsync.formats.bib.changes import Add, Change, Remove, Rename, RenameReferences, Set, SetType, Unset
+from zsync.formats.bib.changes import Add, Change, Remove, Rename, RenameReferences, Set, SetType, Unset, steps
 from zsync.formats.bib.encoding import Encoding, encode
 from zsync.model.plan import Operation
 from zsync.model.values import Attachment, Relation, Scalar, Tag, Work
@@ -77,7 +77,8 @@ class _Edits:
                 changes += self._field_changes(operation)
         keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key" and op not in given}
         kept = [change for old, new in keys.items() for change in (*self._kept(old, new), *self._moved(old, new))]
-        return [*changes, *_renames(keys), *kept]
+        renames = [change for step in steps(keys) for change in (Rename(*step), RenameReferences(*step))]
+        return [*changes, *renames, *kept]
 
     def _key(self, locator: str) -> str:
         """The key of an entry while the changes are made."""
@@ -209,15 +210,6 @@ def _parts(operations: Sequence[Operation]) -> Sequence[Sequence[Operation]]:
     if len(works) == 1:
         return [[operation] for operation in operations]
     return [[operation for operation in operations if operation.work == work] for work in works]
-
-
-def _renames(keys: Mapping[str, str]) -> list[Change]:
-    """Renames with the references to them; where a new key is another's old one, by way of passing names."""
-    passing = {old: f"zsync.passing.{number}" for number, old in enumerate(keys)}
-    if not keys.keys() & set(keys.values()):
-        passing = {}
-    steps = [*passing.items(), *((passing.get(old, old), new) for old, new in keys.items())]
-    return [change for old, new in steps for change in (Rename(old, new), RenameReferences(old, new))]
 
 
 def is_new(operation: Operation) -> bool:
