@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any
 
 from zsync.errors import ReplicaProblem, Stale, Told
@@ -41,8 +42,7 @@ class Uploader:
         """The upload of one file to the item `parent`."""
         assert isinstance(operation.after, Attachment)
         file = operation.after
-        # Of item and bytes, not of the operation: whatever plan asks for it, there is one such attachment.
-        key = item_key(f"{parent}/{file.digest}")
+        key = self._key(parent, file)
         try:
             made = self._made(operation.key, file, parent, key)
         except ReplicaProblem as problem:
@@ -52,6 +52,18 @@ class Uploader:
         before = self.writer.held.items([key]).get(key)  # there already where its item comes out of the trash
         image, leaves = self.writer.image(key, before), self.writer.leaves(key, left)
         return Effect(summary, (operation,), (image,), partial(self._run, operation, file, made), (leaves,))
+
+    def _key(self, parent: str, file: Attachment) -> str:
+        """Of item and bytes, not of the operation: whatever plan asks for it, there is one such attachment. The
+        next one where a person has moved that to another item: theirs stays where it is."""
+        name = f"{parent}/{file.digest}"
+        keys = (item_key(f"{name}/{number}" if number > 1 else name) for number in count(1))
+        return next(key for key in keys if self._free(key, parent))
+
+    def _free(self, key: str, parent: str) -> bool:
+        """Whether an attachment of `parent` has this key, or none."""
+        there = self.writer.held.items([key]).get(key)
+        return there is None or there["data"].get("parentItem", parent) == parent
 
     def _made(self, folder: str, file: Attachment, parent: str, key: str) -> dict[str, Any]:
         if self.linked is None:
