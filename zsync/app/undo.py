@@ -5,11 +5,10 @@ What moved on since the run is left, and named with its place and the reason.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from zsync.app import oldlock, undofiles, undoworks, unfinished
+from zsync.app import oldlock, undofiles, undoplaces, undoworks, unfinished
 from zsync.app.apply import Watch
 from zsync.app.history import FOLDER, Past, find
 from zsync.app.project import Project
@@ -100,10 +99,11 @@ def undo(
         try:
             told, decided = undoing.past.operations, unfinished.kept(undoing.past.operations, store.content)
             book.begin("undo", of=undoing.past.run, operations=told, lock=lock, decided=decided)
+            files = undoplaces.files(project, undoing.past)
             _carry_out(undoing.effects, book, outcome, watch or (lambda moment, number: None))
-            back = _places(undoing.past, old, names, sure=not outcome.left)
+            back = undoplaces.places(project, undoing.past, old, names=names, files=files)
             snapshots = read(project, base_of(project), progress)
-            store.put(observed(before, deeds, _linked(project, back, snapshots)))
+            store.put(undoplaces.parted(observed(before, deeds, _linked(project, back, snapshots)), back))
             if decided is not None:
                 oldlock.remember(project, name, told, before=base, after=store.base)
             book.note("end", done=len(outcome.done), failed=len(outcome.left))
@@ -128,22 +128,6 @@ def _lock_of(project: Project, past: Past) -> dict[str, WorkBase]:
 
 def _works(past: Past) -> set[str]:
     return {str(told["work"]) for told in past.operations}
-
-
-def _places(past: Past, old: Mapping[str, WorkBase], names: Mapping[str, str], *, sure: bool) -> Places:
-    """By side and locator, the works whose keys the run changed, by their names of now: taken back, they stand
-    where they stood.
-
-    Where two works exchanged keys, nothing in the notes tells. On other sides content does, unless it is `sure`
-    that everything was taken back.
-    """
-    places: dict[str, dict[str, str]] = defaultdict(dict)
-    for told in past.operations:
-        work, side = told["work"], told["side"]
-        known = told["attribute"] == "key" and work in old and side in old[work].where
-        if known and (sure or told["side"] == "notes"):
-            places[side][old[work].where[side]] = names.get(work, work)
-    return places
 
 
 def _carry_out(effects: Sequence[Effect], book: journal.Journal, outcome: Undone, watch: Watch) -> None:

@@ -25,9 +25,13 @@ Keys = Mapping[str, str]
 
 @dataclass(slots=True)
 class Taken:
-    """`content` with the run's changes taken back; `left` are places that moved on, with the reason."""
+    """`content` with the run's changes taken back; `left` are places that moved on, with the reason.
+
+    `called` has by the key that the run left the one of `content`, of the entries that are there.
+    """
 
     content: bytes
+    called: Keys
     left: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -37,13 +41,15 @@ def taken_back(before: bytes, after: bytes, now: bytes, *, renames: Iterable[tup
     text, encoding = decode(now)
     shown, others = parse(text), _others(renames)
     was = _matched(_entries(new), _entries(old), others, moved=True)
+    if now in (before, after):
+        return Taken(before, was)
     here = _matched(_entries(new), _entries(shown), others, moved=False)
     back = _Back(old, new, shown, was, here)
     back.remove_new()
     back.rename()
     back.set_values()
     back.add_dropped()
-    return Taken(encode(back.shown.text, encoding), back.left)
+    return Taken(encode(back.shown.text, encoding), back.here, back.left)
 
 
 def _entries(document: Document) -> Entries:

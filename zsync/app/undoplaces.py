@@ -1,0 +1,70 @@
+"""Where the works of a past run stand once it was taken back: an undo knows which key each has again."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from zsync.app import undobib, unfinished
+from zsync.app.history import Past
+from zsync.app.project import Project
+from zsync.app.undobib import Taken
+from zsync.model.base import Base, WorkBase
+from zsync.reconcile.links import Places
+
+
+def files(project: Project, past: Past) -> dict[str, Taken]:
+    """By side, what becomes of each .bib in which the run changed keys when it is taken back from now on."""
+    sides = {str(told["side"]) for told in past.operations if told["attribute"] == "key"}
+    found = {}
+    for step in unfinished.outstanding(project, past):
+        side = f"bib:{step.place}"
+        now = project.disk.read(step.place) if side in sides and step.went is not False else None
+        if step.before is not None and step.after is not None and now is not None:
+            found[side] = undobib.taken_back(step.before, step.after, now, renames=past.renames)
+    return found
+
+
+def places(
+    project: Project, past: Past, old: Base, *, names: Mapping[str, str], files: Mapping[str, Taken]
+) -> Places:
+    """By side and locator, the works whose keys the run changed, by their names of now (`names`).
+
+    Where two works exchanged keys, nothing in the notes tells: they stand where they stood by `old`, the base of
+    before the run. Entries stand where the undo has put them, see `files`; if it could not, their content tells.
+    """
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for side, work, key in _given(project, past, old):
+        at = old[work].where[side]
+        if side in files:
+            stands = project.disk.read(side.removeprefix("bib:")) == files[side].content
+            at = _place(files[side], key, at) if stands else ""
+        if at:
+            found[side][at] = names.get(work, work)
+    return found
+
+
+def _given(project: Project, past: Past, old: Base) -> Iterator[tuple[str, str, str]]:
+    """Side, work, and the key the run gave it there."""
+    given = "before" if unfinished.backwards(project.state, past) else "after"
+    for told in past.operations:
+        if told["attribute"] == "key" and told["work"] in old and told["side"] in old[told["work"]].where:
+            yield told["side"], told["work"], told[given]
+
+
+def _place(taken: Taken, given: str, before: str) -> str:
+    """The key of an entry by now, or the one it would have again; "" where another has that."""
+    return taken.called.get(given, "" if before in taken.called.values() else before)
+
+
+def parted(base: Base, places: Places) -> dict[str, WorkBase]:
+    """The base with works that share a place with another each at its own, where it is missed if it is gone."""
+    found = dict(base)
+    for side, works in places.items():
+        standing = Counter(entry.where[side] for entry in base.values() if side in entry.where)
+        for at, work in works.items():
+            entry = found.get(work)
+            if entry is not None and standing[entry.where.get(side, "")] > 1:
+                found[work] = replace(entry, where={**entry.where, side: at})
+    return found
