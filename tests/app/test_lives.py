@@ -361,6 +361,26 @@ def test_a_lock_of_before_an_exchange_of_keys(tmp_path: Path) -> None:
     assert lab.files() == new
 
 
+@pytest.mark.parametrize("note", ["notes/a.md", "notes/@one2020.md"])
+def test_a_lock_of_before_an_exchange_and_one_note(tmp_path: Path, note: str) -> None:
+    """With the lock one note comes back, the others do not: nothing is touched until all did, or none."""
+    lab = lab_of_two(tmp_path)
+    swap_in_zotero(lab)
+    old = lab.files()
+    lab.sync()
+    for path in ("zsync.lock", note):
+        lab.write(path, old[path])
+    mixed = lab.files()
+    new = lab.files()
+    for path in ("zsync.lock", note):
+        lab.write(path, old[path])
+    mixed = lab.files()
+    assert f"so is {note}, but not notes/" in lab.sync().plan.stopped
+    assert lab.files() == mixed
+    lab.write(note, new[note])
+    assert (lab.sync().plan.operations, lab.files() | {"zsync.lock": b""}) == ((), new | {"zsync.lock": b""})
+
+
 def test_keys_that_were_exchanged_when_the_lock_was_lost(tmp_path: Path) -> None:
     """Two works that are met first under each other's keys are not united: a person gives each its key."""
     lab = lab_of_two(tmp_path)

@@ -110,6 +110,8 @@ def plan_from(
     """The plan for what was read. `known` as in `reconcile`."""
     if cut := unfinished.pending(project.state):
         return Plan(next_base=base, stopped=unfinished.words(cut))
+    if halves := oldlock.parted(project, base):
+        return Plan(next_base=base, stopped=halves)
     sides = sides_of(project, snapshots)
     answered = answers.read(project)
     made = reconcile(base, sides, replace(project.policy, answers=answered.given), known=known)
