@@ -130,4 +130,4 @@ def _after(base: Base, operation: Operation, receipt: Receipt, back: ReadBack) -
         return removed(entry, operation.side)
     assert receipt.record is not None, "an operation that went through says what it left behind"
     record = back.record(receipt.record, operation.work)
-    return carried_out(entry, record, operation.attribute) if operation.attribute else settled(entry, record, None)
+    return carried_out(entry, record, operation) if operation.attribute else settled(entry, record, None)

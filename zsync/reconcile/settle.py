@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
+from zsync.model.plan import Operation
 from zsync.model.record import SETS, Record
 from zsync.reconcile.collections import shelved
 from zsync.reconcile.digest import EMPTY, of_member, of_value
+from zsync.reconcile.heldback import identity
 
 
 def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -> WorkBase:
@@ -41,19 +43,30 @@ def _placed(entry: WorkBase, record: Record, names: set[str]) -> bool:
     return "key" in names or ("collections" in names and not set(entry.notes) <= set(record.paths))
 
 
-def carried_out(entry: WorkBase, record: Record, attribute: str) -> WorkBase:
-    """`entry` once an effect of a plan on `attribute` left `record` behind. A member that the side lacks is
-    missing there only if the plan was to bring it: else a person took it away, or it has its old name there."""
-    done = settled(entry, record, [attribute])
-    before = entry.set_shown.get(record.replica, {}).get(attribute, SetShown())
-    marks = dict(done.set_shown.get(record.replica, {}))
-    mark = marks.pop(attribute, None)
-    if mark is None or mark.unseen or before.unseen:
+def carried_out(entry: WorkBase, record: Record, operation: Operation) -> WorkBase:
+    """`entry` once an operation of a plan on an attribute left `record` behind.
+
+    A member that the side lacks is missing there only if the plan was to bring it: else a person took it away, or
+    it has its old name there. One that it has besides is known only if the plan knew it, or if it is what became
+    of the member that was brought: else a person added it meanwhile, and it is news to the next run.
+    """
+    side, name = record.replica, operation.attribute
+    done = settled(entry, record, [name])
+    marks = dict(done.set_shown.get(side, {}))
+    mark = marks.pop(name, None)
+    if mark is None or mark.unseen:
         return done
-    kept = replace(mark, missing=mark.missing & before.missing)
-    if kept != SetShown():
-        marks[attribute] = kept
-    return replace(done, set_shown={**done.set_shown, record.replica: marks})
+    before = entry.set_shown.get(side, {}).get(name, SetShown())
+    missing = mark.missing if before.unseen else mark.missing & before.missing
+    extra = mark.extra if _became_another(operation, record) else mark.extra & before.extra
+    if missing or extra:
+        marks[name] = SetShown(missing, extra)
+    return replace(done, set_shown={**done.set_shown, side: marks})
+
+
+def _became_another(operation: Operation, record: Record) -> bool:
+    """Whether a side does not show the member that was brought to it: it may spell it otherwise."""
+    return operation.action == "create" and identity(operation.after) not in record.members(operation.attribute)
 
 
 def notes_of(entry: WorkBase, record: Record) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from hypothesis.stateful import rule
 
 from tests.app.lab import killer
 from tests.app.machine import laws
+from tests.app.machine.hands import field, with_field
 from tests.app.machine.laws import Moment
 from tests.app.machine.life import WHO, Living
 from tests.app.machine.world import Death
@@ -55,7 +56,7 @@ class World(Living):
         if dead and leftovers:
             death.leave()
 
-    @rule(at=st.integers(0, 4), moment=MOMENTS, who=WHO, what=st.integers(0, 3))
+    @rule(at=st.integers(0, 4), moment=MOMENTS, who=WHO, what=st.integers(0, 4))
     def edited_during_a_run(self, at: int, moment: str, who: int, what: int) -> None:
         """A person types while a run is at work."""
 
@@ -81,6 +82,9 @@ class World(Living):
             self.type(token)
             line = f",\n  note = {{Meanwhile {token}}},\n"
             self.house.retype(birth, lambda block: block.replace(",\n", line, 1))
+        elif what == 3 and (entry := self.house.entry(birth)):
+            self.type(token, field(entry[1], "title") or "")
+            self.house.retype(birth, lambda block: with_field(block, "title", f"Meanwhile {token}"))
         elif note:
             self.type(token)
             self.house.swap(note, "tags:\n", f"tags:\n  - {token}\n")

@@ -14,8 +14,9 @@ from zsync.formats.bib.encoding import decode
 from zsync.formats.edits import LineIndex
 from zsync.model.finding import Finding
 from zsync.model.plan import Effect, Image, Operation, Receipt
-from zsync.model.record import Snapshot, World
+from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar
+from zsync.replicas import overtaken
 from zsync.replicas.bib.edits import edited, is_new
 from zsync.replicas.bib.linked import Shelves
 from zsync.replicas.bib.parsed import ParsedFile, Shown, native_of
@@ -38,6 +39,7 @@ class BibReplica(InFiles):
         self._dialects = dialects
         self._shelves = shelves
         self._shown: Shown | None = None
+        self._read: tuple[bytes, Mapping[str, Record]] | None = None
         self._first: Document | None = None
         self._readonly = "named read-only in zsync.yaml" if file.read_only else ""
 
@@ -69,13 +71,15 @@ class BibReplica(InFiles):
         self._shown = Shown.of(file)
         document = file.document
         self._readonly = self._readonly or document.readonly_reason
+        records = tuple(file.records())
+        self._read = content, {record.locator: record for record in records}
         problems = tuple(_told(problem, file).at(self._file.path) for problem in document.problems)
         syntax = [problem for problem in problems if problem.code == "ZS101" and not file.mends(problem)]
         return Snapshot(
             self.name,
             "bib",
             "",
-            tuple(file.records()),
+            records,
             complete=not syntax,
             unreadable=any(_is_cut(problem, document.text) for problem in syntax),
             findings=problems,
@@ -113,8 +117,9 @@ class BibReplica(InFiles):
             raise ReplicaProblem("is not there any more", place=path)
         file = self._parsed(content)
         saving = Saving.of(operations, file, self._files, fetch)
-        new, more = edited(file, [op for op in operations if op.id not in saving.refused], saving.paths)
-        refused = {**saving.refused, **more}
+        refused = {**saving.refused, **self._overtaken(operations, file)}
+        new, more = edited(file, [op for op in operations if op.id not in refused], saving.paths)
+        refused |= more
         allowed = [operation for operation in operations if operation.id not in refused]
 
         def run() -> tuple[Receipt, ...]:
@@ -127,6 +132,14 @@ class BibReplica(InFiles):
         summary = f"{path}: {len(operations)} changes"
         whole = Effect(summary, tuple(operations), (Image(path, content),), run, (Image(path, new),))
         return [*saving.effects(allowed), whole]
+
+    def _overtaken(self, operations: Sequence[Operation], file: ParsedFile) -> dict[str, str]:
+        """The operations that would do away with what was written since the file was read, and why not."""
+        if self._read is None or self._read[0] == file.content:
+            return {}
+        read, now = self._read[1], {record.locator: record for record in file.records()}
+        found = [op for op in operations if overtaken.differs(op, read.get(op.locator), now.get(op.locator))]
+        return {op.id: f"{self._file.path}: the entry {op.locator} {overtaken.CHANGED}" for op in found}
 
     def _receipts(self, operations: Iterable[Operation], content: bytes) -> tuple[Receipt, ...]:
         """What the file shows now, read again from the bytes that were written."""

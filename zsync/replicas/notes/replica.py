@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -52,6 +52,7 @@ class NotesReplica(InFiles):
         """
         self._files = files
         self._reading = Reading(settings, known, dialect, frozenset(offered))
+        self._read: Mapping[str, int] | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -60,6 +61,7 @@ class NotesReplica(InFiles):
     def read(self) -> Snapshot:
         """The works the notes cite. A note that cannot be read is a finding with its place."""
         read = vault.read(self._reading.settings, self._files, self._reading.known)
+        self._read = {note.path: hash(note.content) for note in read.notes.values() if note.subject}
         return Snapshot(
             self.name,
             "notes",
@@ -83,7 +85,12 @@ class NotesReplica(InFiles):
     def prepare(self, operations: Sequence[Operation], fetch: Fetch) -> Sequence[Effect]:
         """Texts first, then files that come down, then the renames of files and folders."""
         read = vault.read(self._reading.settings, self._files, self._reading.known)
-        return write.Writer(read, self._reading, self._files, fetch).effects(operations)
+        changed = {path for path, note in read.notes.items() if self._since(path, note.content)}
+        return write.Writer(read, self._reading, self._files, fetch, changed=changed).effects(operations)
+
+    def _since(self, path: str, content: bytes) -> bool:
+        """Whether a literature note was not read, or written since."""
+        return self._read is not None and self._read.get(path) != hash(content)
 
     def open(self, attachment: Attachment) -> bytes:
         content = self._files.read(attachment.locator)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import cast
 
-from zsync.errors import ReplicaProblem
+from zsync.errors import ReplicaProblem, Stale
 from zsync.formats.edits import apply
 from zsync.formats.notes import Unrepresentable, frontmatter, rewrite
 from zsync.formats.notes.edit import Uneditable, set_list
 from zsync.model.plan import MOVE, Effect, Image, Operation, Receipt
 from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
-from zsync.replicas import folders
+from zsync.replicas import folders, overtaken
 from zsync.replicas.names import free_path, renamed_path
 from zsync.replicas.notes import fields, placing, replica, shelves, vault
 from zsync.replicas.notes.moves import Move, in_turn
@@ -24,11 +24,21 @@ from zsync.replicas.protocol import Fetch, Files
 class Writer:
     """Turns the operations of one run into effects on the vault as it was read."""
 
-    def __init__(self, read: vault.Vault, reading: replica.Reading, files: Files, fetch: Fetch) -> None:
+    def __init__(
+        self,
+        read: vault.Vault,
+        reading: replica.Reading,
+        files: Files,
+        fetch: Fetch,
+        *,
+        changed: Container[str] = (),
+    ) -> None:
+        """`changed` are the paths of literature notes that were written since the plan was made."""
         self._vault = read
         self._reading = reading
         self._files = files
         self._fetch = fetch
+        self._written = changed
         self._known = reading.known or None
         self._placing = placing.Placing()
         self._apart = {"key", "attachments", *(["collections"] if shelves.by_folder(reading.settings) else [])}
@@ -74,7 +84,8 @@ class Writer:
         return operations
 
     def _refused(self, operations: Sequence[Operation]) -> dict[str, tuple[Operation, str]]:
-        """What some note cannot take, a key it cannot spell or a value it cannot hold: not begun at all."""
+        """What some note cannot take, a key it cannot spell or a value it cannot hold: not begun at all; nor what
+        would replace a value that a person may have typed since."""
         renames = {str(op.before): op for op in operations if op.attribute == "key"}
         found: dict[str, tuple[Operation, str]] = {}
         for operation in operations:
@@ -85,14 +96,18 @@ class Writer:
                     found[operation.id] = (operation, f"{note.path}: {problem}: choose another key")
                 except Uneditable as problem:
                     found[operation.id] = (operation, f"{note.path}: {problem}: change it by hand")
+                except Stale as problem:
+                    found[operation.id] = (operation, str(problem))
         return found
 
     def _tried(self, note: vault.Note, operation: Operation, renames: Mapping[str, Operation]) -> None:
-        """Do an operation on a note to no effect. Raises `Unrepresentable`, `Uneditable`."""
+        """Do an operation on a note to no effect. Raises `Unrepresentable`, `Uneditable`, `Stale`."""
         if operation.attribute == "key":
             named = {str(operation.before): str(operation.after)}
             rewrite(note.text, named, grammar=note.grammar, known=self._known)
         elif note.subject in _keys(operation, renames):
+            if note.path in self._written and overtaken.replaces(operation):
+                raise Stale(overtaken.CHANGED, place=note.path)
             self._told(note.text, [operation], note.grammar)
 
     # -- texts
