@@ -136,3 +136,13 @@ def test_where_the_entries_are_left(tmp_path: Path) -> None:
     assert {data["title"]: len(data["tags"]) for data in lab.items().values()} == {"On Speech": 1, "On Music": 1}
     assert lab.text("notes/@lee2020.md") == "---\ntags: [speech]\n---\nAbout @lee2020, and @wu2020.\n"
     assert lab.plan().operations == ()
+
+
+def test_a_lock_of_before_where_only_one_note_has_a_new_name(tmp_path: Path) -> None:
+    """The note is found where the run has put it: its keys are not exchanged again."""
+    lab = agreed(tmp_path)
+    old = lab.text("zsync.lock")
+    lab.write("refs.bib", EXCHANGED)
+    lab.sync()
+    lab.write("zsync.lock", old)
+    assert (lab.plan().operations, lab.plan().stopped) == ((), "")

@@ -292,7 +292,7 @@ SEEDS = [
          "    if not new or not old:\n", "    if True:\n", by=A + "lives.py"),
     Seed("a lock of before an exchange stays so where notes were renamed by it", "zsync/app/oldlock.py",
          "left[undofiles.followed(step.place, moves)] =", "left[step.place] =",
-         by=A + "lives.py"),
+         by=A + "undo_exchange.py"),
     Seed("works that are crossed by their titles are united", R + "link.py",
          "crossed.apart(_by_key(links, pending), known)", "_by_key(links, pending), []"),
     Seed("a title that stands elsewhere on its own side is crossed", R + "crossed.py",
