@@ -247,3 +247,26 @@ def test_a_work_that_comes_back_from_a_merge_has_its_file_again(tmp_path: Path) 
     children = [lab.children(key) for key in ("one2020", "two2020")]
     assert [[each["md5"] for each in some] for some in children] == [[child["md5"]], [child["md5"]]]
     assert lab.plan().operations == ()
+
+
+def test_what_was_undone_of_one_merge_holds_no_other_one_back(merged: Lab) -> None:
+    """The notes cite the first of two merged works by its own key again; a third one is merged into the same item
+    since, and what cites that cites the item's key at once."""
+    merged.write("notes/a.md", "[@one2020; @three2020]\n")
+    merged.library.write(article("three2020", "Three"))
+    merged.sync()
+    with opened(load(merged.root), {}) as project:
+        assert undo(project, name="undo").left == []
+    assert merged.text("notes/a.md") == "[@one2020; @three2020]\n"
+    one, three = (_key(merged, title) for title in ("One", "Three"))
+    replaced = [f"http://zotero.org/users/1/items/{key}" for key in (one, three)]
+    merged.patch("two2020", relations={"dc:replaces": replaced})
+    merged.patch("three2020", deleted=1)
+    merged.sync()
+    assert merged.text("notes/a.md") == "[@one2020; @two2020]\n"
+    assert merged.plan().operations == ()
+
+
+def _key(lab: Lab, title: str) -> str:
+    """The key of the item with this title."""
+    return str(next(data["key"] for data in lab.library.everything() if data.get("title") == title))

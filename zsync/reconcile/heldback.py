@@ -32,6 +32,8 @@ def token(operation: Operation) -> str:
         sign = "+" if operation.action == "create" else "-"
         return sign + of_member(operation.work, operation.attribute, identity(member))
     after = operation.after
+    if operation.action == "rename":  # notes may call a work by several keys: each is a rename of its own
+        after = f"{operation.before} {after}"
     return "=" + of_value(operation.work, operation.attribute, after if isinstance(after, str | tuple) else None)
 
 
