@@ -247,3 +247,21 @@ def files(lab: Lab, key: str) -> dict[str, object]:
     """The files of an item, and which are in the trash."""
     children = [each for each in lab.library.everything() if each.get("parentItem") == key]
     return {each["key"]: each.get("deleted") for each in children}
+
+
+def test_what_a_side_never_showed_comes_back_with_the_work(tmp_path: Path) -> None:
+    """An edit of the entry was undone in Zotero, and the item deleted there later: nobody who deleted it saw the
+    edit, which beats the deletion. The item comes back with it, and nothing is left of the undo."""
+    lab = Lab(tmp_path)
+    keys = ("one2020", "two2020")
+    lab.write("refs.bib", "".join(f"@misc{{{key},\n  title = {{Of {key}}}\n}}\n" for key in keys))
+    lab.sync()
+    lab.swap("refs.bib", "title = {Of one2020}", "title = {Of one2020},\n  url = {https://example.org/}")
+    lab.sync()
+    take_back(lab)
+    assert lab.items()["one2020"]["url"] == ""
+    lab.patch("one2020", deleted=1)
+    lab.sync()
+    assert (lab.items()["one2020"]["url"], lab.items()["one2020"].get("deleted")) == ("https://example.org/", None)
+    assert "https://example.org/" in lab.text("refs.bib")
+    settled(lab)

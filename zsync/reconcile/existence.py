@@ -9,6 +9,8 @@
     some           untouched, not cited     it is deleted there too (trash in Zotero), within the brake
     all            -                        forgotten; a conflict if the notes still cite it
 
+Edited since is also what was edited before, and not brought to the side that it is gone from: nobody saw it there.
+
 A work that stands in several libraries, or in several `.bib` files, is gone from them when it is gone from all:
 who takes it out of one has put away a copy, and nothing follows.
 """
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from zsync.model.base import SetShown
 from zsync.model.plan import Value
 from zsync.model.record import Record
 from zsync.model.values import Attachment, Relation, Tag, Work
@@ -29,7 +32,8 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
     """Plan creations and deletions. A side that could not be read proves nothing."""
     gone = [side for side in sides if _gone(draft, side)]
     stands = any(record.kind for _, record in draft.live())
-    back = stands and (bool(draft.claims) or (draft.entry.deleted and _reappeared(draft)))
+    edited = bool(draft.claims) or any(_behind(draft, side) for side in gone)
+    back = stands and (edited or (draft.entry.deleted and _reappeared(draft)))
     if (gone or draft.entry.deleted) and not back and not _kept(draft, gone):
         return
     held = {conflict.attribute for conflict in draft.conflicts}
@@ -38,7 +42,7 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
     for side in gone:
         draft.restored.add(side.name)  # where it may not be made again it is no longer expected, either
         if _makes(side):
-            because = "deleted there, edited elsewhere since" if draft.claims else "brought back"
+            because = "deleted there, edited elsewhere since" if edited else "brought back"
             _create(draft, side, records, because=because)
     cited = any(record.cited for record in draft.records.values())
     for world, wanted, because in (
@@ -75,6 +79,13 @@ def _let_go(draft: Draft, gone: Sequence[Side]) -> None:
     for name, record in draft.live():
         if draft.may_write(name) and not record.cited:
             draft.operate(name, "delete", "", before=record.key or record.locator, after=None, because=because)
+
+
+def _behind(draft: Draft, side: Side) -> bool:
+    """Whether a side let go of the work without having been shown a value or a tag that is agreed by now."""
+    waiting = draft.entry.set_shown.get(side.name, {}).get("tags", SetShown()).missing
+    marks = draft.entry.shown.get(side.name, {}).values()
+    return any(mark.behind for mark in marks) or bool(waiting & draft.entry.sets.get("tags", frozenset()))
 
 
 def _reappeared(draft: Draft) -> bool:

@@ -39,15 +39,22 @@ def entry(draft: Draft) -> WorkBase:
         set_shown={**unread.sets(old, gone, draft.sets), **draft.set_shown} or NOTHING,
         deleted=draft.deleted or (old.deleted and any(c.attribute == "existence" for c in draft.conflicts)),
         shelves=collections.shelved(old, live, here=where) or NOTHING,
-        making=frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute),
+        making=_making(draft),
         held=_held(draft) or NOTHING,
     )
 
 
+def _making(draft: Draft) -> frozenset[str]:
+    """The sides on which a record is made."""
+    return frozenset(op.side for op in draft.operations if op.action == "create" and not op.attribute)
+
+
 def _held(draft: Draft) -> heldback.Held:
-    """What is held back, and what is in doubt: no longer where a record is made, or its world has one."""
+    """What is held back: no longer where a record is made, which shows all. What is in doubt: nor where its world
+    has one."""
+    here = draft.records.keys() | _making(draft)
     held = heldback.kept(
-        draft.entry, draft.held, present=draft.records, off=lambda name: draft.policy.rule(name).mode == "off"
+        draft.entry, draft.held, present=here, off=lambda name: draft.policy.rule(name).mode == "off"
     )
     worlds = {draft.sides[name].world for name in draft.records}
     over = {name for name, side in draft.sides.items() if side.world in worlds or draft.deleted} | draft.certain
