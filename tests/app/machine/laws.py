@@ -146,11 +146,16 @@ def _items_kept(house: House, before: Moment, after: Moment, operations: list[Op
 
 def no_work_is_doubled(house: House, births: Iterable[str]) -> None:
     """A tag of birth marks at most one item, and one entry of a file."""
+    assert doubled(house, births) == []
+
+
+def doubled(house: House, births: Iterable[str]) -> list[str]:
+    """The works of which a library, or a file, shows two records."""
+    names = {mark(birth) for birth in births}
     items = Counter(tag["tag"] for item in house.regular() for tag in item["tags"])
-    assert [name for name in map(mark, births) if items[name] > 1] == []
-    for path, parts in house.bibs():
-        for name in map(mark, births):
-            assert sum(name in part for part in parts) <= 1, (path, name)
+    found = [name for name in names if items[name] > 1]
+    found += [name for _, parts in house.bibs() for name in names if sum(name in part for part in parts) > 1]
+    return sorted(found)
 
 
 def all_agree(house: House, births: Iterable[str], run: Run) -> None:

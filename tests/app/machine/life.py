@@ -24,7 +24,8 @@ class Living(RuleBasedStateMachine):
     """`typed` holds what must not be lost, `overruled` what a rule may let another side win over. `missing`:
     anything was taken away, or the lock tampered with, since all last agreed; only then may a run delete.
     `old`: the lock is not that of the last run. `swapped`: keys are on their way round. `doubted`: works that were
-    taken for two once; who lets go of one half, unasked or asked, leaves nothing that tells whose the other is."""
+    taken for two once; who lets go of one half, unasked or asked, leaves nothing that tells whose the other is.
+    `crossed`: works that no lock knew while they had each other's key on one side, and were asked about."""
 
     seed: ClassVar[Seed]
     malice: ClassVar[Malice]
@@ -40,6 +41,7 @@ class Living(RuleBasedStateMachine):
         self.old = False
         self.swapped = False
         self.doubted: set[str] = set()
+        self.crossed: set[str] = set()
         self.count = 0
 
     def teardown(self) -> None:
@@ -49,7 +51,7 @@ class Living(RuleBasedStateMachine):
 
     def birth(self, who: int) -> str:
         """One of the works there are."""
-        return self.births[who % len(self.births)]
+        return self.births[who % len(self.births)] if self.births else "nobody"
 
     def fresh(self) -> str:
         """A word that stands nowhere yet."""
@@ -77,8 +79,21 @@ class Living(RuleBasedStateMachine):
         self.births = [birth for birth in self.births if keys.isdisjoint(self.house.keys(birth).values())]
 
     def in_doubt(self) -> set[str]:
-        """The keys of records of which it is asked whether they are one work."""
-        return _in_doubt(self.house.planned())
+        """The keys of records of which it is asked whether they are one work, or which of two."""
+        plan = self.house.planned()
+        return _in_doubt(plan) | _exchanged(plan)
+
+    def uncross(self, run: Run) -> None:
+        """Let go of works of which it was asked whose key is whose, once that is asked no more and they were taken
+        by their keys: of who took away what told it, be it for one run, nobody can know what was meant."""
+        if run.plan.stopped:
+            return
+        keys = _exchanged(run.plan)
+        asked = {birth for birth in self.births if keys.intersection(self.house.keys(birth).values())}
+        over = self.crossed - asked
+        self.crossed |= asked
+        if laws.doubled(self.house, over):
+            self.births = [birth for birth in self.births if birth not in over]
 
     def unknowable(self, birth: str) -> bool:
         """Whether nothing tells on which sides a work stands: the notes call it by no key of its records; or these
@@ -102,6 +117,7 @@ class Living(RuleBasedStateMachine):
 
     def judge(self, run: Run) -> None:
         """The laws that hold whatever somebody else did meanwhile."""
+        self.uncross(run)
         laws.nothing_lost(self.house, self.typed, run.plan)
         laws.nothing_forgotten(self.house, self.overruled, run.plan)
         laws.no_work_is_doubled(self.house, self.births)
@@ -140,3 +156,7 @@ class Living(RuleBasedStateMachine):
 def _in_doubt(plan: Plan) -> set[str]:
     asked = [conflict for conflict in plan.conflicts if conflict.reason == "possible duplicate"]
     return {str(value) for conflict in asked for value in conflict.sides.values()}
+
+
+def _exchanged(plan: Plan) -> set[str]:
+    return {conflict.key for conflict in plan.conflicts if conflict.reason == "exchanged"}

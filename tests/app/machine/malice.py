@@ -110,6 +110,7 @@ class World(Living):
         place.rename(aside)
         try:
             run = self.house.ran(keep_going=keep_going)
+            self.uncross(run)
             assert run.plan.stopped or self.missing or laws.deletions(run.plan) == [], run.plan.operations
             made = place.exists()
         finally:
