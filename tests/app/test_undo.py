@@ -265,3 +265,21 @@ def test_what_a_side_never_showed_comes_back_with_the_work(tmp_path: Path) -> No
     assert (lab.items()["one2020"]["url"], lab.items()["one2020"].get("deleted")) == ("https://example.org/", None)
     assert "https://example.org/" in lab.text("refs.bib")
     settled(lab)
+
+
+def test_an_entry_that_was_undone_is_not_made_in_the_next_file(tmp_path: Path) -> None:
+    """An entry came back to its .bib because its item was edited. A person undoes that: it is not made in the
+    other .bib of the project instead, until they let go of what was held back."""
+    lab = Lab(tmp_path, config="notes: [notes]\nbib: [first.bib, second.bib]\nzotero: [embedded]\n")
+    lab.write("first.bib", "")
+    lab.write("second.bib", "@book{ada2020,\n  title = {On engines},\n  author = {Lovelace, Ada}\n}\n")
+    lab.write("notes/one.md", "[@ada2020]\n")
+    lab.sync()
+    lab.write("second.bib", "")
+    lab.patch("ada2020", volume="7")
+    lab.sync()
+    assert "ada2020" in lab.text("second.bib")
+    assert take_back(lab).left == []
+    assert (lab.text("first.bib"), lab.text("second.bib")) == ("", "")
+    plan = lab.plan()
+    assert (plan.operations, [(op.side, op.action) for op in plan.held]) == ((), [("bib:second.bib", "create")])
