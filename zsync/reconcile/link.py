@@ -41,7 +41,7 @@ def link(
     if len(pending) < left:  # what was found by other means tells new keys of known works
         pending = _by_key(links, pending)
     if "cited" in links.met:
-        renamed.renamed_files(links)
+        pending = renamed.renamed_files(links, pending)
     scoped = {side.name for side in sides if side.snapshot.scoped}
     _new_works(links, pending, scoped, policy)
     if policy.copies == "leave":

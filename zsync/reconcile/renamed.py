@@ -62,8 +62,11 @@ def _rename(links: Links, work: str, record: Record) -> None:
     links.records[work][record.replica] = replace(united, key=record.key)
 
 
-def renamed_files(links: Links) -> None:
-    """A note whose file alone was renamed to a key that no work bears. (One that the work had is no new one.)"""
+def renamed_files(links: Links, pending: Sequence[Record]) -> list[Record]:
+    """A note whose file alone was renamed to a key that no work bears. (One that the work had is no new one.)
+
+    What the notes show under that key is the work's too. The records that are still pending.
+    """
     borne: set[str] | None = None
     for work, records in links.records.items():
         entry = links.base.get(work)
@@ -77,8 +80,13 @@ def renamed_files(links: Links) -> None:
                 continue
             borne = borne or {each.key for shown in links.records.values() for each in shown.values()}
             if new not in borne:
+                for other in pending:
+                    if other.cited and other.key == new:
+                        links.attach(work, other)
                 _rename(links, work, replace(record, key=new))
+                pending = [other for other in pending if not (other.cited and other.key == new)]
                 break
+    return list(pending)
 
 
 def _new_key(path: str, entry: WorkBase, present: Sequence[str]) -> str:

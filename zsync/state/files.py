@@ -99,6 +99,13 @@ def move(source: Path, target: Path) -> None:
     _sync_folder(target.parent)
 
 
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        raise ReplicaProblem(f"cannot be read: {error.strerror}", place=str(folder)) from None
+
+
 def _mode(target: Path) -> int:
     try:
         return stat.S_IMODE(target.stat().st_mode)
@@ -213,6 +220,21 @@ class Disk:
         found = Walk(*map(tuple, below(str(self.root), tops, matcher(ignore, empty=False))))
         self.seen.walk(places, ignore, found)
         return found
+
+    def below(self, folder: str) -> Walk:
+        """All files and folders at or below `folder`, hidden ones too; `missing` are links, which are not
+        followed, and what else is neither."""
+        files: list[str] = []
+        folders: list[str] = []
+        missing: list[str] = []
+        pending = [self._inside(folder)]
+        while pending:
+            at = pending.pop()
+            plain = not at.is_symlink()
+            kind = files if plain and at.is_file() else folders if plain and at.is_dir() else missing
+            kind.append(at.relative_to(self.root).as_posix())
+            pending += _entries(at) if kind is folders else []
+        return Walk(*(tuple(sorted(names)) for names in (files, folders, missing)))
 
     def _tops(self, place: str) -> list[tuple[str, str | None]]:
         """What `place` names, with their relative paths."""

@@ -76,7 +76,7 @@ class _Edits:
             elif operation.attribute != "key" and operation.work not in made:
                 changes += self._field_changes(operation)
         keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key" and op not in given}
-        kept = [change for old, new in keys.items() for change in (*self._kept(old, new), *self._moved(old, new))]
+        kept = [change for old, new in keys.items() for change in (*self._kept(old, new), *self._moved(old, keys))]
         renames = [change for step in steps(keys) for change in (Rename(*step), RenameReferences(*step))]
         return [*changes, *renames, *kept]
 
@@ -86,12 +86,12 @@ class _Edits:
             raise Refused("it has no citation key yet")
         return self.named.get(locator, locator)
 
-    def _moved(self, old: str, new: str) -> list[Change]:
+    def _moved(self, old: str, keys: Mapping[str, str]) -> list[Change]:
         """The links to files in the work's asset folder, which the notes rename after this."""
         name, linked = self.file.dialect.files_field, self.file.linked
         raw = self.natives[old].fields.get(name, "") if old in self.natives else ""
-        text = linked.moved(raw, old, new) if linked and raw else raw
-        return [Set(new, name, text)] if text != raw else []
+        text = linked.moved(raw, old, keys[old], leaving=keys) if linked and raw else raw
+        return [Set(keys[old], name, text)] if text != raw else []
 
     def _kept(self, old: str, new: str) -> list[Change]:
         """The old key among the entry's other keys, where the project wants it and biblatex reads it."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from zsync.formats.bib import Refused
 from zsync.formats.notes import Unrepresentable
 from zsync.model.values import Attachment, FileRef
 from zsync.replicas.names import ASSETS, folder_key, renamed_path
 from zsync.replicas.protocol import Files
+from zsync.replicas.union import union
 from zsync.translate.values import files as field_text
 
 _ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|[\\/]")
@@ -149,8 +151,11 @@ class Linked:
                 return shelf, inner
         return None, ""
 
-    def moved(self, raw: str, old: str, new: str) -> str:
-        """The field once the notes have renamed the asset folders of the key `old`: members in one follow."""
+    def moved(self, raw: str, old: str, new: str, *, leaving: Container[str] = ()) -> str:
+        """The field once the notes have renamed the asset folders of the key `old`: members in one follow.
+
+        `leaving` are all keys that change in the run. Raises `Refused` when such a folder cannot get its name.
+        """
         hits = filter(None, map(self.find, field_text.read(raw)))
         inside = [hit.file.locator for hit in hits if _ASSETS in hit.file.locator]
         if not inside:
@@ -162,6 +167,9 @@ class Linked:
             except Unrepresentable:
                 continue
             if renamed != folder and any(path.startswith(f"{folder}/") for path in inside):
+                at = union(self.shelves.project.files, folder, renamed) if new not in leaving else None
+                if at and at.clash:
+                    raise Refused(at.clash)
                 raw = raw.replace(posixpath.basename(folder) + "/", posixpath.basename(renamed) + "/")
         return raw
 

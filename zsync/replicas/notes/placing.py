@@ -93,7 +93,8 @@ def of(
             if target != note.path:
                 come = next(each.id for each in placing if each.action == "create")
                 moves += _together(vault, note, posixpath.dirname(target), come, shown)
-    there = [Move(old := named(m.source), _beside(m.target, old), m.operation) for m in dict.fromkeys(moves)]
+    renamed = (Move(old := named(m.source), _beside(m.target, old), m.operation) for m in moves)
+    there = dict.fromkeys(renamed)  # those of one name have become one
     return Placing(tuple(there), settings, files, named, {move.source: move.target for move in there})
 
 

@@ -11,12 +11,12 @@ from zsync.errors import ReplicaProblem, Stale
 from zsync.formats.edits import apply
 from zsync.formats.notes import Unrepresentable, frontmatter, rewrite
 from zsync.formats.notes.edit import Uneditable, set_list
-from zsync.model.plan import MOVE, Effect, Image, Operation, Receipt
+from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
 from zsync.replicas import folders, overtaken
 from zsync.replicas.names import free_path, renamed_path
-from zsync.replicas.notes import fields, placing, replica, shelves, vault
+from zsync.replicas.notes import fields, placing, replica, shelves, uniting, vault
 from zsync.replicas.notes.moves import Move, in_turn
 from zsync.replicas.protocol import Fetch, Files
 
@@ -41,6 +41,7 @@ class Writer:
         self._written = changed
         self._known = reading.known or None
         self._placing = placing.Placing()
+        self._uniting = uniting.Uniting()
         self._apart = {"key", "attachments", *(["collections"] if shelves.by_folder(reading.settings) else [])}
         self._texts: dict[str, str] = {}
         self._came: dict[str, Attachment] = {}
@@ -49,6 +50,9 @@ class Writer:
     def effects(self, operations: Sequence[Operation]) -> Sequence[Effect]:
         """Each operation is done with the last effect it takes part in; that effect bears its receipt."""
         refused = self._refused(operations)
+        operations = [operation for operation in operations if operation.id not in refused]
+        self._uniting = uniting.of(self._vault, operations, self._files)
+        refused |= {op.id: (op, why) for op in operations if (why := self._uniting.clashes.get(op.id))}
         operations = [operation for operation in operations if operation.id not in refused]
         renames = {str(op.before): op for op in operations if op.attribute == "key"}
         operations = self._placed(operations, renames, refused)
@@ -167,7 +171,7 @@ class Writer:
         file = operation.after
         if not isinstance(file, Attachment):
             return ""  # no file of a person is ever taken away
-        path = free_path(self._files, self._folder(operation, renames), file)
+        path = free_path(self._files, self._folder(operation, renames), file, taken=self._uniting.coming)
         try:
             content = self._fetch(operation.source, file)
         except ReplicaProblem as problem:
@@ -182,7 +186,7 @@ class Writer:
         keys = _keys(operation, renames)
         present = [folder for key in keys for folder in self._vault.folders.get(key, ())]
         if present:
-            return present[0]
+            return self._uniting.targets.get(present[0], present[0])
         named = {key: str(renames[key].after) for key in keys if key in renames}
         linked = next(at for key in keys if (at := self._vault.linked.get(key)))
         return renamed_path(linked + "/", named).rstrip("/")
@@ -191,28 +195,15 @@ class Writer:
 
     def _moves(self, renames: Mapping[str, Operation]) -> None:
         """Asset folders before the notes beside them; a name keeps everything but its key. Then other folders."""
-        found: list[Move] = []
+        found = uniting.renamed(self._vault, renames)
         for old, operation in renames.items():
             named = {old: str(operation.after)}
-            folders = sorted(self._vault.folders.get(old, ()), key=len, reverse=True)
-            for path, tail in [*((f, "/") for f in folders), *((note, "") for note in sorted(self._vault.notes))]:
-                new = renamed_path(path + tail, named).rstrip("/")
-                if new != path:
-                    found.append(Move(path, new, operation.id))
+            notes = ((path, renamed_path(path, named)) for path in sorted(self._vault.notes))
+            found += [Move(path, new, operation.id) for path, new in notes if new != path]
         turns = (*in_turn(found), *in_turn(self._placing.moves))
         for move in (move for together in turns for move in together):
-            self._move(move)
-
-    def _move(self, move: Move) -> None:
-        """One at a time: a run that is killed between two leaves names that tell how far it came."""
-
-        def run() -> tuple[Receipt, ...]:
-            self._files.move(move.source, move.target)
-            return ()
-
-        images = (*folders.made(self._files, move.target), Image(f"{MOVE}{move.target}", move.source.encode()))
-        effect = Effect(f"rename {move.source} to {move.target}", (), images, run)
-        self._steps.append((effect, frozenset({move.operation})))
+            for effect in uniting.effects(self._files, move, self._uniting.unions.get(move.source)):
+                self._steps.append((effect, frozenset({move.operation})))
 
     # -- what the notes show afterwards
 
