@@ -18,7 +18,6 @@ from zsync.errors import ReplicaProblem
 from zsync.model.base import WorkBase
 from zsync.model.plan import Effect, on_disk
 from zsync.model.record import Snapshot
-from zsync.reconcile import exchanged
 from zsync.reconcile.link import link
 from zsync.reconcile.links import Places
 from zsync.reconcile.sides import Linked
@@ -151,9 +150,4 @@ def _linked(project: Project, places: Places, snapshots: Sequence[Snapshot]) -> 
     """The works as the sides show them now; those at `places` are known."""
     base = base_of(project)
     sides = sides_of(project, snapshots)
-    linked, _ = link(base, sides, project.policy, moved=places)
-    cut = {side.name for side in sides if not side.snapshot.complete}
-    if moved := exchanged.moves(base, linked, (), cut=cut):
-        both = {side: {**places.get(side, {}), **moved.get(side, {})} for side in {*places, *moved}}
-        linked, _ = link(base, sides, project.policy, moved=both)
-    return linked
+    return link(base, sides, project.policy, moved=places)[0]
