@@ -10,6 +10,7 @@ from zsync.errors import ReplicaProblem, Stale
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Effect, Operation, Plan, Receipt
 from zsync.model.values import Attachment
+from zsync.reconcile.references import NAME as REFERENCES
 from zsync.reconcile.relations import ReadBack, named
 from zsync.reconcile.settle import carried_out, removed, settled
 from zsync.replicas.protocol import Replica
@@ -128,6 +129,8 @@ def _after(base: Base, operation: Operation, receipt: Receipt, back: ReadBack) -
     entry = base[operation.work]
     if operation.action == "delete" and not operation.attribute:
         return removed(entry, operation.side)
+    if operation.attribute == REFERENCES and receipt.record is None:
+        return entry  # a side may name a work that it does not hold
     assert receipt.record is not None, "an operation that went through says what it left behind"
     record = back.record(receipt.record, operation.work)
     return carried_out(entry, record, operation) if operation.attribute else settled(entry, record, None)

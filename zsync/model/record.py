@@ -50,10 +50,10 @@ class Record:
     `limits` says how far this record shows an attribute, where that is less than its replica can show
     (`zsync.translate.values.limits`). `parts` are the places of an attribute, where they do not say the same;
     `values` then has the first of them. `sparse`: what is outside the vocabulary says nothing, even where it was
-    shown before (else it was removed). `partial` names sets of which some members could not be read: that one is
-    not there proves nothing. `shelves` are its collections by a name that stays when they are renamed, on a side
-    that knows such names. `aliases` are other keys it lists for itself. `relations` go both ways: where one record
-    of a side names another, both have it.
+    shown before (else it was removed). `partial` names sets of which some members could not be read, and values
+    that could not: that one is not there proves nothing. `shelves` are its collections by a name that stays when
+    they are renamed, on a side that knows such names. `aliases` are other keys it lists for itself. `relations`
+    go both ways: where one record of a side names another, both have it.
     """
 
     replica: str
@@ -96,9 +96,10 @@ class Snapshot:
 
     `complete` is False when something could not be read: absence from such a snapshot proves nothing.
     `unreadable` is True when that is grave enough that nothing may be written anywhere before a person looked.
-    `scoped` is True when each record is part of the project just by being there (a `.bib`, the notes);
-    a library is indexed as a whole, and only what is linked or named by a collection is in scope. `shelves` are
-    the paths of all its collections, where it has such things of their own.
+    `scoped` is True when each record is part of the project just by being there (a `.bib`, the notes); a library
+    is indexed as a whole, and only what is linked or named by a collection is in scope. `shelves` are the paths
+    of all its collections, where it has such things of their own. `dangling` are keys by which its records name
+    others (no citations) and which none of them bears, each with the locators of those that would inherit by it.
     """
 
     replica: str
@@ -110,3 +111,4 @@ class Snapshot:
     scoped: bool = True
     findings: tuple[Finding, ...] = ()
     shelves: tuple[str, ...] = ()
+    dangling: Mapping[str, frozenset[str]] = field(default_factory=_nothing)

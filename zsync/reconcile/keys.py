@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from zsync.model.base import UNSEEN, Alias, Shown, WorkBase
 from zsync.model.plan import Answer, Value
 from zsync.model.record import NOTHING, Record
+from zsync.reconcile import references
 from zsync.reconcile.changes import View, view
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.reconcile.merge import Decision, decide
@@ -79,6 +80,8 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
     draft.agreed[_KEY] = of_value(draft.work, _KEY, key)
     for seen in views:
         _bring(draft, seen, key, decision.source)
+    if draft.named:
+        references.mend(draft, taken, because=_because(draft, decision.source), source=decision.source)
 
 
 def _answer(draft: Draft, views: Sequence[View], reason: str) -> str:

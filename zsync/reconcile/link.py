@@ -13,7 +13,7 @@ from operator import attrgetter
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile import alias, content, crossed, joined, relations, renamed
+from zsync.reconcile import alias, content, crossed, joined, references, relations, renamed
 from zsync.reconcile.digest import of_conflict, of_creation, of_text
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
@@ -49,7 +49,7 @@ def link(
             _put_aside_copies(records, sides, links.base.get(work), policy.home)
     linked = [_linked(links, work) for work in sorted(links.records) if links.records[work]]
     linked = relations.resolved(base, linked) if "relations" in links.met else linked
-    return linked, links.conflicts
+    return references.named(base, sides, linked), links.conflicts
 
 
 def _put_aside_copies(

@@ -22,6 +22,7 @@ from zsync.reconcile import (
     likeness,
     link,
     newkeys,
+    references,
     relations,
     remembered,
     rest,
@@ -162,7 +163,7 @@ def _resting(
     found: dict[str, bytes] = {}
     for each in linked:
         entry = base.get(each.work)
-        if entry is None or each.stray or each.merged:
+        if entry is None or each.stray or each.merged or references.outdated(entry, each):
             continue
         # Where all sides show the work, which is so for most, nobody need ask whether all worlds do.
         if len(each.records) < len(sides) and any(names.isdisjoint(each.records) for names in holders):
@@ -194,6 +195,7 @@ def _draft(
         key,
         policy,
         stray=linked.stray,
+        named=linked.named,
         merged=merged,
         called=called,
         newborn=fresh.get(linked.work, ""),

@@ -10,7 +10,7 @@ from zsync.model.base import UNSEEN, Shown
 from zsync.model.plan import Value
 from zsync.model.record import SETS
 from zsync.model.values import Creator, Scalar
-from zsync.reconcile.changes import View, views
+from zsync.reconcile.changes import View, memory, views
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.reconcile.merge import Decision, covers, decide, enriched, shows
 from zsync.reconcile.work import Draft
@@ -111,9 +111,17 @@ def _settle(draft: Draft, name: str, views: Sequence[View], decision: Decision) 
         seen = [v for v in views if v.side == side]
         if not seen:
             if digest != EMPTY:
-                draft.mark(side, name, Shown(UNSEEN))
+                draft.mark(side, name, _unseen(draft, side, name, digest))
             continue
         _bring(draft, name, _worst(draft, name, seen, decision), decision)
+
+
+def _unseen(draft: Draft, side: str, name: str, digest: str) -> Shown:
+    """What a side that does not show an attribute is remembered to show: nothing, or what it could not say now."""
+    if name not in draft.records[side].partial:
+        return Shown(UNSEEN)
+    last = memory(draft.entry, side, name)
+    return Shown(last.digest, behind=last.digest not in (UNSEEN, digest))
 
 
 def _digest(draft: Draft, name: str, views: Iterable[View], value: Scalar | None) -> str:

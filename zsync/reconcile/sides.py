@@ -94,10 +94,12 @@ class Policy:
 class Linked:
     """A work and the records that show it, by side.
 
-    `stray` are further keys under which the notes cite it; `merged` the works that became part of it.
+    `stray` are further keys under which the notes cite it; `merged` the works that became part of it. `named` are,
+    by side, keys by which records of others name it, and which nobody there bears.
     """
 
     work: str
     records: Mapping[str, Record] = field(default_factory=dict)
     stray: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from zsync.model.base import Base, SetShown, Shown, WorkBase
 from zsync.model.record import SETS, Record
+from zsync.reconcile import references
 from zsync.reconcile.collections import shelved
 from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.heldback import changed
@@ -64,7 +65,7 @@ def observed(base: Base, deeds: Iterable[Deed], linked: Iterable[Linked]) -> dic
         each = by_work.get(deed.work, Linked(deed.work, {}))
         record = each.records.get(deed.side)
         follows = deed.attribute == "relations" and deed.member in deleted
-        if not follows and _taken_back(entry, deed, record, each.stray):
+        if not follows and _taken_back(entry, deed, record, each):
             found[deed.work] = _held(entry, deed, record)
             renamed |= {deed.work} if deed.attribute == "key" else set()
         elif deed.token in entry.held.get(deed.side, {}).get(deed.attribute, ()):
@@ -95,8 +96,11 @@ def _as_all_call_it(entry: WorkBase, each: Linked) -> WorkBase:
     )
 
 
-def _taken_back(entry: WorkBase, deed: Deed, record: Record | None, stray: Iterable[str]) -> bool:
-    """Whether the side shows what it showed before the effect; notes may call a work by `stray` keys, too."""
+def _taken_back(entry: WorkBase, deed: Deed, record: Record | None, each: Linked) -> bool:
+    """Whether the side shows what it showed before the effect; notes may call a work by stray keys, too."""
+    if deed.attribute == references.NAME:
+        names = each.named.get(deed.side, ())
+        return any(of_value(entry.work, references.NAME, name) == deed.shown for name in names)
     if deed.attribute == "":
         return (record is None) == (deed.action == "create")
     if record is None:
@@ -104,7 +108,7 @@ def _taken_back(entry: WorkBase, deed: Deed, record: Record | None, stray: Itera
     if deed.attribute in SETS:
         return (deed.member in record.members(deed.attribute)) == (deed.action == "delete")
     if deed.attribute == "key" and record.cited:
-        keys = {of_value(entry.work, "key", key) for key in (record.key, *stray)}
+        keys = {of_value(entry.work, "key", key) for key in (record.key, *each.stray)}
         return deed.shown in keys and deed.shown != entry.agreed.get("key", EMPTY)
     now = _digest(entry, deed, record)
     return now == deed.shown and now != entry.agreed.get(deed.attribute, EMPTY)
@@ -120,6 +124,8 @@ def _held(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
     entry = changed(entry, deed.side, deed.attribute, add=deed.token)
     if deed.attribute == "":
         return _forgotten(entry, deed.side) if deed.action == "create" else _settled(entry, record)
+    if deed.attribute == references.NAME:
+        return entry
     if deed.attribute in SETS:
         return _member(_placed_in(entry, deed, record), deed, waiting=True)
     marks = {**entry.shown.get(deed.side, {}), deed.attribute: Shown(deed.shown, behind=True)}

@@ -35,6 +35,7 @@ class Draft:
     key: str
     policy: Policy = field(default_factory=Policy)
     stray: tuple[str, ...] = ()
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     merged: tuple[WorkBase, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict)
     newborn: str = ""

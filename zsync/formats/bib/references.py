@@ -23,6 +23,11 @@ def may_name(view: View) -> Iterator[int]:
             yield number
 
 
+def keys_in(value: str) -> list[str]:
+    """The keys in the text of such a field."""
+    return _KEY.findall(value)
+
+
 def keys_named(entry: Entry) -> set[str]:
     """The keys that `entry` names."""
     return {found[0] for field in _naming(entry) for found in _found(entry, field)}

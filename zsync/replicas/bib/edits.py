@@ -12,6 +12,7 @@ from zsync.formats.bib.changes import Add, Change, Remove, Rename, RenameReferen
 from zsync.formats.bib.encoding import Encoding, encode
 from zsync.model.plan import Operation
 from zsync.model.values import Attachment, Relation, Scalar, Tag, Work
+from zsync.reconcile.references import NAME as REFERENCES
 from zsync.replicas.bib.linked import without
 from zsync.replicas.bib.parsed import GROUPS, ParsedFile
 from zsync.translate.bib import ENTRY_TYPE, BibNative
@@ -73,12 +74,14 @@ class _Edits:
                 changes.append(Remove(self._key(operation.locator)))
             elif operation.attribute == "relations":
                 changes += self._related(operation)
-            elif operation.attribute != "key" and operation.work not in made:
+            elif operation.attribute not in ("key", REFERENCES) and operation.work not in made:
                 changes += self._field_changes(operation)
         keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key" and op not in given}
         kept = [change for old, new in keys.items() for change in (*self._kept(old, new), *self._moved(old, keys))]
         renames = [change for step in steps(keys) for change in (Rename(*step), RenameReferences(*step))]
-        return [*changes, *renames, *kept]
+        old = [(str(op.before), str(op.after)) for op in operations if op.attribute == REFERENCES]
+        mended = [RenameReferences(*each) for each in old]  # before the renames, which carry them on
+        return [*changes, *mended, *renames, *kept]
 
     def _key(self, locator: str) -> str:
         """The key of an entry while the changes are made."""

@@ -16,6 +16,7 @@ from zsync.model.finding import Finding
 from zsync.model.record import Record
 from zsync.model.values import Work
 from zsync.reconcile.digest import of_text
+from zsync.replicas.bib.dangling import Dangling, dangling
 from zsync.replicas.bib.linked import Linked, Members, Shelves
 from zsync.replicas.bib.related import Related
 from zsync.translate.bib import NOT_WORKS, BibDialect, BibNative
@@ -157,6 +158,11 @@ class ParsedFile:
         ids = {alias: key for key, native in works.items() for alias in self.dialect.aliases(native)}
         raw = {key: native.fields[name] for key, native in works.items() if native.fields.get(name)}
         return Related(raw, {**ids, **dict(zip(works, works, strict=True))})
+
+    @cached_property
+    def dangling(self) -> Dangling:
+        """The keys that its entries name and none bears."""
+        return dangling(self.document, self.own, map(self.dialect.aliases, self.own.values()))
 
     @property
     def folder(self) -> str:

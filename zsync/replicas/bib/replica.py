@@ -16,6 +16,7 @@ from zsync.model.finding import Finding
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar
+from zsync.reconcile.references import NAME as REFERENCES
 from zsync.replicas import overtaken
 from zsync.replicas.bib.edits import edited, is_new
 from zsync.replicas.bib.linked import Shelves
@@ -83,6 +84,7 @@ class BibReplica(InFiles):
             complete=not syntax,
             unreadable=any(_is_cut(problem, document.text) for problem in syntax),
             findings=problems,
+            dangling=file.dangling,
         )
 
     def mark(self) -> str:
@@ -147,7 +149,7 @@ class BibReplica(InFiles):
         made = {op.work: op.key for op in operations if is_new(op)}
         records = {record.locator: record for record in self._parsed(content).records()}
         return tuple(
-            Receipt(op.id, record, "" if record or op.action == "delete" else "the entry does not read back")
+            Receipt(op.id, record, "" if record or _needs_none(op) else "the entry does not read back")
             for op in operations
             for record in [records.get(made.get(op.work) or renamed.get(op.locator, op.locator))]
         )
@@ -173,6 +175,11 @@ def _told(problem: Finding, file: ParsedFile) -> Finding:
     if not file.mends(problem):
         return problem
     return problem._replace(severity="warning", help="`zsync sync` gives the entry a key")
+
+
+def _needs_none(operation: Operation) -> bool:
+    """Whether an operation may leave no record behind: entries may name a work that the file does not hold."""
+    return operation.action == "delete" or operation.attribute == REFERENCES
 
 
 def _is_cut(problem: Finding, text: str) -> bool:

@@ -1,0 +1,89 @@
+"""Where records name each other by a key that nobody there bears any more: a person renamed one by hand.
+
+Its side shows the new key already, so that nothing renames it there; but the old one in `crossref` and its like is
+left, and means nobody. It is brought to the key that the work has there, as citations by an old key are. So it is
+where a `.bib` names an entry of another one. A key that several works may mean, or none, stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from zsync.model.base import Base, WorkBase
+from zsync.model.record import SETS, Record
+from zsync.reconcile.relations import Names
+from zsync.reconcile.sides import Linked, Side
+from zsync.reconcile.work import Draft
+
+NAME = "references"
+"""The attribute of an operation by which records of a side name a work by `after` instead of `before`."""
+
+
+def named(base: Base, sides: Sequence[Side], linked: Iterable[Linked]) -> list[Linked]:
+    """The works with the keys by which records name them that nobody there bears.
+
+    Who would inherit from a work by such a key does not say that what it shows no more was removed.
+    """
+    found = list(linked)
+    dangling = {side.name: side.snapshot.dangling for side in sides if side.snapshot.dangling}
+    every = {name for names in dangling.values() for name in names}
+    if not any(every & {entry.key, *(alias.key for alias in entry.aliases)} for entry in base.values() if every):
+        return found
+    works = Names.of(base, found).keys
+    shown = {each.work: each.records for each in found}
+    meant: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    heirs: dict[str, set[str]] = defaultdict(set)
+    for side, names in dangling.items():
+        for name in sorted(names.keys() & works.keys()):
+            meant[works[name]][side].append(name)
+            if side in shown.get(works[name], ()):
+                heirs[side] |= names[name]
+    return [_with(each, base.get(each.work), meant.get(each.work), heirs) for each in found]
+
+
+def _with(
+    each: Linked, entry: WorkBase | None, names: Mapping[str, list[str]] | None, heirs: Mapping[str, set[str]]
+) -> Linked:
+    orphans = [side for side, record in each.records.items() if record.locator in heirs.get(side, ())]
+    if entry is not None and orphans:
+        told = {side: _untold(entry, each.records[side]) for side in orphans}
+        each = replace(each, records={**each.records, **told})
+    return replace(each, named={side: tuple(keys) for side, keys in names.items()}) if names else each
+
+
+def _untold(entry: WorkBase, record: Record) -> Record:
+    """The record of one that cannot inherit: of what it does not show itself it says nothing."""
+    absent = (name for name in entry.agreed.keys() - {"key", "type", *SETS} if not record.values.get(name))
+    missing = frozenset(absent)
+    return replace(record, vocabulary=record.vocabulary - missing, partial=record.partial | missing)
+
+
+def outdated(entry: WorkBase, linked: Linked) -> bool:
+    """Whether records name a work otherwise than by the key it had in the last run."""
+    return any(name != entry.key for names in linked.named.values() for name in names)
+
+
+def mend(draft: Draft, taken: Mapping[str, str], because: str, source: str) -> None:
+    """Let records name the work by the key it has on their side. That is decided; `taken` are all keys in use."""
+    for side, names in sorted(draft.named.items()):
+        for name in names if draft.sides[side].writable else ():
+            key = _borne(draft, side, name)
+            if key and name != draft.key and taken.get(name, draft.work) == draft.work:
+                draft.operate(side, "update", NAME, before=name, after=key, because=because, source=source)
+
+
+def _borne(draft: Draft, side: str, name: str) -> str:
+    """The key that records of a side shall name the work by, instead of `name`; "" where that is not certain.
+
+    A record that the side has of it is renamed after that, if it must be. Where it has none, those of its kind on
+    other sides count once they are renamed.
+    """
+    record = draft.records.get(side)
+    if record is not None:
+        return "" if record.frozen else record.key
+    world = draft.sides[side].world
+    others = [at for at in draft.records if draft.sides[at].world == world]
+    keys = {draft.key if draft.may_write(at) else draft.records[at].key for at in others}
+    return draft.key if keys == {draft.key} else ""
