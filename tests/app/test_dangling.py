@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from tests.app.lab import Killed, Lab, killer
 from tests.app.test_undo import take_back
+from tests.replicas.library import article
 
 BIB = """@proceedings{conf2020,
   title = {Proceedings of a Conference},
@@ -29,11 +30,16 @@ NOTE = "[@conf2020; @talk2020]\n"
 def lab(tmp_path: Path) -> Lab:
     """Two works on three sides, one of which names the other."""
     lab = Lab(tmp_path)
+    begin(lab)
+    return lab
+
+
+def begin(lab: Lab) -> None:
+    """All sides agree."""
     lab.write("refs.bib", BIB)
     lab.write("notes/a.md", NOTE)
     assert lab.sync().plan.conflicts == ()
     assert lab.plan().operations == ()
-    return lab
 
 
 def test_entries_that_name_the_old_key_follow(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,3 +116,124 @@ def test_a_reference_to_a_former_key_written_later(lab: Lab) -> None:
         ("references", "conf2020", "congress2020")
     ]
     mended(lab)
+
+
+def test_a_file_that_may_only_be_read_stays(tmp_path: Path) -> None:
+    """Nothing is planned for it, and what its entries inherited is not taken for removed."""
+    lab = Lab(tmp_path, config="notes: [notes]\nbib: [{path: refs.bib, read_only: yes}]\nzotero: [embedded]\n")
+    begin(lab)
+    rename(lab)
+    assert {op.side for op in lab.sync().plan.operations} == {"notes", "zotero:users/1"}
+    assert lab.text("refs.bib") == BIB.replace("s{conf2020", "s{congress2020")
+    assert lab.items()["talk2020"]["proceedingsTitle"] == "Proceedings of a Conference"
+    assert lab.plan().operations == ()
+
+
+def test_while_the_key_is_asked_about(lab: Lab) -> None:
+    """Renamed differently on two sides: references wait as all does, and nothing inherited goes."""
+    rename(lab)
+    lab.patch("conf2020", citationKey="meeting2020")
+    run = lab.sync()
+    assert [(c.attribute, c.reason) for c in run.plan.conflicts] == [("key", "both changed")]
+    assert run.plan.operations == ()
+    page = lab.text("zsync-conflicts.md")
+    (line,) = [line for line in page.splitlines() if "meeting2020" in line and "[ ]" in line]
+    lab.write("zsync-conflicts.md", page.replace(line, line.replace("[ ]", "[x]")))
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert lab.text("refs.bib") == BIB.replace("conf2020", "meeting2020")
+    assert lab.items()["talk2020"]["proceedingsTitle"] == "Proceedings of a Conference"
+    assert lab.plan().operations == ()
+
+
+def test_an_edit_of_the_library_meanwhile_arrives(lab: Lab) -> None:
+    """What an entry inherited is no edit of the .bib, so that one made elsewhere stands against it unasked."""
+    rename(lab)
+    lab.patch("talk2020", date="2021", title="A talk")
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    run = lab.sync()
+    assert run.plan.conflicts == ()
+    assert (lab.items()["talk2020"]["date"], lab.items()["talk2020"]["title"]) == ("2021", "A talk")
+    assert "year = {2021}" in lab.text("refs.bib")
+    assert lab.plan().operations == ()
+
+
+def test_a_key_that_two_works_had_names_none(lab: Lab) -> None:
+    """Both were called so once: never a guess."""
+    rename(lab)
+    lab.sync()
+    lab.swap("refs.bib", "@inproceedings{talk2020,", "@inproceedings{conf2020,")
+    lab.sync()
+    lab.swap("refs.bib", "@inproceedings{conf2020,", "@inproceedings{speech2020,")
+    lab.swap("refs.bib", "other2019, congress2020", "other2019, conf2020")
+    lab.sync()
+    assert "related = {other2019, conf2020}" in lab.text("refs.bib")
+    assert lab.plan().operations == ()
+
+
+def test_a_key_that_is_nobodys_stays(lab: Lab) -> None:
+    """Neither one that never was a work's, nor one that an entry lists among its `ids`, as biblatex reads them."""
+    lab.write("refs.bib", BIB.replace("{conf2020,\n", "{congress2020,\n  ids = {conf2020},\n  date = {2020},\n"))
+    lab.sync()
+    assert "crossref = {conf2020}" in lab.text("refs.bib")
+    assert "related = {other2019, conf2020}" in lab.text("refs.bib")
+    assert lab.plan().operations == ()
+
+
+def test_no_rename_for_the_brake(lab: Lab) -> None:
+    """To mend references gives no work another key: the brake does not count it."""
+    rename(lab)
+    lab.sync()
+    lab.swap("refs.bib", "other2019, congress2020", "other2019, conf2020")
+    lab.write("zsync.yaml", lab.text("zsync.yaml") + "merge: {max_renames: 0}\n")
+    assert lab.sync().plan.stopped == ""
+    mended(lab)
+
+
+def test_keys_passed_on(lab: Lab) -> None:
+    """One entry gets a new key, another its old one: who names that means the one that bears it."""
+    rename(lab)
+    lab.swap("refs.bib", "@inproceedings{talk2020,", "@inproceedings{conf2020,")
+    lab.sync()
+    assert "crossref = {conf2020}" in lab.text("refs.bib")
+    assert lab.plan().operations == ()
+
+
+TWO = "notes: [notes]\nbib: [refs.bib, more.bib]\nzotero: [embedded]\n"
+BOOK = "@inbook{part2020,\n  title = {Part},\n  author = {Lovelace, Ada},\n  crossref = {conf2020}\n}\n"
+
+
+@pytest.mark.parametrize("where", ["refs.bib", "zotero"])
+@pytest.mark.parametrize("both", [True, False])
+def test_another_file_names_it(tmp_path: Path, where: str, both: bool) -> None:
+    """A second .bib that names the old key follows, whether it has the entry as well or not; in one run."""
+    lab = Lab(tmp_path, config=TWO)
+    more = (BIB if both else "") + BOOK
+    lab.write("more.bib", more)
+    begin(lab)
+    lab.patch("conf2020", citationKey="congress2020") if where == "zotero" else rename(lab)
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert lab.text("more.bib") == more.replace("conf2020", "congress2020")
+    assert lab.plan().operations == ()
+    assert take_back(lab).left == []
+    assert lab.text("more.bib") == more
+    assert lab.sync().plan.operations == ()
+    assert lab.text("more.bib") == more
+
+
+def test_items_that_become_one(lab: Lab) -> None:
+    """The key of an item that is merged into another one is the other's, in references too."""
+    lab.library.write(article("congress2020", "Proceedings", itemType="book", creators=[], date="2020"))
+    lab.write("refs.bib", BIB + "\n@proceedings{congress2020,\n  title = {Proceedings},\n  year = {2020}\n}\n")
+    lab.sync()
+    gone = lab.items()["conf2020"]["key"]
+    lab.patch("congress2020", relations={"dc:replaces": f"http://zotero.org/users/1/items/{gone}"})
+    lab.patch("conf2020", deleted=1)
+    plans = [lab.sync().plan for _ in range(2)]
+    assert [(op.attribute, op.after) for op in plans[1].operations] == [("references", "congress2020")]
+    assert lab.text("refs.bib").count("conf2020") == 0
+    lab.sync()
+    assert lab.items()["talk2020"]["proceedingsTitle"] == "Proceedings"
+    assert lab.plan().operations == ()

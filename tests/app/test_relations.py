@@ -266,7 +266,8 @@ def test_a_key_retyped_in_one_place_parts_nobody(tmp_path: Path) -> None:
     lab.sync()
     lab.swap("refs.bib", "@article{two2020,", "@article{second2020,")
     run = lab.sync()
-    assert {op.attribute for op in run.plan.operations} == {"key"}
+    assert {op.attribute for op in run.plan.operations} == {"key", "references"}
+    assert field(lab, "one2020") == "second2020"
     assert (linked(lab, "one2020"), linked(lab, "second2020")) == (["second2020"], ["one2020"])
     settled(lab)
 

@@ -2,18 +2,17 @@
 
 Its side shows the new key already, so that nothing renames it there; but the old one in `crossref` and its like is
 left, and means nobody. It is brought to the key that the work has there, as citations by an old key are. So it is
-where a `.bib` names an entry of another one. A key that several works may mean, or none, stays as it is.
+where a `.bib` names an entry of another one. A key that several works have, or had, or none, stays.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.record import SETS, Record
-from zsync.reconcile.relations import Names
 from zsync.reconcile.sides import Linked, Side
 from zsync.reconcile.work import Draft
 
@@ -29,9 +28,9 @@ def named(base: Base, sides: Sequence[Side], linked: Iterable[Linked]) -> list[L
     found = list(linked)
     dangling = {side.name: side.snapshot.dangling for side in sides if side.snapshot.dangling}
     every = {name for names in dangling.values() for name in names}
-    if not any(every & {entry.key, *(alias.key for alias in entry.aliases)} for entry in base.values() if every):
+    works = _works(base, found, every) if every else {}
+    if not works:
         return found
-    works = Names.of(base, found).keys
     shown = {each.work: each.records for each in found}
     meant: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     heirs: dict[str, set[str]] = defaultdict(set)
@@ -41,6 +40,22 @@ def named(base: Base, sides: Sequence[Side], linked: Iterable[Linked]) -> list[L
             if side in shown.get(works[name], ()):
                 heirs[side] |= names[name]
     return [_with(each, base.get(each.work), meant.get(each.work), heirs) for each in found]
+
+
+def _works(base: Base, linked: Iterable[Linked], names: Set[str]) -> dict[str, str]:
+    """Each of `names` that is, was, or is listed as, the key of one work and no other, and that work."""
+    found: dict[str, set[str]] = defaultdict(set)
+    into = {other: each.work for each in linked for other in each.merged}
+    for work, entry in base.items():
+        if not entry.deleted:  # its key may be another's, that it was merged into
+            for key in names & {entry.key, *(alias.key for alias in entry.aliases)}:
+                found[key].add(into.get(work, work))
+    if found:
+        for each in linked:
+            for record in each.records.values():
+                for key in names & {record.key, *record.aliases}:
+                    found[key].add(each.work)
+    return {key: next(iter(works)) for key, works in found.items() if len(works) == 1}
 
 
 def _with(
