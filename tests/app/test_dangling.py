@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -65,11 +66,11 @@ def rename(lab: Lab) -> None:
     lab.swap("refs.bib", "@proceedings{conf2020,", "@proceedings{congress2020,")
 
 
-def mended(lab: Lab) -> None:
+def mended(lab: Lab, *, more: Iterable[str] = ()) -> None:
     """The new key is everywhere, nothing else has changed, and nothing is left to do."""
     assert lab.text("refs.bib") == BIB.replace("conf2020", "congress2020")
     assert lab.text("notes/a.md") == NOTE.replace("conf2020", "congress2020")
-    assert set(lab.items()) == {"congress2020", "talk2020"}
+    assert set(lab.items()) == {"congress2020", "talk2020", *more}
     assert lab.items()["talk2020"]["proceedingsTitle"] == "Proceedings of a Conference"
     assert lab.plan().operations == ()
 
@@ -237,3 +238,17 @@ def test_items_that_become_one(lab: Lab) -> None:
     lab.sync()
     assert lab.items()["talk2020"]["proceedingsTitle"] == "Proceedings"
     assert lab.plan().operations == ()
+
+
+def test_renamed_by_name_in_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`zsync rename` reaches the file that only names the entry, and nothing is left to do."""
+    from zsync.cli.main import run
+
+    lab = Lab(tmp_path, config=TWO)
+    lab.write("more.bib", BOOK)
+    begin(lab)
+    monkeypatch.chdir(lab.root)
+    assert run(["rename", "conf2020", "congress2020", "--yes"]) == 0
+    assert lab.text("more.bib") == BOOK.replace("conf2020", "congress2020")
+    mended(lab, more={"part2020"})
+    assert run(["plan", "--explain", "congress2020"]) == 0

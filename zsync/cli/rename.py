@@ -18,7 +18,8 @@ from zsync.errors import UsageProblem
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before writing.")
 @click.pass_context
 def command(ctx: click.Context, old: str, new: str, form: str, yes: bool) -> int:
-    """Rename the citation key OLD to NEW: item, entry, citations, front matter, file and folder names.
+    """Rename the citation key OLD to NEW: item, entry, `crossref` and its like, citations, front matter, file and
+    folder names.
 
     Nothing else is changed. OLD stays known as an alias, so that a citation of it is found and fixed.
     """
@@ -30,7 +31,7 @@ def command(ctx: click.Context, old: str, new: str, form: str, yes: bool) -> int
     with opened(settings_of(ctx), say=waiting(show)) as project:
         mended(project)
         check(project, old, new)
-        project = replace(project, renames={old: new}, only=frozenset({"key"}))
+        project = replace(project, renames={old: new}, only=frozenset({"key", "references"}))
         made = plan(project, show)
         clear_progress(show)
         if any(conflict.reason == "key clash" and conflict.key in (old, new) for conflict in made.conflicts):

@@ -97,7 +97,7 @@ def sees(entry: WorkBase, side: str, record: Record, attribute: str) -> bool:
     """Whether `side` can show `attribute`: it uses it, or was shown it before (then absence is a removal)."""
     if attribute in record.vocabulary:
         return True
-    if attribute in SETS or record.sparse or attribute in record.partial or side not in entry.where:
+    if attribute in SETS or record.sparse or side not in entry.where or attribute in record.partial:
         return False
     agreed = entry.agreed.get(attribute, EMPTY)
     return agreed != EMPTY and memory(entry, side, attribute).digest not in (UNSEEN, EMPTY)

@@ -97,7 +97,8 @@ def nothing_but_the_plan(house: House, before: Moment, run: Run) -> None:
 def _bib_kept(before: list[str], after: list[str], operations: list[Operation]) -> None:
     touched = {str(name) for op in operations for name in (op.key, op.locator, op.before, op.after)}
     kept = Counter(map(entry_of, after[1:]))
-    renames = {str(op.before): str(op.after) for op in operations if op.action == "rename"}
+    named = [op for op in operations if op.action == "rename" or op.attribute == "references"]
+    renames = {str(op.before): str(op.after) for op in named}
     for block in before[1:]:
         assert key_of(block) in touched or kept[entry_of(block)] or kept[entry_of(followed(block, renames))], block
     assert _between(after) == _between(before)

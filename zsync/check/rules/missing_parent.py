@@ -9,7 +9,7 @@ Bad, without `icassp2021`:
 
 Good: `@proceedings{icassp2021, …}` in a `.bib` file of the project.
 
-What to do: mend the key, or add the parent.
+What to do: mend the key, or add the parent. Where you gave the parent another key, `zsync sync` mends it.
 """
 
 from __future__ import annotations
