@@ -378,7 +378,7 @@ SEEDS = [
     Seed("a key that two works had means one of them", R + "references.py",
          "if len(works) == 1}", "if works}", A + "dangling.py"),
     Seed("references that were undone are mended again", R + "undone.py",
-         "    if deed.attribute == references.NAME:\n        names = ", "    if False:\n        names = ",
+         "    if deed.attribute == REFERENCES:\n        names = ", "    if False:\n        names = ",
          A + "dangling.py"),
     Seed("an old key in references is looked for only where something else moved", R + "plan.py",
          " or references.outdated(entry, each):", ":", A + "dangling.py"),

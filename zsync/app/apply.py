@@ -9,8 +9,8 @@ from typing import Protocol
 from zsync.errors import ReplicaProblem, Stale
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Effect, Operation, Plan, Receipt
+from zsync.model.record import REFERENCES
 from zsync.model.values import Attachment
-from zsync.reconcile.references import NAME as REFERENCES
 from zsync.reconcile.relations import ReadBack, named
 from zsync.reconcile.settle import carried_out, removed, settled
 from zsync.replicas.protocol import Replica

@@ -15,6 +15,9 @@ World = Literal["zotero", "bib", "notes"]
 SETS = ("tags", "attachments", "collections", "relations")
 """Attributes merged member by member; every other attribute is merged as one value."""
 
+REFERENCES = "references"
+"""The attribute of an operation by which records of a side name a work by the key `after` instead of `before`."""
+
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 """An empty mapping."""

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Value
-from zsync.model.record import SETS
+from zsync.model.record import REFERENCES, SETS
 from zsync.model.values import Attachment, Relation, Tag, Work
 from zsync.reconcile.digest import of_member, of_value
 
@@ -32,7 +32,8 @@ def token(operation: Operation) -> str:
         sign = "+" if operation.action == "create" else "-"
         return sign + of_member(operation.work, operation.attribute, identity(member))
     after = operation.after
-    if operation.action == "rename":  # notes may call a work by several keys: each is a rename of its own
+    if operation.action == "rename" or operation.attribute == REFERENCES:
+        # A work may be called by several keys: each is a rename of its own.
         after = f"{operation.before} {after}"
     return "=" + of_value(operation.work, operation.attribute, after if isinstance(after, str | tuple) else None)
 

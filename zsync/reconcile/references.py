@@ -12,12 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from zsync.model.base import Base, WorkBase
-from zsync.model.record import SETS, Record
+from zsync.model.record import REFERENCES, SETS, Record
 from zsync.reconcile.sides import Linked, Side
 from zsync.reconcile.work import Draft
-
-NAME = "references"
-"""The attribute of an operation by which records of a side name a work by `after` instead of `before`."""
 
 
 def named(base: Base, sides: Sequence[Side], linked: Iterable[Linked]) -> list[Linked]:
@@ -86,7 +83,7 @@ def mend(draft: Draft, taken: Mapping[str, str], because: str, source: str) -> N
         for name in names if draft.sides[side].writable else ():
             key = _borne(draft, side, name)
             if key and name != draft.key and taken.get(name, draft.work) == draft.work:
-                draft.operate(side, "update", NAME, before=name, after=key, because=because, source=source)
+                draft.operate(side, "update", REFERENCES, before=name, after=key, because=because, source=source)
 
 
 def _borne(draft: Draft, side: str, name: str) -> str:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from zsync.model.base import Base, SetShown, Shown, WorkBase
-from zsync.model.record import SETS, Record
-from zsync.reconcile import references
+from zsync.model.record import REFERENCES, SETS, Record
 from zsync.reconcile.collections import shelved
 from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.heldback import changed
@@ -98,9 +97,9 @@ def _as_all_call_it(entry: WorkBase, each: Linked) -> WorkBase:
 
 def _taken_back(entry: WorkBase, deed: Deed, record: Record | None, each: Linked) -> bool:
     """Whether the side shows what it showed before the effect; notes may call a work by stray keys, too."""
-    if deed.attribute == references.NAME:
+    if deed.attribute == REFERENCES:
         names = each.named.get(deed.side, ())
-        return any(of_value(entry.work, references.NAME, name) == deed.shown for name in names)
+        return any(of_value(entry.work, REFERENCES, name) == deed.shown for name in names)
     if deed.attribute == "":
         return (record is None) == (deed.action == "create")
     if record is None:
@@ -124,7 +123,7 @@ def _held(entry: WorkBase, deed: Deed, record: Record | None) -> WorkBase:
     entry = changed(entry, deed.side, deed.attribute, add=deed.token)
     if deed.attribute == "":
         return _forgotten(entry, deed.side) if deed.action == "create" else _settled(entry, record)
-    if deed.attribute == references.NAME:
+    if deed.attribute == REFERENCES:
         return entry
     if deed.attribute in SETS:
         return _member(_placed_in(entry, deed, record), deed, waiting=True)

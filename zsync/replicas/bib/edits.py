@@ -11,8 +11,8 @@ from zsync.formats.bib import Refused
 from zsync.formats.bib.changes import Add, Change, Remove, Rename, RenameReferences, Set, SetType, Unset, steps
 from zsync.formats.bib.encoding import Encoding, encode
 from zsync.model.plan import Operation
+from zsync.model.record import REFERENCES
 from zsync.model.values import Attachment, Relation, Scalar, Tag, Work
-from zsync.reconcile.references import NAME as REFERENCES
 from zsync.replicas.bib.linked import without
 from zsync.replicas.bib.parsed import GROUPS, ParsedFile
 from zsync.translate.bib import ENTRY_TYPE, BibNative
@@ -79,9 +79,12 @@ class _Edits:
         keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key" and op not in given}
         kept = [change for old, new in keys.items() for change in (*self._kept(old, new), *self._moved(old, keys))]
         renames = [change for step in steps(keys) for change in (Rename(*step), RenameReferences(*step))]
-        old = [(str(op.before), str(op.after)) for op in operations if op.attribute == REFERENCES]
-        mended = [RenameReferences(*each) for each in old]  # before the renames, which carry them on
-        return [*changes, *mended, *renames, *kept]
+        return [*changes, *self._mended(operations), *renames, *kept]  # what is mended may be renamed yet
+
+    def _mended(self, operations: Sequence[Operation]) -> list[Change]:
+        """References to keys that still nobody bears."""
+        old = {str(op.before): str(op.after) for op in operations if op.attribute == REFERENCES}
+        return [RenameReferences(*pair) for pair in old.items() if pair[0] in self.file.dangling]
 
     def _key(self, locator: str) -> str:
         """The key of an entry while the changes are made."""

@@ -14,9 +14,8 @@ from zsync.formats.bib.encoding import decode
 from zsync.formats.edits import LineIndex
 from zsync.model.finding import Finding
 from zsync.model.plan import Effect, Image, Operation, Receipt
-from zsync.model.record import Record, Snapshot, World
+from zsync.model.record import REFERENCES, Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar
-from zsync.reconcile.references import NAME as REFERENCES
 from zsync.replicas import overtaken
 from zsync.replicas.bib.edits import edited, is_new
 from zsync.replicas.bib.linked import Shelves
