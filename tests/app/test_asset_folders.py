@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -11,8 +13,12 @@ from tests.app.lab import Killed, Lab, killer
 from tests.app.test_renames import BIB, NOTE
 from tests.app.test_undo import seen, settled, take_back
 from tests.replicas.library import article
+from zsync.app.project import opened
+from zsync.app.sync import sync
+from zsync.config.settings import load
+from zsync.replicas.protocol import Replica
 
-OLD, NEW = "notes/{1}_One@one2020", "notes/{1}_One@uno2020"
+OLD, NEW, LAST = "notes/{1}_One@one2020", "notes/{1}_One@uno2020", "notes/{1}_One@ein2020"
 LINKED = "title = {{One}},\n  file = {{{}.assets/a b.png}},"
 
 CLASH = (
@@ -120,6 +126,47 @@ def test_two_files_of_one_name_are_for_a_person(lab: Lab, rename: Rename) -> Non
     assert (run.applied.failed, run.applied.unwritten) == ((), ())
     assert set(pictures(lab).values()) == {b"png", b"another"}
     leads(lab)
+    settled(lab)
+
+
+def again(lab: Lab) -> None:
+    """Somebody renames the note once more, by its name."""
+    (lab.root / f"{NEW}.md").rename(lab.root / f"{LAST}.md")
+
+
+class Still:
+    """The notes, which may only be read."""
+
+    def __init__(self, notes: Replica) -> None:
+        self._notes = notes
+        self.capabilities = replace(notes.capabilities, writable=False, reason="a test says so")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._notes, name)
+
+
+def still(lab: Lab) -> None:
+    """A run that may only read the notes."""
+    with opened(load(lab.root), {}) as project:
+        sides = [Still(each) if each.name == "notes" else each for each in project.replicas]
+        lab.count += 1
+        run = sync(replace(project, replicas=cast(tuple[Replica, ...], tuple(sides))), run=f"run{lab.count}")
+    assert run.applied.failed == ()
+
+
+def test_renamed_twice_while_the_notes_may_only_be_read(lab: Lab) -> None:
+    """Then the folders of two old keys get one name; of three that have it, too."""
+    by_name(lab)
+    still(lab)
+    lab.write(f"{NEW}.assets/new.png", b"new")
+    again(lab)
+    still(lab)
+    lab.write(f"{LAST}.assets/last.png", b"last")
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed, run.applied.unwritten) == ((), (), ())
+    assert pictures(lab) == {f"{LAST}.assets/{n}.png": c for n, c in [
+        ("a b", b"png"), ("new", b"new"), ("last", b"last")]}
+    assert f"]({Path(LAST).name}.assets/a%20b.png)" in lab.text(f"{LAST}.md")
     settled(lab)
 
 

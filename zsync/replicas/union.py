@@ -1,15 +1,13 @@
-"""Two asset folders of one work that get one name: file by file, when no file is in another's way."""
+"""Asset folders of one work that get one name: file by file, when no file is in another's way."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zsync.errors import ReplicaProblem
-from zsync.replicas.protocol import Files
-
-_NO_LINK = "is no plain file: move it away by hand, then sync again"
+from zsync.replicas.protocol import Files, Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +24,47 @@ class Union:
     clash: str = ""
 
 
+@dataclass(slots=True)
+class _There:
+    """What lies in a folder by now: each file with the path it has on the disk, folders, and what is neither."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
+    odd: set[str] = field(default_factory=set)
+
+    def take(self, here: Listing, places: Mapping[str, str], moves: Mapping[str, str]) -> None:
+        """All of `here` comes to its `places`, but for the files that `moves` gives others."""
+        self.files = {**{moves.get(path, places[path]): path for path in here.files}, **self.files}
+        self.folders |= {places[path] for path in here.folders}
+        self.odd |= {places[path] for path in here.missing}
+
+
 def union(files: Files, source: str, target: str) -> Union | None:
     """How the folder `source` comes into `target`; None when that name is free, or its own in other letters."""
+    return unions(files, [source], target).get(source)
+
+
+def unions(files: Files, sources: Sequence[str], target: str, *, free: bool = False) -> dict[str, Union]:
+    """How the folders `sources`, one after the other, come into `target`; without the one that just gets the name.
+
+    `free`: what has the name now gives it up before.
+    """
+    there, found = _There(), dict[str, Union]()
+    if any(_alike(source, target) for source in sources):
+        return found
     try:
-        if _alike(source, target) or not files.exists(target):
-            return None
-        return _union(files, source, target)
+        if not free and files.exists(target):
+            here = files.below(target)
+            there.take(here, {path: path for path in (*here.files, *here.folders, *here.missing)}, {})
+        for source in sources:
+            here = files.below(source)
+            places = {path: target + path[len(source) :] for path in (*here.files, *here.folders, *here.missing)}
+            if there.folders or there.odd:
+                found[source] = _union(files, here, places, there)
+            there.take(here, places, found[source].moves if source in found else {})
     except ReplicaProblem as problem:
-        return Union(clash=str(problem))
+        return {source: Union(clash=str(problem)) for source in sources}
+    return found
 
 
 def _alike(one: str, other: str) -> bool:
@@ -42,24 +73,23 @@ def _alike(one: str, other: str) -> bool:
     return unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold()
 
 
-def _union(files: Files, source: str, target: str) -> Union:
-    here, there = files.below(source), files.below(target)
-    wanted = {path: target + path[len(source) :] for path in (*here.files, *here.folders)}
-    odd = [*here.missing, *(path for path in there.missing if path in wanted.values())]
+def _union(files: Files, here: Listing, places: Mapping[str, str], there: _There) -> Union:
+    odd = [*here.missing, *sorted(there.odd.intersection(places.values()))]
     if odd:
-        return Union(clash=f"{odd[0]} {_NO_LINK}")
+        return Union(clash=f"{odd[0]} is no plain file: move it away by hand, then sync again")
     taken = {*there.files, *there.folders}
     moves: dict[str, str] = {}
     same: dict[str, str] = {}
     for path in here.files:
-        to = wanted[path]
-        if to in taken and files.digest(path) == files.digest(to) is not None:
+        to = places[path]
+        if to in there.files and files.digest(path) == files.digest(there.files[to]) is not None:
             same[path] = to
         else:
-            moves[path] = _beside(to, {*taken, *moves.values()}) if "/." in path[len(source) :] else to
+            hidden = "/." in path.removeprefix(here.folders[0])
+            moves[path] = _beside(to, {*taken, *moves.values()}) if hidden else to
     apart = [path for path, to in moves.items() if to in taken]
-    apart += [path for path in here.folders if wanted[path] in there.files]
-    clash = _words(apart[0], wanted[apart[0]]) if apart else ""
+    apart += [path for path in here.folders if places[path] in there.files]
+    clash = _words(apart[0], there.files.get(places[apart[0]], places[apart[0]])) if apart else ""
     return Union(moves, same, tuple(sorted(here.folders, key=len, reverse=True)), clash)
 
 

@@ -134,15 +134,14 @@ class Actions(Living):
 
     @rule(who=WHO, where=st.sampled_from(["zotero", "notes"]))
     def attach(self, who: int, where: str) -> None:
-        """A file comes to a work. (Not to a folder of a new name while there is the one of the old: whoever has
-        both is told to put them together.)"""
+        """A file comes to a work: to a folder of a new name, perhaps, while there is the one of the old."""
         birth = self.birth(who)
         token = self.fresh()
         item, note = self.house.item(birth), self.house.note(birth)
         if where == "zotero" and item and item.get("citationKey"):
             self.house.attach(item["citationKey"], f"{token}.pdf", f"%PDF {token}".encode())
             self.type(token)
-        if where == "notes" and note and self.house.locked(note):
+        if where == "notes" and note:
             self.house.write(f"{note.removesuffix('.md')}.assets/{token}.png", f"PNG {token}".encode())
             self.type(token)
 

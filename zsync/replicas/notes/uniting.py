@@ -11,7 +11,7 @@ from zsync.replicas.names import renamed_path
 from zsync.replicas.notes.moves import Move
 from zsync.replicas.notes.vault import Vault
 from zsync.replicas.protocol import Files
-from zsync.replicas.union import Union, union
+from zsync.replicas.union import Union, unions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,25 @@ def of(vault: Vault, operations: Sequence[Operation], files: Files) -> Uniting:
     clashes: dict[str, str] = {}
     while True:
         renames = {str(op.before): op for op in operations if op.attribute == "key" and op.id not in clashes}
-        moves = renamed(vault, renames)
-        leaving = {move.source for move in moves}
-        found = {move: each for move in moves if move.target not in leaving and (each := union(files, *move[:2]))}
-        more = {move.operation: each.clash for move, each in found.items() if each.clash}
+        moves = {move.source: move for move in renamed(vault, renames)}
+        found = _found(moves, files)
+        more = {moves[source].operation: each.clash for source, each in found.items() if each.clash}
         if not more:
-            unions = {move.source: each for move, each in found.items()}
-            coming = {to: _digest(files, path) for each in unions.values() for path, to in each.moves.items()}
-            return Uniting(unions, {move.source: move.target for move in found}, clashes, coming)
+            coming = {to: _digest(files, path) for each in found.values() for path, to in each.moves.items()}
+            return Uniting(found, {source: moves[source].target for source in found}, clashes, coming)
         clashes |= more
+
+
+def _found(moves: Mapping[str, Move], files: Files) -> dict[str, Union]:
+    """By the path of a folder, how it comes into another. Of several that get one name, that in whose place
+    another comes is the first: nothing waits for the others."""
+    found: dict[str, Union] = {}
+    targets = dict.fromkeys(move.target for move in moves.values())
+    for target in targets:
+        sources = [source for source, move in moves.items() if move.target == target]
+        sources.sort(key=lambda source: source not in targets)
+        found |= unions(files, sources, target, free=target in moves)
+    return found
 
 
 def _digest(files: Files, path: str) -> str:

@@ -200,6 +200,7 @@ class Writer:
             named = {old: str(operation.after)}
             notes = ((path, renamed_path(path, named)) for path in sorted(self._vault.notes))
             found += [Move(path, new, operation.id) for path, new in notes if new != path]
+        found.sort(key=lambda move: move.source in self._uniting.unions)  # once the name is there
         turns = (*in_turn(found), *in_turn(self._placing.moves))
         for move in (move for together in turns for move in together):
             for effect in uniting.effects(self._files, move, self._uniting.unions.get(move.source)):
