@@ -100,6 +100,40 @@ def test_a_renamed_collection_takes_its_notes_along(tmp_path: Path) -> None:
     settled(lab)
 
 
+def test_folders_that_were_left_empty_go(tmp_path: Path) -> None:
+    """Those of the notes that went, and no other; an undo has them back."""
+    lab = agreed(tmp_path)
+    for folder in ("Thesis/Inner/Most", "Thesis/mine", "Other/Deep"):
+        (lab.root / "notes" / folder).mkdir(parents=True, exist_ok=True)
+    inner = shelf(lab, "Most", shelf(lab, "Inner", THESIS))
+    lab.patch("two2020", collections=[inner])
+    lab.sync()
+    before = after(lab)
+    rename(lab, THESIS, name="PhD")
+    assert lab.sync().applied.failed == ()
+    vault = lab.root / "notes"
+    shown = {path.relative_to(vault).as_posix() for path in vault.rglob("*") if path.is_dir()}
+    assert shown >= {"Thesis", "Thesis/mine", "Other/Deep", "PhD/Inner/Most"}
+    assert not shown & {"Thesis/Inner", "Thesis/Inner/Most"}
+    settled(lab)
+    assert take_back(lab).left == []
+    assert after(lab) == before
+    settled(lab)
+
+
+def test_the_folder_of_all_notes_stays(tmp_path: Path) -> None:
+    """Though there is nothing left in it."""
+    lab = Lab(tmp_path, config=CONFIG.replace("[notes]", "[notes, notes/Thesis]"))
+    thesis = shelf(lab, "Thesis", key=THESIS, version=0)
+    lab.library.write(article("one2020", "one2020", publicationTitle="J", collections=[thesis]))
+    lab.write("refs.bib", ENTRY.format(key="one2020"))
+    lab.write("notes/Thesis/one@one2020.md", NOTE)
+    lab.sync()
+    rename(lab, THESIS, name="PhD")
+    assert lab.sync().applied.failed == ()
+    assert (lab.root / "notes/Thesis").is_dir()
+
+
 def test_a_note_stays_where_it_may(tmp_path: Path) -> None:
     """One collection more, none left, one that no folder can be named after: the note stays where it is."""
     lab = agreed(tmp_path)

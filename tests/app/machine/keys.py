@@ -44,13 +44,13 @@ class Renames(Living):
     @rule(who=WHO, matter=st.booleans())
     def rename_note(self, who: int, matter: bool) -> None:
         """Another key in the name of the literature note, and in its front matter if `matter`. (Not before
-        any run has seen the note by that, nor in the name alone again before the key has come into the note.)"""
+        any run has seen the note by that.)"""
         path = self.house.note(self.birth(who))
         if path and "@" in path:
             head, _, old = path.removesuffix(".md").rpartition("@")
             key = self.new_key()
             text = self.house.text(path)
-            if not self.house.locked(path) or not (matter or f"citekey: {old}\n" in text):
+            if not self.house.locked(path):
                 return
             if matter:
                 self.house.write(path, text.replace(f"citekey: {old}\n", f"citekey: {key}\n"))

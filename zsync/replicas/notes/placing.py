@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from zsync.config.settings import Settings
 from zsync.formats.edits import apply
@@ -28,7 +29,8 @@ Keys = Callable[[Operation], Sequence[str]]
 class Placing:
     """The moves of one run, by the names that notes and folders have once their keys are renamed.
 
-    `named` gives each path of the vault its name then.
+    `named` gives each path of the vault its name then; `emptied` are the folders that nothing is left in,
+    innermost first.
     """
 
     moves: tuple[Move, ...] = ()
@@ -36,6 +38,7 @@ class Placing:
     files: Files | None = None
     named: Callable[[str], str] = str
     paths: Mapping[str, str] = field(default_factory=dict)
+    emptied: tuple[str, ...] = ()
 
     def path(self, path: str) -> str:
         """Where a note of the vault lies in the end."""
@@ -95,7 +98,21 @@ def of(
                 moves += _together(vault, note, posixpath.dirname(target), come, shown)
     renamed = (Move(old := named(m.source), _beside(m.target, old), m.operation) for m in moves)
     there = dict.fromkeys(renamed)  # those of one name have become one
-    return Placing(tuple(there), settings, files, named, {move.source: move.target for move in there})
+    emptied = _emptied([move.source for move in moves], settings.notes, files)
+    return Placing(tuple(there), settings, files, named, {move.source: move.target for move in there}, emptied)
+
+
+def _emptied(leaving: Sequence[str], roots: Sequence[str], files: Files) -> tuple[str, ...]:
+    """The folders above what leaves in which nothing else lies, not even hidden; those that are named in
+    zsync.yaml are not meant."""
+    above = {str(each) for path in leaving for each in PurePosixPath(path).parents if each.parts}
+    found: list[str] = []
+    for folder in sorted(above.difference(roots), key=len, reverse=True):
+        here = files.below(folder)
+        others = {*here.files, *here.folders, *here.missing}.difference(found, [folder])
+        if all(any(f"{path}/".startswith(f"{each}/") for each in leaving) for path in others):
+            found.append(folder)
+    return tuple(found)
 
 
 def _together(vault: Vault, note: Note, to: str, operation: str, keys: Sequence[str]) -> list[Move]:

@@ -77,7 +77,7 @@ def effects(files: Files, move: Move, into: Union | None) -> Iterator[Effect]:
         return
     yield from (_moved(files, source, target) for source, target in into.moves.items())
     yield from (_removed(files, path, like) for path, like in into.same.items())
-    yield from (_cleared(files, folder) for folder in into.emptied)
+    yield from (cleared(files, folder) for folder in into.emptied)
 
 
 def _moved(files: Files, source: str, target: str) -> Effect:
@@ -101,7 +101,8 @@ def _removed(files: Files, path: str, like: str) -> Effect:
     return Effect(f"remove {path}, of which {like} is a copy", (), (Image(path, content),), run)
 
 
-def _cleared(files: Files, folder: str) -> Effect:
+def cleared(files: Files, folder: str) -> Effect:
+    """A folder goes, unless something is in it by then."""
     def run() -> tuple[Receipt, ...]:
         files.clear(folder)
         return ()

@@ -205,6 +205,7 @@ class Writer:
         for move in (move for together in turns for move in together):
             for effect in uniting.effects(self._files, move, self._uniting.unions.get(move.source)):
                 self._steps.append((effect, frozenset({move.operation})))
+        self._steps += [(uniting.cleared(self._files, folder), frozenset()) for folder in self._placing.emptied]
 
     # -- what the notes show afterwards
 
