@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.check.support import BIB, marked, outcome, write
-from zsync.check import workers
+from zsync.check import ahead, forked, workers
+from zsync.check.scope import Scope
 from zsync.check.session import Asked, check
+from zsync.check.walk import Tree
 from zsync.errors import ReplicaProblem
 from zsync.state import cache
 from zsync.state.cache import Cache, Record, settled
@@ -245,16 +247,34 @@ def test_many_files_by_several_processes(vault: Path, monkeypatch: pytest.Monkey
     """The children find what this process finds; a child that fails is replaced by this process."""
     expected = fresh(vault)
     monkeypatch.setattr(workers, "_WORTH", 1)
-    monkeypatch.setattr(workers, "_processors", lambda: 3)
+    monkeypatch.setattr(workers, "processors", lambda: 3)
     for forks in (True, False):
-        monkeypatch.setattr(workers, "_may_fork", lambda forks=forks: forks)
+        monkeypatch.setattr(workers, "may_fork", lambda forks=forks: forks)
         assert fresh(vault) == expected
     monkeypatch.setattr(workers.sys, "executable", "/bin/false")
     assert fresh(vault) == expected
     here, take_here = os.getpid(), workers.take_here
-    monkeypatch.setattr(workers, "_may_fork", lambda: True)
+    monkeypatch.setattr(workers, "may_fork", lambda: True)
     monkeypatch.setattr(workers, "take_here", lambda *share: take_here(*share) if os.getpid() == here else 1 / 0)
     assert fresh(vault) == expected
+
+
+def test_a_walk_by_a_child(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a large project a child walks: the findings are the same, also when the child fails."""
+    expected = cached(vault)
+    monkeypatch.setattr(ahead, "_LARGE", 1)
+    monkeypatch.setattr(forked, "processors", lambda: 2)
+    assert cached(vault) == expected
+    here, walk, walks = os.getpid(), ahead.walk, []
+
+    def spy(scope: Scope) -> Tree:
+        if os.getpid() != here:
+            raise OSError
+        walks.append(scope)
+        return walk(scope)
+
+    monkeypatch.setattr(ahead, "walk", spy)
+    assert (cached(vault), len(walks)) == (expected, 1)
 
 
 def test_unreadable_note_is_a_finding(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from zsync.check import scope as scopes
-from zsync.check.walk import Tree, walk
+from zsync.check.ahead import walked
+from zsync.check.walk import Tree
 
 if TYPE_CHECKING:
     from zsync.check.project import Project
@@ -45,7 +46,7 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
     paths = scopes.relative(scope, asked.paths, start) if asked.paths else None
     if paths and asked.dependents and any(_reaches_notes(path, scope.config) for path in paths):
         paths = None
-    tree = walk(scope)
+    tree = walked(scope)
     if not (tree.notes or tree.bibs or tree.others or tree.unread):
         return Outcome(scope.root, [], 0, 0, [], lambda path, line: "")
     from zsync.check.lines import reader

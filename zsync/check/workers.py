@@ -7,14 +7,13 @@ is safe, children are forked, which saves starting Python anew.
 from __future__ import annotations
 
 import json
-import marshal
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from zsync.check import observe, rules
 from zsync.check.facts import Row
+from zsync.check.forked import Forked, may_fork, processors
 from zsync.check.gather import Job, digest, read
 from zsync.errors import ReplicaProblem
 from zsync.state.garbage import no_garbage
@@ -31,12 +30,12 @@ Taken = dict[str, tuple[Row, bytes]]
 
 def take(root: str, jobs: Sequence[Job]) -> Taken:
     """Facts and digest by path; files that cannot be read are left out."""
-    count = min(_processors(), len(jobs) // _WORTH)
+    count = min(processors(), len(jobs) // _WORTH)
     if count < 2:
         return take_here(root, jobs)
     rules.note_observers()  # imported once, before there are several processes
     shares = divide(jobs, count)
-    start: Callable[[str, Sequence[Job]], Child] = Forked if _may_fork() else Spawned
+    start: Callable[[str, Sequence[Job]], Child] = Copied if may_fork() else Spawned
     children = [start(root, share) for share in shares[1:]]
     taken = take_here(root, shares[0])
     for child, share in zip(children, shares[1:], strict=True):
@@ -82,17 +81,6 @@ def _row(job: Job, data: bytes) -> Row:
     return observe.other(data, observers=rules.other_observers())
 
 
-def _processors() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def _may_fork() -> bool:
-    """Whether a forked child can go on working: no other thread holds a lock, and the system bears it."""
-    threading = sys.modules.get("threading")
-    return sys.platform == "linux" and (threading is None or threading.active_count() == 1)
-
-
 class Child(Protocol):
     """A child at work on a share."""
 
@@ -100,32 +88,22 @@ class Child(Protocol):
         """What the child found; None when it failed (its share is then done here, where errors are told)."""
 
 
-class Forked:
-    """A child that is a copy of this process. It must leave by `os._exit`: what it inherited is not its own."""
+class Copied:
+    """A child that is a copy of this process and does a share."""
 
     def __init__(self, root: str, jobs: Sequence[Job]) -> None:
-        self._answer, answer = os.pipe()
-        self._child = os.fork()
-        if self._child:
-            os.close(answer)
-            return
-        status = 1
-        try:
-            found = {path: (tuple(row), mark) for path, (row, mark) in take_here(root, jobs).items()}
-            with open(answer, "wb") as out:  # noqa: PTH123
-                marshal.dump(found, out)
-            status = 0
-        finally:
-            os._exit(status)
+        self._child = Forked(lambda: [*_plain(take_here(root, jobs))])
 
     def result(self) -> Taken | None:
         """As `Child` says."""
-        with open(self._answer, "rb") as answer:  # noqa: PTH123
-            out = answer.read()
-        _, status = os.waitpid(self._child, 0)
-        if status != 0:
-            return None
-        return {path: (Row(*row), mark) for path, (row, mark) in marshal.loads(out).items()}
+        found = self._child.result()
+        return None if found is None else {path: (Row(*row), mark) for path, row, mark in found}
+
+
+def _plain(taken: Taken) -> Iterator[tuple[str, tuple[Any, ...], bytes]]:
+    """As plain data, which a pipe takes."""
+    for path, (row, mark) in taken.items():
+        yield path, (*row,), mark
 
 
 class Spawned:
