@@ -56,12 +56,6 @@ class Related(House):
         found = {name if name in entries else listed.get(name, "") for name in names(part, "related")}
         return found - {""}
 
-    def dangling(self) -> bool:
-        """Whether an entry names a key that none has."""
-        text = self.text(BIB) if (self.root / BIB).exists() else ""
-        known = {name for part in blocks(text)[1:] for name in (key_of(part), *names(part, "ids"))}
-        return any(set(names(part, "related")) - known for part in blocks(text)[1:])
-
     def link(self, first: str, second: str) -> None:
         """Two items are related; the server shows it on both."""
         one, two = self.item(first), self.item(second)
@@ -96,8 +90,7 @@ class Related(House):
         self.retype(first, lambda block: _listing(block, [n for n in names(block, "related") if n not in gone]))
 
     def agree_together(self, births: Sequence[str]) -> None:
-        # A key that no entry has may name a work all the same.
-        known = set() if self.dangling() else {birth for birth in births if self.relatable(birth)}
+        known = {birth for birth in births if self.relatable(birth)}
         for birth in sorted(known):
             zotero, bib = (self.related(birth, where) & known for where in ("zotero", "bib"))
             assert zotero == bib, (birth, zotero, bib)

@@ -22,12 +22,10 @@ class Relating(Living):
         self.pairs: set[frozenset[str]] = set()
 
     def judge(self, run: Run) -> None:
-        """Law 1: who was related stays so, on a side at least, while both stand. (A key that means nobody any
-        more may have meant one of them.)"""
+        """Law 1: who was related stays so, on a side at least, while both stand."""
         super().judge(run)
         known = set(self.births)
         self.pairs = {pair for pair in self.pairs if pair <= known and all(map(self.house.relatable, pair))}
-        self.pairs = set() if self.house.dangling() else self.pairs
         for one, two in map(sorted, self.pairs):
             assert any(two in self.house.related(one, where) for where in ("zotero", "bib")), (one, two)
 

@@ -29,19 +29,19 @@ def dangling(document: View, own: Mapping[str, BibNative], aliases: Iterable[tup
     missing = missing.difference(*aliases)
     entries = (document.find(at) for at in naming if missing.intersection(_named(naming[at], NAMES)))
     written = {name for entry in entries if entry is not None for name in keys_named(entry)}
-    return {name: _heirs(name, naming) for name in sorted(missing & written)}
-
-
-def _heirs(name: str, naming: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
-    """The entries that take from `name`, or from one that does."""
-    children: dict[str, set[str]] = defaultdict(set)
+    children: dict[str, list[str]] = defaultdict(list)
     for at, fields in naming.items():
         for parent in _named(fields, _PARENTS):
-            children[parent].add(at)
+            children[parent].append(at)
+    return {name: _heirs(name, children) for name in sorted(missing & written)}
+
+
+def _heirs(name: str, children: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """The entries that take from `name`, or from one that does."""
     found: set[str] = set()
     new = {name}
     while new:
-        new = {at for parent in new for at in children[parent]} - found
+        new = {at for parent in new for at in children.get(parent, ())} - found
         found |= new
     return frozenset(found)
 
