@@ -163,7 +163,7 @@ def _resting(
     found: dict[str, bytes] = {}
     for each in linked:
         entry = base.get(each.work)
-        if entry is None or each.stray or each.merged or references.outdated(entry, each):
+        if entry is None or each.stray or each.merged or (each.named and references.outdated(entry, each)):
             continue
         # Where all sides show the work, which is so for most, nobody need ask whether all worlds do.
         if len(each.records) < len(sides) and any(names.isdisjoint(each.records) for names in holders):
