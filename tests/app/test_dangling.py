@@ -252,3 +252,24 @@ def test_renamed_by_name_in_all_files(tmp_path: Path, monkeypatch: pytest.Monkey
     assert lab.text("more.bib") == BOOK.replace("conf2020", "congress2020")
     mended(lab, more={"part2020"})
     assert run(["plan", "--explain", "congress2020"]) == 0
+
+
+def test_values_that_are_inherited_in_part(tmp_path: Path) -> None:
+    """The author and the year are the chapter's, the editor and the month the book's: Zotero keeps all of them."""
+    lab = Lab(tmp_path)
+    book = "@book{book2020,\n  title = {A Book},\n  editor = {Babbage, C.},\n  year = {2020},\n  month = may\n}\n"
+    lab.write(
+        "refs.bib",
+        "@inbook{part2020,\n  title = {A Part},\n  author = {Lovelace, Ada},\n  year = {2020},\n"
+        "  crossref = {book2020}\n}\n" + book,
+    )
+    lab.write("notes/a.md", "[@part2020]\n")
+    lab.sync()
+    before = lab.items()["part2020"]
+    assert len(before["creators"]) == 2
+    lab.swap("refs.bib", "@book{book2020", "@book{volume2020")
+    run = lab.sync()
+    assert {op.attribute for op in run.plan.operations} == {"key", "references"}
+    after = lab.items()["part2020"]
+    assert (after["creators"], after["date"]) == (before["creators"], before["date"])
+    assert lab.plan().operations == ()

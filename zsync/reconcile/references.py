@@ -13,8 +13,12 @@ from dataclasses import replace
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.record import REFERENCES, SETS, Record
+from zsync.reconcile.digest import of_value
 from zsync.reconcile.sides import Linked, Side
 from zsync.reconcile.work import Draft
+
+_IN_PART = ("creators", "date")
+"""Attributes that are made of several fields, of which one may be inherited and another not."""
 
 
 def named(base: Base, sides: Sequence[Side], linked: Iterable[Linked]) -> list[Linked]:
@@ -66,10 +70,14 @@ def _with(
 
 
 def _untold(entry: WorkBase, record: Record) -> Record:
-    """The record of one that cannot inherit: of what it does not show itself it says nothing."""
-    absent = (name for name in entry.agreed.keys() - {"key", "type", *SETS} if not record.values.get(name))
-    missing = frozenset(absent)
-    return replace(record, vocabulary=record.vocabulary - missing, partial=record.partial | missing)
+    """The record of one that cannot inherit: of what it does not show itself it says nothing, nor of what may be
+    its own in part, such as an author beside the editors of the book."""
+    absent = {name for name in entry.agreed.keys() - {"key", "type", *SETS} if not record.values.get(name)}
+    shown = {name: value for name in _IN_PART if (value := record.values.get(name))}
+    mixed = {name for name, value in shown.items() if of_value(entry.work, name, value) != entry.agreed.get(name)}
+    missing = frozenset(absent | mixed)
+    values = {name: value for name, value in record.values.items() if name not in missing}
+    return replace(record, values=values, vocabulary=record.vocabulary - missing, partial=record.partial | missing)
 
 
 def outdated(entry: WorkBase, linked: Linked) -> bool:
