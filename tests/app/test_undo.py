@@ -14,7 +14,7 @@ from tests.app.test_killed import build, state
 from tests.replicas.library import article
 from zsync.app.history import find, runs, undone
 from zsync.app.project import opened
-from zsync.app.sync import plan
+from zsync.app.sync import plan, sync
 from zsync.app.undo import Undone, plan_undo, undo
 from zsync.cli.main import group
 from zsync.config.settings import load
@@ -283,3 +283,21 @@ def test_an_entry_that_was_undone_is_not_made_in_the_next_file(tmp_path: Path) -
     assert (lab.text("first.bib"), lab.text("second.bib")) == ("", "")
     plan = lab.plan()
     assert (plan.operations, [(op.side, op.action) for op in plan.held]) == ((), [("bib:second.bib", "create")])
+
+
+def test_a_file_that_came_out_of_the_trash_goes_back(tmp_path: Path) -> None:
+    """A picture was brought to Zotero, and that is undone: it lies in the trash. With `--redo` it comes out again;
+    the undo of that puts it back."""
+    lab = build(tmp_path)
+    lab.sync()
+    lab.write("notes/{1}_One@uno2020.assets/more.png", b"more")
+    lab.sync()
+    key = lab.items()["uno2020"]["key"]
+    take_back(lab)
+    before = files(lab, key)
+    assert any(before.values())
+    with opened(load(tmp_path), {}) as project:
+        sync(replace(project, redo=True), run="run9")
+    assert files(lab, key) != before
+    assert take_back(lab).left == []
+    assert files(lab, key) == before

@@ -50,6 +50,8 @@ class Uploader:
         summary = f"{'link' if self.linked else 'upload'} {file.name} to {self.writer.side}"
         left = made if self.linked else {**made, "md5": file.digest}
         before = self.writer.held.items([key]).get(key)  # there already where its item comes out of the trash
+        if before is not None and before["data"].get("deleted"):
+            left = {**left, "deleted": 0}
         image, leaves = self.writer.image(key, before), self.writer.leaves(key, left)
         return Effect(summary, (operation,), (image,), partial(self._run, operation, file, made), (leaves,))
 
