@@ -32,10 +32,13 @@ class Renames(Living):
     def rename_in_bib(self, who: int) -> None:
         """Another key in the .bib. (An entry that has another title already as well would be another one.)"""
         birth = self.birth(who)
-        item, found = self.house.item(birth), self.house.entry(birth)
-        alike = found and (item is None or item["title"] == field(found[1], "title"))
-        if alike and self.seen(birth):
+        if self.titled(birth) and self.seen(birth):
             self.rekey(birth, self.new_key())
+
+    def titled(self, birth: str) -> bool:
+        """Whether the entry of a work has the title of its item."""
+        item, found = self.house.item(birth), self.house.entry(birth)
+        return found is not None and (item is None or item["title"] == field(found[1], "title"))
 
     def rekey(self, birth: str, key: str) -> None:
         """The entry gets this key."""
@@ -65,12 +68,15 @@ class Renames(Living):
 
     @rule(one=WHO, other=WHO, where=st.sampled_from(["zotero", "bib"]))
     def swap_keys(self, one: int, other: int, where: str) -> None:
-        """Two works change keys with each other on one side. (Not where it is asked whose key is whose.)"""
+        """Two works change keys with each other on one side. (Not where it is asked whose key is whose; nor, in
+        the .bib, those with another title already.)"""
         first, second = self.birth(one), self.birth(other)
         if first == second:
             return
         a, b = self.house.keys(first).get(where), self.house.keys(second).get(where)
         if not a or not b or self.old or {a, b} & self.in_doubt():
+            return
+        if where == "bib" and not (self.titled(first) and self.titled(second)):
             return
         self.swapped = True
         if where == "bib":
