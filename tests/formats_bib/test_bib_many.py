@@ -122,3 +122,10 @@ def test_many_at_once_hold_what_one_by_one_would(text: str, changes: list[Change
     together = doc.apply_many(done)
     assert facts(together) == facts(one_by_one)
     assert together.scanned.pieces == parse(together.text).scanned.pieces
+
+
+def test_a_reference_made_with_the_rename_follows_it() -> None:
+    """An entry that gets its first reference in the same edit as the other one's new key names that by it."""
+    document = parse("@article{x,\n  title={X}\n}\n@article{y,\n  title={Y}\n}\n")
+    changes = [Set("y", "related", "x"), Rename("x", "z"), RenameReferences("x", "z")]
+    assert "related={z}" in document.apply_many(changes).text

@@ -127,7 +127,7 @@ class Draft:
     def _references(self, change: c.RenameReferences) -> None:
         if self._named is None:
             self._named = {}
-            for number in may_name(self._view):
+            for number in sorted({*may_name(self._view), *self._old}):  # those changed so far may name by now
                 self._note_names(self._slot_of(number))
             for slot in self._new:
                 self._note_names(slot)
