@@ -61,8 +61,9 @@ def _by_identifier(links: Links) -> Iterator[tuple[str, str]]:
     given = {
         place
         for work, records in links.records.items()
+        for known in (links.base[work].ids,)
         for record in records.values()
-        if record.ids and not record.ids.items() <= links.base[work].ids.items()
+        if record.ids and record.ids != known and not record.ids.items() <= known.items()
         for place in identifiers(record)
     }
     found: dict[tuple[str, str], set[str]] = defaultdict(set)

@@ -65,8 +65,8 @@ def _with(
     orphans = [side for side, record in each.records.items() if record.locator in heirs.get(side, ())]
     if entry is not None and orphans:
         told = {side: _untold(entry, each.records[side]) for side in orphans}
-        each = replace(each, records={**each.records, **told})
-    return replace(each, named={side: tuple(keys) for side, keys in names.items()}) if names else each
+        each = each._replace(records={**each.records, **told})
+    return each._replace(named={side: tuple(keys) for side, keys in names.items()}) if names else each
 
 
 def _untold(entry: WorkBase, record: Record) -> Record:

@@ -93,7 +93,7 @@ def resolved(base: Base, linked: Sequence[Linked]) -> list[Linked]:
 
 def _with(each: Linked, records: Mapping[str, Record]) -> Linked:
     same = all(records[side] is record for side, record in each.records.items())
-    return each if same else replace(each, records=records)
+    return each if same else each._replace(records=records)
 
 
 def _both(record: Record, others: Sequence[Relation]) -> Record:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from zsync.model.plan import Answer
-from zsync.model.record import Record, Snapshot, World
+from zsync.model.record import NOTHING, Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar
 
 Project = Callable[[str, str, Scalar], Scalar | None]
@@ -90,8 +91,7 @@ class Policy:
         return self.rules.get(attribute) or self.rules.get("*") or _BOTH_WAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(NamedTuple):
     """A work and the records that show it, by side.
 
     `stray` are further keys under which the notes cite it; `merged` the works that became part of it. `named` are,
@@ -99,7 +99,7 @@ class Linked:
     """
 
     work: str
-    records: Mapping[str, Record] = field(default_factory=dict)
+    records: Mapping[str, Record]
     stray: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
-    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named: Mapping[str, tuple[str, ...]] = NOTHING
