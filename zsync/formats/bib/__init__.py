@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zsync.formats.bib.block import Block
 from zsync.formats.bib.changes import (
     Add,
     Change,
@@ -16,7 +17,7 @@ from zsync.formats.bib.changes import (
     Unset,
 )
 from zsync.formats.bib.document import Document, parse
-from zsync.formats.bib.entry import Block, Entry, Field
+from zsync.formats.bib.entry import Entry, Field
 
 __all__ = [
     "Add",

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from zsync.formats.bib import grammar as g
+from zsync.formats.bib.block import Block
 from zsync.formats.bib.body import read_definition
-from zsync.formats.bib.entry import Block, Columns, Entry
+from zsync.formats.bib.entry import Columns, Entry
 from zsync.formats.bib.macros import Macro, Macros
 from zsync.formats.bib.recover import NAMELESS
 from zsync.formats.bib.scan import Note, Odd, Scan
