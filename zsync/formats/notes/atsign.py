@@ -10,7 +10,8 @@ from zsync.formats.notes.keys import Flavour
 from zsync.model.citation import Kind
 
 _LABEL = re.compile(r"(?:[^\W_]|[_-](?=[^\W_]))*+")
-_STARS = re.compile(r"`[^`]+`|(?<!\\)(\*+|(?<!\w)_+(?=[^\s_])|_+(?!\w))")
+_MATH = r"(?<!\\)\$(?=[^\s$])[^$]*(?<=[^\s\\])\$(?!\d)"
+_STARS = re.compile(rf"`[^`]+`|{_MATH}|(?<!\\)(\*+|(?<!\w)_+(?=[^\s_])|_+(?!\w))")
 
 
 class Site:
@@ -97,7 +98,7 @@ def _after_emphasis(site: Site, at: int) -> bool:
     opened: list[str] = []
     for run in _STARS.finditer(site.text, max(site.start, at - 300), at):
         if run[1] is None:
-            continue  # code
+            continue  # code, math
         if opened and opened[-1] == run[0]:
             opened.pop()
             if run.end() == at:
