@@ -130,6 +130,7 @@ CASES = [
     "[x](a @b) [x][@ref] [@lee]: this",
     "[a](<x> '@t') [a](x \"@t(\") [a](@b \")",
     "\\textbf{@a} \\begin{x}\n@a\n\\end{x} @b",
+    "*@lee2020 @k_] *@lee2020",
     "$*@lee2020$\n*@lee2020",
     "*em*@k **b**@k a*@k [a]@k (a)@k",
     "-   > 1. @a\n    >\n    >     see @b\n",

@@ -109,7 +109,10 @@ def _after_emphasis(site: Site, at: int) -> bool:
 
 
 def _opens(site: Site, run: re.Match[str]) -> bool:
-    """Whether stars or underscores may open emphasis: stars at the end of a line, too, where they are no item."""
+    """Whether stars or underscores may open emphasis: stars at the end of a line, too, where they are no item; no
+    underscores at the end of a word."""
+    if run[0][0] == "_" and site.text[run.start() - 1 : run.start()].isalnum():
+        return False
     after = site.text[run.end() : run.end() + 1]
     if not after.isspace():
         return True
