@@ -44,9 +44,9 @@ def _by_key(links: Links) -> Iterator[tuple[str, str]]:
     """A work that bears its key, and another one of which a record got that key."""
     given = {
         (other, record.key)
-        for other, records in links.records.items()
+        for other in links.renewed
         for known in (links.base[other].key,)
-        for record in records.values()
+        for record in links.records[other].values()
         if record.key != known and not record.cited
     }
     current = {entry.key: work for work, entry in links.base.items() if entry.key} if given else {}
@@ -60,9 +60,9 @@ def _by_identifier(links: Links) -> Iterator[tuple[str, str]]:
     """A work, and another one of which a record got its identifier; no third one bears that."""
     given = {
         place
-        for work, records in links.records.items()
+        for work in links.renewed.intersection(links.records)
         for known in (links.base[work].ids,)
-        for record in records.values()
+        for record in links.records[work].values()
         if record.ids and record.ids != known and not record.ids.items() <= known.items()
         for place in identifiers(record)
     }

@@ -86,10 +86,10 @@ def _by_place(links: Links, sides: Sequence[Side], moved: Places) -> list[Record
             work = known.get(record.locator)
             if work is None:
                 left.append(record)
-            elif name in (shown := links.records[work]):
+            elif name in links.records[work]:
                 links.attach(work, record)
             else:
-                shown[name] = record
+                links.stand(work, record)
     if "replaces" not in links.met:
         return left
     merging = [(work, r) for work, records in links.records.items() for r in records.values() if r.replaces]

@@ -28,6 +28,8 @@ class Links:
     conflicts: list[Conflict] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
     """What some record has: `replaces`, `relations`, `cited`. What none has need not be looked for again."""
+    renewed: set[str] = field(default_factory=set)
+    """Known works that may have a record with another key, or other identifiers, than they had."""
 
     def meet(self, record: Record) -> None:
         """Remember what few records have."""
@@ -36,7 +38,15 @@ class Links:
     def fits(self, work: str, record: Record) -> bool:
         return record.replica not in self.records[work] or record.cited
 
+    def stand(self, work: str, record: Record) -> None:
+        """Attach the only record of its side that stands where the base knows `work`."""
+        self.records[work][record.replica] = record
+        entry = self.base[work]
+        if record.key != entry.key or (record.ids and record.ids != entry.ids):
+            self.renewed.add(work)
+
     def attach(self, work: str, record: Record) -> None:
+        self.renewed.add(work)
         present = self.records[work].get(record.replica)
         if present is None:
             self.records[work][record.replica] = record
