@@ -33,7 +33,7 @@ SHAPED = {
     "itemType": st.sampled_from(sorted(schema().types)) | LEAF,
     "creators": st.lists(CREATOR | ANY, max_size=2),
     "tags": st.lists(st.fixed_dictionaries({"tag": LEAF}, optional={"type": LEAF}) | ANY, max_size=2),
-    "relations": st.dictionaries(st.sampled_from(["dc:relation", "mendeleyDB:x", "y"]), ANY, max_size=2),
+    "relations": st.dictionaries(st.sampled_from(["dc:relation", "mendeleyDB:fileHash", "y"]), ANY, max_size=2),
     "linkMode": st.sampled_from(["imported_file", "linked_url", "embedded_image", "x"]),
     "annotationType": st.sampled_from(["ink", "highlight", "x"]),
 }

@@ -236,6 +236,24 @@ def test_links_past_the_end(lib: Client) -> None:
     assert 'rel="next"' not in link
 
 
+@pytest.mark.parametrize(("start", "shown"), [(0, True), (3, True), (4, False), (6, True)])
+def test_the_last_page_links_to_no_last_page(lib: Client, start: int, *, shown: bool) -> None:
+    """`last` stands where it leads to another page than the one shown, as `first` does."""
+    lib.post("items", [{"itemType": "book"}] * 5)
+    assert ('rel="last"' in lib.get(f"items?limit=2&start={start}").headers["Link"]) == shown
+
+
+@pytest.mark.parametrize("form", ["json", "keys", "versions"])
+def test_a_list_of_keys_has_its_own_limit(lib: Client, form: str) -> None:
+    """100 rows a page of every format, whatever `limit` says; the rest is on the next page."""
+    made = [lib.post("items", [{"itemType": "book"}] * 40).json()["success"] for _ in range(3)]
+    keys = [key for batch in made for key in batch.values()]
+    answer = lib.get(f"items?itemKey={','.join(keys)}&format={form}&limit=110")
+    rows = answer.text.split() if form == "keys" else answer.json()
+    assert (len(rows), answer.headers["Total-Results"]) == (100, "120")
+    assert "start=100" in answer.headers["Link"]
+
+
 @pytest.mark.parametrize(("body", "status"), [
     ({"attachments": []}, 400), ({"notes": []}, 400), ({"itemKey": "AAAA2222"}, 400), ({"itemVersion": 0}, 400),
     ({"parentItem": ""}, 400), ({"parentItem": None}, 400), ({"parentItem": False}, 0), ({"itemType": 5}, 400),

@@ -45,17 +45,22 @@ def page_headers(call: Call, query: Query, *, total: int) -> Headers:
 
 
 def page_links(call: Call, query: Query, *, total: int) -> list[tuple[str, str]]:
-    """(rel, URL) of the pages before and after this one; the last is the page of the web site."""
+    """(rel, URL) of the other pages, as far as there are any; the last is the page of the web site."""
     limit, start = query.limit, query.start
     links: list[tuple[str, int]] = []
     if limit and start:
         links += [("first", 0), ("prev", max(start - limit, 0))]
     if limit and start + limit < total:
         links += [("next", start + limit)]
-    if limit and (total > limit or start):
-        links += [("last", max(total - limit, 0) if start >= total else (total - 1) // limit * limit)]
+    if limit and (last := _last_start(query, limit, total=total)) != start:
+        links += [("last", last)]
     alternate = f"https://www.zotero.org{quote(call.request.path)}"
     return [*((rel, page_url(call, at)) for rel, at in links), ("alternate", alternate)]
+
+
+def _last_start(query: Query, limit: int, *, total: int) -> int:
+    """Where the last page starts; for a start past the results, the last `limit` of them."""
+    return max(total - limit, 0) if query.start >= total else (total - 1) // limit * limit
 
 
 def page_url(call: Call, start: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from zsync.embedded.access import Library
@@ -13,8 +13,13 @@ from zsync.embedded.schema import ItemType
 from zsync.embedded.values import clean, is_key
 
 MAX_TAG, MAX_NAME = 255, 255
-ITEM_PREDICATES = re.compile(r"owl:sameAs|dc:replaces|dc:relation|mendeleyDB:\w+")
-COLLECTION_PREDICATES = re.compile(r"owl:sameAs|mendeleyDB:remoteFolderUUID")
+MENDELEY = "mendeleyDB:"
+ITEM_PREDICATES = frozenset({
+    *("owl:sameAs", "dc:replaces", "dc:relation", "mendeleyDB:documentUUID", "mendeleyDB:remoteDocumentUUID"),
+    *("mendeleyDB:fileHash", "mendeleyDB:annotationUUID", "mendeleyDB:relatedDocumentUUID"),
+    *("mendeleyDB:relatedRemoteDocumentUUID", "mendeleyDB:relatedFileHash"),
+})  # fmt: skip
+COLLECTION_PREDICATES = frozenset({"owl:sameAs", "mendeleyDB:remoteFolderUUID"})
 _URI = re.compile(
     r"http://zotero\.org/(?:users|groups)/(?:\d+|local/\w+)/(?:publications/)?(?:items|collections)/[A-Z0-9]{8}"
 )
@@ -120,7 +125,7 @@ def read_collections(conn: sqlite3.Connection, library: Library, value: object, 
     return sorted(set(value))
 
 
-def read_relations(value: object, predicates: re.Pattern[str], *, noun: str = "item") -> set[tuple[str, str]]:
+def read_relations(value: object, predicates: Set[str], *, noun: str = "item") -> set[tuple[str, str]]:
     """(predicate, object) pairs; `{}` and `[]` are none. Zotero objects are plain http item URIs."""
     if value == []:
         return set()
@@ -129,14 +134,14 @@ def read_relations(value: object, predicates: re.Pattern[str], *, noun: str = "i
     return {(name, one) for name, entry in value.items() for one in _objects(name, entry, predicates, noun)}
 
 
-def _objects(name: str, entry: Any, predicates: re.Pattern[str], noun: str) -> list[str]:
-    if predicates.fullmatch(name) is None:
+def _objects(name: str, entry: Any, predicates: Set[str], noun: str) -> list[str]:
+    if name not in predicates:
         raise Refused(400, f"Unsupported predicate '{name}'")
     values: list[str] = entry if isinstance(entry, list) else [entry]
     for one in values:
         if not isinstance(one, str):
             raise Refused(400, f"'relations' values must be strings or arrays of strings ('{name}')")
-        if not name.startswith("mendeleyDB:") and _URI.fullmatch(one) is None:
+        if not name.startswith(MENDELEY) and _URI.fullmatch(one) is None:
             raise Refused(400, f"'relations' values currently must be Zotero {noun} URIs")
     return [clean(one) for one in values]
 

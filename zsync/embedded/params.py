@@ -142,10 +142,10 @@ def _limit(request: Request, form: str, keys: tuple[str, ...] | None, *, unlimit
     if form == "bib":
         _refuse_paging(request)
         return MAX_BIBLIOGRAPHY
+    if keys and not unlimited:
+        return MAX_KEYS  # of every format: a list of keys has its own limit, whatever `limit` says
     if unlimited or form in ("keys", "versions"):
         return given if given and given > 0 else None
-    if keys:
-        return MAX_KEYS
     return min(given, MAX_LIMIT) if given and given > 0 else DEFAULT_LIMIT
 
 
