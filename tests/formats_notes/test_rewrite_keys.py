@@ -62,6 +62,7 @@ REFUSED = [
     ("obsidian", "[[@a1]]", "b|c"),
     ("obsidian", "[[@a1]]", "b#c"),
     ("typst", "@a1", "b/c"),
+    ("typst", "#cite(<a1>)", "b/c"),
     ("rst", ":cite:`a1`", "b,c"),
     ("path", "{1}_T@a1.md", "b/c"),
     ("path", "{1}_T@a1.md", "b@c"),

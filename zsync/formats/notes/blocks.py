@@ -18,7 +18,7 @@ from zsync.formats.notes.keys import Flavour
 from zsync.formats.notes.paths import path_hits
 
 _MASKS = r"@|%40|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te"
-_HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|[cC]ite|bibentry|bbt:"), re.compile(_MASKS)
+_HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|[cC]ite|bibentry|cquote|bbt:"), re.compile(_MASKS)
 _HOT_LINK = re.compile(r"\]\(|\]:|\[\[|<[iIaA]|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
 _BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
 _BLANK_LINE = re.compile(r"[ \t>]*\r?\n")

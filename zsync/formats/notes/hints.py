@@ -11,7 +11,7 @@ import re
 _KEPT = bytes(code for code in range(33, 127) if not chr(code).isalnum()) + b"\n"
 _OTHERS = bytes(set(range(256)).difference(_KEPT))
 _WORDS = (
-    ("\\", re.compile(r"\\(?=[A-Za-z]*?(?:[cC]ite|bibentry))")),
+    ("\\", re.compile(r"\\(?=[A-Za-z]*?(?:[cC]ite|bibentry|cquote))")),
     ("{", re.compile(r"\{(?=[^{}]*?[cC][iI][tT][eE])")),
     ("::", re.compile(r":(?=(?:foot)?cite)")),
     ("://", re.compile(r":(?<=bbt:)")),

@@ -1,7 +1,8 @@
 """Citations in LaTeX, and in the TeX that Markdown passes through.
 
 Sources: pandoc's LaTeX reader, the command lists of natbib, biblatex, apacite. `\\volcite{vol}[p]{key}` has its
-key second, `\\citefield{key}{f}` first; multicites take several groups; `\\citestyle` and the like take none.
+key second, `\\citefield{key}{f}` first; multicites take several groups; `\\citestyle` and the like take none. The
+quotations of csquotes cite: `\\textcquote[3]{key}{text}`, `\\foreigntextcquote{language}{key}{text}`.
 """
 
 from __future__ import annotations
@@ -22,9 +23,12 @@ svolcites Svolcites tvolcites Tvolcites avolcites Avolcites"""
 MULTI = frozenset(_MULTI.split())
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _OPTION = rf"\[(?:[^\[\]{{}}\\]|\\.|{_GROUP})*+\]"
+_SECOND = re.compile(r"(?:begin\{)?(?:foreign|hyphen|hybrid)\w+cquote\}?|[A-Za-z]*[Vv]olcite")
+"""The commands whose first group is a language or a volume: the key comes second."""
 _GAP = r"(?:\s|%[^\n]*+\n)*+"
+_QUOTE = r"(?:begin\{(?:foreign|hyphen)?display|(?:foreign|hyphen)?(?:text|block)|hybridblock)cquote\}?"
 _COMMAND = re.compile(
-    rf"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|notecite|Notecite)(\*?)((?:{_GAP}(?:{_OPTION}|<[^<>{{}}]*+>))*+){_GAP}\{{"
+    rf"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|{_QUOTE})(\*?)((?:{_GAP}(?:{_OPTION}|<[^<>{{}}]*+>))*+){_GAP}\{{"
 )
 _MULTI_OPTIONS = re.compile(rf"(?:{_GAP}(?:\([^()]*+\)|{_OPTION}))*+{_GAP}\{{")
 _OPTIONS = re.compile(rf"(?:{_GAP}{_OPTION})*+{_GAP}\{{")
@@ -87,8 +91,8 @@ def command(text: str, at: int, end: int) -> Found | None:
         return None
     if name in MULTI:
         return _multi(text, at, end)
-    if name.lower().endswith("volcite"):
-        found = _volume(text, head, end)
+    if _SECOND.fullmatch(name):
+        found = _second(text, head, end)
     else:
         found = _group(text, head.end(), end, "nocite" if name.endswith("nocite") else "cite")
     return Found((*_inside(text, *head.span(3)), *found.hits), found.end) if found else None
@@ -130,7 +134,7 @@ def _skip_comments(text: str, at: int, end: int) -> int:
     return at
 
 
-def _volume(text: str, head: re.Match[str], end: int) -> Found | None:
+def _second(text: str, head: re.Match[str], end: int) -> Found | None:
     volume = _KEYS.match(text, head.end(), end)
     second = _OPTIONS.match(text, volume.end(), end) if volume else None
     return _group(text, second.end(), end, "cite") if second else None

@@ -35,7 +35,7 @@ _SIGNS = (
 indented code after a blank line. Alternatives that begin with a plain character each are what the engine finds
 fast: so here, and in `pattern`."""
 _ESCAPED = r"[!-@\[-`{-~]|(?=\n)"
-_COMMAND = r"|(?![A-Za-z]*?(?:[cC]ite|bibentry))[A-Za-z]"
+_COMMAND = r"|(?![A-Za-z]*?(?:[cC]ite|bibentry|cquote))[A-Za-z]"
 
 
 @cache

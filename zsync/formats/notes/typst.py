@@ -1,4 +1,4 @@
-"""Citations in Typst: `@key`, `#cite(<key>)`, `#cite(label("any key"))`.
+"""Citations in Typst: `@key`, `#cite(<key>)`, `cite(label("any key"))` in code, `#quote(attribution: <key>)`.
 
 Source: `typst-syntax/src/lexer.rs` (`ref_marker`): characters that may continue an identifier, and `- : .`; a
 final `.` or `:` is dropped; nothing needs to stand before `@`. Labels that the document defines are
@@ -21,7 +21,8 @@ _TOKEN = re.compile(
       | (?P<raw>`+)
       | \$(?:[^$\\]|\\.)*+\$
       | https?://[^\s\])"]*+
-      | \#(?:cite|ref)\(\s*+(?:key\s*:\s*)?(?:<(?P<label>[^<>\n]++)>|label\(\s*+"(?P<quoted>[^"\n]++)"\s*+\))
+      | <(?P<label>(?:[\w\-:]|[^\x00-\x7f])(?:[\w\-:.]|[^\x00-\x7f])*+)>
+      | \#(?P<literal>")
       | (?P<line>\#(?:let|set|show|if|for|while|import|include|return|context)\b)
       | (?P<call>\#[^\W\d][\w.-]*+(?=[(\[]))
       | (?P<block>\#[({])
@@ -34,16 +35,17 @@ _TOKEN = re.compile(
 )
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.S)
 _COMMENT = re.compile(r"/\*|\*/")
-_LABEL = re.compile(r"<([\w][\w\-:.]*)>")
-_CITE = re.compile(r"#(?:cite|ref)\(\s*(?:key\s*:\s*)?<[^<>\n]+>|@[\w\-:.]+")
+_CALLED = re.compile(r"(?:.*[^\w.\-])?(cite|ref|label)", re.S)
+_ATTRIBUTED = re.compile(r".*\battribution\s*:\s*", re.S)
 
 
-def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
+def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     """Every citation of a Typst document."""
-    if "@" not in text and "#cite" not in text and "#ref" not in text:
-        return
-    labels = frozenset(m[1] for m in _LABEL.finditer(_CITE.sub("", text))) if "<" in text else frozenset()
+    if not any(sign in text for sign in ("@", "cite(", "ref(", "attribution")):
+        return []
     modes, at = _Modes(text), 0
+    hits: list[Hit] = []
+    labels = set[str]()
     while token := next(finds(_TOKEN, text, at), None):
         at = token.end()
         match token.lastgroup:
@@ -53,15 +55,21 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
                 at = _comment_end(text, at)
             case "quote":
                 at = modes.quote(token.start())
-            case "label" | "quoted":
-                modes.open("(")
-                yield from _hit(token, labels, known)
+                if modes.names_label():
+                    hits.append(Hit(text[token.end() : at - 1], token.end(), at - 1, "cite"))
+            case "literal":
+                at = modes.string(token.start("literal"))
+            case "label" if modes.cites(token.start()) and _identifier(token["label"]) == token["label"]:
+                hits.append(Hit(token["label"], *token.span("label"), "cite"))
+            case "label":
+                labels.add(token["label"])
             case "reference":
-                yield from _hit(token, labels, known)
+                hits += _reference(token, known)
             case "call":
                 at = modes.call(at)
             case _:
                 modes.see(token)
+    return [hit._replace(kind="local") if hit.key in labels else hit for hit in hits]
 
 
 class _Modes:
@@ -77,51 +85,65 @@ class _Modes:
         """Whether what follows is code."""
         return bool(self.stack) and self.stack[-1] != "["
 
-    def open(self, sign: str) -> None:
-        """A bracket has opened; in markup a parenthesis is text."""
-        self.stack.append(sign)
-
     def call(self, at: int) -> int:
         """`#name(` or `#name[`: its arguments."""
-        self.open(self.text[at])
+        self._open(at)
         return at + 1
+
+    def cites(self, at: int) -> bool:
+        """Whether a label at `at` names a work: an argument of `cite` or `ref`, or the source of a quote."""
+        if not self.in_code():
+            return False
+        return self.stack[-1] == "cite(" or bool(_ATTRIBUTED.fullmatch(self.text, max(0, at - 40), at))
+
+    def names_label(self) -> bool:
+        """Whether a string here is the name of a label that names a work: `cite(label("any key"))`."""
+        return self.stack[-2:] == ["cite(", "label("]
 
     def quote(self, at: int) -> int:
         """Where reading goes on after the quote at `at`: past the string in code, one further in markup."""
-        string = None if self.unclosed or not self.in_code() else _STRING.match(self.text, at)
-        self.unclosed = self.unclosed or (self.in_code() and string is None)
+        return self.string(at) if self.in_code() and not self.unclosed else at + 1
+
+    def string(self, at: int) -> int:
+        """Past the string that begins at `at`; where it does not end, no string does."""
+        string = None if self.unclosed else _STRING.match(self.text, at)
+        self.unclosed = string is None
         return string.end() if string else at + 1
 
     def see(self, token: re.Match[str]) -> None:
         """A bracket, the start of a statement, or the end of a line."""
         match token.lastgroup:
             case "line":
-                self.open("#")
+                self.stack.append("#")
             case "block":
-                self.open(token[0][1])
+                self.stack.append(token[0][1])
             case "open" if token[0] == "[" or self.in_code():
-                self.open(token[0])
+                self._open(token.start())
             case "close":
                 self._close(token)
             case "newline" if self.stack and self.stack[-1] == "#":
                 self.stack.pop()
+
+    def _open(self, at: int) -> None:
+        """A bracket opens at `at`: `cite(` and `label(` are what calls of those names open."""
+        called = _CALLED.fullmatch(self.text, max(0, at - 6), at) if self.text[at] == "(" else None
+        name = "" if called is None else "label" if called[1] == "label" else "cite"
+        self.stack.append(name + self.text[at])
 
     def _close(self, token: re.Match[str]) -> None:
         """Close the bracket; arguments may follow those that end: `#f(x)[y]`, `#f[x](y)`."""
         opener = {")": "(", "]": "[", "}": "{"}[token[0]]
         if self.stack and self.stack[-1] == "#" and opener != "(" and len(self.stack) > 1:
             self.stack.pop()
-        if self.stack and self.stack[-1] == opener:
+        if self.stack and self.stack[-1][-1] == opener:
             self.stack.pop()
 
 
-def _hit(token: re.Match[str], labels: frozenset[str], known: Known) -> Iterator[Hit]:
-    name = token.lastgroup or ""
-    key = token[name]
-    if name == "reference":
-        key = keys.resolve(_identifier(key).rstrip(".:"), known)
+def _reference(token: re.Match[str], known: Known) -> Iterator[Hit]:
+    key = keys.resolve(_identifier(token["reference"]).rstrip(".:"), known)
     if key:
-        yield Hit(key, token.start(name), token.start(name) + len(key), "local" if key in labels else "cite")
+        start = token.start("reference")
+        yield Hit(key, start, start + len(key), "cite")
 
 
 def _identifier(word: str) -> str:
