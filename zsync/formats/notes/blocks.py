@@ -158,6 +158,8 @@ class _Walk:
             self.inline.hits += path_hits(self.text, at, fence.end, self.inline.known)
         if name:
             self.at = fence.end if name in fences.PATHS else at
+        if name and (options := fences.OPTIONS.match(self.text, fence.end)):
+            self.at = max(self.inline.read(self.at, fence.end), options.end())
         return name != ""
 
     def _limit(self, fence: fences.Fence, stop: int) -> int:

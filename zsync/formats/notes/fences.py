@@ -20,6 +20,9 @@ TEXTS = frozenset(_TEXTS.split())
 PATHS = frozenset(("figure", "image", "include", "literalinclude", "subfigure"))
 """Those with a path as their argument."""
 
+OPTIONS = re.compile(r"(?:\n[ \t>]*+:(?!caption:)[\w-]++:(?![^\s])[^\n]*+)++")
+"""The options of a directive, in the lines below its first: names, sizes, alternative texts. A caption is text."""
+
 
 class Fence(NamedTuple):
     """A line that could open or close a fence."""

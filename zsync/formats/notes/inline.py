@@ -64,6 +64,7 @@ class Inline:
         if environment and self.flavour.pandoc:
             return self._environment(at, environment)
         raw = signs.RAW.match(self.text, at, self.end) if self.flavour.pandoc else None
+        self.hits += latex.inside(self.text, *raw.span()) if raw else ()
         return raw.end() if raw else at + 1
 
     def _soft(self, hit: Hit) -> Hit:

@@ -42,6 +42,7 @@ _TOKEN = re.compile(
       | (?P<comment>%[^\n]*+)
       | (?P<verb>\\(?:verb\*?|lstinline(?:\[[^\]\n]*+\])?+|mintinline(?:\[[^\]\n]*+\])?+\{[^{}\n]*+\})
           (?:(?P<bar>[^\sA-Za-z*{\[])[^\n]*?(?P=bar)|\{[^{}\n]*+(?:\{[^{}\n]*+\}[^{}\n]*+)*+\}))
+      | (?P<url>\\(?:url|nolinkurl|href|path)(?![A-Za-z])\s*+\{[^{}\n]*+(?:\{[^{}\n]*+\}[^{}\n]*+)*+\})
       | (?P<env>\\begin\s*\{(?P<name>comment|verbatim\*?|Verbatim|lstlisting|minted|filecontents\*?|alltt)\})
       | (?P<iffalse>\\iffalse\b)
       | (?P<end>\\end\{document\}|\\endinput\b)
@@ -95,11 +96,11 @@ def command(text: str, at: int, end: int) -> Found | None:
         found = _second(text, head, end)
     else:
         found = _group(text, head.end(), end, "nocite" if name.endswith("nocite") else "cite")
-    return Found((*_inside(text, *head.span(3)), *found.hits), found.end) if found else None
+    return Found((*inside(text, *head.span(3)), *found.hits), found.end) if found else None
 
 
-def _inside(text: str, start: int, end: int) -> Iterator[Hit]:
-    """The citations in the optional arguments `[start, end)`: `\\citep[see \\citealp{a}]{b}`."""
+def inside(text: str, start: int, end: int) -> Iterator[Hit]:
+    """The citations in the arguments `[start, end)` of a command, as in `\\citep[see \\citealp{a}]{b}`."""
     if text.find("cite", start, end) >= 0:
         yield from hits(text, start, end)
 
@@ -161,6 +162,6 @@ def _multi(text: str, at: int, end: int) -> Found | None:
         group = _group(text, start, end, "cite")
         if not group:
             break
-        found += (*_inside(text, at, start - 1), *group.hits)
+        found += (*inside(text, at, start - 1), *group.hits)
         at = group.end
     return Found(tuple(found), at) if found else None
