@@ -26,6 +26,7 @@ _TYPE = (
 )
 _PARSED = r"title|subtitle|author|date|caption|description|keywords|results|latex|beamer|attr_latex|roam_\w+"
 _CITED = r"(?:[^\[\]\n]|\n(?![ \t\r]*(?:\n|\Z))|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\])*+"
+_BEFORE = r"(?:(?<![\w\\])|(?<=_)(?<!\w_))"
 _TOKEN = re.compile(
     rf"""(?im)^[ \t]*\#\+begin_(?P<block>src|example|comment|export|verbatim)\b[^\n]*+
       | ^[ \t]*\#(?:[ \t][^\n]*+|$)
@@ -38,8 +39,8 @@ _TOKEN = re.compile(
       | \[\[(?P<type>{_TYPE}):(?P<link>[^\[\]]*+)\]
       | \[\[(?P<path>(?:file:|attachment:|\.{{0,2}}/)[^\[\]\n]++)\]
       | (?P<tex>\\(?=[A-Za-z]*cite))
-      | (?<![\w\\]){_TYPE}:(?P<amp>(?:&[^\s&;\[\]]+;?)+)
-      | (?<![\w\\]){_TYPE}:(?P<bare>[\w\-.:/\\*]+(?:,[\w\-.:/\\*]+)*)
+      | {_BEFORE}{_TYPE}:(?P<amp>(?:&[^\s&;\[\]]+;?)+)
+      | {_BEFORE}{_TYPE}:(?P<bare>\*(?!\w)|[\w\-.:/\\]+(?:,[\w\-.:/\\]+)*)
       | (?P<zotero>zotero://select/)""",
     re.X,
 )
