@@ -79,8 +79,8 @@ def _value(text: str, name: str, start: int, end: int, inline: Inline) -> Iterat
     """The citations of the value `[start, end)`, quotes included, of the field `name`."""
     quoted = end - start > 1 and text[start] in "\"'"
     if name.lower() in CITEKEYS:
-        yield from _citekey(text, start, end)
-    elif name in ("aliases", "alias"):
+        yield from (_whole(text, hit, end - quoted) for hit in _citekey(text, start, end))
+    elif name.lower() in ("aliases", "alias"):
         if text.startswith("@", start + quoted):
             yield from _citekey(text, start, end)
     elif name.startswith("typora-"):
@@ -100,6 +100,15 @@ def _citekey(text: str, start: int, end: int) -> Iterator[Hit]:
     key = _KEY.match(text, lead.end() if lead else start, end)
     if key:
         yield Hit(key[1], key.start(1), key.end(1), "frontmatter")
+
+
+def _whole(text: str, hit: Hit, end: int) -> Hit:
+    """`hit`, or all of its value where a blank has come into the key: `wangNovel 2021`."""
+    left = text[hit.end : end]
+    if not (left[:1].isspace() and len(left) < 40 and left.strip().isalnum()):
+        return hit
+    whole = text[hit.start : end].rstrip()
+    return Hit(whole, hit.start, hit.start + len(whole), "broken")
 
 
 def _markdown(start: int, end: int, inline: Inline) -> list[Hit]:
