@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from zsync.formats.notes.detect import grammar_for
 from zsync.formats.notes.hits import Hit, Known, Unrepresentable, citations, ordered
-from zsync.formats.notes.registry import GRAMMARS, SHOWN, reader
+from zsync.formats.notes.registry import GRAMMARS, SHOWN, found_in
 from zsync.model.citation import Citation
 from zsync.model.span import Edit
 
@@ -26,13 +26,13 @@ def scan(text: str, *, grammar: str, known: Known = None) -> Sequence[Citation]:
     `known` are the keys of the library: text glued to a key is told from it by the longest known key. Raises
     `KeyError` for a grammar that is not in `GRAMMARS`.
     """
-    found = reader(grammar)(text, grammar=grammar, known=known)
+    found = found_in(text, grammar=grammar, known=known)
     return citations(text, found, SHOWN.get(grammar, grammar))
 
 
 def hits_in(text: str, *, grammar: str) -> Sequence[Hit]:
     """Key, stretch and kind of every citation in `text`, as `scan` tells them: all that most need of most."""
-    return ordered(reader(grammar)(text, grammar=grammar, known=None))
+    return ordered(found_in(text, grammar=grammar, known=None))
 
 
 def scan_path(path: str, *, known: Known = None) -> Sequence[Citation]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 
-from zsync.formats.notes.hits import Hit
+from zsync.formats.notes.hits import Hit, Known
 
 _MARKDOWN = "zsync.formats.notes.quick"
 MODULES = {
@@ -32,6 +33,18 @@ MODULES = {
 SHOWN = {"jupyter": "markdown", "canvas": "obsidian"}
 """The grammar that the citations inside a container are written in."""
 GRAMMARS = tuple(MODULES)
+_CR_ALONE = re.compile(r"\r(?!\n)")
+
+
+def found_in(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
+    """What the reader of `grammar` finds in `text`, in any order. Raises `KeyError` for an unknown grammar.
+
+    Readers know lines that end at LF or CRLF. Where some end at CR alone, as on the first Macintosh, those
+    are shown to them as LF: no place moves.
+    """
+    if "\r" in text and text.count("\r") > text.count("\r\n"):
+        text = _CR_ALONE.sub("\n", text)
+    return reader(grammar)(text, grammar=grammar, known=known)
 
 
 @cache

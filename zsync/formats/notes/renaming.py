@@ -9,7 +9,7 @@ from zsync.formats.notes.frontmatter import block, parse, read
 from zsync.formats.notes.hits import Known, Unrepresentable, citations
 from zsync.formats.notes.keys import FLAVOURS
 from zsync.formats.notes.paths import decode, encode
-from zsync.formats.notes.registry import SHOWN, reader
+from zsync.formats.notes.registry import SHOWN, found_in
 from zsync.formats.notes.yamltext import spell
 from zsync.model.citation import SOFT, Citation
 from zsync.model.span import Edit
@@ -68,7 +68,7 @@ def _with(known: Known, renames: Mapping[str, str]) -> Known:
 
 
 def _scan(text: str, grammar: str, known: Known) -> tuple[Citation, ...]:
-    hits = reader(grammar)(text, grammar=grammar, known=known)
+    hits = found_in(text, grammar=grammar, known=known)
     return citations(text, hits, SHOWN.get(grammar, grammar))
 
 
