@@ -48,6 +48,38 @@ def test_entries(lib: Client, form: str) -> None:
     assert one.text.strip().startswith("@article{ada1843,")
 
 
+KEYS: list[tuple[dict[str, object], str]] = [
+    ({"title": "A Title", "date": "May 2014", "creators": [ADA]}, "lovelace_title_2014"),
+    ({"title": "The Über-Story of X", "creators": [ADA | {"lastName": "van der Müller"}]},
+     "van_der_muller_uber-story_nodate"),
+    ({"title": "L'été", "date": "2014", "creators": [{"creatorType": "editor", "name": "Royal Society"}]},
+     "royal_society_ete_2014"),
+    ({}, "noauthor_notitle_nodate"),
+    ({"citationKey": "field", "extra": "a: b\nCitation Key: line"}, "line"),
+    ({"citationKey": "an odd, {key}"}, "anoddkey"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex"])
+@pytest.mark.parametrize(("data", "key"), KEYS)
+def test_keys_of_entries(data: dict[str, object], key: str, form: str) -> None:
+    """The line of Extra, else the field, else a key of name, word and year."""
+    client = memory()
+    client.make("book", **data)
+    assert [entry.key for entry in parse(client.get(f"items?format={form}").text).entries] == [key]
+
+
+def test_made_keys_are_counted_on_and_others_stand() -> None:
+    """Two items may have one citation key, and then two entries have it; a key that is made is made once."""
+    client = memory()
+    for data in ({"citationKey": "same"}, {"citationKey": "same"}, {}, {}, {}):
+        client.make("book", **data)
+    document = parse(client.get("items?format=bibtex&sort=dateAdded&direction=asc").text)
+    made = "noauthor_notitle_nodate"
+    assert [entry.key for entry in document.entries] == ["same", "same", made, f"{made}-1", f"{made}-2"]
+    assert document.text.count("\n@") == len(document.entries)
+
+
 def test_ris(lib: Client) -> None:
     """A record a work, its lines in the order of the format."""
     answer = lib.get("items?format=ris&sort=title")

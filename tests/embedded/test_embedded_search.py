@@ -212,3 +212,35 @@ def test_the_trash_is_not_deletion() -> None:
     lib.patch(item["key"], {"deleted": 0}, if_unmodified_since_version=2)
     assert "deleted" not in lib.data(item["key"])
     assert lib.get("deleted?since=0").json()["items"] == []
+
+
+def test_a_tag_that_is_not_wanted_is_looked_for_on_the_item_itself() -> None:
+    """In a list of top items, a child without the tag does not bring in a parent that has it."""
+    lib = memory()
+    with_b, without = (lib.make("book", tags=[{"tag": tag}])["key"] for tag in ("b", "c"))
+    for parent in (with_b, without):
+        lib.make("note", parentItem=parent, note="x", tags=[{"tag": "n"}])
+    assert lib.get("items/top?format=keys&tag=-b").text.split() == [without]
+    assert lib.get("items/top?format=keys&tag=n&tag=-b").text.split() == [without]
+    assert set(lib.get("items/top?format=keys&tag=n").text.split()) == {with_b, without}
+
+
+@pytest.mark.parametrize(("sort", "shown"), [
+    ("title", ["", "a", "b"]), ("date", ["", "a", "b"]), ("creator", ["a", "b", ""]),
+    ("publisher", ["a", "b", ""]),
+])  # fmt: skip
+def test_where_items_without_a_value_stand(sort: str, shown: list[str]) -> None:
+    """Without a title or a date at the start, without another value at the end; descending is the reverse."""
+    lib, dates = memory(), {"": "", "a": "1999", "b": "2001"}
+    values = {
+        text: {"title": text, "publisher": text, "date": dates[text], "creators": [_author(text)] if text else []}
+        for text in ("b", "", "a")
+    }
+    keys = {text: lib.make("book", **data)["key"] for text, data in values.items()}
+    for direction, wanted in (("asc", shown), ("desc", shown[::-1])):
+        found = lib.get(f"items?format=keys&sort={sort}&direction={direction}").text.split()
+        assert found == [keys[text] for text in wanted]
+
+
+def _author(name: str) -> dict[str, str]:
+    return {"creatorType": "author", "name": name}

@@ -210,7 +210,7 @@ def test_groups_and_keys_by_root(served: tuple[httpx2.Client, Application]) -> N
 
 
 def test_the_command(tmp_path: Path) -> None:
-    """One JSON line when ready, on stdout; it serves; SIGTERM ends it with 0."""
+    """One JSON line when ready, on stdout; it serves, for tests with 300 MB of files; SIGTERM ends it with 0."""
     program = "from zsync.cli.serve import command; command()"
     path = str(tmp_path / "own.sqlite")
     args = [sys.executable, "-c", program, "--library", path, "--test-hooks"]
@@ -222,10 +222,21 @@ def test_the_command(tmp_path: Path) -> None:
             headers = {"Zotero-API-Key": ready["api_key"]}
             answer = httpx2.get(f"{ready['url']}/users/1/items", headers=headers, trust_env=False)
             assert answer.status_code == 200
+            assert _ask_for_500_megabytes(f"{ready['url']}/users/1/items", headers) == (413, "300")
         finally:
             run.send_signal(signal.SIGTERM)
             words = run.communicate(timeout=20)
     assert (run.returncode, words) == (0, ("", ""))
+
+
+def _ask_for_500_megabytes(items: str, headers: dict[str, str]) -> tuple[int, str]:
+    """What an upload of that size is answered, and the quota that the answer tells."""
+    new = [{"itemType": "attachment", "linkMode": "imported_file"}]
+    key = httpx2.post(items, json=new, headers=headers, trust_env=False).json()["success"]["0"]
+    form = {"md5": "d41d8cd98f00b204e9800998ecf8427e", "filename": "f.pdf", "filesize": 500_000_000, "mtime": 1}
+    address, fresh = f"{items}/{key}/file", headers | {"If-None-Match": "*"}
+    answer = httpx2.post(address, data=form, headers=fresh, trust_env=False)
+    return answer.status_code, answer.headers.get("Zotero-Storage-Quota", "")
 
 
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ import click
 
 from zsync.errors import UsageProblem
 
+FREE_STORAGE = 300
+"""Megabytes of files that Zotero keeps for a user who pays nothing; a double for tests keeps no more."""
+
 
 @click.command()
 @click.option(
@@ -21,7 +24,11 @@ from zsync.errors import UsageProblem
 )
 @click.option("--port", default=0, metavar="N", help="The port to listen on. Default: any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--test-hooks", is_flag=True, help="Serve /test/… and …/clear to root:rootpw: never for real data.")
+@click.option(
+    "--test-hooks",
+    is_flag=True,
+    help="Serve /test/… and …/clear to root:rootpw, and keep 300 MB of files: never for real data.",
+)
 def command(library: str, port: int, host: str, test_hooks: bool) -> None:
     """Serve a library of your own over the Zotero Web API, without an account.
 
@@ -30,7 +37,7 @@ def command(library: str, port: int, host: str, test_hooks: bool) -> None:
     from zsync.embedded import Options, app
     from zsync.embedded.server import make_server
 
-    application = app(library, Options(test_hooks=test_hooks))
+    application = app(library, Options(test_hooks=test_hooks, quota=FREE_STORAGE if test_hooks else None))
     try:
         server = make_server(application, host=host, port=port)
     except OSError as error:

@@ -1,7 +1,7 @@
 """Items as other programs take them: entries, records, tables, templates and links, from their `data`.
 
-They are made by zsync's own translation, not by Zotero's translators: the same facts, not the same bytes. MODS,
-TEI and the three kinds of RDF are answered with 501.
+They are made by zsync's own translation, not by Zotero's translators: the same keys and facts, not the same bytes.
+MODS, TEI and the three kinds of RDF are answered with 501.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any
 
 from zsync.config.mappings import load
 from zsync.embedded import textexports
+from zsync.embedded.exportkeys import entry_key
 from zsync.embedded.schema import label
 from zsync.formats.bib import parse
 from zsync.formats.bib.changes import Add
 from zsync.model.values import Creator, Work
 from zsync.translate.bib import BibDialect
-from zsync.translate.citekey import make
 from zsync.translate.zotero import ZoteroDialect
 
 Data = Mapping[str, Any]
@@ -59,14 +59,15 @@ def _works(items: Sequence[Data]) -> list[Work]:
 
 
 def _entries(name: str, items: Sequence[Data]) -> str:
-    dialect, added, taken = _bib(name), [], set[str]()
-    for item in items:
-        work = _zotero().read(item)
-        key = _zotero().key(item) or make({**work.values, "type": work.kind}, taken=taken)
-        taken.add(key)
-        native = dialect.create(work, offered=frozenset(work.values) | {"type", "tags"})
-        added.append(Add(key, native.type, native.fields))
-    return parse("").apply_many(added).text
+    """An entry an item, with an empty line before it. Two may have one key, as they may in Zotero."""
+    taken = set[str]()
+    return "".join(f"\n{_entry(name, item, entry_key(item, taken=taken))}" for item in items)
+
+
+def _entry(name: str, item: Data, key: str) -> str:
+    work = _zotero().read(item)
+    native = _bib(name).create(work, offered=frozenset(work.values) | {"type", "tags"})
+    return parse("").apply_many([Add(key, native.type, native.fields)]).text
 
 
 _RIS_TYPES = {

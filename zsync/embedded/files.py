@@ -117,8 +117,7 @@ def _authorise(call: Call, item: StoredItem, asked: dict[str, Any]) -> Response:
 
 def _check_quota(call: Call, size: int) -> None:
     quota = call.services.options.quota
-    used = call.services.files.used()
-    if quota is not None and used + size > quota * 1_000_000:
+    if quota is not None and (used := call.services.files.used()) + size > quota * 1_000_000:
         headers = [
             ("Zotero-Storage-Usage", str(round(used / 1_000_000))),
             ("Zotero-Storage-Quota", str(round(quota))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from zsync.embedded.db import marks
 from zsync.embedded.params import Query, split_or
@@ -56,6 +56,11 @@ _TOPS = (
 def items_where(call: Call, scope: Scope, query: Query) -> Where:
     """The condition for a list of items."""
     where = _visible(call, scope, trashed=query.include_trashed)
+    if scope.top:
+        # A tag that must not be there must not be on the item itself; all else may be true of a child of it.
+        unwanted = tuple(tag for tag in query.tags if tag.startswith("-"))
+        add_tags(where, call.library.id, unwanted)
+        query = replace(query, tags=tuple(tag for tag in query.tags if tag not in unwanted))
     filters = _filters(call, query)
     if scope.top:
         where.add("i.parent IS NULL")
@@ -146,17 +151,21 @@ _COLUMNS = {
 
 
 def order(query: Query) -> str:
-    """The ORDER BY of a list of items; items without a value come last, ties are broken by row."""
+    """The ORDER BY of a list of items; ties are broken by row.
+
+    Items without a value come after all others, and before them in descending order; without a title or a date
+    they come as the empty text does.
+    """
     direction = "DESC" if query.descending else "ASC"
     if query.sort == "itemKeyList" and query.keys:
         return key_order(query, "i.key")
     if query.sort in _COLUMNS:
         # A plus keeps SQLite from walking the whole library in sort order when a few keys are asked for.
         column = ("+" if query.keys else "") + _COLUMNS[query.sort]
-        last = f"{column} = '', " if query.sort in ("title", "creator") else ""
+        last = f"{column} = '' {direction}, " if query.sort == "creator" else ""
         return f"{last}{column} {direction}, i.id {direction}"
     column = _field_column(query.sort)
-    return f"{column} = '', {column} {direction}, i.id {direction}"
+    return f"{column} = '' {direction}, {column} {direction}, i.id {direction}"
 
 
 def key_order(query: Query, column: str) -> str:
