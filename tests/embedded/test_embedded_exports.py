@@ -144,7 +144,7 @@ def test_bookmarks(lib: Client) -> None:
 def test_an_export_beside_the_data(lib: Client) -> None:
     """`include=` takes them too."""
     (shown,) = lib.get("items?itemType=book&include=data,biblatex").json()
-    assert shown["biblatex"].startswith("@book{")
+    assert shown["biblatex"].startswith("\n@book{")
 
 
 def test_a_feed(lib: Client) -> None:

@@ -215,3 +215,13 @@ def test_a_plus_is_a_plus(desk: Desktop) -> None:
     done = desk.send("POST", path, key=desk.key, content=f"upload={asked['uploadKey']}".encode(), headers=headers)
     assert done.status_code == 204
     assert desk.lib.get(f"{LIB}items/{key}").json()["data"]["filename"] == "a+b c.txt"
+
+
+@pytest.mark.parametrize(("path", "version", "status"), [
+    (f"{LIB}items?format=atom", "3", 501), (f"{LIB}items", "2", 501), (f"{LIB}items?v=1", "", 501),
+    ("/api/", "2", 200), (f"{LIB}keys/current", "3", 404), (f"{LIB}items", "3", 200),
+])  # fmt: skip
+def test_what_the_program_has_not(desk: Desktop, path: str, version: str, status: int) -> None:
+    """No Atom and no other version of the API, but for its root; nobody's keys."""
+    headers = {"Zotero-API-Version": version} if version else {}
+    assert desk.send("GET", path, headers=headers).status_code == status

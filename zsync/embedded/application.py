@@ -101,8 +101,8 @@ class Application:
             return error_response(Refused(503, "Library is busy", headers=[("Retry-After", "5")]))
 
     def _handle(self, conn: sqlite3.Connection, request: Request) -> Response:
-        _check_headers(request)
         options = self.services.options
+        _check_headers(request, refusal=local.UNSUPPORTED if options.local else 400)
         request = local.open_request(self.services, request) if options.local else request
         route = find_route(request.path, test_hooks=options.test_hooks, local=options.local)
         access = self._access(conn, request)
@@ -139,15 +139,15 @@ def _open_to_pages(request: Request, response: Response) -> Response:
     return response.add(*CROSS_ORIGIN) if "origin" in request.headers else response
 
 
-def _check_headers(request: Request) -> None:
-    """417 for any `Expect`; the API version, where named, must be 3 and named alike."""
+def _check_headers(request: Request, *, refusal: int) -> None:
+    """417 for any `Expect`; the API version, where named, must be 3 and named alike, else `refusal`."""
     if "expect" in request.headers:
         raise Refused(417, "Expect header is not supported")
     header, query = request.headers.get("zotero-api-version"), request.value("v")
     if header and query and header != query:
         raise Refused(400, "Zotero-API-Version header and 'v' parameter differ")
-    if (header or query or API_VERSION) != API_VERSION:
-        raise Refused(400, f"Only API version {API_VERSION} is available in the embedded library")
+    if (header or query or API_VERSION) != API_VERSION and request.path != local.ROOT:
+        raise Refused(refusal, f"Only API version {API_VERSION} is available in the embedded library")
 
 
 def app(path: str | PathLike[str], options: Options | None = None) -> Application:

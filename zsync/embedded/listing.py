@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from zsync.embedded.atom import MEDIA_TYPE, Feed, entry, feed
 from zsync.embedded.errors import Refused
+from zsync.embedded.local import UNSUPPORTED
 from zsync.embedded.params import Query, read_query
 from zsync.embedded.services import Call
 from zsync.embedded.values import iso
@@ -28,6 +29,8 @@ def unmodified(call: Call) -> Response | None:
 def query_of(call: Call) -> Query:
     """The parameters of a call, read as its options want."""
     options = call.services.options
+    if options.local and call.request.value("format") == "atom":
+        raise Refused(UNSUPPORTED, "Atom output not supported")
     return read_query(call.request, strict_keys=options.strict_keys, unlimited=options.local)
 
 

@@ -20,12 +20,14 @@ from zsync.embedded.wire import Request, Response, json_response, text_response
 if TYPE_CHECKING:
     from zsync.embedded.services import Call, Services
 
-PREFIX = "/api"
+PREFIX, ROOT = "/api", "/api/"
+UNSUPPORTED = 501
+"""What is answered to what the program has not: Atom, and other versions of the API (but `GET /api/` has all)."""
 SERVER_ID = "Zotero-Server-ID"
 AUTHORIZE_TRIES, AUTHORIZE_SECONDS = 5, 60.0
 _ABSENT = re.compile(
     r"/(?:users|groups)/\d+/(?:deleted|fulltext|publications/.*|items/[A-Z0-9]{8}/tags|collections/[A-Z0-9]{8}/tags)"
-    r"|/keys/.*|/items/new|/schema"
+    r"|(?:/users/\d+)?/keys/.*|/items/new|/schema"
 )
 _REALM = ("WWW-Authenticate", 'Zotero-API-Key realm="Zotero Local API"')
 _ALLOWED = Access(user=1, read=True, write=True, notes=True, files=True, file_write=True)
