@@ -87,7 +87,9 @@ def test_ris(lib: Client) -> None:
     assert (first[0], first[1], first[-1]) == ("TY  - JOUR", "AU  - Lovelace, Ada", "ER  - ")
     for line in ("DA  - 1843/05/02/", "PY  - 1843", "SP  - 1", "EP  - 9", "KW  - x", "KW  - y", "ID  - ada1843"):
         assert line in first
-    assert "A2  - Royal Society" in second
+    assert "A3  - Royal Society" in second
+    seen = lib.make("book", accessDate="2019-05-23T01:23:45Z")["key"]
+    assert "\r\nY2  - 2019/05/23/01:23:45\r\n" in lib.get(f"items/{seen}?format=ris").text
 
 
 def test_csv(lib: Client) -> None:

@@ -42,6 +42,7 @@ def complete(lib: Client, token: str, **body: Any) -> int:
 
 def test_a_session_gives_a_key(lib: Client) -> None:
     """Pending until it is completed; then whose key it is; the key may what was allowed."""
+    lib.key = ""
     token = begin(lib)
     assert lib.get(f"/keys/sessions/{token}").json() == {"status": "pending"}
     assert complete(lib, token) == 400, "a new login needs a user"
@@ -78,3 +79,28 @@ def test_only_the_web_site_completes(lib: Client) -> None:
     sent = {"sessionToken": token, "userID": 1, "access": ACCESS}
     assert lib.send("POST", "/keys/sessions/complete", json=sent).status_code == 403
     assert memory().send("POST", "/keys/sessions/complete", json=sent).status_code in (404, 405)
+
+
+def test_what_the_web_site_asks_of_a_session(lib: Client) -> None:
+    """Nothing is known of a new login; of one with a key, whose it is and what it may do. Others are not told."""
+    known, root = begin(lib), {"auth": ("root", "rootpw")}
+    assert lib.send("GET", f"/keys/sessions/{known}/info").status_code == 403
+    lib.key = ""
+    new = begin(lib)
+    shown = [lib.send("GET", f"/keys/sessions/{token}/info", **root).json() for token in (new, known)]
+    assert shown[0] == {"status": "pending", "userID": None, "access": None}
+    assert (shown[1]["userID"], shown[1]["access"]["user"]["write"]) == (1, True)
+
+
+@pytest.mark.parametrize(("agent", "system"), [
+    ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15) Zotero/7.0", "macOS"), ("X (X11; Linux x86_64)", "Linux"),
+    ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Zotero/7.0", "Windows"), ("zsync", ""),
+])  # fmt: skip
+def test_a_key_is_named_after_the_system_that_asked(lib: Client, agent: str, system: str) -> None:
+    """So that its owner knows it again; the name is for root."""
+    token = lib.send("POST", "/keys/sessions", headers={"User-Agent": agent}).json()["sessionToken"]
+    assert complete(lib, token, userID=1) == 204
+    key = lib.get(f"/keys/sessions/{token}").json()["apiKey"]
+    shown = lib.send("GET", f"/users/1/keys/{key}", auth=("root", "rootpw")).json()
+    assert shown["name"] == f"login session {system}".strip()
+    assert "name" not in lib.get(f"/keys/{key}").json()

@@ -85,6 +85,7 @@ def add_group(conn: sqlite3.Connection, spec: Mapping[str, Any]) -> int:
 
 
 def key_json(conn: sqlite3.Connection, key: str) -> dict[str, Any] | None:
+    """A key as `/keys/current` shows it; None when there is none."""
     sql = "SELECT k.*, u.name AS username FROM keys k JOIN users u ON u.id = k.user WHERE key = ?"
     row = conn.execute(sql, (key,)).fetchone()
     if row is None:
@@ -109,10 +110,13 @@ def current_key(call: Call) -> Response:
 
 
 def one_key(call: Call) -> Response:
-    """`GET /keys/<key>`."""
+    """`GET /keys/<key>`; its name is for root."""
     found = key_json(call.conn, call.args["name"])
     if found is None:
         raise Refused(404, "Key not found")
+    if call.access.root:
+        row = call.conn.execute("SELECT name FROM keys WHERE key = ?", (found["key"],)).fetchone()
+        found["name"] = row["name"]
     return json_response(found)
 
 

@@ -82,6 +82,8 @@ _RIS_FIELDS = {
     "language": "LA", "abstract": "AB", "short_title": "ST", "archive": "DB", "call_number": "CN",
 }  # fmt: skip
 _RIS_ROLES = {"author": "AU", "editor": "A2", "series_editor": "A3", "translator": "A4"}
+_RIS_BOOK = _RIS_ROLES | {"editor": "A3", "series_editor": "A2"}
+"""The roles of a book, whose second rank is its series'."""
 
 
 def _ris(items: Sequence[Data]) -> str:
@@ -90,11 +92,14 @@ def _ris(items: Sequence[Data]) -> str:
 
 def _ris_record(work: Work, item: Data) -> str:
     lines = [("TY", _RIS_TYPES.get(work.kind, "GEN"))]
+    roles = _RIS_BOOK if work.kind == "book" else _RIS_ROLES
     for creator in work.values.get("creators", ()):
         if isinstance(creator, Creator):
-            lines.append((_RIS_ROLES.get(creator.role, "A2"), _inverted(creator)))
+            lines.append((roles.get(creator.role, "A2"), _inverted(creator)))
     lines += [(tag, str(work.values[name])) for name, tag in _RIS_FIELDS.items() if work.values.get(name)]
     lines += _ris_date(str(work.values.get("date", "")))
+    if accessed := re.sub(r"[-T]", "/", str(item.get("accessDate") or "")).rstrip("Z"):
+        lines.append(("Y2", accessed))
     first, _, last = str(work.values.get("pages", "")).replace("–", "-").partition("-")
     lines += [(tag, page) for tag, page in (("SP", first), ("EP", last.strip("-"))) if page]
     lines += [("KW", tag.name) for tag in work.tags]

@@ -112,6 +112,7 @@ GLOBAL: Mapping[str, Methods] = {
 }
 HOOKS: Mapping[str, Methods] = {
     "/keys/sessions/complete": {"POST": sessions.complete},
+    "/keys/sessions/{name}/info": {"GET": sessions.info},
     **KEYS,
     "/groups": {"GET": groups.all_groups, "POST": admin.create_group},
     "/keys/{name}": {"GET": accounts.one_key, "PUT": admin.change_key, "DELETE": accounts.revoke_key},

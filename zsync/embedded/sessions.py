@@ -12,7 +12,7 @@ import sqlite3
 from typing import Any
 
 from zsync.embedded.access import random_text
-from zsync.embedded.accounts import add_key
+from zsync.embedded.accounts import add_key, key_json
 from zsync.embedded.admin import require_root
 from zsync.embedded.db import write
 from zsync.embedded.errors import Refused
@@ -22,13 +22,20 @@ from zsync.embedded.wire import Response, json_response
 SECONDS = 15 * 60
 """How long a session waits (our choice: the server's own time is its operators' business)."""
 
+SYSTEMS = {"Macintosh": "macOS", "Windows": "Windows", "Linux": "Linux"}
+"""What a key is named after, by a word of the program's User-Agent."""
+
 
 def create(call: Call) -> Response:
-    """`POST /keys/sessions`: 201 with the token and the address."""
+    """`POST /keys/sessions`: 201 with the token and the address. Who has a key already is known by it."""
     token = random_text(32)
     body = call.request.json() if call.request.body.strip() else {}
     user = body.get("userID") if isinstance(body, dict) else None
-    session = {"status": "pending", "until": call.services.now + SECONDS, "user": user}
+    held = key_json(call.conn, call.access.key) or {"userID": user, "access": None}
+    agent = call.request.headers.get("user-agent", "")
+    system = next((name for word, name in SYSTEMS.items() if word in agent), "")
+    session = {"status": "pending", "until": call.services.now + SECONDS, "user": held["userID"]}
+    session |= {"access": held["access"], "system": system}
     with write(call.conn):
         _keep(call.conn, token, session)
     url = f"{call.request.base}/login?session={token}"
@@ -43,6 +50,14 @@ def show(call: Call) -> Response:
     name = call.conn.execute("SELECT name FROM users WHERE id = ?", (session["user"],)).fetchone()["name"]
     shown = {"apiKey": session["key"], "userID": session["user"], "username": name}
     return json_response({"status": "completed", **shown})
+
+
+def info(call: Call) -> Response:
+    """`GET /keys/sessions/<token>/info` by the web site: who asks, and what their key may do now."""
+    require_root(call)
+    session = _find(call, call.args["name"])
+    shown = {"status": session["status"], "userID": session["user"], "access": session.get("access")}
+    return json_response(shown)
 
 
 def cancel(call: Call) -> Response:
@@ -66,7 +81,8 @@ def complete(call: Call) -> Response:
     if not user:
         raise Refused(400, "'userID' required for new login")
     with write(call.conn):
-        key = add_key(call.conn, int(user), body["access"], name="login session")
+        name = " ".join(filter(None, ["login session", session.get("system", "")]))
+        key = add_key(call.conn, int(user), body["access"], name=name)
         done = {**session, "status": "completed", "user": int(user), "key": key}
         _keep(call.conn, str(body["sessionToken"]), done)
     return Response(204)
