@@ -118,16 +118,21 @@ def resolve(key: str, known: Known) -> str:
     return key
 
 
+_WORD_END = re.compile(r".*(?:[\s>`\"|]|[)\]](?![/\w])|[^\w\x00-\x7f])", re.S)
 _URL = re.compile(r"://|www\.|[A-Za-z0-9-]\.[A-Za-z]{2,}/")
 
 
 def word_before(text: str, at: int) -> str:
-    """The unbroken word that ends at `at` (at most 200 characters of it)."""
+    """The unbroken word that ends at `at` (200 characters of it at most): what may be the address an `@` is in.
+
+    Besides blanks the signs end it that close a link, code or a cell, and the punctuation of scripts that write
+    no blanks: `[x](https://a.b)，@key`.
+    """
     if at == 0 or text[at - 1] in " \n[(;-":
         return ""
     low = max(0, at - 200)
-    start = max(text.rfind(" ", low, at), text.rfind("\n", low, at), text.rfind("\t", low, at), low - 1)
-    return text[start + 1 : at]
+    ended = _WORD_END.match(text, low, at)
+    return text[ended.end() if ended else low : at]
 
 
 def in_url(word: str) -> bool:

@@ -14,13 +14,14 @@ from zsync.formats.notes import keys
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.mask import finds
 
+_URL = r"[A-Za-z0-9_!#$%&*+,\-./:;=?@~']"
 _TOKEN = re.compile(
     r"""\\u\{[0-9A-Fa-f]+\} | \\.
       | //[^\n]*+
       | (?P<comment>/\*)
       | (?P<raw>`+)
       | \$(?:[^$\\]|\\.)*+\$
-      | https?://[^\s\])"]*+
+      | https?://(?:{url}++|\({url}*+\)|\[{url}*+\])*+
       | <(?P<label>(?:[\w\-:]|[^\x00-\x7f])(?:[\w\-:.]|[^\x00-\x7f])*+)>
       | \#(?P<literal>")
       | (?P<line>\#(?:let|set|show|if|for|while|import|include|return|context)\b)
@@ -30,7 +31,7 @@ _TOKEN = re.compile(
       | (?P<close>[)\]}])
       | (?P<quote>")
       | (?P<newline>[\n;])
-      | @(?P<reference>(?:[\w\-]|[^\x00-\x7f])(?:[\w\-:.]|[^\x00-\x7f])*+)""",
+      | @(?P<reference>(?:[\w\-]|[^\x00-\x7f])(?:[\w\-:.]|[^\x00-\x7f])*+)""".replace("{url}", _URL),
     re.X | re.S,
 )
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.S)
