@@ -88,6 +88,13 @@ def test_ris(lib: Client) -> None:
     for line in ("DA  - 1843/05/02/", "PY  - 1843", "SP  - 1", "EP  - 9", "KW  - x", "KW  - y", "ID  - ada1843"):
         assert line in first
     assert "A3  - Royal Society" in second
+    people = [{"creatorType": role, "name": role} for role in ("author", "seriesEditor", "editor")]
+    lines = {
+        kind: lib.get(f"items/{lib.make(kind, creators=people)['key']}?format=ris").text.split("\r\n")[1:4]
+        for kind in ("book", "bookSection")
+    }
+    assert lines["book"] == ["AU  - author", "A2  - seriesEditor", "A3  - editor"]
+    assert lines["bookSection"] == ["AU  - author", "A3  - seriesEditor", "A2  - editor"]
     seen = lib.make("book", accessDate="2019-05-23T01:23:45Z")["key"]
     assert "\r\nY2  - 2019/05/23/01:23:45\r\n" in lib.get(f"items/{seen}?format=ris").text
 

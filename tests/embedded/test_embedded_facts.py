@@ -196,6 +196,7 @@ def test_a_file_larger_than_announced(lib: Client) -> None:
     ("tags?qmode=startsWith", 200), ("tags?qmode=contains", 200), ("tags?qmode=everything", 400),
     ("tags?sort=numItems", 200), ("items?sort=numItems", 400), ("items?sort=itemKeyList", 400),
     ("items?since=-1", 200), ("items?since=1.5", 200), ("items?since=x", 400), ("items?since=", 200),
+    ("collections?format=bibtex", 400), ("searches?format=csljson", 400),
     ("items?format=bib&limit=5", 400), ("items?format=bib&sort=title", 400), ("items?format=bib", 200),
     ("items?include=none", 200), ("items?include=html", 200), ("items?include=json", 400),
     ("tags/nonsense", 404), ("items/{}?format=keys", 400), ("items/{}?format=versions", 400),

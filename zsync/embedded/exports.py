@@ -81,8 +81,8 @@ _RIS_FIELDS = {
     "edition": "ET", "publisher": "PB", "place": "CY", "doi": "DO", "isbn": "SN", "issn": "SN", "url": "UR",
     "language": "LA", "abstract": "AB", "short_title": "ST", "archive": "DB", "call_number": "CN",
 }  # fmt: skip
-_RIS_ROLES = {"author": "AU", "editor": "A2", "series_editor": "A3", "translator": "A4"}
-_RIS_BOOK = _RIS_ROLES | {"editor": "A3", "series_editor": "A2"}
+_RIS_ROLES = {"author": "AU", "editor": "A2", "seriesEditor": "A3", "translator": "A4"}
+_RIS_BOOK = _RIS_ROLES | {"editor": "A3", "seriesEditor": "A2"}
 """The roles of a book, whose second rank is its series'."""
 
 

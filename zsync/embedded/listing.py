@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from zsync.embedded.atom import MEDIA_TYPE, Feed, entry, feed
 from zsync.embedded.errors import Refused
 from zsync.embedded.local import UNSUPPORTED
-from zsync.embedded.params import Query, read_query
+from zsync.embedded.params import UNAVAILABLE, Query, read_query
 from zsync.embedded.services import Call
 from zsync.embedded.values import iso
 from zsync.embedded.versions import LAST, MODIFIED, current, header_version
@@ -122,6 +122,8 @@ def answer(
         return json_response(dict(rows), *headers)
     if query.format == "keys":
         return text_response("".join(f"{key}\n" for key, _ in rows), *headers)
-    if query.format != "json":
+    if query.format in UNAVAILABLE:
         raise Refused(501, f"format={query.format} is not available in the embedded library")
+    if query.format != "json":
+        raise Refused(400, f"Invalid 'format' value '{query.format}'")
     return json_response(show(), *headers)

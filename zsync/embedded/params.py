@@ -16,6 +16,8 @@ EXPORTS = (
     *("bibtex", "biblatex", "bookmarks", "coins", "csv", "mods", "refer", "rdf_bibliontology", "rdf_dc"),
     *("rdf_zotero", "ris", "tei", "wikipedia"),
 )
+UNAVAILABLE = ("mods", "rdf_bibliontology", "rdf_dc", "rdf_zotero", "tei")
+"""Exports of items that the server has and this library has not."""
 FORMATS = ("json", "keys", "versions", "atom", "bib", "csljson", *EXPORTS)
 MEMBERS = ("none", "html", "bib", "citation", "csljson", *EXPORTS)
 INCLUDES = ("data", *MEMBERS)

@@ -24,7 +24,7 @@ _REFER_TYPES = {
     "map": "Map", "manuscript": "Manuscript", "artwork": "Artwork", "bill": "Bill", "standard": "Standard",
     "encyclopediaArticle": "Encyclopedia", "dictionaryEntry": "Dictionary",
 }  # fmt: skip
-_REFER_ROLES = {"author": "%A", "editor": "%E", "series_editor": "%Y", "translator": "%?"}
+_REFER_ROLES = {"author": "%A", "editor": "%E", "seriesEditor": "%Y", "translator": "%?"}
 _REFER_FIELDS = {
     "title": "%T", "series": "%S", "volume": "%V", "issue": "%N", "edition": "%7", "publisher": "%I",
     "place": "%C", "pages": "%P", "date": "%D", "doi": "%R", "isbn": "%@", "issn": "%@", "url": "%U",
