@@ -43,6 +43,14 @@ RENAMED = [
     ("obsidian", "(@a1) **@a1** “@a1” word@a1", {"a1": "b2"}, "(@b2) **@b2** “@b2” word@a1"),
     ("markdown", "@smith and @smithers", {"smith": "lee"}, "@lee and @smithers"),
     ("typora", "![]({7}_Mail me@work.assets/x.png)", {"work": "lee2020"}, "![]({7}_Mail me@lee2020.assets/x.png)"),
+    ("jupyter", '{"cells":[{"cell_type":"markdown","source":["@\\u5f6d1 x"]}]}', {"彭1": "李2"},
+     '{"cells":[{"cell_type":"markdown","source":["@李2 x"]}]}'),
+    ("obsidian", "---\ncitekey: a1\n---\n", {"a1": "1e5"}, '---\ncitekey: "1e5"\n---\n'),
+    ("obsidian", "---\rcitekey: a1\r---\r[@a1]\r", {"a1": "b2"}, "---\rcitekey: b2\r---\r[@b2]\r"),
+    ("latex", "\\textcquote[3]{a1}{x} \\url{a%b} \\cite{a1}", {"a1": "b"},
+     "\\textcquote[3]{b}{x} \\url{a%b} \\cite{b}"),
+    ("typst", "#{ cite(form: none, <a1>) } #quote(attribution: <a1>)[x]", {"a1": "b"},
+     "#{ cite(form: none, <b>) } #quote(attribution: <b>)[x]"),
     ("markdown", "nothing here", {"a1": "b"}, "nothing here"),
 ]  # fmt: skip
 

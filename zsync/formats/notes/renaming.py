@@ -22,8 +22,8 @@ def edits(text: str, renames: Mapping[str, str], *, grammar: str, known: Known =
     of a key that is renamed is one, as the key is known then; other soft citations stay.
     Law: scanning the edited text gives the same citations with the new keys, else `Unrepresentable` is raised.
     """
-    if not any(old in text for old in renames) and "%" not in text:
-        return []
+    if not any(old in text for old in renames) and "%" not in text and "\\u" not in text:
+        return []  # in links and in JSON a key may be spelt by codes
     before = _scan(text, grammar, _with(known, renames))
     chosen = {c.start for c in before if _stands(text, c) and renames.get(c.key, c.key) != c.key}
     if not chosen:
