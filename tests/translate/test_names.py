@@ -59,6 +59,11 @@ NAMES = [
     ("Doe,", single("Doe")),
     (",", single("")),
     ("Jan {\\relax van} Doe", person("Doe", "Jan", "van")),
+    ("{\\uppercase{d}e La} Cruz, Maria", person("Cruz", "Maria", "De La")),
+    ("\\v Cech, Eduard", person("Čech", "Eduard")),
+    ("\\AA ngstr{\\\"o}m, A", person("Ångström", "A")),
+    ("Simons, P.\\,J.", person("Simons", "P. J.")),
+    ("{\\noopsort{Bee}}van Beethoven, Ludwig", person("Beethoven", "Ludwig", "van")),
 ]  # fmt: skip
 
 

@@ -44,12 +44,14 @@ def read(fields: Mapping[str, str], precision: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _join(year: str, month: str, day: str) -> str:
-    """A year with a month as people write it: `jun`, `06`, `10~jan`, `oct--nov`."""
+    """A year with a month as people write it: `jun`, `06`, `10~jan`, `oct--nov`, `Spring`."""
     if not _YEAR.fullmatch(year):
         return year
     words = _WORD.findall(decode(month))
     numbers = [number for word in words if (number := dates.month_number(word))]
     days = [word for word in words if word.isdigit()]
+    if len(words) == 1 and (season := dates.season_number(words[0])):
+        return f"{year}-{season}"
     if not numbers and len(days) == 1:
         numbers, days = [int(days[0])], []
     if len(numbers) == 2 and not days and numbers[0] < numbers[1] <= 12:
@@ -90,6 +92,8 @@ def show(value: str, month: str = "") -> dict[str, str]:
     match = _MONTHED.fullmatch(value)
     if match and 1 <= int(match[2]) <= 12:
         return {"year": match[1], "month": _spell(int(match[2]), month.strip())}
+    if match and not match[3] and 21 <= int(match[2]) <= 24:
+        return {"year": match[1], "month": dates.season_name(int(match[2]))}
     return {"year": show_date(value)} if value else {}
 
 

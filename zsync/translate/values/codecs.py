@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from zsync.translate.values import dates, identifiers, language, titles
+from zsync.translate.values.light import lightened
 from zsync.translate.values.tex import decode, has_tex
 from zsync.translate.values.text import collapse, collapse_long
 from zsync.translate.values.texwrite import encode, is_safe, needs_care
 
-_LIGHT = re.compile(r"\\([_%&#$~])")
 _URL_MACRO = re.compile(r"\\url\s*\{([^{}]*)\}")
 _LINK = re.compile(r"[\s{]*(?:\\url\s*\{([^{}]*)\}|(https?://[^\s{}]+))[\s}.]*")
 _RANGE = re.compile(r"(?<=\d)\s*[-–—‐‑‒−]+\s*(?=\d)")
@@ -52,22 +52,21 @@ def read_long(raw: str) -> str:
 
 def read_verbatim(raw: str) -> str:
     """A value TeX never reads: only the escapes that some programs add, and `\\url{}`, are undone."""
-    if "\\" in raw:
-        raw = _LIGHT.sub(r"\1", _URL_MACRO.sub(r"\1", raw))
-    return collapse(raw)
+    text = lightened(raw)
+    return collapse(_URL_MACRO.sub(r"\1", text) if "\\" in text else text)
 
 
 def show_verbatim(value: str, present: str = "") -> str:
     """The value itself; signs that would unbalance the entry are percent-encoded."""
     value = collapse(value)
-    if not is_safe(value) or (value.startswith("\\url") or _LIGHT.search(value)):
+    if not is_safe(value) or read_verbatim(value) != value:
         value = re.sub(r"[{}\\]", lambda match: _PERCENT[match.group()], value)
     return value
 
 
 def read_link(raw: str) -> str:
     """The URL that a field for any text is, alone or in `\\url{}`; "" for one that says anything else."""
-    match = _LINK.fullmatch(raw)
+    match = _LINK.fullmatch(lightened(raw))
     return read_verbatim(match[1] or match[2]) if match else ""
 
 

@@ -103,7 +103,7 @@ def _worded(text: str) -> str:
     days = [word for word in words if re.fullmatch(r"\d{1,2}", word)]
     if len(names) != 1 or len(years) != 1 or len(days) > 1 or len(words) > 6:
         return ""
-    number = month_number(names[0]) or _SEASONS.get(names[0], 0)
+    number = month_number(names[0]) or season_number(names[0])
     return iso(years[0], str(number), days[0] if days else "") if number else ""
 
 
@@ -116,6 +116,16 @@ def month_number(name: str) -> int:
         if word == full.lower() or word == _MONTHS[number - 1]:
             return number
     return 0
+
+
+def season_number(name: str) -> int:
+    """21 (spring) to 24 (winter) for the English name of a season; 0 for anything else."""
+    return _SEASONS.get(name.strip().lower(), 0)
+
+
+def season_name(number: int) -> str:
+    """`Spring` for 21."""
+    return next(name.title() for name, known in _SEASONS.items() if known == number)
 
 
 def month_macro(number: int) -> str:

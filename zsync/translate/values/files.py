@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from zsync.model.values import FileRef
+from zsync.translate.values.light import path_of
 from zsync.translate.values.texwrite import is_safe
 
 _MENDELEY = "$\\backslash$"
@@ -77,6 +78,7 @@ def _plain(text: str) -> str:
 
 def _unescape(text: str) -> str:
     """Without the backslashes before `:`, `;`, `\\` and TeX's signs; others are part of a Windows path."""
+    text = path_of(text)
     return _ESCAPED.sub(r"\1", text).strip() if "\\" in text else text.strip()
 
 

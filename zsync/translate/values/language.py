@@ -13,10 +13,18 @@ _BABEL = {
     "ga": "irish", "it": "italian", "ja": "japanese", "ko": "korean", "la": "latin", "lv": "latvian",
     "lt": "lithuanian", "nb": "norsk", "nn": "nynorsk", "fa": "persian", "pl": "polish", "pt": "portuguese",
     "pt-BR": "brazilian", "ro": "romanian", "ru": "russian", "sr": "serbian", "sk": "slovak", "sl": "slovene",
+    "eu": "basque", "gl": "galician", "br": "breton", "cy": "welsh", "gd": "scottish", "eo": "esperanto",
+    "sq": "albanian", "hy": "armenian", "az": "azerbaijani", "be": "belarusian", "bn": "bengali", "bs": "bosnian",
+    "ka": "georgian", "hi": "hindi", "ia": "interlingua", "km": "khmer", "mk": "macedonian", "ms": "malay",
+    "mr": "marathi", "mn": "mongolian", "oc": "occitan", "rm": "romansh", "sa": "sanskrit", "ta": "tamil",
+    "te": "telugu", "tk": "turkmen", "ur": "urdu", "hsb": "uppersorbian", "dsb": "lowersorbian",
+    "es-MX": "mexican",
     "es": "spanish", "sv": "swedish", "th": "thai", "tr": "turkish", "uk": "ukrainian", "vi": "vietnamese",
 }  # fmt: skip
 _OTHER = {
     "francais": "fr", "frenchb": "fr", "germanb": "de", "austrian": "de-AT", "swissgerman": "de-CH",
+    "acadian": "fr-CA", "bahasa": "id", "bahasai": "id", "indon": "id", "bahasam": "ms", "meyalu": "ms",
+    "spanishmx": "es-MX", "scottishgaelic": "gd", "brazilportuguese": "pt-BR",
     "usenglish": "en-US", "ukenglish": "en-GB", "portuges": "pt", "brazil": "pt-BR", "hungarian": "hu",
     "norwegian": "nb", "slovenian": "sl", "farsi": "fa", "eng": "en", "ger": "de", "deu": "de", "fre": "fr",
     "fra": "fr", "spa": "es", "ita": "it", "chi": "zh", "zho": "zh", "jpn": "ja", "rus": "ru", "por": "pt",
@@ -27,9 +35,14 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{
 
 
 def read(text: str) -> str:
-    """The BCP 47 code a name or code stands for; any other text as it is, blanks made one."""
+    """The BCP 47 code a name or code stands for; any other text as it is, blanks made one.
+
+    `langfrench` is what biblatex calls a language where its name is printed.
+    """
     text = " ".join(text.split())
     low = text.lower()
+    if low.startswith("lang") and low[4:] in _CODES:
+        return _CODES[low[4:]]
     if low in _CODES:
         return _CODES[low]
     match = _TAG.fullmatch(text)

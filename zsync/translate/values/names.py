@@ -59,7 +59,10 @@ def depth_of(text: str) -> list[int]:
 
 
 _PLAIN = re.compile(r"([A-Z][\w.-]*(?: [A-Z][\w.-]*)*), (\w(?:[\w. -]*[\w.-])?)", re.ASCII)
-_COMMA = re.compile(",")
+_COMMA = re.compile(r"(?<!\\),")
+"""The thin space `\\,` between initials is no comma, though bibtex takes it for one."""
+_SPACED = re.compile(r"\\([uvHtcdbkr]) +([^\W\d_])|(\\(?:ss|ae|AE|oe|OE|aa|AA|[oOlLij])) +(?=[^\W\d_])")
+_CASED = re.compile(r"\\(?:Make)?(?:upper|lower)case\s*", re.IGNORECASE)
 _WORD_GAP = re.compile(r"[\s~\u00a0]+")
 
 
@@ -69,13 +72,15 @@ def parse(text: str, role: str) -> Creator:
     if (plain := _PLAIN.fullmatch(text)) and "--" not in text and "  " not in text:
         return Creator(role, plain[1], plain[2])
     text = text.strip()
+    if "\\" in text:
+        text = _SPACED.sub(lambda found: f"\\{found[1]}{{{found[2]}}}" if found[1] else f"{found[3]}{{}}", text)
     if text.lower() == OTHERS:
         return Creator(role, name=OTHERS)
     if _is_braced(text):
         return Creator(role, name=clean(text))
     if "=" in text and _EXTENDED.match(text):
         return _extended(text, role)
-    parts = [part.strip(_BLANK) for part in (_cut(text, _COMMA) if "{" in text else text.split(","))]
+    parts = [part.strip(_BLANK) for part in (_cut(text, _COMMA) if "{" in text else _COMMA.split(text))]
     if len(parts) == 1:
         return _natural(parts[0], role)
     particle, family = _particle(_words(parts[0]))
@@ -123,12 +128,14 @@ def _particle(words: Sequence[str]) -> tuple[str, str]:
 
 
 def is_lower(word: str) -> bool:
-    """True when the word's first letter outside braces, or that of a leading accent, is lower case."""
+    """True when the word's first letter outside braces, or that of a leading accent, is lower case.
+
+    A letter whose case a command changes counts as it is typed: so names are told which part is the particle."""
     if word[0].isalpha():
         return word[0].islower()
     if word.startswith("{") and not word.startswith("{\\"):
         return False
-    letter = next((char for char in decode(word) if char.isalpha()), "")
+    letter = next((char for char in decode(_CASED.sub("", word)) if char.isalpha()), "")
     return letter.islower()
 
 

@@ -10,7 +10,16 @@ import re
 from functools import lru_cache
 from unicodedata import is_normalized, normalize
 
-from zsync.translate.values.texchars import ACCENTS, DECLARATIONS, ESCAPES, SYMBOLS, WRAPPERS
+from zsync.translate.values.texchars import (
+    ACCENTS,
+    BIBSTRINGS,
+    CASES,
+    DECLARATIONS,
+    ESCAPES,
+    SKIPPED,
+    SYMBOLS,
+    WRAPPERS,
+)
 
 _TEX = re.compile(r"[\\{}$~`]|--|''")
 _TOKEN = re.compile(
@@ -30,7 +39,7 @@ _SIMPLE = re.compile(
 _BRACE = re.compile(r"[{}]")
 _HARD = re.compile(r"[\\$`]")
 _PLAIN: dict[str, str] = {"~": "\u00a0", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
-_SPACE = re.compile(r"\s+")
+_LIGATURES = {"?": "¿", "!": "¡"}
 _DEEPEST = 40
 
 
@@ -92,11 +101,13 @@ def _balances(text: str) -> bool:
 
 
 def _merge_quotes(tokens: list[str]) -> list[str]:
-    """Two backticks in a row are one opening quote."""
+    """Two backticks in a row are one opening quote; one behind `?` or `!` turns that upside down."""
     out: list[str] = []
     for token in tokens:
         if token == "`" and out and out[-1] == "`":
             out[-1] = "``"
+        elif token == "`" and out and out[-1][0] != "\\" and out[-1][-1] in _LIGATURES:
+            out[-1] = out[-1][:-1] + _LIGATURES[out[-1][-1]]
         else:
             out.append(token)
     return out
@@ -157,9 +168,17 @@ def _command(tokens: list[str], at: int, end: int, *, quotes: int) -> tuple[str,
         return SYMBOLS[name], _after_word(tokens, at + 1, end)
     if name in ESCAPES:
         return ESCAPES[name], at + 1
-    if name in WRAPPERS and at + 1 < end and tokens[at + 1] == "{":
+    if at + 1 < end and tokens[at + 1] == "{":
         close = _closing(tokens, at + 1)
-        return _wrapped(name, tokens, at + 2, close, quotes=quotes), close + 1
+        if name in WRAPPERS:
+            return _wrapped(name, tokens, at + 2, close, quotes=quotes), close + 1
+        if name in CASES:
+            inner = "".join(_sequence(tokens, at + 2, close, quotes=quotes))
+            return inner if "<" in inner else CASES[name](inner), close + 1
+        if name in SKIPPED:
+            return "", close + 1
+        if name == "bibstring" and (known := BIBSTRINGS.get("".join(tokens[at + 2 : close]))):
+            return known, close + 1
     stop = _arguments(tokens, at + 1, end)
     return "".join(tokens[at:stop]), stop
 

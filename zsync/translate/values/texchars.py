@@ -1,9 +1,11 @@
 """What TeX commands stand for, as data.
 
-Sources: The TeXbook (appendix B), LaTeX2e's usrguide, the textcomp package, the biblatex manual.
+Sources: The TeXbook (appendix B), LaTeX2e's usrguide, the textcomp package, the biblatex manual, Tame the BeaST.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 ACCENTS: dict[str, str] = {
     "`": "\u0300",
@@ -51,13 +53,19 @@ SYMBOLS: dict[str, str] = {
     "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX", "LuaTeX": "LuaTeX", "slash": "/",
     "textcompwordmark": "", "relax": "", "protect": "", "newline": " ", "linebreak": " ", "allowbreak": "",
     "nobreakspace": "\u00a0", "space": " ", "quad": " ", "qquad": " ", "thinspace": "\u2009", "par": " ",
-    "nobreakdash": "", "hyp": "-", "cprime": "ʹ", "cdprime": "ʺ",
+    "nobreakdash": "", "hyp": "-", "cprime": "ʹ", "cdprime": "ʺ", "textinterrobang": "‽", "textperthousand": "‰",
+    "textpertenthousand": "‱", "textreferencemark": "※", "textestimated": "℮", "textmusicalnote": "♪",
+    "textbrokenbar": "¦", "textbardbl": "‖", "textcurrency": "¤", "textflorin": "ƒ", "textlira": "₤",
+    "textpeso": "₱", "textwon": "₩", "textdong": "₫", "textnaira": "₦", "textuparrow": "↑", "textdownarrow": "↓",
+    "textminus": "−", "textlnot": "¬", "textsurd": "√", "textfractionsolidus": "⁄", "textopenbullet": "◦",
+    "textservicemark": "℠", "textcircledP": "℗", "textasciiacute": "´", "textasciidieresis": "¨",
+    "textasciimacron": "¯", "textasciibreve": "˘", "textasciicaron": "ˇ",
 }  # fmt: skip
 """Command that stands for a text and takes no argument."""
 
 ESCAPES: dict[str, str] = {
     "&": "&", "%": "%", "#": "#", "_": "_", "$": "$", "{": "{", "}": "}", " ": " ", "\n": " ", "\t": " ",
-    "\r": " ", "\\": " ", ",": "\u2009", "-": "", "/": "", "@": "",
+    "\r": " ", "\\": " ", ",": "\u2009", "-": "", "/": "", "@": "", ":": " ", ";": " ", "!": "",
 }  # fmt: skip
 """Command of one character that is no letter; the discretionary `\\-` and the correction `\\/` vanish."""
 
@@ -71,6 +79,9 @@ WRAPPERS: dict[str, tuple[str, str]] = {
     "mkbibsubscript": ("<sub>", "</sub>"), "enquote": ("“", "”"), "mkbibquote": ("“", "”"),
     "textrm": ("", ""), "textnormal": ("", ""), "textup": ("", ""), "textmd": ("", ""), "text": ("", ""),
     "mbox": ("", ""), "hbox": ("", ""), "url": ("", ""), "nolinkurl": ("", ""), "NoCaseChange": ("", ""),
+    "texttt": ("", ""), "textsf": ("", ""), "underline": ("", ""), "uline": ("", ""), "textlatin": ("", ""),
+    "textgreek": ("", ""), "textcyrillic": ("", ""), "mkbibacro": ("", ""), "mkbibparens": ("(", ")"),
+    "mkbibbrackets": ("[", "]"),
 }  # fmt: skip
 """Command of one argument: what goes before and after the argument's text."""
 
@@ -78,9 +89,24 @@ DECLARATIONS: dict[str, tuple[str, str]] = {
     "em": ("<i>", "</i>"), "it": ("<i>", "</i>"), "itshape": ("<i>", "</i>"), "sl": ("<i>", "</i>"),
     "slshape": ("<i>", "</i>"), "bf": ("<b>", "</b>"), "bfseries": ("<b>", "</b>"), "sc": (SMALL_CAPS, "</span>"),
     "scshape": (SMALL_CAPS, "</span>"), "rm": ("", ""), "normalfont": ("", ""), "rmfamily": ("", ""),
-    "upshape": ("", ""), "small": ("", ""), "normalsize": ("", ""),
+    "upshape": ("", ""), "small": ("", ""), "normalsize": ("", ""), "tt": ("", ""), "ttfamily": ("", ""),
+    "sf": ("", ""), "sffamily": ("", ""), "large": ("", ""), "footnotesize": ("", ""),
 }  # fmt: skip
 """Command at the head of a group that sets the whole group: `{\\em text}`."""
+
+SKIPPED = frozenset({"noopsort", "SortNoop", "sortnoop", "href", "foreignlanguage", "textcolor"})
+"""Command whose first argument is no text: what an entry sorts by, a link, a language, a colour."""
+
+CASES: dict[str, Callable[[str], str]] = {
+    "uppercase": str.upper, "MakeUppercase": str.upper, "lowercase": str.lower, "MakeLowercase": str.lower,
+}  # fmt: skip
+"""Command of one argument that changes its letters."""
+
+BIBSTRINGS: dict[str, str] = {
+    "nodate": "n.d.", "forthcoming": "forthcoming", "inpress": "in press", "inpreparation": "in preparation",
+    "submitted": "submitted", "prepublished": "prepublished",
+}  # fmt: skip
+"""What `\\bibstring` of biblatex says of a date."""
 
 MARKUP: dict[str, str] = {
     "<i>": "\\textit{", "</i>": "}", "<b>": "\\textbf{", "</b>": "}", "<sup>": "\\textsuperscript{", "</sup>": "}",
@@ -93,6 +119,7 @@ WRITE_SYMBOLS: dict[str, str] = {
     "œ": "{\\oe}", "Œ": "{\\OE}", "å": "{\\aa}", "Å": "{\\AA}", "ı": "{\\i}", "ȷ": "{\\j}", "đ": "{\\dj}",
     "Đ": "{\\DJ}", "ð": "{\\dh}", "Ð": "{\\DH}", "þ": "{\\th}", "Þ": "{\\TH}", "…": "\\ldots{}",
     "‘": "\\textquoteleft{}", "’": "\\textquoteright{}", "“": "\\textquotedblleft{}",
-    "”": "\\textquotedblright{}", "§": "{\\S}", "£": "{\\pounds}", "©": "{\\copyright}", "°": "\\textdegree{}",
+    "”": "\\textquotedblright{}", "¿": "{\\textquestiondown}", "¡": "{\\textexclamdown}",
+    "§": "{\\S}", "£": "{\\pounds}", "©": "{\\copyright}", "°": "\\textdegree{}",
 }  # fmt: skip
 """Characters beyond ASCII that are written as a command where a file is kept in ASCII."""
