@@ -133,4 +133,6 @@ def _after(base: Base, operation: Operation, receipt: Receipt, back: ReadBack) -
         return entry  # a side may name a work that it does not hold
     assert receipt.record is not None, "an operation that went through says what it left behind"
     record = back.record(receipt.record, operation.work)
-    return carried_out(entry, record, operation) if operation.attribute else settled(entry, record, None)
+    if not operation.attribute:
+        return settled(entry, record, None)
+    return carried_out(entry, record, operation, reread=receipt.reread)

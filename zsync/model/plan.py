@@ -91,11 +91,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What one operation left behind: the record as read back (None when it is gone), or why it failed."""
+    """What one operation left behind: the record as read back (None when it is gone), or why it failed.
+
+    `reread` are the attributes that a record of another type now shows differently, though nobody retyped them.
+    """
 
     operation: str
     record: Record | None
     error: str = ""
+    reread: frozenset[str] = frozenset()
 
 
 MOVE = "move:"

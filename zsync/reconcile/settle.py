@@ -43,15 +43,17 @@ def _placed(entry: WorkBase, record: Record, names: set[str]) -> bool:
     return "key" in names or ("collections" in names and not set(entry.notes) <= set(record.paths))
 
 
-def carried_out(entry: WorkBase, record: Record, operation: Operation) -> WorkBase:
-    """`entry` once an operation of a plan on an attribute left `record` behind.
+def carried_out(
+    entry: WorkBase, record: Record, operation: Operation, *, reread: frozenset[str] = frozenset()
+) -> WorkBase:
+    """`entry` once an operation of a plan on an attribute left `record` behind, and `reread` as in `Receipt`.
 
     A member that the side lacks is missing there only if the plan was to bring it: else a person took it away, or
     it has its old name there. One that it has besides is known only if the plan knew it, or if it is what became
     of the member that was brought: else a person added it meanwhile, and it is news to the next run.
     """
     side, name = record.replica, operation.attribute
-    done = settled(entry, record, [name])
+    done = settled(entry, record, [name, *reread])
     marks = dict(done.set_shown.get(side, {}))
     mark = marks.pop(name, None)
     if mark is None or mark.unseen:

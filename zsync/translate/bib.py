@@ -11,10 +11,11 @@ from zsync.model.values import Creator, FileRef, Scalar, Tag, Work
 from zsync.translate import tables
 from zsync.translate.bibparts import Eprint, Roles, read_titled, subtitled
 from zsync.translate.dialect import Value, attribute_of
+from zsync.translate.habits import habits
+from zsync.translate.retyped import moved
 from zsync.translate.sniff import sniff
 from zsync.translate.values import bibdates, codecs, files, tags
 from zsync.translate.values.codecs import Codec
-from zsync.translate.values.tex import decode
 from zsync.translate.values.text import equal
 from zsync.translate.values.texwrite import in_ascii
 
@@ -96,20 +97,17 @@ class BibDialect:
         A file in ASCII that writes its accents as commands gets no other; new lists of keywords are cut as most
         lists of the file are.
         """
-        semicolons = commas = accents = foreign = 0
-        for native in entries:
-            sign = tags.separator(native.fields.get(self.tags_field, ""))
-            semicolons, commas = semicolons + (sign == ";"), commas + (sign == ",")
-            values = native.fields.values()
-            foreign += not all(map(str.isascii, values))
-            accents += any("\\" in text and not decode(text).isascii() for text in values)
-        separator = "; " if semicolons > commas else self.tag_separator
-        return replace(self, tag_separator=separator, ascii_only=accents > 0 == foreign)
+        semicolons, ascii_only = habits((native.fields for native in entries), self.tags_field)
+        return replace(self, tag_separator="; " if semicolons else self.tag_separator, ascii_only=ascii_only)
 
     @cached_property
     def _shown_kinds(self) -> Mapping[str, str]:
         """Canonical type to the canonical type that its entry type reads as."""
         return {kind: self.types.get(entry, "document") for kind, entry in self.kinds.items()}
+
+    def holds(self, entry_type: str, attribute: str) -> bool:
+        """Whether entries of this type have a field for a plain attribute."""
+        return bool(self._names(entry_type, attribute))
 
     def entry_type(self, kind: str) -> str:
         """The entry type for works of a canonical type."""
@@ -223,7 +221,9 @@ class BibDialect:
         if self._shown_kinds.get(kind, kind) == self.kind(native.type) or kind not in self.kinds:
             return {}
         subtype = self._subtype(kind)
-        changes: dict[str, str | None] = {ENTRY_TYPE: self.kinds[kind]}
+        rows = self._plan(native.type), self._plan(self.kinds[kind])
+        fields = moved(native.fields, *rows, codec=self._codec, subtitles=self.subtitles)
+        changes = {ENTRY_TYPE: self.kinds[kind], **fields}
         if subtype or "entrysubtype" in native.fields:
             changes["entrysubtype"] = subtype or None
         return changes

@@ -28,6 +28,9 @@ from zsync.translate.values.inherit import resolve
 ESSENTIAL = frozenset({"title", "creators", "date", "container"})
 """What every entry is offered; anything else only where the file's entries of that type use it."""
 
+_APART = ESSENTIAL - {"container"}
+"""The same for types that stand in nothing, such as books: that they name no container says nothing."""
+
 PDF = ".pdf"
 _NONE: frozenset[str] = frozenset()
 GROUPS = "groups"
@@ -230,7 +233,8 @@ class ParsedFile:
             used = self.used.get(entry_type, frozenset()) | self.used.get("", frozenset())
             merged = {"collections": self.file.groups, "relations": self.related is not None}
             listed = {*self.file.fields, *(name for name, on in merged.items() if on)}
-            self.vocabularies[entry_type] = ESSENTIAL | used | listed
+            whole = self.dialect.holds(entry_type, "container")
+            self.vocabularies[entry_type] = (ESSENTIAL if whole else _APART) | used | listed
         return self.vocabularies[entry_type]
 
 

@@ -128,7 +128,7 @@ class BibReplica(InFiles):
             if new != content:
                 self._files.replace(path, new, expected=content)
             failed = (Receipt(id, None, reason) for id, reason in refused.items())
-            return (*self._receipts(allowed, new), *failed)
+            return (*self._receipts(allowed, new, self._reread(allowed, file)), *failed)
 
         summary = f"{path}: {len(operations)} changes"
         whole = Effect(summary, tuple(operations), (Image(path, content),), run, (Image(path, new),))
@@ -142,15 +142,28 @@ class BibReplica(InFiles):
         found = [op for op in operations if overtaken.differs(op, read.get(op.locator), now.get(op.locator))]
         return {op.id: f"{self._file.path}: the entry {op.locator} {overtaken.CHANGED}" for op in found}
 
-    def _receipts(self, operations: Iterable[Operation], content: bytes) -> tuple[Receipt, ...]:
+    def _reread(self, operations: Iterable[Operation], file: ParsedFile) -> dict[str, frozenset[str]]:
+        """By entry, the values that its new type alone makes others: `number` counts issues of an article, and
+        volumes of a series in a book."""
+        retyped = [operation for operation in operations if operation.attribute == "type"]
+        if not retyped:
+            return {}
+        after = {record.locator: record for record in self._parsed(edited(file, retyped, {})[0]).records()}
+        before = {record.locator: record for record in file.records()}
+        return {op.locator: _differing(before.get(op.locator), after.get(op.locator)) for op in retyped}
+
+    def _receipts(
+        self, operations: Iterable[Operation], content: bytes, reread: Mapping[str, frozenset[str]]
+    ) -> tuple[Receipt, ...]:
         """What the file shows now, read again from the bytes that were written."""
         renamed = {op.locator: str(op.after) for op in operations if op.attribute == "key"}
         made = {op.work: op.key for op in operations if is_new(op)}
         records = {record.locator: record for record in self._parsed(content).records()}
         return tuple(
-            Receipt(op.id, record, "" if record or _needs_none(op) else "the entry does not read back")
+            Receipt(op.id, record, "" if record or _needs_none(op) else "the entry does not read back", others)
             for op in operations
             for record in [records.get(made.get(op.work) or renamed.get(op.locator, op.locator))]
+            for others in [reread.get(op.locator, frozenset()) if op.attribute == "type" else frozenset[str]()]
         )
 
     @cached_property
@@ -174,6 +187,14 @@ def _told(problem: Finding, file: ParsedFile) -> Finding:
     if not file.mends(problem):
         return problem
     return problem._replace(severity="warning", help="`zsync sync` gives the entry a key")
+
+
+def _differing(one: Record | None, other: Record | None) -> frozenset[str]:
+    """The values that two records do not both show."""
+    if one is None or other is None:
+        return frozenset()
+    names = one.values.keys() | other.values.keys()
+    return frozenset(name for name in names if one.values.get(name) != other.values.get(name))
 
 
 def _needs_none(operation: Operation) -> bool:
