@@ -28,9 +28,6 @@ from zsync.translate.values.inherit import resolve
 ESSENTIAL = frozenset({"title", "creators", "date", "container"})
 """What every entry is offered; anything else only where the file's entries of that type use it."""
 
-_APART = ESSENTIAL - {"container"}
-"""The same for types that stand in nothing, such as books: that they name no container says nothing."""
-
 PDF = ".pdf"
 _NONE: frozenset[str] = frozenset()
 GROUPS = "groups"
@@ -233,8 +230,9 @@ class ParsedFile:
             used = self.used.get(entry_type, frozenset()) | self.used.get("", frozenset())
             merged = {"collections": self.file.groups, "relations": self.related is not None}
             listed = {*self.file.fields, *(name for name, on in merged.items() if on)}
-            whole = self.dialect.holds(entry_type, "container")
-            self.vocabularies[entry_type] = (ESSENTIAL if whole else _APART) | used | listed
+            self.vocabularies[entry_type] = ESSENTIAL | used | listed
+            if not self.dialect.holds(entry_type, "container"):  # that a book names none says nothing
+                self.vocabularies[entry_type] -= {"container"}
         return self.vocabularies[entry_type]
 
 
