@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.support import BIB, PENG, command, lock, write
+from zsync.cli.main import run
 
 NOTE = "[@lee2020] [@pengEficientSpeechEmotion2021]\n"
 
@@ -279,3 +280,50 @@ def test_grammar_by_glob(vault: Path) -> None:
     settings = "notes:\n  folders: [notes]\n  grammars: {'notes/*.md': typst}\nbib: [refs.bib]\n"
     write(vault, {"zsync.yaml": settings, "notes/a.md": "user@kim2099"})
     assert command("notes/a.md").code == 1
+
+
+def test_a_bib_of_the_settings_is_read_wherever_it_is(vault: Path) -> None:
+    """Listed files count in hidden and in made folders too, and so do listed folders of notes."""
+    settings = "notes: {folders: [notes, .drafts]}\nbib: {files: [.zotero/one.bib, _book/two.bib]}\n"
+    two = "@book{two2000, author = {Two, A}, title = {B}, publisher = {C}, year = 2000}\n"
+    write(vault, {".zotero/one.bib": BIB, "_book/two.bib": two, ".drafts/d.md": "[@two2000] [@none2000]\n"})
+    write(vault, {"zsync.yaml": settings, ".zotero/n.md": "[@none2001]\n"})
+    found = command("--format", "json").json["findings"]
+    assert [(f["path"], f["key"]) for f in found] == [
+        (".drafts/d.md", "none2000"),
+        ("notes/a.md", "pengEficientSpeechEmotion2021"),
+    ]
+
+
+def test_a_missing_bib_is_told(vault: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A listed file that is not there is missing from the check, so keys seem unknown; one that leads out of the project is not read either."""
+    outside = write(tmp_path_factory.mktemp("out"), {"refs.bib": BIB})
+    (vault / "out.bib").symlink_to(outside / "refs.bib")
+    (vault / "dir.bib").mkdir()
+    write(vault, {"zsync.yaml": "bib: {files: [refs.bib, gone.bib, out.bib, dir.bib]}\n"})
+    found = command("--format", "json", "--select", "ZS014").json["findings"]
+    assert [(f["path"], f["message"]) for f in found] == [
+        ("dir.bib", "is no file"),
+        ("gone.bib", "this .bib file is not there"),
+        ("out.bib", "leads out of the project"),
+    ]
+
+
+def test_a_link_to_a_folder_stands_for_the_folder(vault: Path) -> None:
+    """As a path, it means what is below the folder."""
+    (vault / "linked").symlink_to(vault / "notes")
+    found = command("linked", "--format", "json").json
+    assert [f["path"] for f in found["findings"]] == ["notes/a.md"]
+    assert found["summary"]["files"] == 2
+
+
+def test_settings_nested_too_deeply_are_a_fault(vault: Path) -> None:
+    """They are the user's fault, not ours."""
+    write(vault, {"zsync.yaml": f"notes: {'[' * 100_000}\n"})
+    assert command().code == 2
+
+
+def test_names_on_the_command_line_inject_nothing(vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """GitHub's runner reads standard error too: no line of it begins a workflow command."""
+    assert run(["check", "gone\n ::error::x.md"]) == 2
+    assert not [line for line in capsys.readouterr().err.splitlines() if line.lstrip().startswith("::")]

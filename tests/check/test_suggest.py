@@ -52,6 +52,13 @@ def test_no_fix_where_more_than_a_slip_is_wrong(tmp_path: Path, key: str) -> Non
     assert [finding.fix for finding in outcome(root, "a.tex").findings] == [None]
 
 
+def test_words_of_the_title_after_a_short_name(tmp_path: Path) -> None:
+    """A name of two letters is no word of the title, but still the author."""
+    bib = "@misc{deepGraphs1999, title = {Novel Graphs for Speech}, author = {Deep, X}, year = 1999}\n"
+    root = write(tmp_path, {"refs.bib": bib, "a.md": "[@xuNovelSpeech2019]\n"})
+    assert "deepGraphs1999" in outcome(root, "a.md").findings[0].help + outcome(root, "a.md").findings[0].message
+
+
 def reference(a: str, b: str) -> int:
     """Optimal string alignment distance, by its definition."""
     rows = {(i, j): max(i, j) for i in range(len(a) + 1) for j in range(len(b) + 1) if not i or not j}

@@ -52,6 +52,22 @@ def test_any_front_matter_reads(text: str) -> None:
     assert links(note, "obsidian") is not None
 
 
+@pytest.mark.parametrize("level", ["[", "{", "- ", "? ", "[{"])
+@pytest.mark.parametrize("levels", [101, 100_000])
+def test_deep_front_matter_is_a_fault(level: str, levels: int) -> None:
+    """However deep it is nested, the front matter is read no further; a composer would fall through the stack."""
+    note = f"---\na: x\nb:\n {level * levels}\n---\n"
+    problem = read(note).problem
+    assert problem is not None
+    assert 0 <= problem.offset <= len(note)
+
+
+def test_long_front_matter_is_not_deep() -> None:
+    """Many levels beside each other are none below each other."""
+    lists = "".join(f"- [a, {{b: [{n}]}}]\n" for n in range(500))
+    assert read(f"---\nx:\n{lists}y:{' ' * 200}z\n---\n").problem is None
+
+
 @given(TEXTS, st.sampled_from(GRAMMARS))
 def test_what_is_read_in_one_go_reads_as_with_care(text: str, grammar: str) -> None:
     """With a library, even an empty one, every paragraph is read sign by sign: the citations are the same."""

@@ -84,6 +84,8 @@ def relative(scope: Scope, paths: Iterable[str], start: str) -> list[str]:
 
 
 def _real_folder(full: str) -> str:
-    """`full` with the symbolic links of its folder resolved, but not the file itself."""
+    """`full` with the symbolic links of its folder resolved, but not a file itself."""
+    if os.path.isdir(full):  # noqa: PTH112
+        return os.path.realpath(full)
     head, tail = os.path.split(full)
     return os.path.join(os.path.realpath(head), tail)  # noqa: PTH118

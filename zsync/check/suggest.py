@@ -10,6 +10,7 @@ from zsync.check.library import Library
 
 _MOST = 3
 _SHAPE = re.compile(r"^([^\W\d_]+?)(?=[A-Z_\-:.\d]|et_?al|$).*?(\d{4})", re.U)
+_AUTHOR = re.compile(r"[^\W\d_A-Z]*")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]{3,}")
 
 
@@ -83,8 +84,8 @@ class Suggester:
 
     def _words(self, key: str) -> list[str]:
         """Keys of works whose title has the words of the key."""
-        words = [word.lower() for word in _CAMEL.findall(key)]
-        author, words = (words[0], words[1:]) if words and key[:1].islower() else ("", words)
+        author = _AUTHOR.findall(key)[0] if key[:1].islower() else ""
+        words = [word.lower() for word in _CAMEL.findall(key[len(author) :])]
         if len(words) < 2:
             return []
         scored = []

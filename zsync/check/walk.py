@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from stat import S_ISREG
 from typing import NamedTuple
 
 from zsync.check.scope import SKIPPED, Scope
@@ -13,7 +14,8 @@ from zsync.config.paths import LISTED_SUFFIXES, NOTE_SUFFIXES, matcher
 LOCK_NAME = "zsync.lock"
 CONFLICTS_NAME = "zsync-conflicts.md"
 """What zsync itself writes for a person to tick; no note."""
-
+GONE = "this .bib file is not there"
+OUTSIDE = "leads out of the project"
 
 Stamp = tuple[int, int, int, int]
 """What tells that a file is still what was read: size, times of change (content, inode) in nanoseconds, inode."""
@@ -34,10 +36,10 @@ class Tree(NamedTuple):
 
 def walk(scope: Scope) -> Tree:
     """Everything below the root that check looks at. Symbolic links to folders are not entered; a link to a
-    file counts while the file is inside the project."""
+    file counts while the file is inside the project. What the settings name counts in hidden folders too."""
     tree = Tree({}, {}, {}, set(), {})
     sorter = _Sorter(scope, tree)
-    pending = [""]
+    pending = ["", *_hidden(scope)]
     while pending:
         folder = pending.pop()
         try:
@@ -45,7 +47,39 @@ def walk(scope: Scope) -> Tree:
                 pending += sorter.sort(folder, entries)
         except OSError as error:
             tree.unread[folder] = error.strerror or "cannot be listed"
+    for path in scope.bibs or ():
+        if path not in tree.bibs:
+            _named_bib(scope.root, path, tree)
     return tree
+
+
+def _hidden(scope: Scope) -> Iterator[str]:
+    """The folders of notes that the settings name, and the walk passes by."""
+    for place in scope.notes:
+        folder = os.path.normpath(place).replace(os.sep, "/")
+        full = f"{scope.root}/{folder}"
+        passed = any(part[0] == "." or part in SKIPPED for part in folder.split("/"))
+        if passed and folder != "." and os.path.isdir(full) and _inside(full, scope.root):  # noqa: PTH112
+            yield f"{folder}/"
+
+
+def _named_bib(root: str, path: str, tree: Tree) -> None:
+    """Put a `.bib` file of the settings that the walk passed by into `tree`."""
+    try:
+        found = os.stat(f"{root}/{path}")  # noqa: PTH116
+    except OSError as error:
+        tree.unread[path] = GONE if isinstance(error, FileNotFoundError) else error.strerror or "cannot be read"
+        return
+    if not _inside(f"{root}/{path}", root):
+        tree.unread[path] = OUTSIDE
+    elif S_ISREG(found.st_mode):
+        tree.bibs[path] = _stamp(found)
+    else:
+        tree.unread[path] = "is no file"
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 @contextmanager
@@ -97,7 +131,7 @@ class _Sorter:
                 continue
             try:
                 if plain or (entry.is_file() and _inside(f"{self._root}/{path}", self._root)):
-                    found = entry.stat()
+                    found = entry.stat()  # no call of `_stamp`: one a note would be felt
                     files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
             except OSError:
                 continue

@@ -126,9 +126,12 @@ def run(argv: list[str], *, heard: object = None) -> int:
 
 
 def _redacted(error: Exception) -> str:
+    """The words of `error` without secrets; a name with line ends in it never begins a line with a command that
+    GitHub's runner obeys, which also reads standard error."""
     from zsync.config.redaction import redact
 
-    return redact(str(error))
+    first, *rest = redact(str(error)).splitlines() or [""]
+    return "\n".join([first, *(f"| {line}" if line.lstrip().startswith("::") else line for line in rest)])
 
 
 def _our_bug(bug: Exception, argv: list[str]) -> int:

@@ -23,6 +23,8 @@ _LABEL = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 _CITEKEY = re.compile(r"\s*(?:\[\[)?@?(?!<%|\{)([^\s,{}\[\]\"'@|#]+)")
 _ROOT = re.compile(r"(?m)^typora-root-url[ \t]*:[ \t]*(\S[^\n]*?)[ \t\r]*$")
 _NOTHING = ("~", "null")
+_DEEPEST = 100
+"""Levels of lists and mappings."""
 CITEKEYS = ("citekey", "citation-key", "citationkey", "cite-key", "citation_key")
 """Names of fields that hold a citation key, in lower case: their case does not matter."""
 TAGS = ("tags", "tag", "keywords")
@@ -204,12 +206,32 @@ def parse(text: str, place: Block) -> FrontMatter:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     body = text[place.body : place.close]
     try:
+        deep = _too_deep(body) if len(body) > _DEEPEST else -1
+        if deep >= 0:
+            return FrontMatter(place, None, _problem_at(text, place.body + deep, "nested too deeply"), body)
         root = yaml.compose(body, Loader=loader)
     except yaml.YAMLError as error:
         return FrontMatter(place, None, _problem(text, place, error), body)
     except (UnicodeError, RecursionError, ValueError) as error:
         return FrontMatter(place, None, _problem_at(text, place.body, str(error)))
     return FrontMatter(place, root if root is not None and is_mapping(root) else None, body=body)
+
+
+def _too_deep(body: str) -> int:
+    """Where YAML is nested deeper than any person does; -1 if nowhere. Libyaml's composer goes down the C stack
+    with it, and falls through its end; its parser does not.
+
+    Each level takes a sign or another column, so that most texts need no look."""
+    if sum(map(body.count, "[{-?")) < _DEEPEST // 2 and " " * (_DEEPEST // 4) not in body:
+        return -1
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return event.start_mark.index if event.start_mark else 0
+    return -1
 
 
 def _problem(text: str, place: Block, error: Exception) -> Problem:
