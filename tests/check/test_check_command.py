@@ -296,7 +296,7 @@ def test_a_bib_of_the_settings_is_read_wherever_it_is(vault: Path) -> None:
 
 
 def test_a_missing_bib_is_told(vault: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A listed file that is not there is missing from the check, so keys seem unknown; one that leads out of the project is not read either."""
+    """Without a listed file keys seem unknown; one that leads out of the project is not read either."""
     outside = write(tmp_path_factory.mktemp("out"), {"refs.bib": BIB})
     (vault / "out.bib").symlink_to(outside / "refs.bib")
     (vault / "dir.bib").mkdir()

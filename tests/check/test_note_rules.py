@@ -119,6 +119,28 @@ def test_secret_in_settings_is_found_and_never_shown(tmp_path: Path) -> None:
     assert SECRET not in shown
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"ZOTERO_API_KEY:\n  {SECRET}\n",
+        f"[@kim2099] {SECRET}\n\nthe Zotero key: {SECRET}\n",
+        f'curl -H "Authorization: Bearer {SECRET}" https://api.zotero.org/keys\n',
+    ],
+)
+def test_a_secret_is_masked_wherever_it_stands(tmp_path: Path, text: str) -> None:
+    """Also on a line that does not say what it is."""
+    root = write(tmp_path, {"refs.bib": BIB, "a.md": text})
+    found = outcome(root)
+    assert "ZS013" in [f.code for f in found.findings]
+    assert SECRET not in "".join(found.source("a.md", line) for line in range(1, 5))
+
+
+def test_a_bearer_of_elsewhere_is_no_key_of_zotero(tmp_path: Path) -> None:
+    """Other services have their own."""
+    root = write(tmp_path, {"refs.bib": BIB, "a.md": f"Authorization: Bearer {SECRET}\n"})
+    assert outcome(root).findings == []
+
+
 LINES = st.lists(st.text(alphabet="ab1:-#[]\"' \t.,/(x@*&!é\u00a0\u0085", max_size=12), max_size=6)
 
 

@@ -15,20 +15,20 @@ def reader(root: str) -> Callable[[str, int], str]:
     def line_of(path: str, line: int) -> str:
         if path not in files:
             files[path] = _lines(root, path)
-        from zsync.check.secrets import redact
-
         lines = files[path]
-        return redact(lines[line - 1]) if 0 < line <= len(lines) else ""
+        return lines[line - 1] if 0 < line <= len(lines) else ""
 
     return line_of
 
 
 def _lines(root: str, path: str) -> list[str]:
+    """The lines of a file. What a secret is may be said on another line, so the whole text is masked."""
     from zsync.check.decode import decode
     from zsync.check.gather import read
+    from zsync.check.secrets import redact
     from zsync.errors import ReplicaProblem
 
     try:
-        return _NEWLINE.split(decode(read(root, path)).text)
+        return _NEWLINE.split(redact(decode(read(root, path)).text))
     except ReplicaProblem:
         return []

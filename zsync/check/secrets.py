@@ -9,7 +9,8 @@ _KEY = r"(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{24}(?![A-Za-z0
 _NAME = r"(?ai:(?<=z)otero[-_ ]?(?:api[-_ ]?)?(?:key|token)|(?<=a)pi[-_ ]?key)"
 _SECRET = (  # compiled when a text may hold one
     rf"[zZaA](?:{_NAME}[\"'`*\s]*[:=\s]\s*(?:[bB]earer\s+)?[\"'`*]*(?P<key>{_KEY})"
-    rf"|(?ai:(?<=a)pi\.zotero\.org/)[^\s\"'<>]{{0,300}}?[?&]key=(?P<query>{_KEY}))"
+    rf"|(?ai:(?<=a)pi\.zotero\.org/)[^\s\"'<>]{{0,300}}?[?&]key=(?P<query>{_KEY})"
+    rf"|(?ai:(?<=a)uthorization)[\"']?[:\s]\s*[\"']?[bB]earer\s+(?P<bearer>{_KEY}))"  # in a text that names Zotero
 )
 _ZOTERO = rb"(?i:otero(?:[-_ ]?(?:api[-_ ]?)?(?:key|token)|\.org/))"
 _KEY_WORD = rb"(?i:ey(?:(?<=api...)|(?<=api[-_ ]...)))"
@@ -28,7 +29,7 @@ def find(text: str, utf8: bytes = b"") -> Iterator[tuple[int, int]]:
     if not _may_hold_one(utf8 or text.encode("utf-8", "surrogatepass")):
         return
     for match in re.finditer(_SECRET, text):
-        yield match.span("key" if match["key"] else "query")
+        yield match.span(match.lastgroup or 0)
 
 
 def _may_hold_one(utf8: bytes) -> bool:
@@ -39,8 +40,8 @@ def _may_hold_one(utf8: bytes) -> bool:
     return False
 
 
-def redact(line: str) -> str:
-    """`line` with each API key replaced by as many dots, so that columns stay."""
-    for start, end in find(line):
-        line = line[:start] + MASK * (end - start) + line[end:]
-    return line
+def redact(text: str) -> str:
+    """`text` with each API key replaced by as many dots wherever it stands, so that columns stay."""
+    for key in {text[start:end] for start, end in find(text)}:
+        text = text.replace(key, MASK * len(key))
+    return text
