@@ -71,6 +71,31 @@ def test_unset_takes_the_field_and_its_comma(text: str, name: str, lines: list[s
     assert name not in after.find("a1").fields  # type: ignore[union-attr]
 
 
+def test_a_number_is_written_as_near_entries_have_it() -> None:
+    """Where the entry itself shows no number: as they have that field, else as they have numbers."""
+    text = "@misc{j,\n  title = {T},\n  year = 2001\n}\n@misc{k,\n  title = {T}\n}\n@misc{l,\n  volume = {1}\n}\n"
+    doc = parse(text).set("k", "year", "2002").set("l", "year", "2002").set("k", "note", "N")
+    assert [entry.fields["year"].raw for entry in doc.entries] == ["2001", "2002", "{2002}"]
+    assert doc.set("k", "pages", "7").set("j", "pages", "7").entries[0].fields["pages"].raw == "7"
+
+
+RENAMED = [
+    ("journal      = {J},", "journaltitle", "journaltitle = {J},"),
+    ("abstract   = {J},", "note", "note       = {J},"),
+    ("journal  = {J},", "journaltitle", "journaltitle = {J},"),
+    ("journal = {J},", "journaltitle", "journaltitle = {J},"),
+    ("journal={J},", "journaltitle", "journaltitle={J},"),
+    ("journal\n  = {J},", "journaltitle", "journaltitle\n  = {J},"),
+]
+
+
+@pytest.mark.parametrize(("field", "new", "after"), RENAMED)
+def test_a_renamed_field_keeps_the_column_of_its_sign(field: str, new: str, after: str) -> None:
+    """A padded `=` stays where it is as long as the name leaves room; no other blank changes."""
+    doc = parse(f"@misc{{k,\n  {field}\n}}\n")
+    assert doc.rename_field("k", next(iter(doc.entries[0].fields)), new).text == f"@misc{{k,\n  {after}\n}}\n"
+
+
 def test_a_new_field_stands_where_entries_of_its_type_have_it() -> None:
     """The order of fields is taken from an entry of the same type that has the field."""
     text = "@book{a,\n title={A},\n doi={1},\n year={2}\n}\n\n@book{b,\n title={B},\n year={3}\n}\n"

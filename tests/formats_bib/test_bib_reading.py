@@ -94,6 +94,26 @@ def test_problems_of_the_hard_cases(name: str) -> None:
     assert [(problem.code, problem.span.line) for problem in found] == PROBLEMS[name]
 
 
+SLIPS = [
+    ("t {x},\n  y = {z}", [(2, 3)], ["y"]),
+    ("t {x}\n  y = {z}", [(2, 3), (3, 3)], ["y"]),
+    ('t = "x,\n  y = {z}', [(2, 3)], ["y"]),
+    ("t = ,\n  y = {z}", [(2, 3)], ["y"]),
+    ("t = hello world, y = {z}", [(2, 7), (2, 13)], ["t", "y"]),
+    ("t = {x} y = {z}", [(2, 11)], ["t", "y"]),
+    ("t = {x} {a, b} c, y = {z}", [(2, 11)], ["t", "y"]),
+]
+
+
+@pytest.mark.parametrize(("inside", "places", "names"), SLIPS)
+def test_one_slip_is_one_problem(inside: str, places: list[tuple[int, int]], names: list[str]) -> None:
+    """It is reported where it stands, once; what follows the next comma, or looks like a field, is shown."""
+    doc = parse(f"@misc{{k,\n  {inside}\n}}\n@misc{{l}}\n")
+    assert [(problem.span.line, problem.span.col) for problem in doc.problems] == places
+    assert [list(entry.fields) for entry in doc.entries] == [names, []]
+    assert doc.entries[0].opaque
+
+
 OPAQUE = [
     ("12_missing_comma", "a1", "malformed"),
     ("14_duplicate_keys", "a1", "more than once"),

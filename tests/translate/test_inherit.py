@@ -57,6 +57,29 @@ CASES = [
         {"crossref": "d", "volume": "1"},
     ),
     (entries(c=("article", {"crossref": "c"})), {"crossref": "c"}),
+    (
+        entries(c=("misc", {"crossref": "p"}), p=("misc", {"title": "P", "subtitle": "S", "shorttitle": "s"})),
+        {"crossref": "p", "title": "P", "subtitle": "S", "shorttitle": "s"},
+    ),
+    (
+        entries(c=("misc", {"title": "C", "crossref": "p"}), p=("misc", {"title": "P", "subtitle": "S"})),
+        {"title": "C", "crossref": "p"},
+    ),
+    (
+        entries(
+            c=("inproceedings", {"year": "2005", "crossref": "p"}),
+            p=("proceedings", {"title": "P", "shorttitle": "s", "date": "2001"}),
+        ),
+        {"year": "2005", "crossref": "p", "booktitle": "P"},
+    ),
+    (
+        entries(c=("article", {"crossref": "p"}), p=("periodical", {"title": "P", "subtitle": "S"})),
+        {"crossref": "p", "journaltitle": "P", "journalsubtitle": "S"},
+    ),
+    (
+        entries(c=("inbook", {"crossref": "p"}), p=("collection", {"title": "P", "author": "A"})),
+        {"crossref": "p", "booktitle": "P", "author": "A"},
+    ),
     (entries(c=("article", {"crossref": "gone", "xdata": ","})), {"crossref": "gone", "xdata": ","}),
 ]
 

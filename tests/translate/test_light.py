@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zsync.model.values import FileRef, Work
+from zsync.model.values import FileRef, Tag, Work
 from zsync.translate.bib import BibDialect, BibNative
 
 SAID = [
@@ -59,6 +59,26 @@ def test_paths_of_mendeley(raw: str, ref: FileRef, bibtex: BibDialect) -> None:
     entry = BibNative("article", {"file": raw})
     assert bibtex.read(entry).files == (ref,)
     assert bibtex.write(entry, "files", (ref,)) == {}
+
+
+KEYWORDS = [
+    ("a\\, b, c", ["a, b", "c"]),
+    ("a\\; b; c, d", ["a; b", "c, d"]),
+    ("a\\, b", ["a, b"]),
+    ("a\\\\, b", ["a", "b"]),
+    ("R\\&D, {x, y}", ["R&D", "x, y"]),
+]
+
+
+@pytest.mark.parametrize(("raw", "names"), KEYWORDS)
+def test_keywords_of_jabref(raw: str, names: list[str], bibtex: BibDialect) -> None:
+    """A separator behind a backslash is part of the keyword; the list stays as it is."""
+    entry = BibNative("article", {"keywords": raw})
+    assert [tag.name for tag in bibtex.read(entry).tags] == names
+    assert bibtex.write(entry, "tags", bibtex.read(entry).tags) == {}
+    assert bibtex.write(entry, "tags", (*bibtex.read(entry).tags, Tag("new")))["keywords"] == (
+        f"{raw}; new" if ";" in raw else f"{raw}, new"
+    )
 
 
 FIELDS = [

@@ -71,7 +71,7 @@ class _Reader:
                     self._fault(at, at + 1, "a comma too many")
                 comma, at = True, at + 1
                 continue
-            if not comma:
+            if not comma and self._starts_field(at):
                 self._fault(at, at, "a comma is missing here")
             at, comma = self._field(at), False
         return self._body
@@ -110,8 +110,10 @@ class _Reader:
         start = found.end()
         end = self._value(start)
         if end == start:
-            self._fault(at, start, f"field {found[1]!r} has no value")
-            return start
+            stop = self._junk_end(start)
+            what = "has no value" if stop == start else "has a value that cannot be read"
+            self._fault(at, stop, f"field {found[1]!r} {what}")
+            return stop
         self._body.fields.append(Spot(at, found.end(1), start, end))
         return end
 
@@ -140,12 +142,27 @@ class _Reader:
         return at
 
     def _junk(self, at: int, word: str) -> int:
-        """Text that is no field: report it, go on behind it, at the next comma."""
-        end = g.UNTIL_COMMA.match(self._text, at, self._body.close)
-        stop = max(end.end() if end else at + 1, at + 1)
+        """Text that is no field: report it, go on behind it."""
+        stop = max(self._junk_end(at), at + 1)
         alone = word != "" and self._text[at:stop].strip() == word
         self._fault(at, stop, f"field {word!r} has no value" if alone else "this is no field")
         return stop
+
+    def _junk_end(self, at: int) -> int:
+        """Where text that is no field ends: at the next comma outside of braces and quotes, or at a field."""
+        text, close = self._text, self._body.close
+        while True:
+            found = g.UNTIL_COMMA.match(text, at, close)
+            at = found.end() if found else at
+            if at >= close or text[at] == ",":
+                return at
+            at = max(self._piece(at), at + 1)
+            if self._starts_field(behind := self._skip(at)):
+                return behind
+
+    def _starts_field(self, at: int) -> bool:
+        found = g.FIELD_NAME.match(self._text, at, self._body.close)
+        return found is not None and found[2] is not None
 
     def _fault(self, start: int, end: int, message: str) -> None:
         self._body.faults.append((start, end, message))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from zsync.formats.bib import changes as c
 from zsync.formats.bib import place, rewrite
 from zsync.formats.bib.compare import compare, with_newline
 from zsync.formats.bib.entry import Entry
-from zsync.formats.bib.layout import Layout, sample
+from zsync.formats.bib.layout import Layout, bare_numbers, sample
 from zsync.formats.bib.references import keys_named, may_name, renamed_references
 from zsync.formats.bib.slot import EntryView, Slot
 from zsync.formats.bib.view import View
@@ -78,7 +79,7 @@ class Draft:
         match change:
             case c.Set():
                 like = self._like(entry, slot.anchor, change.name)
-                layout = self._layout(entry, slot.anchor)
+                layout = self._layout(entry, slot.anchor, change)
                 value = with_newline(change.value, self._view.newline)
                 return rewrite.set_field(entry, change.name, value, layout=layout, order=like)
             case c.Unset():
@@ -145,10 +146,19 @@ class Draft:
 
     # -- style
 
-    def _layout(self, entry: Entry, anchor: int) -> Layout:
-        if entry.fields:
-            return sample(entry, self._view.newline)
-        return self._template(entry.type, anchor)
+    def _layout(self, entry: Entry, anchor: int, change: c.Set) -> Layout:
+        """The layout of `entry`; one without numbers writes them as near entries do, best in that field."""
+        if not entry.fields:
+            return self._template(entry.type, anchor)
+        layout = sample(entry, self._view.newline)
+        if layout.bare_numbers is not None or not change.value.isdigit():
+            return layout
+        near = [other.fields for other in self._near(anchor)]
+        raws = [fields[change.name.lower()].raw for fields in near if change.name.lower() in fields]
+        bare = bare_numbers(raws)
+        if bare is None:
+            bare = bare_numbers([raw for fields in near for raw in fields.columns[1]])
+        return replace(layout, bare_numbers=bare)
 
     def _near(self, anchor: int) -> Iterator[Entry]:
         """The clear entries with fields around entry number `anchor`, nearest first."""

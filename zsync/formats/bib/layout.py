@@ -21,6 +21,7 @@ class Layout:
 
     `column`: where `=` stands when names are padded (0: not padded); `after_column` the same for values;
     `edge`: where names end when they are flushed right (0: not). `tail` stands before the closing delimiter.
+    `bare_numbers`: whether numbers have no delimiters; None where there is none to see.
     """
 
     pre: str = ""
@@ -32,7 +33,7 @@ class Layout:
     edge: int = 0
     case: str = ""
     quote: str = "{"
-    bare_numbers: bool = False
+    bare_numbers: bool | None = None
     comma_last: bool = False
     tail: str = "\n"
     head_gap: str = ""
@@ -114,7 +115,7 @@ def sample(entry: Entry, newline: str) -> Layout:
         edge=_edge(text, entry.start, spots),
         case=case_of(names),
         quote='"' if sum(v[:1] == '"' for v in values) > sum(v[:1] == "{" for v in values) else "{",
-        bare_numbers=_bare(values),
+        bare_numbers=bare_numbers(values),
         comma_last=comma,
         tail=tail,
         head_gap=gap,
@@ -162,6 +163,7 @@ def _column_of(text: str, at: int, start: int) -> int:
     return at - max(text.rfind("\n", start, at), text.rfind("\r", start, at), start - 1) - 1
 
 
-def _bare(values: Sequence[str]) -> bool:
+def bare_numbers(values: Sequence[str]) -> bool | None:
+    """Whether most numbers of `values` have no delimiters; None for no numbers."""
     numbers = [value for value in values if value.strip("{}\"").isdigit()]
-    return bool(numbers) and sum(value.isdigit() for value in numbers) * 2 > len(numbers)
+    return sum(value.isdigit() for value in numbers) * 2 > len(numbers) if numbers else None

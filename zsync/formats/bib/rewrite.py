@@ -14,6 +14,7 @@ from zsync.formats.bib.macros import macro_names
 from zsync.model.span import Edit
 
 _COMMENT_LINE = re.compile(r"[ \t]*%[^\n\r]*")
+_PADDING = re.compile(r" *(?==)")
 _BLANK_RUN = re.compile(r"\s*\Z")
 
 
@@ -118,7 +119,12 @@ def rename_field(entry: Entry, old: str, new: str) -> list[Edit]:
     if new.lower() in entry.fields and new.lower() != old.lower():
         raise Refused(f"entry {entry.key!r} has a field {new!r} already")
     check_name(new)
-    return [Edit(field.start, field.name_end, cased(new, case_of([f.name for f in entry.all_fields])))]
+    name = cased(new, case_of([f.name for f in entry.all_fields]))
+    gap = _PADDING.match(entry.text, field.name_end)
+    if gap is None or len(gap[0]) < 2:
+        return [Edit(field.start, field.name_end, name)]
+    room = max(gap.end() - field.start - len(name), 1)
+    return [Edit(field.start, gap.end(), name + " " * room)]
 
 
 def rename_key(entry: Entry, new: str) -> list[Edit]:

@@ -14,6 +14,8 @@ _NEVER = frozenset({
     "xdata", "keywords", "file", "groups", "abstract", "note", "doi", "url", "urldate",
 })  # fmt: skip
 _TITLES = ("title", "subtitle", "titleaddon")
+_FOR_ITSELF = ("shorttitle", "sorttitle", "indextitle", "indexsorttitle")
+"""What belongs to a title, and does not go with it where the title becomes that of the book or the journal."""
 _VOLUMES = frozenset({"mvbook", "mvcollection", "mvproceedings", "mvreference"})
 _IN_VOLUMES = frozenset({
     "inbook", "bookinbook", "suppbook", "book", "incollection", "suppcollection", "collection",
@@ -61,12 +63,21 @@ def _resolved(
     for name in [part.strip() for part in fields.get("xdata", "").split(",") if part.strip()]:
         if (parent := _find(name, entries, lower)) and parent != key:
             given = _resolved(parent, entries, lower, depth=depth + 1)
-            fields = {**{k: v for k, v in given.items() if k != "xdata"}, **fields}
+            fields = _with({k: v for k, v in given.items() if k != "xdata"}, fields)
     parent = _find(fields.get("crossref", "").strip(), entries, lower)
     if parent and parent != key:
         given = _resolved(parent, entries, lower, depth=depth + 1)
-        fields = {**_passed(entry.type, entries[parent].type, given), **fields}
+        passed = _passed(entry.type, entries[parent].type, given)
+        if "title" in fields:
+            passed = {k: v for k, v in passed.items() if k not in _TITLES}
+        fields = _with(passed, fields)
     return fields
+
+
+def _with(passed: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """What an entry has itself, and what is passed to it beside that: no date, where it has a year."""
+    dated = "year" in own and "date" not in own
+    return {**{k: v for k, v in passed.items() if not (dated and k == "date")}, **own}
 
 
 def _find(name: str, entries: Mapping[str, Entry], lower: Mapping[str, str]) -> str:
@@ -76,13 +87,12 @@ def _find(name: str, entries: Mapping[str, Entry], lower: Mapping[str, str]) -> 
 def _passed(child: str, parent: str, fields: Mapping[str, str]) -> dict[str, str]:
     """What a parent of one type hands to a child of another, under the names it has there."""
     prefix = _title_prefix(child, parent)
-    passed = {name: value for name, value in fields.items() if name not in _NEVER and name not in _TITLES}
-    if prefix == "journal":
-        return {"journaltitle": fields["title"], **passed} if "title" in fields else passed
+    passed = {name: value for name, value in fields.items() if name not in _NEVER}
     if prefix:
+        passed = {name: value for name, value in passed.items() if name not in {*_TITLES, *_FOR_ITSELF}}
         renamed = {f"{prefix}{name}": fields[name] for name in _TITLES if name in fields}
         passed = {**passed, **renamed, **{k: v for k, v in passed.items() if k.startswith(prefix)}}
-    if child in {"inbook", "bookinbook", "suppbook"} and "author" in fields:
+    if child in {"inbook", "bookinbook", "suppbook"} and parent in {"book", "mvbook"} and "author" in fields:
         passed["bookauthor"] = fields["author"]
     return passed
 

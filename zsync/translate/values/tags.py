@@ -1,11 +1,12 @@
 """Keyword lists to tags and back. A list is cut at `;` if it has one outside braces, else at `,`.
 
 Programs differ (biber cuts at commas only, Zotero at both); a tag that holds either sign is written in braces,
-which every one of them respects, so that it comes back the same.
+which every one of them respects, so that it comes back the same. JabRef writes a backslash before such a sign.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -15,6 +16,8 @@ from zsync.translate.values.tex import decode
 from zsync.translate.values.text import collapse
 from zsync.translate.values.texwrite import encode, is_safe
 
+_ESCAPED = re.compile(r"\\([\\,;])")
+
 
 def read(text: str) -> tuple[Tag, ...]:
     """The tags of a keyword list, in its order, each once."""
@@ -23,17 +26,24 @@ def read(text: str) -> tuple[Tag, ...]:
 
 @lru_cache(maxsize=4096)
 def _tag(part: str) -> Tag:
+    if "\\," in part or "\\;" in part:
+        part = _ESCAPED.sub(lambda found: found[0] if found[1] == "\\" else found[1], part)
     return Tag(collapse(decode(part)))
 
 
 def separator(text: str) -> str:
     """`;` or `,`, as the list uses it; "" when it has neither."""
-    outside = text if "{" not in text else _outside(text)
+    outside = _outside(text)
     return ";" if ";" in outside else "," if "," in outside else ""
 
 
 def _outside(text: str) -> str:
-    return "".join(char for char, depth in zip(text, depth_of(text), strict=True) if depth == 0)
+    """`text` with nothing in the places of what is in braces or behind a backslash."""
+    if "\\" in text:
+        text = _ESCAPED.sub("\0\0", text)
+    if "{" not in text:
+        return text
+    return "".join("\0" if depth else char for char, depth in zip(text, depth_of(text), strict=True))
 
 
 def parts(text: str) -> list[str]:
@@ -41,12 +51,12 @@ def parts(text: str) -> list[str]:
     sign = separator(text)
     if not sign:
         found = [text]
-    elif "{" not in text:
+    elif "{" not in text and "\\" not in text:
         found = text.split(sign)
     else:
         found, start = [], 0
-        for at, depth in enumerate(depth_of(text)):
-            if depth == 0 and text[at] == sign:
+        for at, char in enumerate(_outside(text)):
+            if char == sign:
                 found.append(text[start:at])
                 start = at + 1
         found.append(text[start:])
@@ -67,7 +77,7 @@ def _joint(present: str, default: str) -> str:
     sign = separator(present)
     if not sign:
         return default
-    at = next(i for i, depth in enumerate(depth_of(present)) if depth == 0 and present[i] == sign)
+    at = _outside(present).index(sign)
     tail = present[at + 1 :]
     return sign + tail[: len(tail) - len(tail.lstrip())] if tail.strip() else sign + " "
 
