@@ -14,7 +14,7 @@ from zsync.replicas.names import renamed_path
 def read(project: Project) -> page.Answers:
     """What a person ticked, by id of the conflict, and what of it cannot be used."""
     ticked = page.read(text(project))
-    return page.Answers({**ticked.given, **project.answers}, ticked.problems)
+    return page.Answers({**ticked.given, **project.answers}, ticked.problems, ticked.places)
 
 
 def text(project: Project) -> str:
@@ -26,7 +26,7 @@ def text(project: Project) -> str:
 def write(project: Project, conflicts: Sequence[Conflict]) -> None:
     """Put the open conflicts on the page; what is settled goes, and so does an empty page."""
     old = project.disk.read(page.NAME)
-    new = page.render(conflicts).encode()
+    new = page.render(conflicts, old=text(project)).encode()
     if old is not None and not new:
         project.disk.remove(page.NAME, expected=old)
     elif new and new != old:

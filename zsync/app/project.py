@@ -95,6 +95,7 @@ class Project:
             key_formula=settings.key_formula,
             home=self._home,
             copies=settings.zotero_copies,
+            only=self.only,
         )
 
 

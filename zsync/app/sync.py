@@ -10,6 +10,7 @@ from zsync.app.apply import Applied, Watch, apply
 from zsync.app.history import told
 from zsync.app.project import Project
 from zsync.errors import ConfigProblem, ReplicaProblem
+from zsync.formats import conflicts as page
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation, Plan
 from zsync.model.record import Snapshot
@@ -116,7 +117,9 @@ def plan_from(
     answered = answers.read(project)
     made = reconcile(base, sides, replace(project.policy, answers=answered.given), known=known)
     operations = tuple(op for op in made.operations if not project.only or _named(op) & project.only)
-    return replace(made, operations=operations, findings=(*made.findings, *answered.problems))
+    meant = (each for each in made.conflicts if not project.only or {each.attribute, each.key} & project.only)
+    problems = (*answered.problems, *page.refused(answered, meant))
+    return replace(made, operations=operations, findings=(*made.findings, *problems))
 
 
 def _named(operation: Operation) -> set[str]:
@@ -168,9 +171,9 @@ def sync(
         store = Store(project)
         before = project.disk.read(lockfile.LOCK_NAME)
         store.put(dict(made.next_base))
-        answers.write(project, made.conflicts)
         if made.operations:
             return _carried_out(project, made, store, run=run, before=before, watch=watch, progress=progress)
+        answers.write(project, made.conflicts)
         store.rest(made)
         if decided is None and before == store.content:  # else what was looked at is not what stands now
             settled.remember(project, made, found.snapshots)

@@ -59,9 +59,23 @@ def command(
             put_lines(["Nothing to settle here."], err=True)
             return 1 if made.conflicts else 0
         answers = _answers(asked, take, value)
-        run = sync(replace(project, answers=answers), run=run_name(), progress=show)
+        project = replace(project, answers=answers)
+        decided = plan(project, show)
+        _usable(decided.conflicts, answers)
+        run = sync(project, run=run_name(), decided=decided, progress=show)
         clear_progress(show)
         return report(run, form)
+
+
+def _usable(conflicts: Iterable[Conflict], answers: Mapping[str, Answer]) -> None:
+    """Raise `UsageProblem` for a conflict that is open though it was answered: nothing is written then."""
+    from zsync.formats.conflicts import text_of, usable
+
+    for conflict in conflicts:
+        if answer := answers.get(conflict.id):
+            said = answer.choice or text_of(answer.value)
+            help = usable(conflict)
+            raise UsageProblem(f"{said!r} is no answer to {conflict.key} {conflict.attribute}", help=help)
 
 
 def _meant(conflict: Conflict, keys: Iterable[str], attribute: str | None) -> bool:

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from zsync.formats.edits import LineIndex
 from zsync.model.finding import Finding
 from zsync.model.plan import Answer, Conflict, Value
+from zsync.model.span import Span
 from zsync.model.values import Attachment, Creator, Relation, Scalar, Tag, Work
 
 NAME = "zsync-conflicts.md"
@@ -31,11 +32,34 @@ _MARK = re.compile(r"<!-- zsync ([0-9a-f]{16}) ([a-z_]+) -->")
 _BOX = re.compile(r"[-*] \[([ xX])\] (.+?)(?: = (\".*\"))?[ \t]*$")
 
 
-def render(conflicts: Sequence[Conflict]) -> str:
-    """The text of the file; "" when there is nothing to decide. The same conflicts give the same text."""
+def render(conflicts: Sequence[Conflict], *, old: str = "") -> str:
+    """The text of the file; "" when there is nothing to decide. The same conflicts give the same text.
+
+    What a person wrote into a box of the text `old` stays while the question is the same: it may not be done yet.
+    """
     if not conflicts:
         return ""
-    return HEAD + "".join("\n" + "\n".join(_block(conflict)) + "\n" for conflict in conflicts)
+    boxes = _boxes(old)
+    blocks = ([boxes.get((each.id, _named(line)), line) for line in _block(each)] for each in conflicts)
+    return HEAD + "".join("\n" + "\n".join(block) + "\n" for block in blocks)
+
+
+def _boxes(text: str) -> dict[tuple[str, str], str]:
+    """The lines with boxes, by block and choice."""
+    found: dict[tuple[str, str], str] = {}
+    block = ""
+    for line in text.split("\n"):
+        if mark := _MARK.search(line):
+            block = mark[1]
+        elif choice := _named(line):
+            found[block, choice] = line.rstrip()
+    return found
+
+
+def _named(line: str) -> str:
+    """The choice of a line with a box, "" for another line."""
+    box = _BOX.match(line.rstrip("\r"))
+    return box[2].partition(' = "')[0] if box else ""
 
 
 def _block(conflict: Conflict) -> Iterator[str]:
@@ -62,10 +86,11 @@ def _quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What was ticked, by id of the conflict, and what of it cannot be used."""
+    """What was ticked, by id of the conflict, where, and what of it cannot be used."""
 
     given: Mapping[str, Answer]
     problems: tuple[Finding, ...] = ()
+    places: Mapping[str, Span] = field(default_factory=dict)
 
 
 def read(text: str, conflicts: Sequence[Conflict] = ()) -> Answers:
@@ -73,6 +98,7 @@ def read(text: str, conflicts: Sequence[Conflict] = ()) -> Answers:
     known = {conflict.id: conflict for conflict in conflicts}
     given: dict[str, Answer] = {}
     problems: list[Finding] = []
+    places: dict[str, Span] = {}
     lines = LineIndex(text)
     block, attribute, at = "", "", 0
     for line in text.split("\n"):
@@ -86,23 +112,44 @@ def read(text: str, conflicts: Sequence[Conflict] = ()) -> Answers:
             answer = _answer(box[2], box[3], attribute, known.get(block))
             if answer is None or block in given:
                 message = "two boxes are ticked" if block in given else "the text behind this box does not read"
-                problems.append(_problem(lines, at, message))
+                problems.append(_problem(lines.span(at, at, NAME), message, _KEEP))
                 given.pop(block, None)
                 block = ""
             else:
-                given[block] = answer
+                given[block], places[block] = answer, lines.span(at, at, NAME)
         at += len(line) + 1
-    return Answers(given, tuple(problems))
+    return Answers(given, tuple(problems), places)
 
 
-def _problem(lines: LineIndex, at: int, message: str) -> Finding:
-    help = "tick one box a block, and keep the text in its quotes"
-    return Finding("ZS015", "unusable-answer", "error", lines.span(at, at, NAME), message, help)
+def refused(answers: Answers, conflicts: Iterable[Conflict]) -> list[Finding]:
+    """The answers that were ticked for conflicts which are open all the same: nobody can use them."""
+    return [
+        _problem(answers.places[each.id], f"this is no answer to {each.key} {each.attribute}", usable(each))
+        for each in conflicts
+        if each.id in answers.places
+    ]
+
+
+def usable(conflict: Conflict) -> str:
+    """What may be answered to a conflict, for people."""
+    if conflict.attribute == "key" and conflict.choices:
+        return "another key: one that no other work bears; letters, digits and -_:./+ are safe everywhere"
+    if conflict.attribute == "type":
+        return "one of the types of Zotero, such as journalArticle or bookSection"
+    own = ", or a text of your own" if any(choice in conflict.sides for choice in conflict.choices) else ""
+    return f"one of: {', '.join(conflict.choices)}{own}"
+
+
+_KEEP = "tick one box a block, and keep the text in its quotes"
+
+
+def _problem(place: Span, message: str, help: str) -> Finding:
+    return Finding("ZS015", "unusable-answer", "error", place, message, help)
 
 
 def _answer(choice: str, quoted: str | None, attribute: str, conflict: Conflict | None) -> Answer | None:
     if quoted is None:
-        return Answer(choice=choice)
+        return None if ' = "' in choice else Answer(choice=choice)
     try:
         text = json.loads(quoted)
     except ValueError:

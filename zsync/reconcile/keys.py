@@ -70,9 +70,12 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
     key = decision.value if isinstance(decision.value, str) else ""
     reason = decision.conflict if decision.conflict != "lost" else ""
     if reason:
-        key = _answer(draft, views, reason)
+        key = _answer(draft, views, reason, taken)
     if key and taken.get(key, draft.work) != draft.work:
         key = _free(draft, views, taken)
+    elif key and (unable := _unable(draft, key)):
+        message = f"{', '.join(unable)} cannot spell this key"
+        key = _free(draft, views, taken, reason="unusable key", message=message)
     if not key:
         _hold(draft)
         return
@@ -84,29 +87,47 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
         references.mend(draft, taken, because=_because(draft, decision.source), source=decision.source)
 
 
-def _answer(draft: Draft, views: Sequence[View], reason: str) -> str:
+def _answer(draft: Draft, views: Sequence[View], reason: str, taken: Mapping[str, str] = NOTHING) -> str:
     """The key a person chose, "" while they have not."""
     shown = {v.side: v.value for v in views if v.value}
     rule = draft.policy.rule(_KEY)
     preferred = [v for v in views if v.value and draft.sides[v.side].world == rule.world]
     if rule.mode == "prefer" and preferred:
         return str(min(preferred, key=lambda view: view.side != draft.policy.home).value)
-    answer = draft.dispute(_KEY, reason, shown)
-    if answer is None:
-        return ""
-    return str(shown.get(answer.choice) or answer.value or "")
+
+    def given(answer: Answer) -> str:
+        key = str(shown.get(answer.choice) or answer.value or "")
+        lost = not answer.choice and taken.get(key, draft.work) != draft.work
+        return "" if lost or _unable(draft, key) else key
+
+    answer = draft.dispute(_KEY, reason, shown, accepts=lambda answer: bool(given(answer)))
+    return "" if answer is None else given(answer)
 
 
-def _free(draft: Draft, views: Sequence[View], taken: Mapping[str, str]) -> str:
-    """The key that a person chose instead of one that another work bears, "" while they have not."""
+def _unable(draft: Draft, key: str) -> list[str]:
+    """The sides that shall get the key and cannot spell it."""
+    told = [name for name, record in draft.live() if record.key != key and draft.may_write(name)]
+    return [name for name in told if draft.sides[name].project(draft.kinds[name], _KEY, key) is None]
+
+
+def _free(
+    draft: Draft, views: Sequence[View], taken: Mapping[str, str], *, reason: str = "key clash", message: str = ""
+) -> str:
+    """The key that a person chose instead of one that cannot be had, "" while they have not."""
     shown = {v.side: v.value for v in views if v.value}
-    free = {side: value for side, value in shown.items() if taken.get(str(value), draft.work) == draft.work}
+
+    def fits(key: str) -> bool:
+        return bool(key) and taken.get(key, draft.work) == draft.work and not _unable(draft, key)
+
+    free = {side: value for side, value in shown.items() if fits(str(value))}
 
     def given(answer: Answer) -> str:
         key = str(free.get(answer.choice) or answer.value or "")
-        return key if taken.get(key, draft.work) == draft.work else ""
+        return key if fits(key) else ""
 
-    answer = draft.dispute(_KEY, "key clash", shown, choices=free, accepts=lambda answer: bool(given(answer)))
+    answer = draft.dispute(
+        _KEY, reason, shown, choices=free, message=message, accepts=lambda answer: bool(given(answer))
+    )
     return "" if answer is None else given(answer)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from zsync.model.base import UNSEEN, Shown
-from zsync.model.plan import Value
+from zsync.model.plan import Answer, Value
 from zsync.model.record import SETS
 from zsync.model.values import Creator, Scalar
 from zsync.reconcile.changes import View, memory, views
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.reconcile.merge import Decision, covers, decide, enriched, shows
 from zsync.reconcile.work import Draft
+from zsync.translate.values import identifiers
 from zsync.translate.values.richness import carry
 
 _APART = {"key", "type", *SETS}
@@ -46,12 +48,27 @@ def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:
     decision = ruled(draft, name, views) or decide(
         views, agreed, kinds=draft.kinds, projects=draft.projects, attribute=name
     )
+    if decision.conflict == "lost" and _nowhere(draft, views):
+        decision = replace(decision, conflict=_known_by(draft, name, views))
     if decision.conflict and decision.conflict != "lost":
         decision = asked(draft, name, views, decision)
     if decision.conflict:
         _hold(draft, name)
     else:
         _settle(draft, name, views, decision)
+
+
+def _nowhere(draft: Draft, views: Sequence[View]) -> bool:
+    """Whether sides that differ wait for a value that no side has: one a person typed, and a run that was cut."""
+    waiting = {v.digest for v in views if v.state == "behind"}
+    unread = draft.entry.where.keys() - draft.records.keys()
+    return len(waiting) > 1 and all(v.state == "behind" for v in views) and not unread
+
+
+def _known_by(draft: Draft, name: str, views: Iterable[View]) -> str:
+    """The reason under which it was asked about, if the answer is still there."""
+    sides = {v.name: v.value for v in views}
+    return "both changed" if draft.answered(name, "both changed", sides) else "different"
 
 
 def ruled(draft: Draft, name: str, views: Iterable[View]) -> Decision | None:
@@ -77,11 +94,26 @@ def asked(draft: Draft, name: str, views: Iterable[View], decision: Decision) ->
     if preferred is not None:
         return preferred
     sides: dict[str, Value] = {v.name: v.value for v in views if v.state != "empty"}
-    answer = draft.dispute(name, decision.conflict, sides)
+    answer = draft.dispute(name, decision.conflict, sides, accepts=partial(_holdable, draft, name))
     if answer is None:
         return decision
     taken = {v.name: v.value for v in views}
-    return Decision(taken[answer.choice] if answer.choice else answer.value, answer.choice)
+    return Decision(taken[answer.choice] if answer.choice else _spelled(name, answer.value), answer.choice)
+
+
+def _holdable(draft: Draft, name: str, answer: Answer) -> bool:
+    """Whether a side can show the value a person typed; a type, as just that."""
+    if answer.choice or answer.value is None:
+        return True
+    able = [side for side, record in draft.live() if record.kind or name != "type"]
+    held = [_held(draft, side, name, answer.value) for side in able]
+    return answer.value in held if name == "type" else any(each is not None for each in held)
+
+
+def _spelled(name: str, value: Scalar | None) -> Scalar | None:
+    """A typed value as all sides would read it back: an identifier without the address it stood in."""
+    known = isinstance(value, str) and identifiers.normalise(name, value)
+    return identifiers.settle(name, str(value)) if known else value
 
 
 def _hold(draft: Draft, name: str) -> None:

@@ -70,6 +70,9 @@ class Policy:
 
     `home` is the library that new works go to ("": the first that takes them). With `copies` "leave", a work that
     stands in several libraries is looked at in one of them alone: at home, or where it has been known.
+
+    `only`: attributes and keys the run is restricted to (empty: it is about everything); what is answered about
+    others waits.
     """
 
     bib_add: str = "cited"
@@ -85,6 +88,7 @@ class Policy:
     key_formula: str | None = None
     home: str = ""
     copies: str = "merge"
+    only: frozenset[str] = frozenset()
 
     def rule(self, attribute: str) -> Rule:
         """The rule for an attribute."""

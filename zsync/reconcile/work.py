@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -191,14 +191,33 @@ class Draft:
         of the values shown: where those may change, and it is the same question still.
         """
         shown = dict(sorted(sides.items()))
-        told = [(self._side(at), value) for at, value in (known or shown).items()]
-        name = of_conflict(self.work, attribute, reason, told)
-        answer = self.policy.answers.get(name)
-        if answer is not None and accepts(answer):
-            return answer
+        name = self._named(attribute, reason, known or shown)
+        answer = self.policy.answers.get(name) if self._meant(attribute) else None
         offered = tuple(shown if choices is None else choices)
+        if answer is not None and self._fits(answer, offered, sides) and accepts(answer):
+            return answer
         self.conflicts.append(Conflict(self.work, self.key, attribute, reason, shown, message, name, offered))
         return None
+
+    def answered(self, attribute: str, reason: str, sides: Mapping[str, Value]) -> bool:
+        """Whether there is an answer to this question."""
+        return self._named(attribute, reason, sides) in self.policy.answers
+
+    def _named(self, attribute: str, reason: str, sides: Mapping[str, Value]) -> str:
+        """The id of a question."""
+        told = [(self._side(at), value) for at, value in sorted(sides.items())]
+        return of_conflict(self.work, attribute, reason, told)
+
+    def _meant(self, attribute: str) -> bool:
+        """Whether the run is about an attribute of this work: an answer used without its effects would be lost."""
+        only = self.policy.only
+        return not only or bool(only & {attribute, self.key, self.entry.key})
+
+    def _fits(self, answer: Answer, offered: Collection[str], sides: Mapping[str, Value]) -> bool:
+        """Whether an answer is one of those offered, or a value where the values of sides are."""
+        if answer.choice:
+            return answer.choice in offered
+        return any(choice in sides for choice in offered)
 
     def _side(self, name: str) -> str:
         """The side that shows a value, without the place: a note that is renamed in the same run is the same."""

@@ -180,8 +180,13 @@ def check_value(value: str) -> None:
 
 def check_key(key: str) -> None:
     """Raise `Refused` unless `key` can be a citation key."""
-    if not key or g.BAD_IN_KEY.search(key):
+    if not can_be_key(key):
         raise Refused(f"{key!r} cannot be a citation key")
+
+
+def can_be_key(key: str) -> bool:
+    """Whether an entry can have this key: it holds no blank and no sign that BibTeX reads."""
+    return bool(key) and not g.BAD_IN_KEY.search(key)
 
 
 def check_name(name: str) -> None:

@@ -11,6 +11,7 @@ from zsync.errors import ReplicaProblem
 from zsync.formats.bib import parse
 from zsync.formats.bib.document import Document
 from zsync.formats.bib.encoding import decode
+from zsync.formats.bib.rewrite import can_be_key
 from zsync.formats.edits import LineIndex
 from zsync.model.finding import Finding
 from zsync.model.plan import Effect, Image, Operation, Receipt
@@ -91,6 +92,8 @@ class BibReplica(InFiles):
         return "" if self._shelves and self._shelves.outside else super().mark()
 
     def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
+        if attribute == "key":
+            return value if can_be_key(str(value)) else None
         if attribute == "collections":
             held = self._file.groups and self._shown and self._shown.groups.name(str(value)) is not None
             return value if held else None
