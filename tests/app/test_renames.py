@@ -140,7 +140,7 @@ def test_a_key_the_bib_cannot_hold_does_not_stop_the_rest(lab: Lab) -> None:
     lab.patch("one2020", citationKey="bad key")
     lab.patch("two2021", title="Two, corrected")
     run = lab.sync()
-    assert {op.key for op, _ in run.applied.failed} == {"bad key"}
+    assert [(conflict.attribute, conflict.reason) for conflict in run.plan.conflicts] == [("key", "unusable key")]
     assert "Two, corrected" in lab.text("refs.bib")
     assert "@article{one2020," in lab.text("refs.bib")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from zsync.replicas.protocol import Replica
 from zsync.replicas.zotero.line import Heard
 from zsync.state.digests import Digests
 from zsync.state.files import Disk
+from zsync.state.ignored import ignore_in_git
 from zsync.translate.values.collections import tidy
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def opened(
     digests = _digests(settings, settings.root)
     disk = Disk(settings.root, digests.look)
     with ExitStack() as stack:
+        stack.callback(_kept_out_of_commits, settings.root / STATE)
         stack.callback(digests.save)
         known: set[str] = set()
         keys = {spec: key for spec in settings.libraries if (key := key_of(spec, env))}
@@ -130,6 +132,12 @@ def opened(
             )
         sources = {f"zotero:{spec}": key.source for spec, key in keys.items()}
         yield Project(settings, disk, sides, keep_going, known=known, sources=sources)
+
+
+def _kept_out_of_commits(state: Path) -> None:
+    """The state folder of this machine ignores itself in git, also in a clone in which nobody ran `init`."""
+    with suppress(OSError):  # a folder that is not there, or may only be read
+        ignore_in_git(str(state))
 
 
 class _Sides(Sequence[Replica]):

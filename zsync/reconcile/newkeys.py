@@ -20,22 +20,28 @@ def proposed(base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy
     """Work to the key it is given. Raises `ConfigProblem` when the formula cannot be read."""
     if policy.key_formula is None or policy.rule("key").mode == "off":
         return {}
+    if policy.key_formula:
+        _made_of({}, policy.key_formula, set())  # a fault is told at once, not when the first key is to be made
     bare = [each for each in linked if _keyless(base, each)]
     return _made(bare, policy.key_formula, _known(base, sides)) if bare else {}
 
 
 def _made(bare: Iterable[Linked], formula: str, taken: set[str]) -> dict[str, str]:
-    from zsync.translate.citekey import DEFAULT, FormulaError, make  # only a run that makes keys pays for this
-
     found: dict[str, str] = {}
     for each in bare:
-        try:
-            found[each.work] = make(_values(each.records), formula=formula or DEFAULT, taken=taken)
-        except FormulaError as error:
-            help = "say it as in `auth.lower + year`, in zsync.yaml under keys: formula"
-            raise ConfigProblem(f"the key formula: {error}", place="zsync.yaml", help=help) from None
+        found[each.work] = _made_of(_values(each.records), formula, taken)
         taken.add(found[each.work].lower())
     return found
+
+
+def _made_of(values: Mapping[str, object], formula: str, taken: set[str]) -> str:
+    from zsync.translate.citekey import DEFAULT, FormulaError, make  # only a run that makes keys pays for this
+
+    try:
+        return make(values, formula=formula or DEFAULT, taken=taken)
+    except FormulaError as error:
+        help = "say it as in `auth.lower + year`, in zsync.yaml under keys: formula"
+        raise ConfigProblem(f"the key formula: {error}", place="zsync.yaml", help=help) from None
 
 
 def _keyless(base: Base, linked: Linked) -> bool:

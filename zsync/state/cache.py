@@ -12,6 +12,8 @@ import struct
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from zsync.state.ignored import ignore_in_git
+
 FOLDER = ".zsync"
 NAME = "cache.sqlite"
 _RACY = 2_000_000_000
@@ -113,7 +115,7 @@ class Cache:
         folder = self._path.rpartition("/")[0]
         try:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-            _ignore_in_git(folder)
+            ignore_in_git(folder)
             return self._store({p: record for p, record in records.items() if _fits_in(p, record)}, list(gone))
         except (OSError, sqlite3.Error):
             return False
@@ -264,11 +266,3 @@ def settled(mtime: int, ctime: int, *, now: int) -> bool:
     """Whether a file last changed at these times could not have changed unseen since it was read at `now`
     (all in nanoseconds)."""
     return max(mtime, ctime) + _RACY < now
-
-
-def _ignore_in_git(folder: str) -> None:
-    """Keep the folder out of the user's commits, as long as nobody decided otherwise."""
-    name = f"{folder}/.gitignore"
-    if not os.path.exists(name):  # noqa: PTH110
-        with open(name, "w", encoding="utf-8") as out:  # noqa: PTH123
-            out.write("*\n")

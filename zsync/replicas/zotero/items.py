@@ -16,7 +16,7 @@ from zsync.replicas.zotero.linked import Linked
 from zsync.replicas.zotero.mirror import Item, Load, mapping
 from zsync.replicas.zotero.relating import Relating
 from zsync.replicas.zotero.unread import Unread
-from zsync.translate.values.identifiers import naming
+from zsync.translate.values.identifiers import naming, normalise
 from zsync.translate.zotero import ZoteroDialect
 
 KEY_LINE = re.compile(r"^[^\S\n]*citation[^\S\n]?-?key[^\S\n]*:[^\S\n]*(\S.*?)[^\S\n]*(?:\n|\Z)", re.I | re.M)
@@ -186,10 +186,9 @@ class Reader:
 
 
 def _identifiers(values: Mapping[str, Scalar]) -> Mapping[str, str]:
-    found = {name: str(value) for name in IDENTIFIERS if (value := values.get(name))}
-    if "doi" in found:
-        found["doi"] = found["doi"].lower()
-    return found
+    """Those that a `.bib` would be known by, too: what is none joins nothing."""
+    found = {name: normalise(name, str(value)) for name in IDENTIFIERS if (value := values.get(name))}
+    return {name: text for name, text in found.items() if text}
 
 
 def distinct(files: Collection[Attachment]) -> tuple[Attachment, ...]:

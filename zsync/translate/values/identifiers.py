@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-_DOI = re.compile(r"(?:^|doi\.org/|doi:\s*|\bdoi\s+)\s*(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:^|doi\.org/|doi:\s*|\bdoi\s+)\s*(10\.\d{1,9}(?:\.\d+)*/\S+)", re.IGNORECASE)
 _ARXIV = re.compile(
     r"(?:^|arxiv\.org/(?:abs|pdf|html)/|arxiv[:.]\s*|10\.48550/arxiv\.)"
     r"((?:\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7}))(v\d+)?(?:\.pdf)?(?=$|[\s\]\[),;?#])",
