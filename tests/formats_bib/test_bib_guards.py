@@ -7,6 +7,7 @@ import pytest
 from tests.formats_bib.support import changed_lines
 from zsync.formats.bib import Add, Refused, Remove, Set, parse
 from zsync.formats.bib.compare import compare
+from zsync.formats.bib.entry import Entry
 
 AGAIN = [
     ("@comment{ x\n@misc{a,\n x={1}\n}\n@misc{b,\n x={1}\n}\n", "@misc{b,\n x={1}\n}\n", "@misc{b,\n x={1}\n}}\n"),
@@ -72,3 +73,16 @@ def test_a_change_of_any_other_field_is_noticed() -> None:
     with pytest.raises(Refused):
         compare(before, before, Set("a", "t", "B"), "\n")
     compare(before, parse("@misc{a, t = {B}, n = {N}}").entries[0], Set("a", "t", "B"), "\n")
+
+
+def test_undefined_names_are_told_once_and_looked_up_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry of many undefined names is read for their places once, not once for each of them."""
+    looks = []
+    spots = Entry.spots
+    monkeypatch.setattr(Entry, "spots", lambda entry: looks.append(1) or spots(entry))
+    doc = parse("@misc{a,\n x = b # c # b,\n y = c\n}\n")
+    told = [(problem.code, problem.span.line, problem.message) for problem in doc.problems]
+    assert [(code, line, message.split("'")[1]) for code, line, message in told] == [
+        ("ZS106", 2, "b"), ("ZS106", 2, "c"), ("ZS106", 3, "c"),
+    ]  # fmt: skip
+    assert len(looks) == 1

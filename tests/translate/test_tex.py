@@ -38,6 +38,8 @@ READ = [
     (r"\href{http://x.org}{here} \foreignlanguage{german}{Der Hund}", "here Der Hund"),
     (r"\uppercase{d}e \MakeLowercase{La} \uppercase{\emph{a}}", "De la <i>a</i>"),
     (r"5\textperthousand\ \textinterrobang{} a\:b\!c", "5‰ ‽ a bc"),
+    (r"{\CYRD}{\cyro}{\cyrm} \textalpha\textOmega{} \textcommabelow{s} {\IJ}", "Дом αΩ ș Ĳ"),
+    (r"a \ensuremath{<} b \ensuremath{\alpha}", r"a < b \ensuremath{\alpha}"),
     (r"\bibstring{nodate} \bibstring{in}", r"n.d. \bibstring{in}"),
     (r"\^{} \~{}", "^ ~"),
     (r"re\-search a\/b \\ c", "research ab   c"),

@@ -81,9 +81,7 @@ def _fields(view: View) -> Iterator[Finding]:
     for entry, (names, raws) in view.doubtful:
         if len(set(names)) < len(names):
             yield from _duplicates(view, entry)
-        for place, raw in enumerate(raws):
-            if (raw[0] != "{" or "#" in raw) and not raw.isdigit():
-                yield from _undefined(view, entry, place, raw)
+        yield from _undefined(view, entry, raws)
     for macro in view.macros.all():
         for name in macro_names(macro.raw):
             if not _is_known(view, name, macro.start):
@@ -99,12 +97,15 @@ def _duplicates(view: View, entry: Entry) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _undefined(view: View, entry: Entry, place: int, raw: str) -> Iterator[Finding]:
-    for name in macro_names(raw):
-        if not _is_known(view, name, entry.start):
-            field = entry.all_fields[place]
-            span = (field.value_start, field.end)
-            yield _finding(view, "ZS106", span, f"string {name!r} is not defined", entry.key)
+def _undefined(view: View, entry: Entry, raws: list[str]) -> Iterator[Finding]:
+    """Each name once in a value; the entry is read for places only when there is one, and once."""
+    parted = [(at, raw) for at, raw in enumerate(raws) if (raw[0] != "{" or "#" in raw) and not raw.isdigit()]
+    named = [(at, name) for at, raw in parted for name in dict.fromkeys(macro_names(raw))]
+    unknown = [(at, name) for at, name in named if not _is_known(view, name, entry.start)]
+    fields = entry.all_fields if unknown else ()
+    for at, name in unknown:
+        span = (fields[at].value_start, fields[at].end)
+        yield _finding(view, "ZS106", span, f"string {name!r} is not defined", entry.key)
 
 
 def _is_known(view: View, name: str, place: int) -> bool:

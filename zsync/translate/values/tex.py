@@ -39,6 +39,7 @@ _SIMPLE = re.compile(
 _BRACE = re.compile(r"[{}]")
 _HARD = re.compile(r"[\\$`]")
 _PLAIN: dict[str, str] = {"~": "\u00a0", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
+_MATHS = re.compile(r"[\\^_{}$]")
 _LIGATURES = {"?": "¿", "!": "¡"}
 _DEEPEST = 40
 
@@ -177,8 +178,11 @@ def _command(tokens: list[str], at: int, end: int, *, quotes: int) -> tuple[str,
             return inner if "<" in inner else CASES[name](inner), close + 1
         if name in SKIPPED:
             return "", close + 1
-        if name == "bibstring" and (known := BIBSTRINGS.get("".join(tokens[at + 2 : close]))):
-            return known, close + 1
+        inside = "".join(tokens[at + 2 : close])
+        if name == "bibstring" and inside in BIBSTRINGS:
+            return BIBSTRINGS[inside], close + 1
+        if name == "ensuremath" and not _MATHS.search(inside):
+            return inside, close + 1
     stop = _arguments(tokens, at + 1, end)
     return "".join(tokens[at:stop]), stop
 

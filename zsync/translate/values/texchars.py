@@ -23,6 +23,7 @@ ACCENTS: dict[str, str] = {
     "G": "\u030f",
     "f": "\u0311",
     "d": "\u0323",
+    "textcommabelow": "\u0326",
     "c": "\u0327",
     "k": "\u0328",
     "b": "\u0331",
@@ -59,9 +60,22 @@ SYMBOLS: dict[str, str] = {
     "textpeso": "₱", "textwon": "₩", "textdong": "₫", "textnaira": "₦", "textuparrow": "↑", "textdownarrow": "↓",
     "textminus": "−", "textlnot": "¬", "textsurd": "√", "textfractionsolidus": "⁄", "textopenbullet": "◦",
     "textservicemark": "℠", "textcircledP": "℗", "textasciiacute": "´", "textasciidieresis": "¨",
-    "textasciimacron": "¯", "textasciibreve": "˘", "textasciicaron": "ˇ",
+    "textasciimacron": "¯", "textasciibreve": "˘", "textasciicaron": "ˇ", "IJ": "Ĳ", "ij": "ĳ",
+    "checkmark": "✓",
 }  # fmt: skip
 """Command that stands for a text and takes no argument."""
+
+_GREEK_NAMES = """
+alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi
+psi omega"""
+_CYRILLIC_NAMES = """
+a b v g d e zh z i ishrt k l m n o p r s t u f h c ch sh shch hrdsn ery sftsn erev yu ya yo ii yi ie gup"""
+_GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεζηθικλμνξοπρστυφχψω", strict=True))
+_CYRILLIC = dict(zip(_CYRILLIC_NAMES.split(), "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ", strict=True))
+SYMBOLS |= {f"text{name}": letter for name, letter in _GREEK.items() if name != "mu"}  # that is the micro sign
+SYMBOLS |= {f"text{name.title()}": letter.upper() for name, letter in _GREEK.items()}
+SYMBOLS |= {f"cyr{name}": letter for name, letter in _CYRILLIC.items()}
+SYMBOLS |= {f"CYR{name.upper()}": letter.upper() for name, letter in _CYRILLIC.items()}
 
 ESCAPES: dict[str, str] = {
     "&": "&", "%": "%", "#": "#", "_": "_", "$": "$", "{": "{", "}": "}", " ": " ", "\n": " ", "\t": " ",
