@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,65 @@ def test_a_fault_in_the_formula_is_told_before_anything_is_written(
     assert run(["sync", "--yes"]) == 2
     assert "the key formula: " in capsys.readouterr().err
     assert lab.items() == {}
+
+
+TWO = "notes: [notes]\nbib: [refs.bib]\nzotero:\n  libraries: [{}]\n"
+
+
+def test_two_embedded_libraries_are_two_sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New works go to the first; an edit there comes to the `.bib`, and the second library is left alone."""
+    lab = Lab(tmp_path, config=TWO.format("embedded, 'embedded:other/lib.sqlite'"))
+    lab.write("refs.bib", ENTRY.format("one2020", "One", "10.1234/x"))
+    names = [op.side for op in lab.sync().plan.operations]
+    assert names == ["zotero:users/1"]
+    lab.patch("one2020", title="Two")
+    lab.sync()
+    assert "{Two}" in lab.text("refs.bib")
+    assert lab.plan().operations == ()
+    lab.write("zsync.yaml", lab.text("zsync.yaml") + "  home: embedded:other/lib.sqlite\n")
+    lab.write("refs.bib", lab.text("refs.bib") + ENTRY.format("new2020", "Other", "10.1234/y"))
+    made = [(op.side, op.key) for op in lab.sync().plan.operations]
+    assert made == [("zotero:users/1@other/lib.sqlite", "new2020")]
+    assert list(lab.items()) == ["one2020"]
+    lab.swap("refs.bib", "{Other}", "{Another}")
+    assert [op.side for op in lab.sync().plan.operations] == ["zotero:users/1@other/lib.sqlite"]
+    monkeypatch.chdir(tmp_path)
+    assert run(["undo", "--yes"]) == 0
+    assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize("libraries", ["embedded, embedded", "users/1, embedded", "users/7, users/7"])
+def test_one_library_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], libraries: str
+) -> None:
+    """Two sides of one name would write over each other: exit 2, and nothing is asked of either."""
+    Lab(tmp_path, config=TWO.format(libraries))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZOTERO_API_KEY", "k")
+    monkeypatch.setenv("ZOTERO_API_URL", "http://127.0.0.1:9")
+    assert run(["plan"]) == 2
+    assert "two of the libraries are called users/" in capsys.readouterr().err
+
+
+def test_a_rule_about_nothing_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelled field would go on being merged; the place is named."""
+    Lab(tmp_path, config=CONFIG + "merge: {attributes: {titel: off, '*': two-way, tags: off}}\n")
+    monkeypatch.chdir(tmp_path)
+    assert run(["plan"]) == 2
+    assert "zsync.yaml:4:22: unknown attribute 'titel'; did you mean 'title'?" in capsys.readouterr().err
+
+
+def test_explained_types_are_those_the_sides_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing was changed: both sides show the type they were shown."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", ENTRY.format("one2020", "One", "10.1234/x"))
+    lab.sync()
+    monkeypatch.chdir(tmp_path)
+    assert run(["plan", "--explain", "one2020", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["attributes"]
+    (kinds,) = [each["sides"] for each in told if each["attribute"] == "type"]
+    assert {(each["value"], each["state"]) for each in kinds} == {("journalArticle", "same")}

@@ -120,11 +120,12 @@ def _sights(entry: WorkBase, name: str, shown: Mapping[str, Record]) -> Iterator
         if name in SETS:
             yield _set_sight(entry, name, side, record)
             continue
-        if name == "key":
-            yield _sight(entry, name, view(entry, side, name, record.key or None))
+        if name in ("key", "type"):
+            own = record.key if name == "key" else record.kind
+            yield _sight(entry, name, view(entry, side, name, own or None), outside=name == "type" and not own)
             continue
         for seen in views(entry, side, name, shown):
-            outside = name not in record.vocabulary and seen.value is None and name != "type"
+            outside = name not in record.vocabulary and seen.value is None
             yield _sight(entry, name, seen, outside=outside)
 
 

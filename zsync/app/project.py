@@ -21,6 +21,7 @@ from zsync.model.plan import Answer
 from zsync.reconcile.sides import Policy, Rule
 from zsync.replicas.protocol import Replica
 from zsync.replicas.zotero.line import Heard
+from zsync.replicas.zotero.names import labels
 from zsync.state.digests import Digests
 from zsync.state.files import Disk
 from zsync.state.ignored import ignore_in_git
@@ -122,7 +123,8 @@ def opened(
         known: set[str] = set()
         keys = {spec: key for spec in settings.libraries if (key := key_of(spec, env))}
         library = partial(_library, settings, env, stack, say=say, heard=heard)
-        libraries = [partial(library, spec, keys.get(spec)) for spec in settings.libraries]
+        called = zip(settings.libraries, labels(settings.libraries), strict=True)
+        libraries = [partial(library, spec, keys.get(spec), label=label) for spec, label in called]
         sides = _Sides([*libraries, *_bib(settings, disk, stack), *_notes(settings, disk, known)], stack)
         if not sides:
             raise ConfigProblem(
@@ -176,6 +178,7 @@ def _library(
     *,
     say: Callable[[str], None] | None,
     heard: Heard | None,
+    label: str,
 ) -> Replica:
     from zsync.app.zoterofiles import zotero_files
     from zsync.replicas.zotero.opening import open_library
@@ -194,6 +197,7 @@ def _library(
         shelving=settings.merges("collections"),
         relating=settings.merges("relations"),
         heard=heard,
+        label=label,
     )
 
 

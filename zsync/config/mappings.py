@@ -21,3 +21,11 @@ def load(name: str) -> Any:
     """The YAML file `mappings/<name>.yaml`, parsed. Raises `FileNotFoundError` for an unknown name."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load((data_folder("mappings") / f"{name}.yaml").read_text("utf-8"), Loader=loader)
+
+
+def attributes() -> dict[str, Any]:
+    """The names a rule may be about: the fields of the canonical vocabulary, the sets, and `*` for all others."""
+    return {**dict.fromkeys(_APART), **load("canonical")["fields"]}
+
+
+_APART = ("key", "type", "tags", "attachments", "collections", "relations", "existence", "*")

@@ -226,7 +226,7 @@ class _Reader:
         if spec == "map":
             return {self.text(key): self.text(value) for key, value in self.pairs(node, "this")}
         if spec == "rules":
-            return {self.text(key): self.rule(value) for key, value in self.pairs(node, "this")}
+            return {self.attribute(key): self.rule(value) for key, value in self.pairs(node, "this")}
         text = self.text(node)
         if spec == "shelves" and text != "folder" and text.split()[:2] != ["front", "matter"]:
             self.fault(node, f"{text!r} is no place of collections: folder, front matter or front matter NAME")
@@ -261,13 +261,18 @@ class _Reader:
     def preset(self, node: Node) -> str:
         return self.known(node, dict.fromkeys(notefields.presets()), "preset of fields") or ""
 
+    def attribute(self, node: Node) -> str:
+        from zsync.config.mappings import attributes
+
+        return self.known(node, attributes(), "attribute") or ""
+
     def rule(self, node: Node) -> tuple[str, str]:
         """`two-way`, `ask`, `off`, `from WORLD` or `prefer WORLD`, as mode and world."""
         mode, _, world = self.text(node).partition(" ")
         if (mode in ("two-way", "ask", "off") and not world) or (mode in ("from", "prefer") and world in _WORLDS):
             return mode, world
         worlds = ", ".join(_WORLDS)
-        self.fault(node, f"{node.value!r} is no rule: two-way, off, from WORLD or prefer WORLD ({worlds})")
+        self.fault(node, f"{node.value!r} is no rule: two-way, ask, off, from WORLD or prefer WORLD ({worlds})")
         return "two-way", ""
 
     def text(self, node: Node) -> str:

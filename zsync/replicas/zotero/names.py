@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,7 +44,7 @@ def parse(spec: str) -> Spec:
     """
     word, _, rest = spec.partition(":")
     if word == "embedded":
-        return Spec(Library("users", 1), "embedded", rest or ".zsync/library.sqlite")
+        return Spec(Library("users", 1), "embedded", rest or _EMBEDDED)
     if word == "sqlite" and rest:
         return Spec(_MINE, "sqlite", rest)
     if spec == "local":
@@ -58,3 +59,23 @@ def parse(spec: str) -> Spec:
 
 
 _MINE = Library("users", 0)
+_EMBEDDED = ".zsync/library.sqlite"
+
+
+def labels(specs: Sequence[str]) -> list[str]:
+    """What each library is called in plans and the lock, "" for its own prefix.
+
+    Embedded libraries are all `users/1`: of several, each but the usual one is told by its file.
+
+    Raises `UsageProblem` for two that cannot be told apart.
+    """
+    known = [parse(spec) for spec in specs]
+    embedded = [each for each in known if each.way == "embedded"]
+    told = [each for each in embedded if len(embedded) > 1 and each.path != _EMBEDDED]
+    found = [f"{each.library.prefix}@{each.path}" if each in told else "" for each in known]
+    named = [label or each.library.prefix for label, each in zip(found, known, strict=True)]
+    for name in named:
+        if named.count(name) > 1:
+            help = "name each library once; an embedded one beside users/1 needs another file: embedded:PATH"
+            raise UsageProblem(f"two of the libraries are called {name}", help=help)
+    return found

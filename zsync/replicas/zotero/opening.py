@@ -129,18 +129,20 @@ def open_library(
     shelving: bool = False,
     relating: bool = False,
     heard: Heard | None = None,
+    label: str = "",
 ) -> ZoteroLibrary:
     """Open a library by the name it has in the configuration (`names.parse`); paths are relative to `root`.
 
     Asks the server nothing yet. Without a `mirror` every run reads the whole library. Raises `UsageProblem` for
     a name that is none, `ReplicaProblem` for a file that is no embedded library. `say` is told what is waited for.
     Collections are merged when `shelving`, relations when `relating`.
-    `heard` are answers that the server has given just now.
+    `heard` are answers that the server has given just now, `label` as `names.labels` gives it.
     """
     clock = Clock(time.monotonic, time.sleep, say) if say else Clock(time.monotonic, time.sleep)
     named = parse(spec)
     how: dict[str, Any] = {"api_key": api_key, "api_url": api_url, "permission": permission, "heard": heard}
     server, workers = connect(named, root=root, clock=clock, **how)
+    server.label = label
     if mirror is None or named.way == "sqlite":
         # The file's versions do not move with edits that have not been synchronised: it is read as a whole.
         mirror = MemoryMirror()

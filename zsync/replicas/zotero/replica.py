@@ -136,7 +136,7 @@ class ZoteroLibrary:
     @property
     def _relating(self) -> Relating | None:
         """None where relations are not merged, or where nobody knows by which number items name this library."""
-        side = self._server.side
+        side = self._server.library.prefix if self._server.label else self._server.side
         return Relating(side) if self._relates and not side.endswith("/0") else None
 
     def pull(self, take: Callable[[Item, Load], None] = lambda item, load: None) -> Pulled:

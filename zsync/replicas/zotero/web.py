@@ -62,6 +62,7 @@ class Server:
         self.url = url.rstrip("/")
         self.client = client
         self._secret = api_key or ""
+        self.label = ""
         self.more: dict[str, str] = {}
         self.fields: Collection[str] = ()
         self._doors: queue.SimpleQueue[Door | None] = queue.SimpleQueue()
@@ -74,7 +75,7 @@ class Server:
     @property
     def side(self) -> str:
         """The library as it is named in plans and the lock, whatever the way to it."""
-        return self.library.prefix
+        return self.label or self.library.prefix
 
     @property
     def keyless(self) -> bool:
