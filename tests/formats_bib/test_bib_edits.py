@@ -196,6 +196,15 @@ def test_rename_leaves_references_until_told() -> None:
     ]  # fmt: skip
 
 
+def test_references_in_another_case_follow_unless_they_name_another() -> None:
+    """Bibtex finds a parent whatever the case of its key; an entry of just that key is another one."""
+    child = "@inbook{c,\n crossref={P},\n xdata={p}\n}\n"
+    alone = parse("@book{P,\n t={1}\n}\n" + child).rename("P", "q").rename_references("P", "q")
+    assert alone.text == "@book{q,\n t={1}\n}\n" + child.replace("{P}", "{q}").replace("{p}", "{q}")
+    both = parse("@book{P,\n t={1}\n}\n@book{p,\n t={2}\n}\n" + child).rename("P", "q").rename_references("P", "q")
+    assert both.text.endswith(child.replace("{P}", "{q}"))
+
+
 def test_duplicate_keys_are_told_apart_by_number() -> None:
     """Of entries with one key `nth` names one; the first is meant without it."""
     text = "@misc{a,\n x = {1}\n}\n@misc{a,\n x = {2}\n}\n"

@@ -50,6 +50,7 @@ PATHS = [
     (':C$\\backslash$:/Sch{\\"{o}}n {\\&} S{\\o} - {~}1.pdf:pdf', FileRef("C:/Schön & Sø - ~1.pdf", "", "pdf")),
     ("C:\\x\\{a}\\b.pdf", FileRef("C:\\x\\{a}\\b.pdf")),
     (":a{b}.pdf:pdf", FileRef("a{b}.pdf", "", "pdf")),
+    (":a\n   b.pdf:pdf", FileRef("a b.pdf", "", "pdf")),
 ]
 
 
@@ -59,6 +60,16 @@ def test_paths_of_mendeley(raw: str, ref: FileRef, bibtex: BibDialect) -> None:
     entry = BibNative("article", {"file": raw})
     assert bibtex.read(entry).files == (ref,)
     assert bibtex.write(entry, "files", (ref,)) == {}
+
+
+def test_files_of_calibre(bibtex: BibDialect) -> None:
+    """Its records are set apart by commas; a comma in a name is none of those."""
+    both = (FileRef("/c/a.pdf", "", "pdf"), FileRef("/c/a.epub", "", "epub"))
+    entry = BibNative("book", {"file": ":/c/a.pdf:pdf, :/c/a.epub:epub"})
+    assert bibtex.read(entry).files == both
+    assert bibtex.write(entry, "files", both) == {}
+    assert bibtex.write(entry, "files", both[1:]) == {"file": ":/c/a.epub:epub"}
+    assert bibtex.read(BibNative("book", {"file": "x, :y.pdf:pdf"})).files == (FileRef("y.pdf", "x,", "pdf"),)
 
 
 KEYWORDS = [

@@ -132,15 +132,18 @@ class Draft:
                 self._note_names(self._slot_of(number))
             for slot in self._new:
                 self._note_names(slot)
-        for slot in self._named.get(change.old, [])[:]:
+        for slot in self._named.get(change.old.lower(), [])[:]:
             if not slot.gone:
-                self._rewritten(slot, renamed_references(slot.view.entry, change))
+                self._rewritten(slot, renamed_references(slot.view.entry, change, self._taken))
+
+    def _taken(self, key: str) -> bool:
+        return bool(self._slots(key))
 
     def _note_names(self, slot: Slot) -> None:
-        """Keep, once it is needed, which entries name which keys."""
+        """Keep, once it is needed, which entries name which keys, these in lower case."""
         if self._named is not None:
             for key in keys_named(slot.view.entry):
-                slots = self._named.setdefault(key, [])
+                slots = self._named.setdefault(key.lower(), [])
                 if slot not in slots[-1:]:
                     slots.append(slot)
 

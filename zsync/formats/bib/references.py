@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from zsync.formats.bib.changes import RenameReferences
 from zsync.formats.bib.entry import Entry, Field
@@ -41,8 +41,12 @@ def _found(entry: Entry, field: Field) -> Iterator[re.Match[str]]:
     return _KEY.finditer(entry.text, field.value_start, field.end)
 
 
-def renamed_references(entry: Entry, change: RenameReferences) -> list[Edit]:
-    """The edits that make `entry` name `change.new` where it names `change.old`. Macros are left."""
+def renamed_references(entry: Entry, change: RenameReferences, taken: Callable[[str], bool]) -> list[Edit]:
+    """The edits that make `entry` name `change.new` where it names `change.old`. Macros are left.
+
+    Letter case does not matter, as for bibtex, but where the key as it is spelled is `taken` by an entry.
+    """
     check_key(change.new)
-    matches = (found for field in _naming(entry) for found in _found(entry, field))
-    return [Edit(*found.span(), change.new) for found in matches if found[0] == change.old]
+    old = change.old.lower()
+    found = [found for field in _naming(entry) for found in _found(entry, field) if found[0].lower() == old]
+    return [Edit(*each.span(), change.new) for each in found if each[0] == change.old or not taken(each[0])]

@@ -17,6 +17,7 @@ from zsync.translate.values.texwrite import is_safe
 _MENDELEY = "$\\backslash$"
 _ESCAPED = re.compile(r"\\([:;\\{}_&%#$])")
 _WINDOWS = re.compile(r"[A-Za-z]:\\(?!\\)")
+_CALIBRE = re.compile(r", (?=:)")
 _DRIVE = re.compile(r"[A-Za-z]$")
 
 
@@ -25,8 +26,18 @@ def read(text: str) -> tuple[FileRef, ...]:
     text = text.strip().replace(_MENDELEY, "\\")
     if not text:
         return ()
-    found = (_record(part) for part in _cut(text, ";"))
+    found = (_record(part) for part in _records(text))
     return tuple({ref.path: ref for ref in found if ref.path}.values())
+
+
+def _records(text: str) -> list[str]:
+    """The records of a field, as written: cut at `;`, or, where all have three parts, at `, ` as Calibre does."""
+    parts = _cut(text, ";")
+    if len(parts) == 1 and ", :" in text:
+        listed = _CALIBRE.split(text)
+        if all(len(_joined_drives(_cut(part, ":"))) == 3 for part in listed):
+            return listed
+    return parts
 
 
 def _cut(text: str, sign: str) -> list[str]:
@@ -85,7 +96,7 @@ def _unescape(text: str) -> str:
 def write(files: Iterable[FileRef], present: str) -> str:
     """The field with exactly `files`; records that `present` has stay as written, in its manner for new ones."""
     wanted = {ref.path: ref for ref in files if _escape(ref.path)}
-    kept = {_record(part).path: part.strip() for part in reversed(_cut(present, ";")) if part.strip()}
+    kept = {_record(part).path: part.strip() for part in reversed(_records(present)) if part.strip()}
     order = [*(path for path in reversed(kept) if path in wanted), *(path for path in wanted if path not in kept)]
     records = any(len(_joined_drives(_cut(part, ":"))) > 2 for part in kept.values())
     return ";".join(kept.get(path) or show(wanted[path], records=records) for path in order)
@@ -116,7 +127,7 @@ def added(present: str, ref: FileRef, *, records: bool) -> str:
 
 def without(present: str, paths: Collection[str]) -> str:
     """The field without the records of these paths; the others stay as written."""
-    return ";".join(part for part in _cut(present, ";") if _record(_plainly(part)).path not in paths).strip()
+    return ";".join(part for part in _records(present) if _record(_plainly(part)).path not in paths).strip()
 
 
 def _plainly(part: str) -> str:

@@ -35,7 +35,9 @@ def lightened(text: str) -> str:
 
 
 def path_of(text: str) -> str:
-    """A path without what Mendeley made of its letters and signs, which is always in braces."""
+    """A path in one line, without what Mendeley made of its letters and signs, which is always in braces."""
+    if "\n" in text:
+        text = " ".join(text.split())
     if "{" not in text:
         return text
     return _LETTER.sub(lambda found: decode(found.group()), _GROUPED.sub(r"\1", text))
