@@ -21,10 +21,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zsync.model.base import SetShown
-from zsync.model.values import Scalar
+from zsync.model.values import Creator, Scalar
 from zsync.reconcile.changes import View
 from zsync.reconcile.digest import EMPTY
 from zsync.reconcile.sides import Project
+from zsync.translate.values.names import OTHERS
 from zsync.translate.values.richness import richer
 from zsync.translate.values.text import meaning
 
@@ -116,11 +117,18 @@ def covers(
 
 
 def enriched(value: Scalar | None, others: Sequence[Scalar]) -> Scalar | None:
-    """Creators as the decision has them, each with the fuller names that another side has for it."""
+    """Creators as the decision has them, each with the fuller names that another side has for it.
+
+    `and others` is no person whose name somebody else has in full.
+    """
     if not isinstance(value, tuple):
         return value
     known = [creator for other in others if isinstance(other, tuple) for creator in other]
-    return tuple(next((k for k in known if richer("creators", (k,), (c,))), c) for c in value)
+
+    def full(one: Creator) -> Creator:
+        return one if one.name == OTHERS else next((k for k in known if richer("creators", (k,), (one,))), one)
+
+    return tuple(map(full, value))
 
 
 def _richest_first(view: View) -> tuple[int, str, str]:

@@ -51,8 +51,8 @@ def _last(creator: Creator) -> str:
 def carry(agreed: tuple[Creator, ...], now: tuple[Creator, ...], project: Project) -> tuple[Creator, ...]:
     """The creators a poorer side shows after an edit, with what it cannot hold kept from `agreed`.
 
-    `project` is that side's projection. A person it cannot show stays, after the one it stood behind; a person it
-    shows the same as before keeps the richer form.
+    `project` is that side's projection. A person it cannot show stays, after the one it stood behind; `others`, by
+    which a list goes on, behind all of its role. A person it shows the same as before keeps the richer form.
     """
     shown = [(creator, project((creator,)) or ()) for creator in agreed]
     rich = {_identity(single[0]): creator for creator, single in shown if single}
@@ -61,7 +61,8 @@ def carry(agreed: tuple[Creator, ...], now: tuple[Creator, ...], project: Projec
     for creator, single in shown:
         if not single:
             at = result.index(before) + 1 if before in result else (len(result) if before else 0)
-            result.insert(at, creator)
+            same = [at for at, other in enumerate(result, 1) if other.role == creator.role]
+            result.insert(same[-1] if same and creator.name == OTHERS else at, creator)
         before = creator
     return tuple(result)
 
