@@ -47,3 +47,34 @@ def test_a_person_added_in_zotero_beside_others(tmp_path: Path, added: str) -> N
     assert text.count("Gamma, Cy") == text.count("Alpha, Ann") == text.count("others") == 1
     assert "and others}" in text
     assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize("short", ["Wei", "W."])
+def test_people_of_one_family_name_are_two(tmp_path: Path, short: str) -> None:
+    """The fuller name of one is not given to the other, whose name it begins with."""
+    lab = Lab(tmp_path)
+    entry = "@article{one2020,\n  author = {%s},\n  title = {One},\n  year = {2020}\n}\n"
+    lab.write("refs.bib", entry % f"Li, {short} and Li, Weina and Doe, Jane")
+    lab.sync()
+    people = lab.items()["one2020"]["creators"]
+    people[2]["firstName"] = "Janet"
+    lab.patch("one2020", creators=people)
+    lab.sync()
+    assert lab.text("refs.bib") == entry % f"Li, {short} and Li, Weina and Doe, Janet"
+    assert lab.items()["one2020"]["creators"] == people
+
+
+def test_others_stay_where_roles_are_mixed(tmp_path: Path) -> None:
+    """Zotero's one list has an editor between authors, which no entry shows; the editors go on all the same."""
+    lab = Lab(tmp_path)
+    fields = "author = {%s},\n  editor = {Ed, Itor and others},\n  title = {One},\n  year = {2020}"
+    lab.write("refs.bib", "@book{one2020,\n  " + fields % "Alpha, Ann" + "\n}\n")
+    lab.sync()
+    people = lab.items()["one2020"]["creators"]
+    new = {"creatorType": "author", "firstName": "Cy", "lastName": "Gamma"}
+    lab.patch("one2020", creators=[*people, new])
+    lab.sync()
+    lab.patch("one2020", creators=[new, *reversed(people)])
+    lab.sync()
+    assert fields % "Gamma, Cy and Alpha, Ann" in lab.text("refs.bib")
+    assert lab.plan().operations == ()

@@ -119,11 +119,12 @@ def covers(
 def enriched(value: Scalar | None, others: Sequence[Scalar]) -> Scalar | None:
     """Creators as the decision has them, each with the fuller names that another side has for it.
 
-    `and others` is no person whose name somebody else has in full.
+    `and others` is no person whose name somebody else has in full, and nobody gets the name of another one in the
+    list: beside `Li, Wei`, `Li, W.` is somebody else.
     """
     if not isinstance(value, tuple):
         return value
-    known = [creator for other in others if isinstance(other, tuple) for creator in other]
+    known = [creator for other in others if isinstance(other, tuple) for creator in other if creator not in value]
 
     def full(one: Creator) -> Creator:
         return one if one.name == OTHERS else next((k for k in known if richer("creators", (k,), (one,))), one)

@@ -163,10 +163,12 @@ def _digest(draft: Draft, name: str, views: Iterable[View], value: Scalar | None
 
 
 def _carried(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> Scalar | None:
-    """Creators as a poorer side changed them, with what it cannot hold kept from what was agreed."""
+    """Creators as a poorer side changed them, with what it cannot hold kept as others show it."""
     agreed = draft.entry.agreed.get(name, EMPTY)
-    known = next((v.value for v in views if v.digest == agreed and v.state == "same"), None)
     now, side = decision.value, decision.source
+    standing = [v for v in views if v.state == "same" and v.side != side]
+    standing.sort(key=lambda view: view.digest != agreed)  # else what shows it as far as it can
+    known = standing[0].value if standing else None
     if not isinstance(now, tuple) or not isinstance(known, tuple) or side not in draft.records:
         return now
     project, kind = draft.projects[side], draft.kinds[side]
