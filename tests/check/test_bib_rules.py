@@ -56,6 +56,35 @@ CASES = [
     pytest.param(f"@book{{a, {BOOK}, crossref = {{nowhere}}}}\n", ["ZS115"], id="no parent"),
     pytest.param("@book{a, author = {Lee}, title = {A}, year = {20201}}\n", ["ZS116"], id="five digits"),
     pytest.param("@book{a, author = {Lee}, title = {A}, date = {2021-13-40}}\n", ["ZS116"], id="no such month"),
+    *[
+        pytest.param(f"@book{{a, author = {{Lee}}, title = {{A}}, date = {{{date}}}}}\n", expected, id=date)
+        for date, expected in [
+            ("2021-02-30", ["ZS116"]),
+            ("2021-02-29", ["ZS116"]),
+            ("2020-02-29", []),
+            ("2021-02-3", []),
+            ("2020-01-31/2021-04-31", ["ZS116"]),
+        ]
+    ],
+    *[
+        pytest.param(f"@book{{a, {BOOK}, month = {month}}}\n", expected, id=f"month {month}")
+        for month, expected in [("13", ["ZS116"]), ("{0}", ["ZS116"]), ("{06}", []), ("jun", []), ("{June 3}", [])]
+    ],
+    *[
+        pytest.param(f"@book{{a, {BOOK}, isbn = {{{isbn}}}}}\n", expected, id=f"isbn {isbn}")
+        for isbn, expected in [
+            ("12345", ["ZS117"]),
+            ("9780306406157 0306406152", []),
+            ("9780306406157 0306406153", ["ZS117"]),
+            ("978 0 306 40615 7", []),
+        ]
+    ],
+    pytest.param(
+        "@book{a, author = {M{\\\"u}ller, A}, title = {{\\\"U}ber {B}ig {D}ata}, year = 2020}\n"
+        "@book{b, author = {Müller, A.}, title = {Über Big Data}, year = 2020}\n",
+        ["ZS103"],
+        id="accents of TeX",
+    ),
     *(
         pytest.param(f"@book{{a, author = {{Lee}}, title = {{A}}, date = {{{date}}}}}\n", [], id=date)
         for date in ["2021", "2021-06", "2021-06-03", "2020/2021", "2021-05/", "../2020", "199X", "2021-21"]
@@ -75,6 +104,8 @@ CASES = [
         pytest.param(f"@book{{a, author = {{{names}}}, title = {{A}}, year = 2020}}\n", expected, id=names)
         for names, expected in (
             ("Ann Lee, Bo Kim, Cy Doe, D. Roe", ["ZS118"]),
+            ("Ann Lee, Bo Kim, Cy Doe", ["ZS118"]),
+            ("de Lee, Jr., Ann B.", []),
             ("Lee, Ann; Kim, Bo", ["ZS118"]),
             ("Lee, Ann and et al.", ["ZS118"]),
             ("Lee, A. and", ["ZS118"]),

@@ -51,6 +51,12 @@ CASES = [
         id="Zotero link differs",
     ),
     pytest.param({"a.md": "![](b.png)"}, [("ZS009", "b.png")], id="missing image"),
+    pytest.param({"a.md": "![](b\u00a0c.png)"}, [("ZS009", "b\u00a0c.png")], id="a no-break space ends no link"),
+    pytest.param(
+        {"a.md": f"![](x@{PENG[:-4]}\u00a02021.assets/a.png)", f"x@{PENG[:-4]}\u00a02021.assets/a.png": ""},
+        [("ZS007", f"{PENG[:-4]}\u00a02021")],
+        id="no-break space in key",
+    ),
     pytest.param({"a.md": "![](b.png)", "b.png": ""}, [], id="image there"),
     pytest.param({"n/a.md": "![](../i/b%20c.png#x)", "i/b c.png": ""}, [], id="encoded image there"),
     pytest.param({"n/a.md": "![[b c.png|300]]", "i/b c.png": ""}, [], id="embed found by name"),

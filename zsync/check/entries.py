@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zsync.check.library import Entry
+from zsync.check.works import bare
 from zsync.formats.edits import LineIndex
 from zsync.translate.values.identifiers import normalise
 
@@ -55,6 +56,6 @@ def _family(authors: str) -> str:
     if "and" in first:
         first = _AND.split(authors, 1)[0]
     family = first.partition(",")[0] if "," in first else first.split()[-1] if first.strip() else ""
-    if family.isalpha():
-        return family.casefold()
-    return _NO_LETTER.sub("", _COMMAND.sub("", family) if "\\" in family else family).casefold()
+    if not family.isalpha():
+        family = _NO_LETTER.sub("", _COMMAND.sub("", family) if "\\" in family else family)
+    return bare(family)

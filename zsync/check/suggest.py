@@ -7,6 +7,7 @@ from collections import defaultdict
 from unicodedata import normalize
 
 from zsync.check.library import Library
+from zsync.check.works import bare
 
 _MOST = 3
 _SHAPE = re.compile(r"^([^\W\d_]+?)(?=[A-Z_\-:.\d]|et_?al|$).*?(\d{4})", re.U)
@@ -126,7 +127,7 @@ def _same_year(key: str, other: str) -> bool:
 def _shape(key: str) -> tuple[str, str]:
     """Author and year as most key formulas spell them; ("", "") when the key has another shape."""
     found = _SHAPE.match(key)
-    return (found[1].casefold(), found[2]) if found else ("", "")
+    return (bare(found[1]), found[2]) if found else ("", "")
 
 
 def _folded(key: str) -> str:

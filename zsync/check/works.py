@@ -10,6 +10,7 @@ from zsync.check.library import Entry
 from zsync.model.span import Span
 
 _OTHER = re.compile(r"[\W_]+")
+_ACCENT = re.compile("[\u0300-\u036f]+")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*|\\.")
 
 
@@ -17,9 +18,19 @@ _COMMAND = re.compile(r"\\[A-Za-z]+\s*|\\.")
 def letters(title: str) -> str:
     """The letters and digits of a title, TeX and case aside: what is left when one types it twice."""
     plain = "".join(title.split())
-    if plain.isalnum():
-        return plain.casefold()
-    return _OTHER.sub("", _COMMAND.sub("", title) if "\\" in title else title).casefold()
+    if not plain.isalnum():
+        plain = _OTHER.sub("", _COMMAND.sub("", title) if "\\" in title else title)
+    return bare(plain)
+
+
+def bare(text: str) -> str:
+    """`text` in lower case and without accents, since TeX's are cut away too: `Ü` and `{\\"U}` are one."""
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    from unicodedata import normalize
+
+    return normalize("NFC", _ACCENT.sub("", normalize("NFD", folded)))
 
 
 def repeated(entries: Iterable[Entry], identity: Callable[[Entry], str]) -> Iterator[tuple[Entry, Entry]]:

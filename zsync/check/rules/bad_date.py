@@ -2,7 +2,7 @@
 
 A year is four digits; a date is `2021`, `2021-06` or `2021-06-03`, a range with `/`, or another form of EDTF
 (biblatex manual, section 2.3.8); a month is a three-letter macro, its name or its number. Words such as
-`forthcoming` belong in `pubstate` or `note`.
+`forthcoming` belong in `pubstate` or `note`; in `year`, where BibTeX's styles print them, they pass.
 
 Bad:
 
@@ -28,23 +28,27 @@ from zsync.check.views import BibText
 
 RULE = Rule("ZS116", "bad-date", "warning")
 _YEAR = re.compile(r"(?:[cC]a?\.?\s*)?\(?-?\d{4}[a-z]?\)?(?:\s*(?:--?|/|–)\s*(?:\d{4}|\d{2})?)?[?~]?")
-_NAMES = ("year", "date", "urldate", "eventdate", "origdate")
+_NAMES = ("year", "date", "urldate", "eventdate", "origdate", "month")
+_NO_DAY = re.compile(r"-02-3[01]|-(?:0[469]|11)-31")
+_LEAP = re.compile(r"(\d{4})-02-29")
 _MONTH = r"(?:0?[1-9]|1[0-2]|2[1-4]|3[3-9]|4[01]|XX)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01]|XX)"
 _ONE = rf"(?:Y?-?\d{{3,}}|-?\d{{2}}XX|-?\d{{3}}X)(?:-{_MONTH}(?:-{_DAY}(?:T[\d:.Z+-]+)?)?)?[?~%]?"
 _DATE = re.compile(rf"(?:{_ONE}|\.\.)?(?:/(?:{_ONE}|\.\.)?)?", re.I)
+_HELP = {"year": "four digits", "month": "write jan, feb, … or 1 to 12"}
 _WORDS = re.compile(r"(?i)(?:in press|forthcoming|submitted|to appear|accepted|in preparation|n\.?\s?d\.?|\W)*")
 
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
-    """Every `year`, `date`, `urldate`, `eventdate` and `origdate` of another shape."""
+    """Every year, date and number of a month of another shape."""
     for entry, values in bib.items:
         for name in _NAMES:
             value = values[name].strip("{} \t\r\n") if name in values else ""
             if not value or _fits(name, value):
                 continue
-            message = f"`{name}` is `{value[:40]}`, which is no {'year' if name == 'year' else 'date'}"
-            help = "four digits" if name == "year" else "write 2021, 2021-06 or 2021-06-03"
+            what = name if name in _HELP else "date"
+            message = f"`{name}` is `{value[:40]}`, which is no {what}"
+            help = _HELP.get(name, "write 2021, 2021-06 or 2021-06-03")
             yield Seen(bib.place(entry, name), (entry.key, message, help))
 
 
@@ -52,7 +56,17 @@ def _fits(name: str, value: str) -> bool:
     """Whether `value` reads as a date, or is a word that stands in for one, or TeX nobody can judge."""
     if "\\" in value or (name == "year" and _WORDS.fullmatch(value)):
         return True
-    return bool((_YEAR if name == "year" else _DATE).fullmatch(value))
+    if name == "month":
+        return not value.isdecimal() or 1 <= int(value[:9]) <= 12
+    if name == "year":
+        return bool(_YEAR.fullmatch(value))
+    return bool(_DATE.fullmatch(value)) and not _NO_DAY.search(value) and all(map(_leaps, _LEAP.findall(value)))
+
+
+def _leaps(year: str) -> bool:
+    """Whether `year` has a 29 February."""
+    number = int(year)
+    return number % 4 == 0 and (number % 100 != 0 or number % 400 == 0)
 
 
 check = problems.reporter(RULE)

@@ -24,6 +24,7 @@ from zsync.check.views import BibText
 
 RULE = Rule("ZS117", "bad-isbn", "warning")
 _NUMBER = re.compile(r"[\dXx][\dXx \-‐‑–]{6,}[\dXx]")
+_SHORT = re.compile(r"\A[\dXx][\dXx \-]*\Z")
 
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
@@ -39,10 +40,13 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
 def _wrong(name: str, value: str) -> Iterator[str]:
     from zsync.translate.values.identifiers import isbn13
 
-    for found in _NUMBER.findall(value.replace("--", "-")):
-        digits = re.sub(r"[^\dXx]", "", found).upper()
-        good = _issn(digits) if name == "issn" else bool(isbn13(digits))
-        if not good:
+    def good(written: str) -> bool:
+        digits = re.sub(r"[^\dXx]", "", written).upper()
+        return _issn(digits) if name == "issn" else bool(isbn13(digits))
+
+    value = value.replace("--", "-").strip("{} \t\r\n")
+    for found in _NUMBER.findall(value) or _SHORT.findall(value):
+        if not good(found) and not all(map(good, found.split())):  # Zotero puts blanks between several
             yield found
 
 

@@ -64,9 +64,15 @@ def _fault(value: str) -> str:
         return "has names separated by semicolons"
     if "&" in text and _AMPERSAND.search(text):
         return "has names separated by `&`"
-    if any(part.count(",") > 2 for part in _AND.split(text)):
+    if any(_several(part.split(",")) for part in _AND.split(text) if "," in part):
         return "has names separated by commas"
     return ""
+
+
+def _several(parts: list[str]) -> bool:
+    """Whether the `parts` between the commas of one name are names themselves: there are at most family, suffix
+    and given name, and a suffix (`Jr.`) is one word."""
+    return len(parts) > 3 or (len(parts) == 3 and len(parts[1].split()) > 1)
 
 
 check = problems.reporter(RULE)

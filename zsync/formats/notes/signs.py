@@ -37,7 +37,7 @@ ANGLED = re.compile(
 DOLLAR = re.compile(r"(?:[^\\$]|\\.)*+\$", re.S)
 PARENTHESIS = re.compile(r"\\.|[()]")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-DESTINATION = re.compile(r"\s*+((?:[^\s]|[ \t](?![\"']))*+)\s*+")
+DESTINATION = re.compile(r"\s*+((?:[^\s]|[^\S\r\n](?![\"']))*+)\s*+")
 
 
 def dollar(text: str, at: int, end: int) -> int:
