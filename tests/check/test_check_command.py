@@ -263,6 +263,18 @@ def test_words_about_what_is_not_checked(vault: Path) -> None:
     assert ran.err.startswith("zsync: '::error::x.txt' holds no note")
 
 
+def test_a_folder_of_notes_that_is_not_there_is_said(vault: Path) -> None:
+    """Nothing is wrong with it, but nothing is checked there either; globs may stand for nothing."""
+    write(vault, {"zsync.yaml": "notes: {folders: [notse, ./notes/, 'x*', .]}\nbib: {files: [refs.bib]}\n"})
+    assert command("notes/b.md").err == "zsync: 'notse' of zsync.yaml is not there: no notes to check\n"
+
+
+def test_a_missing_bib_is_not_said_twice(vault: Path) -> None:
+    """Its finding says it; that there is none at all would be wrong."""
+    write(vault, {"zsync.yaml": "notes: {folders: [.]}\nbib: {files: [gone.bib]}\n"})
+    assert (command().code, command().err) == (1, "")
+
+
 def test_settings_limit_the_project(vault: Path) -> None:
     """`zsync.yaml` says which notes and bibs belong to it; what is not listed is not read."""
     settings = "notes:\n  folders: [notes]\n  ignore: ['*.draft.md', notes/old]\nbib: [lib/refs.bib]\n"

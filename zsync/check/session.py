@@ -59,7 +59,7 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         findings=findings,
         files=len(project.notes) + len(project.bibs),
         citations=sum(note.row.size for note in project.notes),
-        words=_words(project, asked, paths),
+        words=[*_words(project, asked, paths), *_gone(project, scope)],
         source=reader(scope.root),
     )
 
@@ -87,7 +87,7 @@ def _reaches_notes(path: str, config: str) -> bool:
 
 def _words(project: Project, asked: Asked, paths: list[str] | None) -> list[str]:
     words = []
-    if project.notes and not project.library.known and not project.has_bib:
+    if project.notes and not (project.library.known or project.has_bib or project.unread):
         words.append("no .bib file, no zsync.lock and no note about a work here: keys cannot be checked")
     if paths:
         covered = [file.path for file in (*project.notes, *project.bibs, *project.others)]
@@ -96,3 +96,10 @@ def _words(project: Project, asked: Asked, paths: list[str] | None) -> list[str]
             if not inside:
                 words.append(f"{typed!a} holds no note or .bib file of this project: nothing to check there")
     return words
+
+
+def _gone(project: Project, scope: scopes.Scope) -> list[str]:
+    """A word about every folder of notes in the settings that is not there: a slip there would check nothing."""
+    named = [place for place in scope.notes if not any(sign in place for sign in "*?[")]
+    gone = [place for place in named if not project.exists(place)]
+    return [f"{place!a} of {scope.config} is not there: no notes to check" for place in gone]
