@@ -15,7 +15,7 @@ OTHERS = "others"
 """The reserved name of a list that goes on (`and others`): a creator of this name is no person."""
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_EXTENDED = re.compile(r"\s*\"?\s*(family|given|prefix|suffix|useprefix|(?:family|given|prefix|suffix)-i)\s*=")
+_EXTENDED = re.compile(r"\s*\"?\s*(?:(?:family|given|prefix|suffix)(?:-i)?|useprefix)\s*=", re.IGNORECASE)
 _BLANK = " \t\n\r\f\v~\u00a0"
 
 
@@ -142,7 +142,7 @@ def is_lower(word: str) -> bool:
 def _extended(text: str, role: str) -> Creator:
     """biblatex's `family=…, given=…, prefix=…, suffix=…`; a quoted part may hold commas."""
     found: dict[str, str] = {}
-    for part in re.findall(r'"[^"]*"|[^,{"]*(?:\{[^{}]*\}[^,{"]*)*', text):
+    for part in _extended_parts(text):
         label, equals, value = part.strip().strip('"').partition("=")
         if equals:
             found[label.strip().lower()] = clean(value)
@@ -155,6 +155,18 @@ def _extended(text: str, role: str) -> Creator:
             suffix=found.get("suffix", ""),
         )
     )
+
+
+def _extended_parts(text: str) -> list[str]:
+    """The parts of an extended name: cut at commas outside of braces and quotes."""
+    parts, start, quoted = [], 0, False
+    for at, depth in enumerate(depth_of(text)):
+        if text[at] == '"' and depth == 0:
+            quoted = not quoted and text[at - 1 : at] != "\\"
+        elif text[at] == "," and depth == 0 and not quoted:
+            parts.append(text[start:at])
+            start = at + 1
+    return [*parts, text[start:]]
 
 
 def settled(creator: Creator) -> Creator:
