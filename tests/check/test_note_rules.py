@@ -20,6 +20,7 @@ CASES = [
     pytest.param({"a.md": "word@lee2020"}, [("ZS006", "lee2020")], id="glued to a word"),
     pytest.param({"a.md": "user@lee2020.org and 研究@other所示"}, [], id="mail and unknown are not glued"),
     pytest.param({"a.md": "研究 [@lee2020] 所示"}, [], id="not glued"),
+    pytest.param({"a.md": "<ann@x2021.org>, <ann.b@x2021.md>"}, [], id="a mail address is no path of a file"),
     pytest.param({"a.md": f"[x](x@{PENG[:-4]} 2021.md)"}, [("ZS007", f"{PENG[:-4]} 2021")], id="space in key"),
     pytest.param(
         {f"{{1}}_A@{PENG[:-4]} 2021.assets/a.png": "", "a.md": f"![]({{1}}_A@{PENG[:-4]} 2021.assets/a.png)"},

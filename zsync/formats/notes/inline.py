@@ -234,7 +234,7 @@ class Inline:
         self.links.append(Place(start, end, form, image))
         if self.text.startswith("zotero:", start):
             self.hits += paths.zotero_hits(self.text, start, end, self.known)
-        elif not signs.scheme(self.text, start):
+        elif form != "auto" and not signs.scheme(self.text, start):  # `<ann@x2021.org>` is a mail address
             self.hits += paths.path_hits(self.text, start, end, self.known)
 
     def _brace(self, at: int) -> int:
