@@ -8,9 +8,9 @@ import click
 
 
 @click.command("merge-driver")
-@click.argument("ancestor", type=click.Path(path_type=Path))
-@click.argument("ours", type=click.Path(path_type=Path))
-@click.argument("theirs", type=click.Path(path_type=Path))
+@click.argument("ancestor", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("ours", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("theirs", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def command(ancestor: Path, ours: Path, theirs: Path) -> int:
     """Merge three versions of zsync.lock into the second (git: `zsync merge-driver %O %A %B`).
 

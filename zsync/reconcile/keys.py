@@ -40,6 +40,8 @@ def decided(draft: Draft, views: Sequence[View]) -> Decision:
     named = draft.policy.renames.get(draft.entry.key or draft.key)
     if named:
         return Decision(named, "you")
+    if one_way := _ruled(draft, views):
+        return one_way
     agreed = draft.entry.agreed.get(_KEY, EMPTY)
     made = decide(views, agreed, kinds=draft.kinds, projects={v.side: _exact for v in views}, attribute=_KEY)
     if made.conflict == "lost" and draft.entry.key:
@@ -47,6 +49,17 @@ def decided(draft: Draft, views: Sequence[View]) -> Decision:
     if made == Decision(stands=True) and draft.newborn:
         return Decision(draft.newborn)
     return made
+
+
+def _ruled(draft: Draft, views: Sequence[View]) -> Decision | None:
+    """The decision of a one-way rule: the key of a record of the named world, whatever the others say."""
+    rule = draft.policy.rule(_KEY)
+    if rule.mode != "from":
+        return None
+    able = [v for v in views if v.value and draft.sides[v.side].world == rule.world]
+    able = [v for v in able if v.state != "behind" and not draft.records[v.side].cited]
+    able.sort(key=lambda view: (view.side != draft.policy.home, view.side))
+    return Decision(able[0].value, able[0].side) if able else None
 
 
 def wanted(draft: Draft) -> str | None:
