@@ -97,3 +97,17 @@ def test_without_rules_the_first_file_takes_all(tmp_path: Path) -> None:
     lab.sync()
     assert "@article{one," in lab.text("b.bib")
     assert "@" not in lab.text("a.bib") + lab.text("c.bib")
+
+
+def test_a_rule_that_fits_comes_before_a_file_for_all(tmp_path: Path) -> None:
+    """The file for everything stands first, as in the README: books go to the file for books all the same."""
+    files = "    - refs.bib\n    - {path: books.bib, takes: ['type:book']}\n"
+    lab = Lab(tmp_path, config=f"notes: [notes]\nbib:\n  files:\n{files}zotero: [embedded]\n")
+    lab.write("refs.bib", "% all\n")
+    lab.write("books.bib", "% books\n")
+    lab.library.write(article("art2020", "Art"), article("book2020", "Book", itemType="book"))
+    lab.write("notes/a.md", "See [@art2020; @book2020].\n")
+    lab.sync()
+    assert "@article{art2020," in lab.text("refs.bib")
+    assert "@book{book2020," in lab.text("books.bib")
+    assert lab.plan().operations == ()

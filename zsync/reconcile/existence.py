@@ -107,8 +107,10 @@ def has_copy(draft: Draft, side: Side) -> bool:
 
 
 def _target(draft: Draft, sides: Sequence[Side], world: str) -> Side | None:
-    """The first side of `world` that takes this work, if no side of that world holds it or ever did, but for those
-    it is gone from and cannot come back to; the one where a record was made and a person has undone it, if any."""
+    """The first side of `world` that has a rule for this work, else the first that takes all.
+
+    None if a side of that world holds it or ever did, but for those it is gone from and cannot come back to. The
+    side where a record was made and a person has undone it, if any."""
     same = [side for side in sides if side.world == world]
     known = draft.records.keys() | draft.entry.where.keys()
     lost = {side.name for side in same if side.name in draft.restored and not _makes(side)}
@@ -120,7 +122,8 @@ def _target(draft: Draft, sides: Sequence[Side], world: str) -> Side | None:
         same = [side for side in same if side.name == draft.policy.home]
     # Who has undone that a record was made has not asked for one in the next file.
     same = [side for side in same if heldback.awaits_record(draft.entry, side.name)] or same
-    return next((side for side in same if _makes(side) and _takes(draft, side)), None)
+    able = [side for side in same if _makes(side) and _takes(draft, side)]
+    return next((side for side in able if side.takes), able[0] if able else None)
 
 
 def _makes(side: Side) -> bool:
