@@ -319,6 +319,7 @@ def test_a_missing_bib_is_told(vault: Path, tmp_path_factory: pytest.TempPathFac
         ("gone.bib", "this .bib file is not there"),
         ("out.bib", "leads out of the project"),
     ]
+    assert PENG not in command("--select", "ZS014").out
 
 
 def test_a_link_to_a_folder_stands_for_the_folder(vault: Path) -> None:

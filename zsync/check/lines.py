@@ -22,12 +22,16 @@ def reader(root: str) -> Callable[[str, int], str]:
 
 
 def _lines(root: str, path: str) -> list[str]:
-    """The lines of a file. What a secret is may be said on another line, so the whole text is masked."""
+    """The lines of a file. What a secret is may be said on another line, so the whole text is masked.
+    Nothing outside of the project is shown."""
     from zsync.check.decode import decode
     from zsync.check.gather import read
     from zsync.check.secrets import redact
+    from zsync.check.walk import inside
     from zsync.errors import ReplicaProblem
 
+    if not inside(f"{root}/{path}", root):
+        return []
     try:
         return _NEWLINE.split(redact(decode(read(root, path)).text))
     except ReplicaProblem:

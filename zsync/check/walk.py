@@ -59,7 +59,7 @@ def _hidden(scope: Scope) -> Iterator[str]:
         folder = os.path.normpath(place).replace(os.sep, "/")
         full = f"{scope.root}/{folder}"
         passed = any(part[0] == "." or part in SKIPPED for part in folder.split("/"))
-        if passed and folder != "." and os.path.isdir(full) and _inside(full, scope.root):  # noqa: PTH112
+        if passed and folder != "." and os.path.isdir(full) and inside(full, scope.root):  # noqa: PTH112
             yield f"{folder}/"
 
 
@@ -70,7 +70,7 @@ def _named_bib(root: str, path: str, tree: Tree) -> None:
     except OSError as error:
         tree.unread[path] = GONE if isinstance(error, FileNotFoundError) else error.strerror or "cannot be read"
         return
-    if not _inside(f"{root}/{path}", root):
+    if not inside(f"{root}/{path}", root):
         tree.unread[path] = OUTSIDE
     elif S_ISREG(found.st_mode):
         tree.bibs[path] = _stamp(found)
@@ -130,7 +130,7 @@ class _Sorter:
             if files is None:
                 continue
             try:
-                if plain or (entry.is_file() and _inside(f"{self._root}/{path}", self._root)):
+                if plain or (entry.is_file() and inside(f"{self._root}/{path}", self._root)):
                     found = entry.stat()  # no call of `_stamp`: one a note would be felt
                     files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
             except OSError:
@@ -154,6 +154,6 @@ class _Sorter:
         return self._is_ignored is not None and self._is_ignored(path)
 
 
-def _inside(path: str, root: str) -> bool:
+def inside(path: str, root: str) -> bool:
     """Whether a link leads to something inside the project."""
     return os.path.realpath(path).startswith(root.rstrip("/") + os.sep)
