@@ -127,3 +127,39 @@ def test_explained_types_are_those_the_sides_show(
     told = json.loads(capsys.readouterr().out)["attributes"]
     (kinds,) = [each["sides"] for each in told if each["attribute"] == "type"]
     assert {(each["value"], each["state"]) for each in kinds} == {("journalArticle", "same")}
+
+
+def test_a_second_item_of_one_key_is_asked_about(tmp_path: Path) -> None:
+    """Known since a run or met first: two items of one key are a question, which goes once one has another key."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", ENTRY.format("one2020", "One", "10.1234/x"))
+    lab.write("notes/a.md", "[@one2020]\n")
+    lab.library.write(article("one2020", "One", date="2020"))
+    lab.sync()
+    [second] = lab.library.write(article("one2020", "Something else"))
+    before = lab.files()
+    for _ in range(2):
+        made = lab.sync().plan
+        [asked] = made.conflicts
+        assert (asked.key, asked.attribute, asked.reason) == ("one2020", "key", "duplicate")
+        assert second in str(asked.sides)
+        assert made.operations == ()
+    assert {path: text for path, text in lab.files().items() if path in before} == before
+    lab.library.write({**lab.library.item(second), "citationKey": "else2020"})
+    assert lab.sync().plan.conflicts == ()
+
+
+def test_faults_in_files_are_left_for_a_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two entries of one key: the run does what it can and does not end as if all agreed, the next one neither."""
+    Lab(tmp_path).write("refs.bib", ENTRY.format("one2020", "One", "10.1234/x") * 2)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert run(["sync", "--yes"]) == 1
+        out = capsys.readouterr()
+        assert "ZS102" in out.err
+        assert "All sides agree" not in out.out
+    (tmp_path / "refs.bib").write_text(ENTRY.format("one2020", "One", "10.1234/x"))
+    assert run(["sync", "--yes"]) == 0
+    assert "1 change, 0 conflicts.\n" in capsys.readouterr().out

@@ -394,4 +394,6 @@ SEEDS = [
          A + "dangling.py"),
     Seed("an old key in references is looked for only where something else moved", R + "plan.py",
          " or (each.named and references.outdated(entry, each)):", ":", A + "dangling.py"),
+    Seed("a second item of a key stays unseen once the first is known", R + "link.py",
+         "    links.conflicts += _rivals(links, outside) if outside else ()\n", "", A + "small_laws.py"),
 ]  # fmt: skip

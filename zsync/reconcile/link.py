@@ -7,7 +7,7 @@ The order of sides, files, entries and items does not matter.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from zsync.model.base import Base, WorkBase
@@ -220,11 +220,24 @@ def _new_works(links: Links, pending: Sequence[Record], scoped: set[str], policy
         elif group is not None:
             links.conflicts.append(_twins(record, group))
             groups.remove(fresh)
+    outside = []
     for group in _joined(groups):
         if _in_scope(group, scoped, policy):
             work = _work_id(links, group)
             for record in group:
                 links.attach(work, record)
+        else:
+            outside += [record for record in group if record.key and not record.cited]
+    links.conflicts += _rivals(links, outside) if outside else ()
+
+
+def _rivals(links: Links, outside: Iterable[Record]) -> Iterator[Conflict]:
+    """Records of no work of the project that bear the key of one that stands on the same side."""
+    known = (record for records in links.records.values() for record in records.values() if not record.cited)
+    holders = {(record.replica, record.key): record for record in known}
+    for record in outside:
+        if holder := holders.get((record.replica, record.key)):
+            yield _twins(record, [holder])
 
 
 def _twins(record: Record, group: Iterable[Record]) -> Conflict:

@@ -28,11 +28,13 @@ def plan_lines(plan: Plan, *, width: int = 100) -> Iterator[str]:
 
 def summary(plan: Plan) -> str:
     """One line: how much there is to do, and how much for a person."""
-    undone = f" {_count(len(plan.held), 'undone change')} held back (--redo does them again)." if plan.held else ""
+    faults = sum(finding.severity == "error" for finding in plan.findings)
+    left = f" {_count(faults, 'error')} left for you." if faults else ""
+    left += f" {_count(len(plan.held), 'undone change')} held back (--redo does them again)." if plan.held else ""
     if not plan.operations and not plan.conflicts:
-        return "Nothing to do." + undone if undone else "All sides agree."
+        return f"Nothing to do.{left}" if left else "All sides agree."
     changes = _count(len(plan.operations), "change")
-    return f"{changes}, {_count(len(plan.conflicts), 'conflict')}.{undone}"
+    return f"{changes}, {_count(len(plan.conflicts), 'conflict')}.{left}"
 
 
 def conflict_lines(conflict: Conflict, *, width: int = 100) -> Iterator[str]:
