@@ -126,6 +126,20 @@ def test_what_a_new_type_cannot_hold_goes_to_extra() -> None:
     assert found["extra"] == "Other: 1\nVolume: 3\nJournal Abbreviation: J. Eng."
 
 
+def test_what_nobody_knows_goes_to_extra_with_a_new_type() -> None:
+    """The server would drop the fields of a type that came after this zsync, and new fields of a type it knows."""
+    unknown = {"itemType": "hologram", "title": "Notes", "waveLength": " 600 nm", "layers": 3, "version": 1}
+    found = sent(unknown, "type", "hologram", "book")
+    assert found == {"itemType": "book", "extra": "Wave Length: 600 nm\nLayers: 3"}
+    assert sent(item(mood="calm"), "type", "journalArticle", "webpage")["extra"] == "Mood: calm"
+
+
+def test_a_type_that_goes_and_comes_doubles_no_line() -> None:
+    """A line that an earlier change of type wrote says it already."""
+    data = item(volume="3", extra="Volume: 3\nOther: 1")
+    assert "extra" not in sent(data, "type", "journalArticle", "webpage")
+
+
 def test_trash() -> None:
     """What goes, goes to the trash."""
     assert sent(item(), "", "anything", None) == {"deleted": 1}

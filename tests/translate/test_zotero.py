@@ -101,6 +101,18 @@ WRITTEN = [
             ]
         },
     ),
+    (
+        item("book", creators=[{"creatorType": "author", "name": "A"}, {"creatorType": "dreamer", "name": "D"}]),
+        "creators",
+        (Creator("author", name="B"), Creator("dreamer", name="D"), Creator("dreamer", name="E")),
+        {
+            "creators": [
+                {"creatorType": "author", "name": "B"},
+                {"creatorType": "dreamer", "name": "D"},
+                {"creatorType": "contributor", "name": "E"},
+            ]
+        },
+    ),
     (item("journalArticle"), "files", None, {}),
 ]
 

@@ -70,12 +70,15 @@ def project(creators: Iterable[Creator], roles: Sequence[str]) -> tuple[Creator,
 def write(
     creators: Iterable[Creator], present: Iterable[Mapping[str, str]], roles: Sequence[str]
 ) -> list[dict[str, str]]:
-    """The list for the item; a person that `present` has in the same role keeps the row as it is."""
+    """The list for the item; a person that `present` has in the same role keeps the row as it is, also in a role
+    that is not among `roles`."""
     kept = {(c.role, person_meaning(c)): dict(row) for row in present for c in read([row], roles)}
     rows: list[dict[str, str]] = []
     for creator in creators:
         row = native(creator, roles)
-        if row:
+        if held := kept.get((creator.role, person_meaning(creator))):
+            rows.append(held)
+        elif row:
             shown = read([row], roles)
             rows.append(kept.get((shown[0].role, person_meaning(shown[0])), row) if shown else row)
     return rows

@@ -150,7 +150,8 @@ class ZoteroDialect:
         if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
             return {}
         if attribute == "creators":
-            listed = cast("tuple[Creator, ...]", wanted or ())
+            # Not as projected: the item may have people in roles that came after this zsync.
+            listed = cast("tuple[Creator, ...]", value or ())
             return {"creators": people.write(listed, native.get("creators") or (), self.roles.get(kind, ()))}
         if attribute == "tags":
             return {"tags": _tag_rows(cast("tuple[Tag, ...]", wanted or ()), native.get("tags") or ())}

@@ -22,6 +22,17 @@ class Refused(ReplicaProblem):
         self.status = status
 
 
+def next_step(status: int) -> str:
+    """What to do about an answer of this status, where nothing better is known."""
+    if 300 <= status < 400:
+        return "the address leads elsewhere: is ZOTERO_API_URL right, or is a proxy between?"
+    if status in (412, 428):
+        return "run again: what moved meanwhile is looked at anew"
+    if status == 429 or status >= 500:
+        return "the server is busy or being mended: run again later"
+    return "run again; if it stays so, `zsync doctor` says what is amiss"
+
+
 class Garbled(ReplicaProblem):
     """The server answered something that is no answer: a login page, half a document, fewer rows than it says."""
 

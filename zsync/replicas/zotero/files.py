@@ -13,7 +13,7 @@ import httpx2
 
 from zsync.errors import ReplicaProblem
 from zsync.model.values import Attachment
-from zsync.replicas.zotero.answers import Garbled, Refused
+from zsync.replicas.zotero.answers import Garbled, Refused, next_step
 from zsync.replicas.zotero.view import USER_AGENT
 from zsync.replicas.zotero.web import Server
 from zsync.replicas.zotero.zips import unpacked
@@ -125,7 +125,7 @@ def _send(server: Server, allowed: Mapping[str, Any], file: Upload) -> None:
     response = _storage(server, what, "POST", _joined(f"{server.url}/", allowed["url"], what), **sent)
     status = response.status_code
     if status not in (200, 201, 204):
-        raise Refused(f"{what}: the file storage answered {status}", status=status)
+        raise Refused(f"{what}: the file storage answered {status}", status=status, help=next_step(status))
 
 
 def _storage(server: Server, what: str, method: str, url: str, **sent: Any) -> httpx2.Response:

@@ -22,6 +22,11 @@ MAX_FIELD = 65_535
 
 _WORD = re.compile("(?<=[a-z])(?=[A-Z])")
 
+_ALWAYS = frozenset(
+    {"key", "version", "itemType", "citationKey", "extra", "parentItem", "deleted", "dateAdded", "dateModified"}
+)
+"""Texts and numbers that an item of any type has."""
+
 Data = Mapping[str, Any]
 
 
@@ -90,11 +95,21 @@ def one_change(
 
 def displaced(data: Data, kind: str, dialect: ZoteroDialect) -> list[str]:
     """The values that an item of type `kind` has no field for, as lines of Extra, where Zotero itself would look
-    for them. The server would drop them."""
+    for them. The server would drop them, also those of fields and types that nobody knows here. A line that Extra
+    has already is none."""
     kept = dialect.fields.get(kind, {})
     fields = dialect.fields.get(data.get("itemType", ""), {})
-    lost = [name for attribute, name in fields.items() if attribute not in kept and data.get(name)]
-    return [f"{_WORD.sub(r' ', name).title()}: {' '.join(str(data[name]).split())}" for name in lost]
+    stays = {name for attribute, name in fields.items() if attribute in kept} | {*kept.values()} | _ALWAYS
+    held = [*fields.values(), *(name for name in data if name not in fields.values())]
+    lost = [name for name in held if name not in stays and _is_value(data.get(name))]
+    lines = [f"{_WORD.sub(r' ', name).title()}: {' '.join(str(data[name]).split())}" for name in lost]
+    there = str(data.get("extra") or "").splitlines()
+    return [line for line in lines if line not in there]
+
+
+def _is_value(found: Any) -> bool:
+    """Whether a property holds what a field can hold: a text, or a number that stands for one."""
+    return bool(found.strip()) if isinstance(found, str) else type(found) in (int, float)
 
 
 def renamed(data: Data, before: str, after: str) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from zsync.replicas.zotero.stores import Store
 from zsync.replicas.zotero.webdav import KEEPS_NOTHING
 from zsync.replicas.zotero.writes import GONE, MOVED, Writer
 
+UNKEPT = "the server said yes, but does not show the file: run again"
+
 _FOR_GOOD = (KEEPS_NOTHING, 401, 403, 404, 405, 409, 413, 501, 507)
 """Refusals that trying again will not mend: no right to store files, no place or no room for them."""
 
@@ -80,8 +82,11 @@ class Uploader:
         if error := self._child(file, made) or ("" if self.linked else self._store(file, made["key"], content)):
             return (Receipt(operation.id, None, error),)
         parent = made["parentItem"]
-        if parent not in self.writer.reread([parent, made["key"]]):
+        found = self.writer.reread([parent, made["key"]])
+        if parent not in found:
             return (Receipt(operation.id, None, f"item {parent} {GONE}"),)
+        if self.linked is None and _digest(found.get(made["key"])) != file.digest:
+            return (Receipt(operation.id, None, f"uploading {file.name}: {UNKEPT}"),)
         return (Receipt(operation.id, self.writer.held.record(parent)),)
 
     def _fetched(self, operation: Operation, file: Attachment, made: Mapping[str, Any]) -> bytes:
@@ -151,6 +156,11 @@ class Uploader:
 
     def _there(self, key: str) -> Item | None:
         return self.writer.reread([key]).get(key)
+
+
+def _digest(item: Item | None) -> str:
+    """The digest an attachment names, in lower case; "" for none."""
+    return str(item["data"].get("md5") or "").lower() if item else ""
 
 
 def child(file: Attachment, parent: str, key: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from zsync.replicas.zotero.answers import (
     Outcome,
     Refused,
     Versions,
+    next_step,
     total_of,
     version_of,
 )
@@ -55,7 +56,7 @@ class Server:
         404: "check the library's number, and that the key may see it",
         413: "the library owner's storage is full, or a value is too long",
     }
-    """What to do about a status."""
+    """What to do about a status; `next_step` for others."""
 
     def __init__(self, library: Library, *, url: str, api_key: str | None, client: httpx2.Client) -> None:
         self.library = library
@@ -114,7 +115,7 @@ class Server:
             self._doors.put(door)
 
     def _problem(self, what: str, error: Exception, response: httpx2.Response | None) -> ReplicaProblem:
-        if response is not None and response.status_code >= 400:
+        if response is not None and response.status_code >= 300:
             return self.refusal(what, response)
         return ReplicaProblem(
             self.redact(f"{what}: no answer from {httpx2.URL(self.url).host} ({type(error).__name__})"),
@@ -125,7 +126,7 @@ class Server:
         """The told form of a response that says no; error texts come HTML-escaped."""
         text = " ".join(html.unescape(response.text).split())[:300]
         message = f"{what}: the server answered {response.status_code}" + (f": {text}" if text else "")
-        help = self.helps.get(response.status_code, "")
+        help = self.helps.get(response.status_code) or next_step(response.status_code)
         return Refused(self.redact(message), status=response.status_code, help=help)
 
     def ask(

@@ -21,6 +21,7 @@ from zsync.translate.zotero import ZoteroDialect
 
 MOVED = "changed in Zotero since it was read: left alone, the next run looks at it again"
 GONE = "is no longer in the library"
+UNHEARD = "was sent, but the server did not keep it and said nothing of it: run again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,12 @@ class Writer:
         return ""
 
     def _refusal(self, job: Job, outcome: Outcome, found: Item | None) -> str:
+        if outcome.status == 0 and found is not None and job.before and found["version"] == job.before["version"]:
+            return f"item {job.key} {UNHEARD}"
         if outcome.status in (0, 412) and found is not None:
             return f"item {job.key} " + ("is in the trash" if found["data"].get("deleted") else MOVED)
+        if outcome.status == 0 and job.before is None:
+            return f"item {job.key} {UNHEARD}"
         if outcome.status in (404, 412):
             return f"item {job.key} {GONE}"
         return f"Zotero refused item {job.key} ({outcome.status}): {outcome.message}"
