@@ -97,10 +97,14 @@ def _clock(answer: httpx2.Response, now: float) -> Iterator[Check]:
 
 def _rights(key: Secret, answer: httpx2.Response) -> Check:
     from zsync.app.login import read
+    from zsync.replicas.zotero.mirror import mapping
 
     if answer.status_code != 200:
         return Check("Zotero key", "wrong", f"the server does not know the key from {key.source}", _NEW_KEY)
-    owner = read(answer.json())
+    try:
+        owner = read(mapping(answer.json()))
+    except (ValueError, RecursionError):
+        owner = read({})
     rights = "; ".join(f"{library}: {', '.join(words)}" for library, words in owner.rights.items())
     message = f"from {key.source}, that of users/{owner.user}, for {rights or 'nothing'}"
     if not any("write" in words for words in owner.rights.values()):

@@ -59,11 +59,16 @@ def _missing(library: str, rights: tuple[str, ...]) -> str:
 
 def owner(api_key: str, url: str) -> Owner:
     """Ask the server whose key this is. Raises `ReplicaProblem` when it knows none, or does not answer."""
+    from zsync.replicas.zotero.answers import Garbled
+
     server = _server(api_key, url)
     try:
-        return read(server.current_key())
+        found = read(server.current_key())
     finally:
         server.close()
+    if not found.user:
+        raise Garbled("checking the API key")
+    return found
 
 
 def asked_of(api_key: str, url: str) -> httpx2.Response:
@@ -86,12 +91,15 @@ def _server(api_key: str, url: str) -> Server:
 
 
 def read(answer: Mapping[str, Any]) -> Owner:
-    """The answer of `/keys/current`: rights that are off are absent from it."""
-    user, access = int(answer.get("userID", 0)), answer.get("access", {})
-    mine = {f"users/{user}": access["user"]} if "user" in access else {}
+    """The answer of `/keys/current`: rights that are off are absent from it; user 0 is none."""
+    from zsync.replicas.zotero.mirror import mapping
+
+    named, access = answer.get("userID"), mapping(answer.get("access"))
+    user = named if type(named) is int else 0
+    mine = {f"users/{user}": mapping(access["user"])} if "user" in access else {}
     groups = {
-        "all groups" if group == "all" else f"groups/{group}": rights
-        for group, rights in sorted(access.get("groups", {}).items())
+        "all groups" if group == "all" else f"groups/{group}": mapping(rights)
+        for group, rights in sorted(mapping(access.get("groups")).items())
     }
     rights = {
         library: tuple(word for right, word in _RIGHTS.items() if given.get(right))
@@ -118,12 +126,22 @@ def log_in_with_browser(url: str, show: Callable[[str], None], *, sleep: Callabl
         answer = server.ask(_BROWSER, "POST", "keys/sessions", json={})
         if answer.status_code != 201:
             raise server.refusal(_BROWSER, answer)
-        session = server.json(answer, _BROWSER)
-        show(str(session["loginURL"]))
-        key = _completed(server, keep_out(str(session["sessionToken"])), sleep)
+        token, page = _session(server.json(answer, _BROWSER))
+        show(page)
+        key = _completed(server, token, sleep)
     finally:
         server.close()
     return log_in(key, url)
+
+
+def _session(answer: Mapping[str, Any]) -> tuple[str, str]:
+    """The token of a session, and the page where the user logs in. Raises `Garbled` for an answer without them."""
+    from zsync.replicas.zotero.answers import Garbled
+
+    token, page = answer.get("sessionToken"), answer.get("loginURL")
+    if not isinstance(token, str) or not isinstance(page, str) or not page.startswith(("https://", "http://")):
+        raise Garbled(_BROWSER)
+    return keep_out(token), page
 
 
 def _completed(server: Server, token: str, sleep: Callable[[float], None]) -> str:

@@ -55,7 +55,7 @@ class Secrets:
 
         Raises `UsageProblem` when there is a keyring and it does not answer (locked, refused).
         """
-        if value := self.env.get(name, ""):
+        if value := _spoken(name, self.env.get(name, "")):
             return Secret(keep_out(value), name)
         value = _stored(_service(name, place), user) or ""
         return Secret(keep_out(value), KEYRING) if value else None
@@ -64,7 +64,7 @@ class Secrets:
         """The API key for `users/ID` or `groups/ID` at a server (default: `server`)."""
         name: Name = "ZOTERO_API_KEY"
         place = url or self.server
-        if library.startswith("groups/") and not self.env.get(name):
+        if library.startswith("groups/") and not self.env.get(name, "").strip():
             library = _stored(_service(name, place), _LAST) or ""
         return self.secret(name, place=place, user=library)
 
@@ -81,6 +81,18 @@ class Secrets:
     def server(self) -> str:
         """The server that keys are for."""
         return self.env.get("ZOTERO_API_URL") or PUBLIC
+
+
+def _spoken(name: Name, value: str) -> str:
+    """What a variable holds, without the line end that a file leaves at it. Raises `UsageProblem` for a key that
+    cannot be sent."""
+    value = value.strip("\r\n")
+    if name == "ZSYNC_WEBDAV_PASSWORD":
+        return value
+    value = keep_out(value.strip())
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise UsageProblem(f"{name} holds letters that no key has", help="copy the key anew, and nothing else")
+    return value
 
 
 def key_of(spec: str, env: Mapping[str, str]) -> Secret | None:

@@ -20,7 +20,9 @@ import httpx2
 from zsync.errors import ReplicaProblem
 from zsync.replicas.protocol import Capabilities
 from zsync.replicas.zotero.access import Access
+from zsync.replicas.zotero.answers import Garbled
 from zsync.replicas.zotero.keys import item_key
+from zsync.replicas.zotero.mirror import mapping
 from zsync.replicas.zotero.names import Library
 from zsync.replicas.zotero.web import Server
 
@@ -44,6 +46,7 @@ class Desktop(Server):
 
     deletes_are_listed = False
     away = "start Zotero, or use sqlite:PATH, which needs no running program"
+    unnamed = _ALLOW
     helps: Mapping[int, str] = {
         **Server.helps,
         401: "Zotero has taken its permission back: run `zsync login --desktop`",
@@ -89,9 +92,13 @@ class Desktop(Server):
     def _user(self, prefix: str) -> int:
         """Who is signed in: an item bears the number, an answer without items links to its page on the web."""
         answer = _answer(self, f"{prefix}/items", params={"format": "json", "limit": "1"})
-        found = answer.json()
+        try:
+            found = answer.json()
+        except (ValueError, RecursionError):
+            raise Garbled(_WHAT) from None
         page = answer.links.get("alternate", {}).get("url", "")
-        named = [*(str(item["library"].get("id")) for item in found), page]
+        items = found if isinstance(found, list) else []
+        named = [*(str(mapping(mapping(item).get("library")).get("id")) for item in items), page]
         return next((int(match[1]) for text in named if (match := _NUMBER.search(text))), 0)
 
     def ask_permission(self, name: str, *, seconds: float) -> tuple[str, str]:
@@ -111,6 +118,8 @@ class Desktop(Server):
         given = self.json(answer, what)
         if not given.get("remember"):
             raise ReplicaProblem("the permission is for a single write, which is no use to a sync", help=_AGAIN)
+        if not isinstance(given.get("key"), str):
+            raise Garbled(what)
         return server, str(given["key"])
 
     def storage_headers(self, url: str) -> Mapping[str, str]:

@@ -51,6 +51,8 @@ class Server:
     """Whether the server says what was erased since a version (the desktop's own API does not)."""
     away = "is the server reachable? Run again: what was done is not done twice"
     """What to do when there is no answer."""
+    unnamed = "there is no API key: run `zsync login`, or set ZOTERO_API_KEY"
+    """What to do about a 403 where no key was sent."""
     helps: Mapping[int, str] = {
         403: "check the key's permissions at zotero.org/settings/keys, or get another one and run `zsync login`",
         404: "check the library's number, and that the key may see it",
@@ -127,6 +129,8 @@ class Server:
         text = " ".join(html.unescape(response.text).split())[:300]
         message = f"{what}: the server answered {response.status_code}" + (f": {text}" if text else "")
         help = self.helps.get(response.status_code) or next_step(response.status_code)
+        if response.status_code == 403 and self.keyless:
+            help = self.unnamed
         return Refused(self.redact(message), status=response.status_code, help=help)
 
     def ask(
@@ -161,7 +165,9 @@ class Server:
         response = self.ask("checking the API key", "GET", view.KEY)
         if response.status_code != 200:
             raise self.refusal("checking the API key", response)
-        return self.json(response, "checking the API key")
+        if not (found := self.json(response, "checking the API key")):
+            raise Garbled("checking the API key")  # nothing is said of it: that is not as if there were none
+        return found
 
     def json(self, response: httpx2.Response, what: str) -> dict[str, Any]:
         """The JSON object of a response. Raises `Garbled` when it is none."""
