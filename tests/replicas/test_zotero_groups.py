@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.replicas.library import Fetched, World, article, attachment, find, opened, operation, run
+from tests.replicas import library
+from tests.replicas.library import NOW, Fetched, World, article, attachment, find, opened, operation, run
 from zsync import embedded
 from zsync.embedded.accounts import add_group, add_user
 from zsync.embedded.db import write
@@ -69,6 +71,42 @@ def test_what_a_role_may(tmp_path: Path, rules: dict[str, Any], writable: bool, 
             assert (found.writable, found.holds_files) == (writable, files)
             assert ("Lab" in found.reason) == (not writable)
             assert len(world.requests()) <= requests
+
+
+def test_a_group_that_is_closed_later(tmp_path: Path) -> None:
+    """The library has not moved, so that nobody knows before a write is refused; the next run plans none."""
+    with group_world(tmp_path) as world:
+        world.write(article("one", "One"))
+        with opened(world) as replica:
+            record = find(replica.read(), "one")
+            with sqlite3.connect(tmp_path / "library.sqlite") as database:
+                database.execute("UPDATE groups SET library_editing = 'admins', version = version + 1")
+            database.close()
+            with pytest.raises(ReplicaProblem, match="403"):
+                run(replica, [operation(record, "title", "One", "Two")])
+        world.recorder.clear()
+        with opened(world) as replica:
+            assert find(replica.read(), "one").values["title"] == "One"
+            assert not replica.capabilities.writable
+            assert "Lab" in replica.capabilities.reason
+        assert not any("itemKey" in str(request.url) for request in world.recorder.requests)
+
+
+def test_a_group_that_is_opened_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After ten minutes the rules of a closed group are looked at again, also where its library stands still."""
+    with group_world(tmp_path, libraryEditing="admins") as world:
+        with opened(world) as replica:
+            assert not replica.read().records
+        with sqlite3.connect(tmp_path / "library.sqlite") as database:
+            database.execute("UPDATE groups SET library_editing = 'members', version = version + 1")
+        database.close()
+        for minutes, writable, requests in ((1, False, 2), (11, True, 3), (30, True, 2)):
+            monkeypatch.setattr(library, "NOW", NOW + minutes * 60_000)
+            world.requests()
+            with opened(world) as replica:
+                assert replica.read().complete
+                assert replica.capabilities.writable == writable
+            assert len(world.requests()) == requests
 
 
 def test_a_group_we_are_not_in(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ class ZoteroLibrary:
         reader = Reader(self.name, self._dialect, **how)
         catalogue = Catalogue(made=program.kind("", ""))
         pulled = self.pull(lambda item, load: catalogue.add(reader, item, load))
+        self._ask_again()
         shelves = self._mirror.facts(self._partition).get("collections", {})
         self._places = Shelving(self._server.side, shelves, paths(shelves))
         reader = replace(reader, shelves=self._places.paths)
@@ -181,7 +182,16 @@ class ZoteroLibrary:
         if moved.version != version:
             raise Moved
         shelves = updated(known, moved.items, erased.get("collections", ()))
-        return {"collections": shelves, "group": self._group_rules()}
+        return {"collections": shelves, "group": self._group_rules(), "asked": self._around.now()}
+
+    def _ask_again(self) -> None:
+        """The rules of a group may change while the library stands still. Where they leave less than the key
+        allows, they are looked at again after a while; where more, the first refusal tells (`close`)."""
+        facts, able = self._mirror.facts(self._partition), self._access.capabilities
+        narrow = bool(facts.get("group")) and not (able.writable and able.holds_files)
+        if narrow and self._around.now() - facts.get("asked", 0) >= _TRUSTED:
+            news = {"group": self._group_rules(), "asked": self._around.now()}
+            self._mirror.seal(self._partition, self._mirror.version(self._partition), {**facts, **news})
 
     def _group_rules(self) -> Mapping[str, Any]:
         if self._server.library.kind == "users":
@@ -242,6 +252,8 @@ class ZoteroLibrary:
         return self._store.get(attachment)
 
     def close(self) -> None:
+        if self._server.denied:  # the rules of the group are others by now: the next run reads them anew
+            self._mirror.seal(self._partition, None, self._mirror.facts(self._partition))
         self._store.close()
         self._server.close()
 
@@ -250,6 +262,9 @@ def _unsure(records: Sequence[Record]) -> tuple[Record, ...]:
     """The records of a library that was not read to the end: its collections may not have been read at all."""
     return tuple(replace(record, partial=record.partial | {"collections"}) for record in records)
 
+
+_TRUSTED = 600_000
+"""Milliseconds for which the rules of a group that is closed to us are taken as they were."""
 
 _GROUP_RULES = ("name", "owner", "admins", "libraryEditing", "fileEditing")
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import html
-import importlib
 import queue
-import sys
-import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -31,6 +28,7 @@ from zsync.replicas.zotero.http import LIMIT
 from zsync.replicas.zotero.keys import is_key
 from zsync.replicas.zotero.mirror import Item, mapping
 from zsync.replicas.zotero.names import Library
+from zsync.replicas.zotero.ready import make_ready
 from zsync.replicas.zotero.sound import is_collection, is_item, is_object, is_sound, is_version
 
 if TYPE_CHECKING:
@@ -51,6 +49,8 @@ class Server:
     """Whether the server says what was erased since a version (the desktop's own API does not)."""
     away = "is the server reachable? Run again: what was done is not done twice"
     """What to do when there is no answer."""
+    denied = False
+    """Whether something was refused that the rights known here allowed."""
     unnamed = "there is no API key: run `zsync login`, or set ZOTERO_API_KEY"
     """What to do about a 403 where no key was sent."""
     helps: Mapping[int, str] = {
@@ -129,8 +129,9 @@ class Server:
         text = " ".join(html.unescape(response.text).split())[:300]
         message = f"{what}: the server answered {response.status_code}" + (f": {text}" if text else "")
         help = self.helps.get(response.status_code) or next_step(response.status_code)
-        if response.status_code == 403 and self.keyless:
-            help = self.unnamed
+        if response.status_code == 403:
+            self.denied = self.denied or response.request.method != "GET"
+            help = self.unnamed if self.keyless else help
         return Refused(self.redact(message), status=response.status_code, help=help)
 
     def ask(
@@ -154,7 +155,9 @@ class Server:
     @cached_property
     def key(self) -> Mapping[str, Any]:
         """What the server says of the key, asked once; empty without one."""
-        return {} if self.keyless else self.current_key()
+        if not (found := {} if self.keyless else self.current_key()) and not self.keyless:
+            raise Garbled("checking the API key")  # nothing is said of it: that is not as if there were none
+        return found
 
     def file(self, url: str, what: str) -> bytes | None:
         """The bytes at a `file:` address this server sends us to. None: it may not."""
@@ -165,9 +168,7 @@ class Server:
         response = self.ask("checking the API key", "GET", view.KEY)
         if response.status_code != 200:
             raise self.refusal("checking the API key", response)
-        if not (found := self.json(response, "checking the API key")):
-            raise Garbled("checking the API key")  # nothing is said of it: that is not as if there were none
-        return found
+        return self.json(response, "checking the API key")
 
     def json(self, response: httpx2.Response, what: str) -> dict[str, Any]:
         """The JSON object of a response. Raises `Garbled` when it is none."""
@@ -182,7 +183,7 @@ class Server:
     def versions(self, *, since: int | None) -> Versions:
         """Versions of all items (`since` None), trashed ones included, or of those that moved after `since`."""
         if since is None:
-            _make_ready()
+            make_ready()
         params = dict(view.VERSIONS)
         if since is not None and self.deletes_are_listed:
             params["since"] = str(since)
@@ -291,10 +292,3 @@ class Server:
     def close(self) -> None:
         """Let go of the connections."""
         self.client.close()
-
-
-def _make_ready() -> None:
-    """Load pyzotero while the server makes up its first answer: all that is read next goes through it."""
-    door = "zsync.replicas.zotero.door"
-    if door not in sys.modules:
-        threading.Thread(target=importlib.import_module, args=(door,), daemon=True).start()
