@@ -38,6 +38,25 @@ def test_a_one_way_rule_settles_keys_of_two_sides(tmp_path: Path) -> None:
     assert lab.plan().operations == ()
 
 
+def test_keys_that_are_off_stay_where_they_are(tmp_path: Path) -> None:
+    """Renamed in the `.bib` or in Zotero: no side follows, nobody is asked, and all else of the work goes on."""
+    lab = Lab(tmp_path, config=CONFIG + "merge: {attributes: {key: off}}\n")
+    lab.write("refs.bib", ENTRY)
+    lab.write("notes/a.md", "See [@one2020].\n")
+    lab.sync()
+    lab.swap("refs.bib", "one2020", "bibKey")
+    lab.patch(next(iter(lab.items())), citationKey="zotKey")
+    assert lab.sync().plan.operations == ()
+    for title in ("{Two}", "{Three}"):
+        lab.swap("refs.bib", lab.text("refs.bib").split("title = ")[1].split(",")[0], title)
+        made = lab.sync().plan
+        assert (made.conflicts, [op.attribute for op in made.operations]) == ((), ["title"])
+        assert {key: item["title"] for key, item in lab.items().items()} == {"zotKey": title.strip("{}")}
+        assert lab.plan().operations == ()
+    assert "@article{bibKey," in lab.text("refs.bib")
+    assert lab.text("notes/a.md") == "See [@one2020].\n"
+
+
 def test_a_merge_driver_without_its_files_is_a_matter_of_usage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

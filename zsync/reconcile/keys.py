@@ -64,11 +64,19 @@ def _ruled(draft: Draft, views: Sequence[View]) -> Decision | None:
 
 def wanted(draft: Draft) -> str | None:
     """The key the work shall have, as far as it can say by itself; None when a person has to decide first."""
+    if _left(draft):
+        return draft.entry.key
     views = views_of(draft)
     decision = decided(draft, views)
     if decision.conflict and decision.conflict != "lost":
         return _answer(draft, views, decision.conflict) or None
     return decision.value if isinstance(decision.value, str) else draft.key
+
+
+def _left(draft: Draft) -> bool:
+    """Whether each side keeps the key it has, by a rule; only `zsync rename` carries one then."""
+    off = draft.policy.rule(_KEY).mode == "off"
+    return off and draft.entry.key != "" and draft.entry.key not in draft.policy.renames
 
 
 def _exact(kind: str, attribute: str, value: Value) -> str:
@@ -77,6 +85,9 @@ def _exact(kind: str, attribute: str, value: Value) -> str:
 
 def merge(draft: Draft, taken: Mapping[str, str]) -> None:
     """Decide the key; `taken` maps every key in use to its work. A key of another work is a conflict."""
+    if _left(draft):
+        _hold(draft)
+        return
     views = views_of(draft)
     draft.claims |= {v.side for v in views if v.state in ("changed", "rival")}
     decision = decided(draft, views)
