@@ -12,7 +12,7 @@ from zsync.app.project import Project
 from zsync.errors import ConfigProblem, ReplicaProblem
 from zsync.formats import conflicts as page
 from zsync.model.base import Base, WorkBase
-from zsync.model.plan import Operation, Plan
+from zsync.model.plan import Plan
 from zsync.model.record import Snapshot
 from zsync.reconcile.plan import reconcile
 from zsync.reconcile.sides import Side
@@ -115,16 +115,12 @@ def plan_from(
         return Plan(next_base=base, stopped=halves)
     sides = sides_of(project, snapshots)
     answered = answers.read(project)
-    made = reconcile(base, sides, replace(project.policy, answers=answered.given), known=known)
-    operations = tuple(op for op in made.operations if not project.only or _named(op) & project.only)
-    meant = (each for each in made.conflicts if not project.only or {each.attribute, each.key} & project.only)
+    policy = replace(project.policy, answers=answered.given)
+    made = reconcile(base, sides, policy, known=known)
+    operations = tuple(op for op in made.operations if policy.about(op.attribute or "existence", op.key))
+    meant = (each for each in made.conflicts if policy.about(each.attribute, each.key))
     problems = (*answered.problems, *page.refused(answered, meant))
     return replace(made, operations=operations, findings=(*made.findings, *problems))
-
-
-def _named(operation: Operation) -> set[str]:
-    """What a person may call an operation by, to restrict a run to it."""
-    return {operation.attribute or "existence", operation.key}
 
 
 def sides_of(project: Project, snapshots: Sequence[Snapshot]) -> list[Side]:

@@ -111,8 +111,7 @@ def said_of(run: Run, form: str) -> Said:
     from zsync.report.plan_text import finding_lines, plan_lines
 
     made, applied = run.plan, run.applied
-    faults = any(finding.severity == "error" for finding in made.findings)
-    code = 3 if applied.failed else 1 if made.conflicts or made.stopped or faults else 0
+    code = 3 if applied.failed else 1 if made.conflicts or made.stopped or made.errors else 0
     if form == "json":
         data = plan_data(made, run=run.run, applied=len(applied.done), failed=applied.failed)
         return code, json_text(data), ""

@@ -88,6 +88,11 @@ class Plan:
     held: tuple[Operation, ...] = ()
     resting: frozenset[bytes] = frozenset()
 
+    @property
+    def errors(self) -> int:
+        """How many of its findings are errors: a person has to mend what they name."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:

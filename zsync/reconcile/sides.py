@@ -94,6 +94,10 @@ class Policy:
         """The rule for an attribute."""
         return self.rules.get(attribute) or self.rules.get("*") or _BOTH_WAYS
 
+    def about(self, *names: str) -> bool:
+        """Whether the run is about what is called by these names: an attribute, and the keys of its work."""
+        return not self.only or not self.only.isdisjoint(names)
+
 
 class Linked(NamedTuple):
     """A work and the records that show it, by side.

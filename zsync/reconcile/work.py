@@ -192,7 +192,9 @@ class Draft:
         """
         shown = dict(sorted(sides.items()))
         name = self._named(attribute, reason, known or shown)
-        answer = self.policy.answers.get(name) if self._meant(attribute) else None
+        # An answer used in a run that is about something else would be lost without its effects.
+        meant = self.policy.about(attribute, self.key, self.entry.key)
+        answer = self.policy.answers.get(name) if meant else None
         offered = tuple(shown if choices is None else choices)
         if answer is not None and self._fits(answer, offered, sides) and accepts(answer):
             return answer
@@ -207,11 +209,6 @@ class Draft:
         """The id of a question."""
         told = [(self._side(at), value) for at, value in sorted(sides.items())]
         return of_conflict(self.work, attribute, reason, told)
-
-    def _meant(self, attribute: str) -> bool:
-        """Whether the run is about an attribute of this work: an answer used without its effects would be lost."""
-        only = self.policy.only
-        return not only or bool(only & {attribute, self.key, self.entry.key})
 
     def _fits(self, answer: Answer, offered: Collection[str], sides: Mapping[str, Value]) -> bool:
         """Whether an answer is one of those offered, or a value where the values of sides are."""

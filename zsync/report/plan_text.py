@@ -28,8 +28,7 @@ def plan_lines(plan: Plan, *, width: int = 100) -> Iterator[str]:
 
 def summary(plan: Plan) -> str:
     """One line: how much there is to do, and how much for a person."""
-    faults = sum(finding.severity == "error" for finding in plan.findings)
-    left = f" {_count(faults, 'error')} left for you." if faults else ""
+    left = f" {_count(plan.errors, 'error')} left for you." if plan.errors else ""
     left += f" {_count(len(plan.held), 'undone change')} held back (--redo does them again)." if plan.held else ""
     if not plan.operations and not plan.conflicts:
         return f"Nothing to do.{left}" if left else "All sides agree."
