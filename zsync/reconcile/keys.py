@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from zsync.model.base import UNSEEN, Alias, Shown, WorkBase
 from zsync.model.plan import Answer, Value
@@ -119,13 +119,11 @@ def _answer(draft: Draft, views: Sequence[View], reason: str, taken: Mapping[str
     if rule.mode == "prefer" and preferred:
         return str(min(preferred, key=lambda view: view.side != draft.policy.home).value)
 
-    def given(answer: Answer) -> str:
-        key = str(shown.get(answer.choice) or answer.value or "")
+    def fits(key: str, answer: Answer) -> bool:
         lost = not answer.choice and taken.get(key, draft.work) != draft.work
-        return "" if lost or _unable(draft, key) else key
+        return not lost and not _unable(draft, key)
 
-    answer = draft.dispute(_KEY, reason, shown, accepts=lambda answer: bool(given(answer)))
-    return "" if answer is None else given(answer)
+    return _chosen(draft, reason, shown, fits)
 
 
 def _unable(draft: Draft, key: str) -> list[str]:
@@ -141,16 +139,29 @@ def _free(
     shown = {v.side: v.value for v in views if v.value}
 
     def fits(key: str) -> bool:
-        return bool(key) and taken.get(key, draft.work) == draft.work and not _unable(draft, key)
+        return taken.get(key, draft.work) == draft.work and not _unable(draft, key)
 
     free = {side: value for side, value in shown.items() if fits(str(value))}
+    return _chosen(draft, reason, shown, lambda key, _: fits(key), choices=free, message=message)
+
+
+def _chosen(
+    draft: Draft,
+    reason: str,
+    shown: Mapping[str, Value],
+    fits: Callable[[str, Answer], bool],
+    *,
+    choices: Iterable[str] | None = None,
+    message: str = "",
+) -> str:
+    """The key that a person chose of those shown, or typed, if it `fits`; "" while they have not."""
 
     def given(answer: Answer) -> str:
-        key = str(free.get(answer.choice) or answer.value or "")
-        return key if fits(key) else ""
+        key = str(shown.get(answer.choice) or answer.value or "")
+        return key if key and fits(key, answer) else ""
 
     answer = draft.dispute(
-        _KEY, reason, shown, choices=free, message=message, accepts=lambda answer: bool(given(answer))
+        _KEY, reason, shown, choices=choices, message=message, accepts=lambda answer: bool(given(answer))
     )
     return "" if answer is None else given(answer)
 
