@@ -9,12 +9,11 @@ key of an entry can hold is left out of them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from zsync.embedded.values import parsed_date
+from zsync.embedded.values import parsed_date, unaccented
 from zsync.formats.bib.grammar import BAD_IN_KEY
 from zsync.translate.extra import citation_key
 
@@ -45,5 +44,4 @@ def _made(item: Data) -> str:
     words = _LIGHT.sub("", str(item.get("title") or "").lower()).split()
     year = parsed_date(str(item.get("date") or "")) or ""
     text = "_".join((name or "noauthor", words[0] if words else "notitle", year[:4] or "nodate"))
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
-    return _OTHER.sub("", plain)
+    return _OTHER.sub("", unaccented(text))

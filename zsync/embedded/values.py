@@ -40,8 +40,13 @@ def fold(text: str) -> str:
     """The form in which searches compare: without case and accents."""
     if text.isascii():
         return text.lower()
+    return unaccented(text).casefold()
+
+
+def unaccented(text: str) -> str:
+    """`text` with its letters in their plain forms, without accents."""
     plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def iso(seconds: float) -> str:

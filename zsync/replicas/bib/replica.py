@@ -146,14 +146,14 @@ class BibReplica(InFiles):
         return {op.id: f"{self._file.path}: the entry {op.locator} {overtaken.CHANGED}" for op in found}
 
     def _reread(self, operations: Iterable[Operation], file: ParsedFile) -> dict[str, frozenset[str]]:
-        """By entry, the values that its new type alone makes others: `number` counts issues of an article, and
+        """By operation, the values that a new type alone makes others: `number` counts issues of an article, and
         volumes of a series in a book."""
         retyped = [operation for operation in operations if operation.attribute == "type"]
         if not retyped:
             return {}
         after = {record.locator: record for record in self._parsed(edited(file, retyped, {})[0]).records()}
         before = {record.locator: record for record in file.records()}
-        return {op.locator: _differing(before.get(op.locator), after.get(op.locator)) for op in retyped}
+        return {op.id: _differing(before.get(op.locator), after.get(op.locator)) for op in retyped}
 
     def _receipts(
         self, operations: Iterable[Operation], content: bytes, reread: Mapping[str, frozenset[str]]
@@ -163,10 +163,9 @@ class BibReplica(InFiles):
         made = {op.work: op.key for op in operations if is_new(op)}
         records = {record.locator: record for record in self._parsed(content).records()}
         return tuple(
-            Receipt(op.id, record, "" if record or _needs_none(op) else "the entry does not read back", others)
+            Receipt(op.id, record, "" if record or _needs_none(op) else _UNREAD, reread.get(op.id, frozenset()))
             for op in operations
             for record in [records.get(made.get(op.work) or renamed.get(op.locator, op.locator))]
-            for others in [reread.get(op.locator, frozenset()) if op.attribute == "type" else frozenset[str]()]
         )
 
     @cached_property
@@ -183,6 +182,9 @@ class BibReplica(InFiles):
         dialect = self._dialect
         parsed, self._first = self._first, None
         return ParsedFile.of(self._file, content, dialect, self._shelves, parsed)
+
+
+_UNREAD = "the entry does not read back"
 
 
 def _told(problem: Finding, file: ParsedFile) -> Finding:

@@ -155,7 +155,9 @@ class Server:
     @cached_property
     def key(self) -> Mapping[str, Any]:
         """What the server says of the key, asked once; empty without one."""
-        if not (found := {} if self.keyless else self.current_key()) and not self.keyless:
+        if self.keyless:
+            return {}
+        if not (found := self.current_key()):
             raise Garbled("checking the API key")  # nothing is said of it: that is not as if there were none
         return found
 
