@@ -152,7 +152,7 @@ class Bench:
         return len(json.loads(said[1])["operations"])
 
     def _server(self) -> Any:
-        from zsync.replicas.zotero.names import Library
+        from zsync.config.libraries import Library
         from zsync.replicas.zotero.web import Server
 
         client = httpx2.Client(transport=self.wire, timeout=600)

@@ -8,6 +8,8 @@ import sys
 
 def main() -> None:
     """Run the command and leave with its exit code (`zsync.cli.main`)."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        _reopen()
     heard = None
     if sys.argv[1:2] and sys.argv[1] in ("sync", "plan", "status"):
         from zsync.cli.front import answered
@@ -19,6 +21,16 @@ def main() -> None:
     from zsync.cli.main import main as command
 
     command(heard=heard)
+
+
+def _reopen() -> None:
+    """Have all three standard streams: a closed one (`>&-`) would be the next file that is opened."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 if __name__ == "__main__":

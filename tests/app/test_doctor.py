@@ -40,6 +40,22 @@ def test_all_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found["zsync.lock"]["state"] == "ok"
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("keys:\n  formula: auth.lowr\n", "2:12: the key formula"),
+        ("notes: {fields: {a: titel}}\n", "1:21: 'titel'"),
+    ],
+)
+def test_settings_others_judge(text: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A formula and mapped fields that cannot be used are wrong here, not only in the run that uses them."""
+    Lab(tmp_path, config=text)
+    monkeypatch.chdir(tmp_path)
+    _, found = checks("--offline")
+    assert found["configuration"]["state"] == "wrong"
+    assert f"zsync.yaml:{place}" in found["configuration"]["message"]
+
+
 def test_what_is_wrong_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cut .bib, a library without its key, a lock with conflict marks, a clone without the driver."""
     lab = Lab(tmp_path, config="notes: [notes]\nbib: [refs.bib]\nzotero: [embedded]\n")

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from tests.app.lab import Lab
 from tests.replicas.library import article
 from zsync.cli.main import group
+from zsync.errors import ConfigProblem, UsageProblem
 
 LOG = (
     "# Reading\n\n[2021-CVPR]Scaling the Kernels of Networks. CVPR, 2021.\n\n"
@@ -87,6 +88,44 @@ def test_it_is_shown_first(lab: Lab) -> None:
     assert f"notes/log.md:3:\n  + {line}" in result.stderr
     assert "Insert 2 citations?" in result.stderr
     assert lab.text("notes/log.md") == LOG
+
+
+def test_paths_start_at_the_current_folder(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they do for `check` and `cites`; the results name them from the project's root."""
+    lab.write("notes/other/b.md", "> A Different Work Nobody Has 2019.12\n")
+    monkeypatch.chdir(lab.root / "notes" / "other")
+    for path in ("b.md", ".", str(lab.root / "notes" / "other")):
+        found = json.loads(zsync("link", path, "--format", "json").stdout)["mentions"]
+        assert [each["path"] for each in found] == ["notes/other/b.md"]
+    for path in ("notes/log.md", "../../.."):
+        with pytest.raises(UsageProblem):
+            zsync("link", path)
+
+
+@pytest.mark.parametrize("taken", ["DifferentWorkNobody2019", "differentworknobody2019"])
+def test_a_new_key_is_free(lab: Lab, taken: str) -> None:
+    """Among all keys of the project, in any case, whether a mention matched them or not; old keys too."""
+    lab.write("refs.bib", f"@misc{{{taken},\n  title = {{Another One}}\n}}\n")
+    lab.sync()
+    zsync("link", "--add", "--yes")
+    assert "{DifferentWorkNobody2019a," in lab.text("refs.bib")
+
+
+def test_nobody_to_ask(lab: Lab) -> None:
+    """Without an answer and without --yes nothing is done, which is something left: it is no Ctrl-C."""
+    for option in ("--write", "--add"):
+        result = CliRunner().invoke(group, ["link", option], standalone_mode=False)
+        assert (result.return_value, result.exception) == (1, None)
+        assert "Nothing was done: say --yes" in result.stderr
+    assert lab.text("notes/log.md") == LOG
+
+
+def test_a_formula_that_does_not_read(lab: Lab) -> None:
+    """Its place in zsync.yaml, and nothing is added."""
+    lab.write("zsync.yaml", lab.text("zsync.yaml") + "keys:\n  formula: auth.lowr\n")
+    with pytest.raises(ConfigProblem) as problem:
+        zsync("link", "--add", "--yes")
+    assert problem.value.place.endswith(":12")
 
 
 def test_undo_takes_it_back(lab: Lab) -> None:

@@ -15,12 +15,12 @@ from tests.replicas.library import World, article
 from zsync import embedded
 from zsync.app.project import opened
 from zsync.app.sync import Run, sync
+from zsync.config.libraries import Library
 from zsync.config.settings import load
 from zsync.embedded.accounts import add_group, add_user
 from zsync.embedded.db import write
 from zsync.embedded.server import make_server
 from zsync.errors import ConfigProblem
-from zsync.replicas.zotero.names import Library
 
 ENTRY = "@article{{{key},\n  author = {{Lovelace, Ada}},\n  title = {{{title}}},\n  year = {{2020}}\n}}\n"
 

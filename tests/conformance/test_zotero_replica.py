@@ -19,11 +19,11 @@ from tests.conformance.suite import Stage, ValuesSuite
 from tests.replicas.davserver import DavWorld, dav_world
 from tests.replicas.library import World, article, embedded_world, socket_world
 from tests.replicas.program import Program, program_over
+from zsync.config.libraries import parse
 from zsync.replicas.protocol import Replica
 from zsync.replicas.zotero.davstore import WebDavStore
 from zsync.replicas.zotero.linked import Base, Linked
 from zsync.replicas.zotero.mirror import MemoryMirror
-from zsync.replicas.zotero.names import parse
 from zsync.replicas.zotero.stores import Keeping
 from zsync.state.digests import Digests
 from zsync.state.files import Disk

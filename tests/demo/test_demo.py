@@ -19,9 +19,9 @@ from tests.conftest import ROOT
 from zsync.cli.demo.sides import Items, Sides
 from zsync.cli.demo.story import Act, Changed, Did, Event, Page, Ran
 from zsync.cli.demo.text import render
+from zsync.config.libraries import parse
 from zsync.config.mappings import data_folder
 from zsync.replicas.zotero.http import Clock
-from zsync.replicas.zotero.names import parse
 from zsync.replicas.zotero.opening import connect
 
 NEW_KEY = "gaoDomainAdversarialAutoencoderAttention2021"

@@ -14,13 +14,13 @@ import httpx2
 from tests.replicas.wire import FakeTime, Recorder
 from zsync import embedded
 from zsync.config import mappings
+from zsync.config.libraries import Library
 from zsync.embedded.server import make_server
 from zsync.model.plan import Operation, Receipt, Value
 from zsync.model.record import Record, Snapshot
 from zsync.model.values import Attachment
 from zsync.replicas.zotero.http import PatientTransport
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
-from zsync.replicas.zotero.names import Library
 from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
 from zsync.replicas.zotero.stores import Keeping
 from zsync.replicas.zotero.web import Server

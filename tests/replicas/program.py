@@ -11,11 +11,11 @@ import httpx2
 
 from tests.replicas.library import NOW, EmbeddedWorld, dialect, embedded_world
 from tests.replicas.wire import FakeTime, Recorder
+from zsync.config.libraries import Library
 from zsync.embedded import Options, app
 from zsync.replicas.zotero.desktop import Desktop
 from zsync.replicas.zotero.http import PatientTransport
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
-from zsync.replicas.zotero.names import Library
 from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
 
 MINE = Library("users", 0)

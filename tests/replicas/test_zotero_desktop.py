@@ -13,6 +13,7 @@ from tests.replicas.library import Fetched, article, attachment, dialect, find, 
 from tests.replicas.library import opened as opened_web
 from tests.replicas.program import MINE, Program, program_over
 from tests.replicas.wire import FakeTime
+from zsync.config.libraries import Library
 from zsync.embedded.accounts import add_group, add_user
 from zsync.embedded.db import write
 from zsync.errors import ReplicaProblem
@@ -21,7 +22,6 @@ from zsync.model.values import Tag, Work
 from zsync.replicas.zotero.desktop import Desktop
 from zsync.replicas.zotero.http import PatientTransport
 from zsync.replicas.zotero.mirror import MemoryMirror
-from zsync.replicas.zotero.names import Library
 from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
 
 PICTURE = b"\x89PNG cat"

@@ -14,10 +14,10 @@ import pytest
 from tests.replicas import library
 from tests.replicas.library import NOW, Fetched, World, article, attachment, find, opened, operation, run
 from zsync import embedded
+from zsync.config.libraries import Library
 from zsync.embedded.accounts import add_group, add_user
 from zsync.embedded.db import write
 from zsync.errors import ReplicaProblem
-from zsync.replicas.zotero.names import Library
 
 PICTURE = b"\x89PNG cat"
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zsync.config.libraries import Library, Spec, parse
 from zsync.errors import ReplicaProblem, UsageProblem
 from zsync.replicas.zotero.access import access, in_group, keyless
 from zsync.replicas.zotero.keys import ALPHABET, is_key, item_key
-from zsync.replicas.zotero.names import Library, Spec, parse
 from zsync.replicas.zotero.opening import open_library
 
 USER, GROUP = Library("users", 7), Library("groups", 9)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import httpx2
 
+from zsync.config.libraries import Library
 from zsync.replicas.zotero.http import Clock, PatientTransport
-from zsync.replicas.zotero.names import Library
 from zsync.replicas.zotero.web import Server
 
 KEY = "SecretSecretSecret123456"

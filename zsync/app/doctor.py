@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zsync.app.checks import Check, on_disk, told
+from zsync.app.notefields import dialect, offered
 from zsync.app.project import opened
 from zsync.app.secrets import Secret, Secrets, key_of
 from zsync.config.settings import Settings
 from zsync.config.zoterofiles import ZoteroFiles
 from zsync.errors import Told
+from zsync.reconcile.newkeys import key_of as key_of_work
 from zsync.replicas.protocol import Replica
 
 if TYPE_CHECKING:
@@ -37,12 +39,22 @@ def examine(
     now: Callable[[], float] = time.time,
 ) -> Iterator[Check]:
     """All checks, in order. Reads every side once; changes nothing. `offline`: without the network."""
-    yield Check("configuration", "ok", f"{settings.config} reads")
+    yield _configuration(settings)
     yield from on_disk(settings)
     yield from _web(settings, env, offline=offline, now=now)
     if not offline:
         yield from _files(settings, env)
     yield from _sides(settings, env, offline=offline)
+
+
+def _configuration(settings: Settings) -> Check:
+    """The settings read; what is judged by those who use it is judged here, too."""
+    try:
+        key_of_work({}, formula=settings.key_formula, place=settings.key_formula_place)
+        offered(settings, dialect(settings))
+    except Told as error:
+        return told("configuration", error)
+    return Check("configuration", "ok", f"{settings.config} reads")
 
 
 def _web(

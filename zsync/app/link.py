@@ -15,7 +15,7 @@ from zsync.formats.notes import grammar_for, scan
 from zsync.formats.notes.mentions import Mention, mentions
 from zsync.model.record import Record
 from zsync.model.values import Work
-from zsync.translate import citekey
+from zsync.reconcile.newkeys import key_of
 from zsync.translate.values.text import fold
 
 _KINDS = ("doi", "arxiv", "pmid", "isbn")
@@ -60,12 +60,12 @@ class Library:
         self.by_word: dict[str, set[str]] = defaultdict(set)
         self.keys: set[str] = set()
         for record in records:
+            self.keys.add(record.key)
             title = record.values.get("title")
             if record.key and isinstance(title, str):
                 self._take(record.key, title, record.ids)
 
     def _take(self, key: str, title: str, ids: Mapping[str, str]) -> None:
-        self.keys.add(key)
         for kind in _KINDS:
             if ids.get(kind):
                 self.by_id[(kind, ids[kind])].add(key)
@@ -108,9 +108,17 @@ def _sure(path: str, mention: Mention, key: str, reason: str, text: str) -> Foun
     return Found(path, mention, key, reason, cited=cited)
 
 
-def find(project: Project, paths: Sequence[str] = ()) -> list[Found]:
-    """The mentions in the notes (of `paths`, or all), each matched with the works of all sides."""
-    library = Library(record for snapshot in read(project, base_of(project)) for record in snapshot.records)
+def library_of(project: Project) -> Library:
+    """The works of all sides; its keys are also those that are or were agreed on."""
+    base = base_of(project)
+    library = Library(record for snapshot in read(project, base) for record in snapshot.records)
+    for entry in base.values():
+        library.keys |= {entry.key, *(alias.key for alias in entry.aliases)}
+    return library
+
+
+def find(project: Project, library: Library, paths: Sequence[str] = ()) -> list[Found]:
+    """The mentions in the notes (of `paths`, or all), each matched with the works of `library`."""
     found = []
     for path in _notes(project, paths):
         text = _text(project, path)
@@ -135,8 +143,12 @@ def _text(project: Project, path: str) -> str | None:
         return None
 
 
-def new_works(found: Iterable[Found], taken: Iterable[str], formula: str = "") -> Iterator[tuple[str, Work]]:
-    """A preprint (or article) with a key for each mention that nothing matches, once a title."""
+def new_works(project: Project, found: Iterable[Found], taken: Iterable[str]) -> Iterator[tuple[str, Work]]:
+    """A preprint (or article) for each mention that nothing matches, once a title, with a key that is not `taken`.
+
+    Raises `ConfigProblem` for a formula that cannot be read.
+    """
+    formula, place = project.settings.key_formula, project.settings.key_formula_place
     keys, titles = set(taken), set()
     for each in found:
         plain = _plain(each.mention.title)
@@ -145,7 +157,7 @@ def new_works(found: Iterable[Found], taken: Iterable[str], formula: str = "") -
         titles.add(plain)
         work = _work(each.mention)
         named = {**work.values, "type": work.kind}
-        key = citekey.make(named, formula=formula or citekey.DEFAULT, taken=frozenset(keys))
+        key = key_of(named, formula=formula, place=place, taken=keys)
         keys.add(key)
         yield key, work
 

@@ -82,8 +82,8 @@ def asked_of(api_key: str, url: str) -> httpx2.Response:
 
 def _server(api_key: str, url: str) -> Server:
     """The server, without a library."""
+    from zsync.config.libraries import parse
     from zsync.replicas.zotero.http import Clock
-    from zsync.replicas.zotero.names import parse
     from zsync.replicas.zotero.opening import connect
 
     clock = Clock(time.monotonic, time.sleep)

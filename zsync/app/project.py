@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, overload
 from zsync.app.quick import STATE as STATE
 from zsync.app.secrets import Secret, Secrets, key_of
 from zsync.config.bibfile import BibFile
+from zsync.config.libraries import labels
 from zsync.config.mappings import load as load_mapping
 from zsync.config.settings import Settings
 from zsync.errors import ConfigProblem
@@ -21,7 +22,6 @@ from zsync.model.plan import Answer
 from zsync.reconcile.sides import Policy, Rule
 from zsync.replicas.protocol import Replica
 from zsync.replicas.zotero.line import Heard
-from zsync.replicas.zotero.names import labels
 from zsync.state.digests import Digests
 from zsync.state.files import Disk
 from zsync.state.ignored import ignore_in_git
@@ -71,14 +71,9 @@ class Project:
 
     @property
     def _home(self) -> str:
-        """The side that new works go to in Zotero; "" where none is named. Raises `ConfigProblem`."""
-        home, libraries = self.settings.zotero_home, self.settings.libraries
-        if not home:
-            return ""
-        if home not in libraries:
-            place, help = str(self.settings.config), f"name one of {', '.join(libraries)}"
-            raise ConfigProblem(f"`zotero: home:` {home!r} is none of the libraries", place=place, help=help)
-        return self.replicas[libraries.index(home)].name
+        """The side that new works go to in Zotero; "" where none is named."""
+        home = self.settings.zotero_home
+        return self.replicas[self.settings.libraries.index(home)].name if home else ""
 
     @property
     def policy(self) -> Policy:
@@ -95,6 +90,7 @@ class Project:
             max_renames=settings.max_renames,
             renames=self.renames,
             key_formula=settings.key_formula,
+            key_formula_place=settings.key_formula_place,
             home=self._home,
             copies=settings.zotero_copies,
             only=self.only,

@@ -44,7 +44,8 @@ def load(path: Path) -> Mapping[str, Any]:
     try:
         data = json.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise UsageProblem(f"cannot be read: {error.strerror}", place=str(path)) from None
+        what, help = f"cannot be read: {error.strerror}", "`zsync plan --out FILE` writes a plan"
+        raise UsageProblem(what, place=str(path), help=help) from None
     except ValueError:
         data = None
     if not isinstance(data, dict) or not {"operations", "conflicts", "read", "options"} <= data.keys():

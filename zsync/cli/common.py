@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zsync.config.settings import Settings, load
+from zsync.errors import UsageProblem
 
 if TYPE_CHECKING:
     from zsync.app.project import Project
@@ -74,6 +75,17 @@ def clear_progress(show: Progress | None) -> None:
         show.clear()
 
 
+def confirmed(question: str, *, yes: bool = False, default: bool = False) -> bool:
+    """Whether to go ahead. Where nobody answers, as in a script, nothing is done, and it is said how to."""
+    try:
+        return yes or click.confirm(question, default=default, err=True)
+    except click.Abort as gone:
+        if not isinstance(gone.__context__, EOFError):
+            raise
+        click.echo("\nNothing was done: say --yes to go ahead without being asked.", err=True)
+        return False
+
+
 def run_name() -> str:
     """The name of a run: the moment it began, sortable, unique enough for one project at a time."""
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
@@ -92,6 +104,15 @@ def json_text(data: dict[str, Any]) -> str:
 def text_of(lines: Iterable[str]) -> str:
     """Lines as one text."""
     return "".join(f"{line}\n" for line in lines)
+
+
+def keep(path: Path, text: str) -> None:
+    """Write what was asked for to a file the user named. Raises `UsageProblem` where that cannot be."""
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        help = "name a file in a folder that is there and may be written to"
+        raise UsageProblem(f"cannot be written: {error.strerror}", place=str(path), help=help) from None
 
 
 def put_said(said: Said) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from zsync.cli.common import confirmed
 from zsync.errors import UsageProblem
 
 _MANY = ("--notes", "--bib", "--library")
@@ -63,7 +64,7 @@ def command(
     fields = proposed(root, chosen["notes"], chosen["bib"])
     if not yes:
         click.echo(text(**chosen, fields=fields), err=True)
-        if not click.confirm("Write this to zsync.yaml?", default=True, err=True):
+        if not confirmed("Write this to zsync.yaml?", default=True):
             return 1
     path = write(root, **chosen, fields=fields)
     _merge_driver(root)

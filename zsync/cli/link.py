@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from zsync.cli.common import format_option, mended, progress, put_json, put_lines, run_name, settings_of, waiting
+from zsync.cli.common import (
+    confirmed,
+    format_option,
+    mended,
+    progress,
+    put_json,
+    put_lines,
+    run_name,
+    settings_of,
+    waiting,
+)
 from zsync.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -31,23 +42,34 @@ def command(
     --add nothing is changed; both show first what they would do, and `zsync undo` takes either back. PATHS are
     notes or folders (default: all).
     """
-    from zsync.app.link import find
+    from zsync.app.link import find, library_of
     from zsync.app.project import opened
 
     with opened(settings_of(ctx), say=waiting(progress())) as project:
         if writing or adding:
             mended(project)
-        found = find(project, paths)
+        library = library_of(project)
+        found = find(project, library, _inside(project, paths))
         if form == "json":
             put_json({"schema": 1, "mentions": [each.data() for each in found]})
         else:
             put_lines(_line(each) for each in found)
             put_lines([_sum(found)], err=True)
-        if writing:
-            _write(project, found, yes)
-        if adding:
-            _add(project, found, yes)
-    return 0
+        done = not writing or _write(project, found, yes)
+        done = (not adding or _add(project, found, yes, library.keys)) and done
+    return 0 if done else 1
+
+
+def _inside(project: Project, paths: Sequence[str]) -> list[str]:
+    """`paths`, as given in the current folder, relative to the project. Raises `UsageProblem`."""
+    from zsync.check.scope import load, relative
+
+    scope = load(str(project.settings.root), config=str(project.settings.config))
+    inside = relative(scope, paths, str(Path.cwd()))
+    for path, place in zip(paths, inside, strict=True):
+        if place.split("/")[0] == "..":
+            raise UsageProblem("is outside the project", place=path, help="name a note or a folder of the project")
+    return inside
 
 
 def _line(each: Found) -> str:
@@ -62,11 +84,8 @@ def _sum(found: Sequence[Found]) -> str:
     return f"{len(found)} mentions, {sure} matched, {sum(not e.key and bool(e.candidates) for e in found)} likely"
 
 
-def _sure(yes: bool, question: str) -> bool:
-    return yes or click.confirm(question, err=True)
-
-
-def _write(project: Project, found: Sequence[Found], yes: bool) -> None:
+def _write(project: Project, found: Sequence[Found], yes: bool) -> bool:
+    """Whether all was done that could be."""
     from zsync.app.linkwrite import insertions, write
 
     planned = insertions(project, found)
@@ -75,18 +94,25 @@ def _write(project: Project, found: Sequence[Found], yes: bool) -> None:
     unread = sum(bool(each.key) and not each.cited for each in found) - len(planned)
     if unread:
         put_lines([f"{unread} stand where a citation would not be read as one: left alone"], err=True)
-    if planned and _sure(yes, f"Insert {len(planned)} citations?"):
+    if planned and not confirmed(f"Insert {len(planned)} citations?", yes=yes):
+        return False
+    if planned:
         put_lines((f"wrote {path}" for path in write(project, planned, run=run_name())), err=True)
+    return True
 
 
-def _add(project: Project, found: Sequence[Found], yes: bool) -> None:
+def _add(project: Project, found: Sequence[Found], yes: bool, taken: Iterable[str]) -> bool:
+    """Whether all was done that could be."""
     from zsync.app.link import new_works
     from zsync.app.linkadd import add
 
     if not project.settings.bib:
         raise UsageProblem("there is no .bib file to add to", help="name one under `bib:` in zsync.yaml")
-    works = list(new_works(found, {each.key for each in found if each.key}, project.settings.key_formula))
+    works = list(new_works(project, found, taken))
     put_lines((f"new: {key}  {work.values['title']}" for key, work in works), err=True)
-    if works and _sure(yes, f"Add {len(works)} entries to {project.settings.bib[0].path}?"):
+    if works and not confirmed(f"Add {len(works)} entries to {project.settings.bib[0].path}?", yes=yes):
+        return False
+    if works:
         add(project, works, run=run_name())
         put_lines(["Run `zsync sync` to bring them to Zotero."], err=True)
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from typing import Any
@@ -118,11 +119,23 @@ def run(argv: list[str], *, heard: object = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        return _refused(error) if error.errno in _REFUSALS else _our_bug(error, argv)
     except Told as told:
         click.echo(f"zsync: {_redacted(told)}", err=True)
         return told.exit_code
     except Exception as bug:
         return _our_bug(bug, argv)
+
+
+_REFUSALS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
+"""What the computer answers when it will not, whatever a program does: a full disk, a right that is missing."""
+
+
+def _refused(error: OSError) -> int:
+    place = f"{error.filename}: " if error.filename else ""
+    click.echo(f"zsync: {place}{error.strerror}\n  help: make room or give the right, then run again", err=True)
+    return 3
 
 
 def _redacted(error: Exception) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from zsync.cli.common import (
     format_option,
     heard,
     json_text,
+    keep,
     keep_said,
     progress,
     put_json,
@@ -25,7 +25,6 @@ from zsync.cli.common import (
     waiting,
     width,
 )
-from zsync.errors import UsageProblem
 
 if TYPE_CHECKING:
     from zsync.app.project import Project
@@ -90,10 +89,7 @@ def data_of(made: Plan, snapshots: Sequence[Snapshot], options: dict[str, Any]) 
 
 
 def _keep(path: Path, data: dict[str, Any]) -> None:
-    try:
-        path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageProblem(f"cannot be written: {error.strerror}", place=str(path)) from None
+    keep(path, json_text(data))
     click.echo(f"Kept in {path}: zsync sync --plan {path} carries out exactly this.", err=True)
 
 

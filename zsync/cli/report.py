@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from zsync.cli.common import clear_progress, progress, put_json, put_lines, settings_of, waiting, width
+from zsync.cli.common import clear_progress, json_text, keep, progress, settings_of, text_of, waiting, width
 
 
 @click.command("report")
@@ -32,11 +32,11 @@ def command(ctx: click.Context, form: str, out: Path | None, keep_going: bool) -
         found = overview(project, show)
     clear_progress(show)
     if form == "json":
-        put_json(render.data(found))
-        return 0
-    lines = list(render.markdown(found) if form == "markdown" else render.text(found, width=width()))
-    if out:
-        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        text = json_text(render.data(found))
     else:
-        put_lines(lines)
+        text = text_of(render.markdown(found) if form == "markdown" else render.text(found, width=width()))
+    if out:
+        keep(out, text)
+    else:
+        click.echo(text, nl=False)
     return 0

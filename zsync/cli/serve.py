@@ -22,7 +22,13 @@ FREE_STORAGE = 300
     metavar="PATH",
     help="The library file, made when it is not there; ':memory:' is forgotten at the end.",
 )
-@click.option("--port", default=0, metavar="N", help="The port to listen on. Default: any free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="The port to listen on. Default: any free one.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--test-hooks",

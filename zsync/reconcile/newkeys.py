@@ -8,7 +8,7 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from zsync.errors import ConfigProblem
 from zsync.model.base import Base
@@ -20,28 +20,34 @@ def proposed(base: Base, linked: Iterable[Linked], sides: Sequence[Side], policy
     """Work to the key it is given. Raises `ConfigProblem` when the formula cannot be read."""
     if policy.key_formula is None or policy.rule("key").mode == "off":
         return {}
-    if policy.key_formula:
-        _made_of({}, policy.key_formula, set())  # a fault is told at once, not when the first key is to be made
+    if policy.key_formula:  # a fault is told at once, not when the first key is to be made
+        key_of({}, formula=policy.key_formula, place=policy.key_formula_place)
     bare = [each for each in linked if _keyless(base, each)]
-    return _made(bare, policy.key_formula, _known(base, sides)) if bare else {}
+    return _made(bare, policy, _known(base, sides)) if bare else {}
 
 
-def _made(bare: Iterable[Linked], formula: str, taken: set[str]) -> dict[str, str]:
+def _made(bare: Iterable[Linked], policy: Policy, taken: set[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for each in bare:
-        found[each.work] = _made_of(_values(each.records), formula, taken)
+        found[each.work] = key_of(
+            _values(each.records), formula=policy.key_formula or "", place=policy.key_formula_place, taken=taken
+        )
         taken.add(found[each.work].lower())
     return found
 
 
-def _made_of(values: Mapping[str, object], formula: str, taken: set[str]) -> str:
+def key_of(values: Mapping[str, object], *, formula: str, place: str, taken: Collection[str] = ()) -> str:
+    """The key that `formula` ("": the default one) makes of a work's values, free among `taken`.
+
+    Raises `ConfigProblem` at `place`, where the formula was given, when it is none.
+    """
     from zsync.translate.citekey import DEFAULT, FormulaError, make  # only a run that makes keys pays for this
 
     try:
         return make(values, formula=formula or DEFAULT, taken=taken)
     except FormulaError as error:
         help = "say it as in `auth.lower + year`, in zsync.yaml under keys: formula"
-        raise ConfigProblem(f"the key formula: {error}", place="zsync.yaml", help=help) from None
+        raise ConfigProblem(f"the key formula: {error}", place=place, help=help) from None
 
 
 def _keyless(base: Base, linked: Linked) -> bool:

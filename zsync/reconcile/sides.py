@@ -66,7 +66,7 @@ class Policy:
 
     `keep_going`: go on with what could be read when a file could not (absence then proves nothing).
     `redo`: carry out what a person had undone before. `key_formula` makes keys for works that have none ("": the
-    default formula; None: they stay without).
+    default formula; None: they stay without); `key_formula_place` is where it was given.
 
     `home` is the library that new works go to ("": the first that takes them). With `copies` "leave", a work that
     stands in several libraries is looked at in one of them alone: at home, or where it has been known.
@@ -86,6 +86,7 @@ class Policy:
     max_renames: int = 25
     renames: Mapping[str, str] = field(default_factory=dict)
     key_formula: str | None = None
+    key_formula_place: str = ""
     home: str = ""
     copies: str = "merge"
     only: frozenset[str] = frozenset()

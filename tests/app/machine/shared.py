@@ -12,10 +12,10 @@ import httpx2
 from tests.app.machine.hands import TOKEN, Item, item_looks, mark, stem
 from tests.app.machine.world import AT, STATE, House
 from tests.replicas.library import Fetched, World, attachment, operation, run
+from zsync.config.libraries import Library
 from zsync.embedded.accounts import add_group, add_user
 from zsync.embedded.db import write
 from zsync.model.values import Attachment
-from zsync.replicas.zotero.names import Library
 
 SETTINGS = """notes: [notes, private]
 bib: {{files: [refs.bib, {{path: more.bib, read_only: yes}}]}}

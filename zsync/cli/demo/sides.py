@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zsync.config.libraries import parse
 from zsync.errors import UsageProblem
 from zsync.replicas.zotero.files import Upload, upload
 from zsync.replicas.zotero.http import Clock
-from zsync.replicas.zotero.names import parse
 from zsync.replicas.zotero.opening import connect
 from zsync.replicas.zotero.web import READ_BATCH, WRITE_BATCH, Server
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zsync.config.libraries import Library
 from zsync.errors import ReplicaProblem
 from zsync.replicas.protocol import Capabilities
 from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import mapping
-from zsync.replicas.zotero.names import Library
 
 _KEYS_PAGE = "make or change a key at zotero.org/settings/keys"
 

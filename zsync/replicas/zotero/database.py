@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zsync.config.libraries import Library
 from zsync.errors import ReplicaProblem
-from zsync.replicas.zotero.names import Library
 
 LINK_MODES = ("imported_file", "imported_url", "linked_file", "linked_url", "embedded_image")
 _DATES = {"date", "dateDecided", "dateEnacted", "issueDate", "filingDate", "priorityDate", "originalDate"}

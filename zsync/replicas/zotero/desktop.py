@@ -17,13 +17,13 @@ from urllib.request import url2pathname
 
 import httpx2
 
+from zsync.config.libraries import Library
 from zsync.errors import ReplicaProblem
 from zsync.replicas.protocol import Capabilities
 from zsync.replicas.zotero.access import Access
 from zsync.replicas.zotero.answers import Garbled
 from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import mapping
-from zsync.replicas.zotero.names import Library
 from zsync.replicas.zotero.web import Server
 
 _SERVER = "Zotero-Server-ID"

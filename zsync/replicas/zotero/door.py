@@ -8,7 +8,7 @@ import httpx2
 from pyzotero.errors import PyZoteroError
 from pyzotero.zotero import Zotero
 
-from zsync.replicas.zotero.names import Library
+from zsync.config.libraries import Library
 
 __all__ = ["Door", "PyZoteroError", "door_to"]
 

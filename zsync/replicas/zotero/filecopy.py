@@ -13,12 +13,12 @@ from typing import Any
 
 import httpx2
 
+from zsync.config.libraries import Library
 from zsync.errors import ReplicaProblem
 from zsync.replicas.protocol import Capabilities
 from zsync.replicas.zotero.access import Access
 from zsync.replicas.zotero.database import Database
 from zsync.replicas.zotero.desktop import Desktop
-from zsync.replicas.zotero.names import Library
 
 ATTEMPTS = 5
 _ENDINGS = ("", "-wal", "-journal")

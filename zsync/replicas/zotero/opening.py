@@ -12,6 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
+from zsync.config.libraries import Spec, parse
 from zsync.errors import UsageProblem
 from zsync.replicas.zotero import view
 from zsync.replicas.zotero.davstore import WebDavStore
@@ -20,7 +21,6 @@ from zsync.replicas.zotero.http import LIMIT, Clock, PatientTransport
 from zsync.replicas.zotero.line import Heard
 from zsync.replicas.zotero.linked import Linked
 from zsync.replicas.zotero.mirror import MemoryMirror, Mirror
-from zsync.replicas.zotero.names import Spec, parse
 from zsync.replicas.zotero.replica import Surroundings, ZoteroLibrary
 from zsync.replicas.zotero.stores import Keeping
 from zsync.replicas.zotero.web import Server

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx2
 
+from zsync.config.libraries import Library
 from zsync.errors import ReplicaProblem
 from zsync.replicas.zotero import view
 from zsync.replicas.zotero.access import Access, access, keyless
@@ -27,7 +28,6 @@ from zsync.replicas.zotero.answers import (
 from zsync.replicas.zotero.http import LIMIT
 from zsync.replicas.zotero.keys import is_key
 from zsync.replicas.zotero.mirror import Item, mapping
-from zsync.replicas.zotero.names import Library
 from zsync.replicas.zotero.ready import make_ready
 from zsync.replicas.zotero.sound import is_collection, is_item, is_object, is_sound, is_version
 

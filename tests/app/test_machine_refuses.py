@@ -1,0 +1,79 @@
+"""What the computer refuses is told, and is no bug of ours: streams that are closed, files that cannot be."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.app.lab import Lab
+from zsync.cli.main import group, run
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
+    """A synced project of one work, which is the current folder."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", "@misc{one2020,\n  title = {One}\n}\n")
+    lab.sync()
+    monkeypatch.chdir(tmp_path)
+    return lab
+
+
+def shell(lab: Lab, words: str) -> subprocess.CompletedProcess[str]:
+    """The command with `words` of the shell behind it."""
+    line = f"{sys.executable} -m zsync {words}"
+    return subprocess.run(["sh", "-c", line], cwd=lab.root, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+@pytest.mark.parametrize("verb", ["status", "plan", "check"])
+def test_closed_streams(lab: Lab, verb: str, closed: str) -> None:
+    """The command runs, and says what it can where it can; no file of ours takes the place of a stream."""
+    before = lab.files()
+    ran = shell(lab, f"{verb} {closed}")
+    assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
+    assert lab.files() == before
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_what_the_computer_refuses(
+    number: int, lab: Lab, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Told as what it is, with the file where there is one."""
+
+    def refuse(*args: object, **options: object) -> None:
+        raise OSError(number, os.strerror(number), "some/file")
+
+    monkeypatch.setattr("zsync.cli.key.read_document", refuse)
+    assert run(["key"]) == 3
+    said = capsys.readouterr().err
+    assert said.startswith(f"zsync: some/file: {os.strerror(number)}\n  help: ")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_a_report_goes_into_the_file(lab: Lab, form: str) -> None:
+    """In each form, and nothing to standard output."""
+    result = CliRunner().invoke(group, ["report", "--format", form, "--out", "r"], standalone_mode=False)
+    assert (result.return_value, result.stdout) == (0, "")
+    assert "one2020" in (json.dumps(json.loads(lab.text("r"))) if form == "json" else lab.text("r"))
+
+
+@pytest.mark.parametrize("verb", ["report", "plan"])
+def test_a_file_that_cannot_be(lab: Lab, verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its place, and what to do next."""
+    assert run([verb, "--out", str(lab.root / "nowhere" / "r")]) == 2
+    said = capsys.readouterr().err
+    assert "nowhere/r: cannot be written" in said
+    assert "help: " in said
+
+
+def test_a_port_that_cannot_be() -> None:
+    """A matter of usage."""
+    assert run(["serve", "--port", "99999"]) == 2
