@@ -66,6 +66,45 @@ def test_quarto_both_ways(tmp_path: Path) -> None:
     settled(lab)
 
 
+AUTHORS = """author:
+  - name: Ada King # of Lovelace
+    affiliation: London
+    corresponding: true
+"""
+INNER = "name:\n      given: Ada # of Lovelace\n      family: King"
+NAMES = {
+    "a text": AUTHORS,
+    "a mapping": AUTHORS.replace("name: Ada King # of Lovelace", INNER),
+    "one line": "author: [{name: {given: Ada, family: King}, corresponding: true}]\n",
+}
+WAS = ("name: Ada King", "given: Ada", "family: King")
+
+
+@pytest.mark.parametrize("names", NAMES)
+@pytest.mark.parametrize("now", [("Augusta", "King"), ("Ada", "Byron")], ids=" ".join)
+def test_a_corrected_name_keeps_what_else_a_note_says_of_the_person(
+    tmp_path: Path, names: str, now: tuple[str, str]
+) -> None:
+    """Affiliation, comment and truth value stay as typed, whether another author comes in the same run or not."""
+    note = QUARTO.replace("author:\n  - name: Ada King\n", NAMES[names])
+    lab = lab_of(tmp_path, "quarto", "@ada2021.qmd", note)
+    first = {"creatorType": "author", "firstName": now[0], "lastName": now[1]}
+    lab.patch("ada2021", creators=[first])
+    assert lab.sync().applied.failed == ()
+    new = (f"name: {now[0]} {now[1]}", f"given: {now[0]}", f"family: {now[1]}")
+    wanted = note
+    for old, text in zip(WAS, new, strict=True):
+        wanted = wanted.replace(old, text)
+    assert lab.text("notes/@ada2021.qmd") == wanted
+    second = {"creatorType": "author", "firstName": "Wei", "lastName": "Lu"}
+    lab.patch("ada2021", creators=[{**first, "firstName": f"{now[0]} X."}, second])
+    assert lab.sync().applied.failed == ()
+    text = lab.text("notes/@ada2021.qmd")
+    assert "corresponding: true" in text
+    assert ("# of Lovelace" in text) == ("#" in NAMES[names])
+    settled(lab)
+
+
 def test_logseq_both_ways(tmp_path: Path) -> None:
     """Page properties are filled, changed and read; dates and people stay links."""
     lab = lab_of(tmp_path, "logseq", "@ada2021.md", LOGSEQ)

@@ -145,6 +145,44 @@ def test_a_key_the_bib_cannot_hold_does_not_stop_the_rest(lab: Lab) -> None:
     assert "@article{one2020," in lab.text("refs.bib")
 
 
+def test_renamed_back_where_it_was_carried_to(lab: Lab) -> None:
+    """The key changed in Zotero; somebody gives the entry its old one. All is as it was, and no edit is undone."""
+    before = lab.files()
+    lab.patch("one2020", citationKey="uno2020")
+    carried(lab, "uno2020")
+    lab.write("refs.bib", BIB)
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    after = lab.files()
+    assert {path: text for path, text in after.items() if path != "zsync.lock"} == {
+        path: text for path, text in before.items() if path != "zsync.lock"
+    }
+    assert set(lab.items()) == {"one2020", "two2021"}
+    assert lab.sync().plan.operations == ()
+    assert lab.files() == after
+
+
+@pytest.mark.parametrize("key", ["lovelaceNotes", "lovelace_", "爱达"])
+def test_a_key_without_a_figure(lab: Lab, key: str) -> None:
+    """Some keys look like any word (a work without a year). Known ones count in the names of notes and of asset
+    folders: pictures and tags go on being merged, and a second run has nothing to do, not even in the lock."""
+    lab.patch("one2020", citationKey=key)
+    carried(lab, key)
+    name = f"notes/{{1}}_One@{key}"
+    lab.swap(f"{name}.md", f"citekey: {key}\n", "")
+    lab.swap(f"{name}.md", "[x]", "[x, y]")
+    lab.write(f"{name}.assets/c.png", b"c")
+    lab.sync()
+    assert {child["filename"] for child in lab.children(key)} == {"a b.png", "c.png"}
+    assert [tag["tag"] for tag in lab.items()[key]["tags"]] == ["x", "y"]
+    lab.patch(key, citationKey="uno2020")
+    lab.sync()
+    assert (lab.root / "notes/{1}_One@uno2020.assets/c.png").is_file()
+    done = lab.files()
+    assert lab.sync().plan.operations == ()
+    assert lab.files() == done
+
+
 def test_a_rename_taken_back_was_never_made(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once nobody shows the new key, plans call the work by the old one, and it can be renamed again; undoing the
     undo brings the new one back. Nothing is left to do in between."""

@@ -48,6 +48,11 @@ LISTS = [
     ("needs quotes", "tags: [a]\n", ["a", "2021", "true", "x: y", "#z", "@k", "a, b"],
      'tags: [a, "2021", "true", "x: y", "#z", "@k", "a, b"]\n'),
     ("unicode", "tags: [语音]\n", ["语音", "情感 识别"], "tags: [语音, 情感 识别]\n"),
+    ("beside a name that is a list", "tags: [a]\n? [x, y]\n: 1\n", ["a", "b"], "tags: [a, b]\n? [x, y]\n: 1\n"),
+    ("nothing, spelt", "tags: ~\n", ["a"], "tags: [a]\n"),
+    ("a member that is nothing", "tags: [a, null]\n", ["a", "b"], "tags: [a, b]\n"),
+    ("block, an empty last line", "tags:\n  - a\n  -\n", ["a", "b"], "tags:\n  - a\n  - b\n"),
+    ("block, an empty line", "tags:\n  -\n  - a\n", ["b"], "tags:\n  - b\n"),
     ("same, other order", "tags: [a, b]\n", ["b", "a"], "tags: [a, b]\n"),
 ]  # fmt: skip
 
@@ -92,6 +97,13 @@ def test_refusals(front: str) -> None:
     """What cannot be edited and read back is refused, never half done."""
     with pytest.raises(Uneditable):
         set_list(f"---\n{front}---\n", "tags", ["x"])
+
+
+@pytest.mark.parametrize("nothing", ["~", "null", "Null", "", "[~, null]", "''"])
+def test_nothing_is_no_tag(nothing: str) -> None:
+    """YAML's ways to say nothing say nothing; in quotes they are texts."""
+    assert frontmatter.read(f"---\ntags: {nothing}\n---\n").tags == ()
+    assert [tag.text for tag in frontmatter.read("---\ntags: ['null', \"~\"]\n---\n").tags] == ["null", "~"]
 
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cn"))

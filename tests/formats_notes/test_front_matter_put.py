@@ -22,6 +22,7 @@ CASES: list[tuple[str, str, Plain, str]] = [
     ("a number in quotes", "k: '2021'\n", "2022", "k: '2022'\n"),
     ("a number becomes a date", "k: 2021\n", "2021-05-02", "k: 2021-05-02\n"),
     ("text that looks like a number", "k: a\n", "1984", 'k: "1984"\n'),
+    ("a number of YAML 1.2 alone", "k: 7\n", "08", 'k: "08"\n'),
     ("text that looks like a truth value", "k: a\n", "yes", 'k: "yes"\n'),
     ("a plain text stays plain", "k: a, [b]\n", "c, [d] it's", "k: c, [d] it's\n"),
     ("a plain text that needs quotes", "k: a\n", 'x: "y"', 'k: "x: \\"y\\""\n'),
@@ -47,6 +48,15 @@ CASES: list[tuple[str, str, Plain, str]] = [
     ("inside a mapping", _CSL, ({**_P, "given": "Zed"}, _Q), _CSL.replace("given: Z #", "given: Zed #")),  # type: ignore[dict-item]
     ("a mapping comes", _CSL, (_P, _Q, {"family": "S", "given": "T"}),
      _CSL.replace("given: R\n", "given: R\n  - family: S\n    given: T\n")),
+    ("inside a mapping while one comes", _CSL, ({**_P, "given": "Zed"}, _Q, {"family": "S", "given": "T"}),  # type: ignore[dict-item]
+     _CSL.replace("given: Z #", "given: Zed #").replace("given: R\n", "given: R\n  - family: S\n    given: T\n")),
+    ("inside a mapping in brackets", "k: [{n: A, x: 007}, {n: B}]\n", ({"n": "A", "x": "007"}, {"n": "C"}),
+     "k: [{n: A, x: 007}, {n: C}]\n"),
+    ("inside a mapping in brackets, one comes", "k: [{n: A, x: 007}]\n", ({"n": "B", "x": "7"}, {"n": "C"}),
+     'k: [{n: B, x: "7"}, {n: C}]\n'),
+    ("mappings in another order", "k:\n- n: A # a\n- n: B # b\n", ({"n": "B"}, {"n": "A"}),
+     "k:\n- n: B # b\n- n: A # a\n"),
+    ("an empty line in a list", "k:\n  - A\n  -\n", ("A", "B"), "k:\n  - A\n  - B\n"),
     ("a mapping goes", "k:\n- {family: A}\n- {family: B}\n", ({"family": "B"},), "k:\n- {family: B}\n"),
 ]  # fmt: skip
 

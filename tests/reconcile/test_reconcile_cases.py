@@ -91,6 +91,23 @@ def test_a_rename_in_zotero_reaches_all(agreed: Project) -> None:
     assert agreed.plan().operations == ()
 
 
+@pytest.mark.parametrize(("side", "at"), [(Z, "ABCD2345"), (B, "leeNew2020")])
+def test_renamed_back(agreed: Project, side: str, at: str) -> None:
+    """A key that a side was shown, and that it gives up for the one of before, is given up everywhere."""
+    record = agreed.worlds[Z].records.pop("ABCD2345")
+    agreed.worlds[Z].put("leeNew2020", "ABCD2345", **dict(record.values))
+    agreed.sync()
+    record = agreed.worlds[side].records.pop(at)
+    agreed.worlds[side].put("lee2020", "ABCD2345" if side == Z else "lee2020", **dict(record.values))
+    agreed.sync()
+    assert {agreed.worlds[Z].records["ABCD2345"].key, *agreed.worlds[B].records, *agreed.worlds[N].records} == {
+        "lee2020"
+    }
+    (entry,) = agreed.base.values()
+    assert (entry.key, [alias.key for alias in entry.aliases]) == ("lee2020", ["leeNew2020"])
+    assert agreed.plan().operations == ()
+
+
 def test_a_rename_in_the_bib_is_no_delete_and_add(agreed: Project) -> None:
     """An entry whose key changed is recognised by its content and renames the item."""
     agreed.worlds[B].records.pop("lee2020")

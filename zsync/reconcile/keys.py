@@ -19,15 +19,20 @@ _KEY = "key"
 def views_of(draft: Draft) -> list[View]:
     """How each side stands to the key. No key is no claim: the side gets the one all others use.
 
-    The notes cite; a key cited under an old name is behind, and a work they newly cite is no rename.
+    The notes cite; a key cited under an old name is behind, and a work they newly cite is no rename. An entry or
+    an item that has an old key again, after it was shown the present one, was renamed back.
     """
     found = []
     others = {alias for _, record in draft.live() for alias in record.aliases}
+    had = {alias.key for alias in draft.entry.aliases if alias.cause == "renamed"}
+    merged = {alias.key for alias in draft.entry.aliases} - had | {other.key for other in draft.merged}
     for side, record in draft.live():
         seen = view(draft.entry, side, _KEY, record.key or None)
-        aliases = {alias.key for alias in draft.entry.aliases} | {other.key for other in draft.merged}
+        back = seen.state == "changed" and not record.cited
         listed = record.key in others and seen.state != "changed"
-        if record.key in aliases or listed or (record.cited and seen.state == "rival" and draft.entry.key):
+        old = (record.key in had and not back) or listed
+        newly = record.cited and seen.state == "rival" and draft.entry.key
+        if record.key in merged or old or newly:
             seen = View(side, "behind", seen.value, seen.digest)
         elif seen.digest == EMPTY:
             seen = View(side, "empty", None, EMPTY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from zsync.errors import ReplicaProblem
@@ -19,12 +19,14 @@ ASSETS = ".assets"
 _NONE: Mapping[str, str] = {}
 
 
-def folder_key(folder: str) -> str:
-    """The key in the name of an asset folder (`{NN}_Title@key.assets`), "" if it is none."""
+def folder_key(folder: str, known: Collection[str] = ()) -> str:
+    """The key in the name of an asset folder (`{NN}_Title@key.assets`), "" if it is none.
+
+    One of the `known` keys is one whatever it looks like; another has letters and a digit (`image@2x` is none)."""
     name = PurePosixPath(folder).name
     if not name.endswith(ASSETS):
         return ""
-    return next((c.key for c in scan_path(name + "/") if c.kind not in SOFT), "")
+    return next((c.key for c in scan_path(name + "/", known=known or None) if c.kind not in SOFT), "")
 
 
 def free_path(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from zsync.model.values import Creator, Plain
@@ -25,6 +25,7 @@ _READ = {
     "name": ("literal",),
 }
 """Parts of a name and what CSL, Zotero and others call them."""
+_PARTS = frozenset({"name", *(name for names in _READ.values() for name in names)})
 
 
 class People(NamedTuple):
@@ -95,7 +96,8 @@ def write(creators: Sequence[Creator], present: Plain, role: str) -> tuple[Plain
     if not wanted:
         return (() if isinstance(present, tuple) else None,)
     kept = dict(zip(map(_meaning, people.creators), people.natives, strict=True))
-    spare = [native for meaning, native in kept.items() if meaning not in set(map(_meaning, wanted))]
+    staying = set(map(_meaning, wanted))
+    spare = {meaning: native for meaning, native in kept.items() if meaning not in staying}
     items = tuple(kept.get(_meaning(creator)) or _new(creator, people, spare) for creator in wanted)
     if present is None or isinstance(present, tuple):
         return (items,)
@@ -115,28 +117,36 @@ def _meaning(creator: Creator) -> tuple[str, str]:
     return fold(last), fold(given)
 
 
-def _new(creator: Creator, people: People, spare: list[Plain]) -> Plain:
+def _new(creator: Creator, people: People, spare: dict[tuple[str, str], Plain]) -> Plain:
     """A person the field does not name yet, written as the others are.
 
-    Of the mappings whose person goes, `spare`, the one with the same family is taken over with all else it says.
+    Of the mappings whose person goes, `spare`, the one with the same family, else the same given name, is taken
+    over with all else it says.
     """
-    if people.form == "parts":
-        made = _parts(creator, people.natives)
-        for old in spare:
-            if isinstance(old, Mapping) and old.keys() >= made.keys() and _shared(old, made):
-                spare.remove(old)
-                return {**old, **made}
-        return made
     text = listed.show(creator, people.form)
     shape = people.natives[0] if people.natives else ""
-    if isinstance(shape, Mapping):
-        return {"name": text}
+    made = _parts(creator, people.natives) if people.form == "parts" else {"name": text}
+    if people.form == "parts" or isinstance(shape, Mapping):
+        old = spare.pop(_like(creator, spare), None)
+        return _renamed(old, made) if isinstance(old, Mapping) else made
     linked = people.natives and all(isinstance(n, str) and listed.unlinked(n) != n for n in people.natives)
     return f"[[{text}]]" if linked and text != listed.ET_AL else text
 
 
-def _shared(old: Mapping[str, Plain], new: Mapping[str, Plain]) -> bool:
-    return any(old[name] == new[name] for name in ("family", "lastName") if name in new)
+def _like(creator: Creator, spare: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """Who of those that go is this person under another name; nobody if none shares a name."""
+    meaning = _meaning(creator)
+    same = (each for part in (0, 1) for each in spare if meaning[part] and each[part] == meaning[part])
+    return next(same, ("", ""))
+
+
+def _renamed(old: Mapping[str, Plain], made: Mapping[str, Plain]) -> dict[str, Plain]:
+    """The mapping `old` with the names of `made`, and what else it says."""
+    new = {name: made.get(name, value) for name, value in old.items() if name in made or name not in _PARTS}
+    inner, name = old.get("name"), made.get("name")
+    if isinstance(inner, Mapping) and isinstance(name, Mapping):
+        new["name"] = _renamed(inner, name)
+    return new | {name: value for name, value in made.items() if name not in new}
 
 
 def _parts(creator: Creator, like: Sequence[Plain]) -> dict[str, Plain]:

@@ -19,7 +19,7 @@ from zsync.model.span import Edit
 if TYPE_CHECKING:
     from yaml.nodes import Node, SequenceNode
 
-_ITEM = re.compile(r"[ \t]*(?:-[ \t]+)*\Z")
+_ITEM = re.compile(r"[ \t]*(?:-[ \t]+)*-?\Z")
 
 
 class Uneditable(ValueError):
@@ -88,9 +88,9 @@ def _verify(text: str, edits: list[Edit], name: str, wanted: Sequence[str]) -> N
         raise Uneditable(f"`{name}` cannot be set in this front matter without changing something else")
 
 
-def _others(front: FrontMatter, name: str) -> list[tuple[str, object]]:
+def _others(front: FrontMatter, name: str) -> list[tuple[object, object]]:
     pairs = front.root.value if front.root else []
-    return [(key.value, _plain(value)) for key, value in pairs if key.value != name]
+    return [(_plain(key), _plain(value)) for key, value in pairs if key.value != name]
 
 
 def _plain(node: Node) -> object:
@@ -220,6 +220,7 @@ def _block(
         return [Edit(colon, colon, " []"), *edits]
     last = items[-1]
     line = text[text.rfind("\n", 0, last.start) + 1 : last.start]
+    line += " " if line.endswith("-") else ""  # the last one is empty
     at = text.find("\n", last.end) + 1
     quote = quote_at(text, last.start)
     added = "".join(f"{line}{spell(value, quote=quote)}{newline}" for value in new)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LABEL = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 _CITEKEY = re.compile(r"\s*(?:\[\[)?@?(?!<%|\{)([^\s,{}\[\]\"'@|#]+)")
 _ROOT = re.compile(r"(?m)^typora-root-url[ \t]*:[ \t]*(\S[^\n]*?)[ \t\r]*$")
-_NOTHING = ("~", "null")
+_NULL = "tag:yaml.org,2002:null"
 _DEEPEST = 100
 """Levels of lists and mappings."""
 CITEKEYS = ("citekey", "citation-key", "citationkey", "cite-key", "citation_key")
@@ -115,10 +115,12 @@ class FrontMatter:
         return tuple(cut)
 
     def scalars(self, node: Node) -> Iterator[Value]:
-        """The scalar `node`, or the scalars of the list `node`, with their places in the note."""
+        """The scalar `node`, or the scalars of the list `node`, with their places in the note. Of `~` and
+        `null` the text is empty."""
         for item in node.value if is_list(node) else [node]:
             if is_scalar(item):
-                yield Value(item.value, *self.place(item), self.raw(item))
+                text = "" if item.tag == _NULL else item.value
+                yield Value(text, *self.place(item), self.raw(item))
 
     def raw(self, node: Node) -> str:
         """What spells `node` in the note."""
@@ -143,7 +145,7 @@ class FrontMatter:
     def citekeys(self) -> tuple[Value, ...]:
         """The keys under `citekey`, `citation-key` and the like: `@key` and `[[@key]]` say `key`."""
         held = (v for name in self.names if name.lower() in CITEKEYS for v in self.values(name))
-        keys = ((value, _CITEKEY.match(value.text)) for value in held if value.raw not in _NOTHING)
+        keys = ((value, _CITEKEY.match(value.text)) for value in held)
         return tuple(value._replace(text=key[1]) for value, key in keys if key)
 
     @property

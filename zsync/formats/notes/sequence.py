@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from zsync.formats.edits import apply
 from zsync.formats.notes.edit import Uneditable, newline_of, quote_at
 from zsync.formats.notes.frontmatter import FrontMatter, is_list, is_mapping, is_scalar
 from zsync.formats.notes.plain import plain
@@ -18,7 +19,7 @@ from zsync.model.values import Plain
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, SequenceNode
 
-_DASH = re.compile(r"[ \t]*-[ \t]+\Z")
+_DASH = re.compile(r"[ \t]*-[ \t]*\Z")
 _STRING = "tag:yaml.org,2002:str"
 _BETWEEN = re.compile(r"\s*,\s*")
 
@@ -61,6 +62,40 @@ def _reused(node: SequenceNode, value: Sequence[Plain]) -> list[int]:
     return [places.pop(0) if (places := free.get(repr(member))) else -1 for member in value]
 
 
+def _spelt(
+    text: str, front: FrontMatter, node: SequenceNode, value: Sequence[Plain], spans: Sequence[tuple[int, int]]
+) -> list[str | None]:
+    """For each wanted member the text that spells it by now, as far as it can be kept; None for a new one.
+
+    A mapping of which some names say something else is written in its own place, with its comments.
+    """
+    reused = _reused(node, value)
+    free = [at for at in range(len(node.value)) if at not in reused]
+    found: list[str | None] = []
+    for at, member in zip(reused, value, strict=True):
+        if at < 0:
+            at = next((each for each in free if _alike(plain(node.value[each]), member)), -1)
+            free = [each for each in free if each != at]
+        found.append(_as(text, front, node.value[at], member, spans[at]) if at >= 0 else None)
+    return found
+
+
+def _alike(one: Plain, two: Plain) -> bool:
+    """Whether two mappings say the same under some name."""
+    if not isinstance(one, Mapping) or not isinstance(two, Mapping):
+        return False
+    return any(held and two.get(name) == held for name, held in one.items())
+
+
+def _as(text: str, front: FrontMatter, node: Node, value: Plain, place: tuple[int, int]) -> str | None:
+    """The text at `place`, which holds `node`, once that says `value`; None when it cannot by its values alone."""
+    start, end = place
+    edits = [] if plain(node) == value else members(text, front, node, value) if is_mapping(node) else None
+    if edits is None:
+        return None
+    return apply(text[start:end], [Edit(edit.start - start, edit.end - start, edit.new) for edit in edits])
+
+
 def _flow(text: str, front: FrontMatter, node: SequenceNode, value: Sequence[Plain]) -> list[Edit]:
     """`[a, b]`: the members between the brackets, parted as the first two are."""
     spans = [front.place(item) for item in node.value]
@@ -68,10 +103,8 @@ def _flow(text: str, front: FrontMatter, node: SequenceNode, value: Sequence[Pla
     if not all(map(_BETWEEN.fullmatch, gaps)):
         raise Uneditable("a list in the front matter has comments between its members")
     quote = quote_at(text, spans[-1][0])
-    new = [
-        text[slice(*spans[at])] if at >= 0 else _member(member, quote)
-        for at, member in zip(_reused(node, value), value, strict=True)
-    ]
+    kept = _spelt(text, front, node, value, spans)
+    new = [_member(m, quote) if spelt is None else spelt for spelt, m in zip(kept, value, strict=True)]
     return [Edit(spans[0][0], spans[-1][1], (gaps[0] if gaps else ", ").join(new))]
 
 
@@ -87,9 +120,11 @@ def _block(text: str, front: FrontMatter, node: SequenceNode, value: Sequence[Pl
         return [Edit(colon, colon, " []"), *(Edit(a, b, "") for a, b in zip(starts, ends, strict=True))]
     last = front.place(node.value[-1])[0]
     dash, quote, newline = text[starts[-1] : last], quote_at(text, last), newline_of(text)
+    dash += " " if dash.endswith("-") else ""  # the last one is empty
+    kept = _spelt(text, front, node, value, list(zip(starts, ends, strict=True)))
     new = [
-        lines[at] if at >= 0 else dash + _lined(member, quote, dash, newline) + newline
-        for at, member in zip(_reused(node, value), value, strict=True)
+        dash + _lined(member, quote, dash, newline) + newline if spelt is None else spelt
+        for spelt, member in zip(kept, value, strict=True)
     ]
     edits = _inside(text, front, node, value)
     if edits is not None:
@@ -128,7 +163,7 @@ def _inside(
     text: str, front: FrontMatter, node: SequenceNode, value: Sequence[Plain]
 ) -> list[Edit] | None:
     """The edits inside the mappings of a list, when that is all that changes; None when it is not."""
-    if len(node.value) != len(value):
+    if len(node.value) != len(value) or any(at not in (-1, i) for i, at in enumerate(_reused(node, value))):
         return None
     edits: list[Edit] = []
     for item, wanted in zip(node.value, value, strict=True):

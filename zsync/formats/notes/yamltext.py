@@ -13,8 +13,8 @@ _REST = r"[^\n\r\t,\[\]{}#:'\"\0-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]*"
 _PLAIN = re.compile(_FIRST + _REST)
 _OPEN = re.compile(_FIRST + r"[^\n\r\t\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*")
 _BARE = re.compile(r"0|[1-9]\d*|[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
-_NUMBER = re.compile(r"0o[0-7]+|\d+(?:\.\d*)?[eE][-+]?\d+")
-"""Numbers of YAML 1.2 that are texts to YAML 1.1: `1e5` is what Obsidian's reader takes for a number."""
+_NUMBER = re.compile(r"0o[0-7]+|\d+(?:(?:\.\d*)?[eE][-+]?\d+)?")
+"""Numbers of YAML 1.2 that are texts to YAML 1.1: `1e5` and `08` are what Obsidian's reader takes for a number."""
 _SIGNS = re.compile(r"\{(?=\{)|<(?=%)")
 
 

@@ -161,7 +161,7 @@ class Linked:
         if not inside:
             return raw
         listing = self.shelves.project.files.walk(self.shelves.notes, self.shelves.ignore)
-        for folder in (each for each in listing.folders if folder_key(each) == old):
+        for folder in (each for each in listing.folders if folder_key(each, {old}) == old):
             try:
                 renamed = renamed_path(f"{folder}/", {old: new}).rstrip("/")
             except Unrepresentable:

@@ -83,12 +83,12 @@ def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault
             findings += _front_problems(note)
     linked: dict[str, str] = {}
     for note in notes.values():
-        for key, folder in linked_folders(note).items():
+        for key, folder in linked_folders(note, known).items():
             linked.setdefault(key, folder)
     return Vault(
         notes,
-        assets=_assets(listing, files),
-        folders=_folders(listing),
+        assets=_assets(listing, files, known),
+        folders=_folders(listing, known),
         linked=linked,
         findings=tuple(findings),
         complete=not findings,
@@ -118,41 +118,40 @@ def read_note(path: str, settings: Settings, files: Files, known: Collection[str
     grammar = paths.grammar(path, settings.grammars) or grammar_for(path, text)
     matter = front.read(text)
     found = scan(text, grammar=grammar, known=known or None)
-    cited = {c.key for c in found if c.kind not in SOFT} | _named(path)
-    subject = _subject(path, matter)
+    named = _named(path, known)
+    cited = {c.key for c in found if c.kind not in SOFT} | named
+    subject = _subject(named, matter)
     return Note(path, content, text, grammar, frozenset(cited), matter, subject)
 
 
-def _named(path: str) -> set[str]:
+def _named(path: str, known: Collection[str]) -> set[str]:
     """The key in the name of a file."""
-    return {c.key for c in scan_path(PurePosixPath(path).name) if c.kind not in SOFT}
+    return {c.key for c in scan_path(PurePosixPath(path).name, known=known or None) if c.kind not in SOFT}
 
 
-def _subject(path: str, matter: front.FrontMatter) -> str:
+def _subject(named: set[str], matter: front.FrontMatter) -> str:
     """The one key that the front matter names, else the file name, else the aliases; "" when they name several."""
-    keys = {value.text for value in matter.citekeys}
-    if not keys:
-        keys = _named(path)
+    keys = {value.text for value in matter.citekeys} or named
     if not keys:
         keys = {word[1:] for alias in matter.aliases for word in alias.text.split()[:1] if word[:1] == "@"}
     return keys.pop() if len(keys) == 1 else ""
 
 
-def _folders(listing: Listing) -> dict[str, tuple[str, ...]]:
+def _folders(listing: Listing, known: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Key to its asset folders."""
     found: dict[str, tuple[str, ...]] = {}
     for folder in listing.folders:
-        if key := folder_key(folder):
+        if key := folder_key(folder, known):
             found[key] = (*found.get(key, ()), folder)
     return found
 
 
-def linked_folders(note: Note) -> Mapping[str, str]:
+def linked_folders(note: Note, known: Collection[str] = ()) -> Mapping[str, str]:
     """The asset folders a note links into, by key: `](folder/x.png)`, `[[folder/x.png]]`, `src="folder/x.png"`."""
     found: dict[str, str] = {}
     if ASSETS + "/" not in note.text:
         return found
-    for citation in scan(note.text, grammar=note.grammar):
+    for citation in scan(note.text, grammar=note.grammar, known=known or None):
         if citation.kind == "path" and note.text.startswith(ASSETS + "/", citation.end):
             start = max(note.text.rfind(mark, 0, citation.start) + len(mark) for mark in ("](", "[[", '="'))
             folder = unquote(note.text[start : citation.end + len(ASSETS)])
@@ -162,9 +161,9 @@ def linked_folders(note: Note) -> Mapping[str, str]:
     return found
 
 
-def _assets(listing: Listing, files: Files) -> dict[str, tuple[Attachment, ...]]:
+def _assets(listing: Listing, files: Files, known: Collection[str]) -> dict[str, tuple[Attachment, ...]]:
     """Key to the files in its asset folders, by content."""
-    keys = {folder + "/": key for folder in listing.folders if (key := folder_key(folder))}
+    keys = {folder + "/": key for folder in listing.folders if (key := folder_key(folder, known))}
     found: dict[str, dict[str, Attachment]] = {}
     for path in listing.files:
         cut = path.find(ASSETS + "/")
