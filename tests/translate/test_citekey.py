@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.translate import values_strategies as gen
+from zsync.config.mappings import load
 from zsync.model.values import Creator
 from zsync.translate.citekey import FormulaError, make
+from zsync.translate.formula.fields import ROLES
+from zsync.translate.formula.item import item_of
 
 PENG: dict[str, Any] = {
     "type": "journalArticle",
@@ -118,11 +121,27 @@ FORMULAS = [
     ("ShortTitle || veryshorttitle", "Efficient"),
     ("ISBN && 'isbn' | 'no' + Volume.default('0')", "no0"),
     ("auth.match(/^(P)(e)/) + Title.ascii.discard", "Pe"),
-    ("auth.match('zz') | Year.numeric + 'n'", "n"),
+    ("auth.match('zz') | Volume.numeric + 'n'", "n"),
     ("origyear + 'o' + origdate", "o"),
     ("text('a b').capitalize", "AB"),
     ("inspireHep | group('x') | library + zotero", "peng_efficient_2021"),
     ("extra('doi')", "101x".replace("101", "10.1/")),
+    ("Auth.lower + Year", "peng2021"),
+    ("FirstPage + Url + DateAdded", "3020-3024"),
+    ("creators(type='editor')", "ACMEInc."),
+    ("creators(type='-author')", "ACMEInc."),
+    ("creators(type=['editor', 'primary'], n=2)", "PengLu"),
+    ("creators(type=[['translator', 'editor', 'author']])", "ACMEInc."),
+    ("creators(type=['-editor'], sep='.')", "Peng.Lu.Pan"),
+    ("creatortypes", "journalArticle:2author;2author;2author;1editor"),
+    ("creatortypes('2author;1editor$') + 'a' | 'b'", "a"),
+    ("creatortypes(/:2primary;/) + 'a' | 'b'", "a"),
+    ("creatortypes(/translator/) + 'a' | 'b'", "b"),
+    ("item | group('x') | 'none'", "none"),
+    ("journal.acronym || journal.abbr", "PI"),
+    ("journal.acronym(passthrough=true)", "Proc.ICASSP"),
+    ("extra('foo / doi')", "10.1/x"),
+    ("Title.nopunct(dash='_').select(start=-3, n=1)", "CNN"),
     ("[auth:lower][year]", "peng2021"),
     ("[auth3][shorttitle3_3][year]", "PenEfficientSpeechEmotion2021"),
     ("[auth][>9][year]|[Title:lower:select=1,1]", "efficient"),
@@ -134,6 +153,33 @@ FORMULAS = [
 def test_formulas(formula: str, key: str) -> None:
     """Each part of the language does what its documentation says."""
     assert make(PENG, formula=formula) == key
+
+
+ZOTERO = [
+    (paper("van der Berg", "The <i>E.</i> coli-Atlas"), "van_der_berg_e._2021"),
+    (paper("Lee", "A Study of Things"), "lee_study_2021"),
+    (paper("Müller", "Das End-to-End Modell", ""), "muller_end--end_nodate"),
+    (paper("Lee", "Deep Learning: X"), "lee_deep_2021"),
+    ({"title": "L'amour", "creators": [{"role": "author", "name": "ACME"}]}, "noauthor_amour_nodate"),
+    ({"type": "book"}, "noauthor_notitle_nodate"),
+]
+
+
+@pytest.mark.parametrize(("values", "key"), ZOTERO)
+def test_as_zotero_exports(values: dict[str, Any], key: str) -> None:
+    """`zotero` makes the keys of Zotero's own BibTeX export: small words go, dashes and points stay."""
+    assert make(values, formula="zotero") == key
+    assert make(values, formula="zotero", taken={key}) == f"{key}-1"
+
+
+def test_the_fields_are_those_of_zotero() -> None:
+    """Every field of every item type is known by its own name, and means what the mapping says."""
+    mapping = load("zotero")
+    for row in mapping["types"].values():
+        for name, _, base in (field.partition("=") for field in row["fields"]):
+            target = {"extra": "extra", "citationKey": "key", **mapping["canonical"]}[base or name]
+            assert item_of({target: "x"}).field_of(name) == "x", name
+        assert {role.lower() for role in row["creators"]} <= ROLES
 
 
 POSTFIXES = [
@@ -170,6 +216,16 @@ ERRORS = [
     "title.match(/(/)",
     "postfix('x')",
     "auth(m='a')",
+    "auth(n='x')",
+    "auth(n=-1)",
+    "auth(creator='edtior')",
+    "creators(type=['edtior'])",
+    "auth(initials='yes')",
+    "Authr + year",
+    "field('nope')",
+    "title.postfix(5)",
+    "date('%Z')",
+    "Date.formatDate('%b')",
     "title.len('~', 1)",
     "((((",
     "a" + ".b" * 3,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
+from zsync.translate.formula.fields import KNOWN
 from zsync.translate.formula.filters import FILTERS, NextAlternative, check_length
 from zsync.translate.formula.functions import FUNCTIONS
 from zsync.translate.formula.item import Item
@@ -28,6 +31,8 @@ class Stem:
 
 
 _T = TypeVar("_T")
+_TESTS = frozenset({"type", "language", "creatortypes"})
+_PLAIN = {"int": int, "str": str, "bool": bool}
 
 
 @lru_cache(maxsize=64)
@@ -108,17 +113,29 @@ def _holds(node: Node, item: Item) -> bool:
         text = _value(node, item)
     except NextAlternative:
         return False
-    return bool(text) or (isinstance(node, Call) and node.name in {"type", "language"} and bool(node.args))
+    return bool(text) or (isinstance(node, Call) and node.name in _TESTS and bool(node.args))
 
 
 def _function(node: Call, item: Item) -> str:
     if node.field:
-        return item.field_of(node.name)
+        return _field(node, item)
     if node.name in {"postfix", "infix"}:
         return MARKER if node.name == "infix" else ""
     if node.name not in FUNCTIONS:
         raise FormulaError(f"unknown function {node.name!r}", node.position)
     return _bound(node, FUNCTIONS[node.name], item)
+
+
+def _field(node: Call, item: Item) -> str:
+    """A field; what is none but is called as a function is that, as formulas of old have it (`[Auth:lower]`)."""
+    try:
+        return item.field_of(node.name)
+    except KeyError:
+        if node.name in FUNCTIONS:
+            return _bound(node, FUNCTIONS[node.name], item)
+        near = difflib.get_close_matches(node.name.lower(), (*KNOWN, *FUNCTIONS), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise FormulaError(f"unknown field {node.name!r}{hint}", node.position) from None
 
 
 def _filtered(call: Call, item: Item, text: str) -> str:
@@ -129,9 +146,20 @@ def _filtered(call: Call, item: Item, text: str) -> str:
 
 def _bound(call: Call, function: Callable[..., _T], *subject: object) -> _T:
     """The call with its arguments; what it cannot take is told with its place."""
+    named = dict(call.named)
     try:
-        return function(*subject, *call.args, **dict(call.named))
-    except (TypeError, ValueError, AttributeError) as error:
+        _check(inspect.signature(function).bind(*subject, *call.args, **named))
+        return function(*subject, *call.args, **named)
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
         if isinstance(error, FormulaError):
             raise
         raise FormulaError(f"{call.name!r} cannot take these arguments: {error}", call.position) from error
+
+
+def _check(bound: inspect.BoundArguments) -> None:
+    """A number is no text and a text no number: nothing is made of what was meant for another parameter."""
+    for name, value in bound.arguments.items():
+        wanted = _PLAIN.get(bound.signature.parameters[name].annotation)
+        plain = bound.signature.parameters[name].kind is not inspect.Parameter.VAR_POSITIONAL
+        if plain and wanted and value is not None and type(value) is not wanted:
+            raise TypeError(f"{name} cannot be {value!r}")

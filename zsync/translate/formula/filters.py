@@ -44,6 +44,11 @@ def _abbr(item: Item, text: str, chars: int = 1) -> str:
     return "".join(word[:chars] for word in text.split())
 
 
+def _acronym(item: Item, text: str, list: str = "", reload: bool = False, passthrough: bool = False) -> str:
+    """The lists of acronyms are Zotero's: here nothing is found, as there without a list."""
+    return text if passthrough else ""
+
+
 def _alphanum(item: Item, text: str) -> str:
     return " ".join("".join(c for c in text if c.isalnum() or c.isspace()).split())
 
@@ -155,7 +160,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "abbr": _abbr, "alphanum": _alphanum, "ascii": _ascii, "capitalize": _capitalize, "clean": _clean,
     "condense": _condense, "default": _default, "discard": _discard, "fold": _transliterate, "formatdate":
     _format_date, "ideographs": _ideographs, "splitideographs": _ideographs, "jieba": _same, "kuromoji":
-    _same, "pinyin": _transliterate, "localtime": _same, "acronym": _same, "len": _len, "lower": _lower,
+    _same, "pinyin": _transliterate, "localtime": _same, "acronym": _acronym, "len": _len, "lower": _lower,
     "match": _match, "nopunct": _nopunct, "nopunctordash": _nopunctordash, "numeric": _numeric, "postfix":
     _postfix, "prefix": _prefix, "replace": _replace, "select": _select, "skipwords": _skipwords,
     "substring": _substring, "transliterate": _transliterate, "upper": _upper,

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from zsync.translate.formula.fields import CANONICAL, ROLES
 from zsync.translate.formula.filters import NextAlternative
-from zsync.translate.formula.item import Item, date_parts, format_date, initials, shown
-from zsync.translate.formula.words import words
+from zsync.translate.formula.item import Item, Person, date_parts, format_date, initials, shown
+from zsync.translate.formula.parse import Regex
+from zsync.translate.formula.words import transliterate, words
 from zsync.translate.values import language
 from zsync.translate.values.dates import month_macro
 
 
 def _names(item: Item, creator: str, *, with_initials: bool = False, cut: int = 0) -> list[str]:
+    if cut < 0:
+        raise TypeError(f"a name has no {cut} characters")
     family = f"%(f).{cut}s" if cut else "%(f)s"
     found = (shown(person, family + ("%(I)s" if with_initials else "")) for person in item.by_kind(creator))
     return [name for name in found if name]
@@ -23,6 +27,46 @@ def _auth(
 ) -> str:
     names = _names(item, creator, with_initials=initials, cut=n)
     return names[m - 1] if 0 < m <= len(names) else ""
+
+
+def _selected(item: Item, wanted: str | tuple[object, ...]) -> tuple[Person, ...]:
+    """Creators by `type`: one, or several; of a list in the list the first there is; `-editor` leaves out."""
+    if isinstance(wanted, str) and not wanted.startswith("-"):
+        return item.by_kind("author" if wanted == "primary" else wanted)
+    present = [person.role.lower() for person in item.people]
+    asked = [_present(each, present) for each in ((wanted,) if isinstance(wanted, str) else wanted)]
+    barred = {name[1:] for name in asked if name.startswith("-")}
+    taken = {name for name in asked if name and not name.startswith("-")}
+    return tuple(
+        person
+        for person in item.people
+        if (not taken or person.role.lower() in taken) and person.role.lower() not in barred
+    )
+
+
+def _present(wanted: object, present: list[str]) -> str:
+    """A creator type by its name; the first of several that is `present`, "" for none."""
+    if isinstance(wanted, tuple):
+        return next((name for name in (_present(each, present) for each in wanted) if name in present), "")
+    name = str(wanted).lower()
+    if name == "*":
+        return next(iter(present), "")
+    if name.removeprefix("-") not in {"primary", *ROLES}:
+        raise TypeError(f"{wanted!r} is no type of creator")
+    return name.replace("primary", "author")
+
+
+def _creator_types(item: Item, match: str | Regex = "") -> str:
+    """`journalArticle:2author;1editor`: the creators, each with its number of names. A test with `match`."""
+    listed = [f"{1 if person.single else 2}{person.role}" for person in item.people]
+    shown = f"{item.type}:{';'.join(listed)}"
+    if not match:
+        return shown
+    pattern = match.pattern if isinstance(match, Regex) else re.compile(match)
+    with_primary = re.sub(r"(?<=[12])author\b", "primary", shown)
+    if not pattern.search(shown) and not pattern.search(with_primary):
+        raise NextAlternative
+    return ""
 
 
 def _authors(
@@ -38,8 +82,8 @@ def _authors(
     joiner: str = "",
     clean: bool = True,
 ) -> str:
-    select = creator or (type if isinstance(type, str) else "*")
-    people = [text for person in item.by_kind(select) if (text := shown(person, name))]
+    chosen = item.by_kind(creator) if creator else _selected(item, type)
+    people = [text for person in chosen if (text := shown(person, name))]
     joint = joiner or sep
     if (min and len(people) < min) or (max and len(people) > max):
         raise NextAlternative
@@ -199,11 +243,13 @@ def _language(item: Item, *names: str) -> str:
 
 
 def _extra(item: Item, variable: str) -> str:
+    names = [name.strip().lower() for name in variable.split("/") if name.strip()]
+    labels = {label for name in names for label in (name, f"tex.{name}")}
     for line in item.field_of("extra").splitlines():
         label, colon, text = line.partition(":")
-        if colon and label.strip().lower() in {variable.lower(), f"tex.{variable.lower()}"}:
+        if colon and label.strip().lower() in labels:
             return text.strip()
-    return item.field_of(variable)
+    return next((found for name in names if (found := item.fields.get(CANONICAL.get(name, name), ""))), "")
 
 
 def _field(item: Item, name: str) -> str:
@@ -216,9 +262,18 @@ def _text(item: Item, text: str) -> str:
 
 def _zotero(item: Item) -> str:
     """As Zotero's own export makes keys: family, first word of the title, year, set apart by underscores."""
-    head = re.sub(r"[^a-z0-9]+", "_", _auth(item).lower()) or "noauthor"
-    title = next(iter(words(item.field_of("title"), skip=True, nopunct=True)), "notitle").lower()
-    return "_".join((head, title, _year(item) or "nodate"))
+    first = next(iter(item.people), None)
+    head = "noauthor" if first is None or first.single else first.family.lower().replace(" ", "_").replace(",", "")
+    title = next(iter(_UNSAID.sub("", item.field_of("title").lower()).split()), "notitle")
+    key = "_".join((head, title, _year(item) or "nodate"))
+    return re.sub(r"[^a-z0-9!$&*+\-./:;<>?\[\]^_`|]+", "", transliterate(key).lower())
+
+
+_UNSAID = re.compile(
+    r"\b(?:an?|the|some|from|on|in|to|of|do|with|der|die|das|eine?|eine[rsmn]|une?|la|le|l'|el|las|los|al|"
+    r"una|unos|unas|uno|de|des|del|d')(?:\s+|\b)|</?(?:i|b|sup|sub|sc|span[^>]*)>"
+)
+"""Words and markup that Zotero's export leaves out of a title in a key."""
 
 
 def _nowhere(item: Item, *args: object) -> str:
@@ -239,6 +294,7 @@ FUNCTIONS: Mapping[str, Callable[..., str]] = {
     _date, "year": _year, "shortyear": _shortyear, "month": _month, "origyear": _origyear, "origdate":
     _origdate, "firstpage": _firstpage, "lastpage": _lastpage, "journal": _journal, "keyword": _keyword,
     "type": _type, "language": _language, "extra": _extra, "field": _field, "getfield": _field, "text":
-    _text, "zotero": _zotero, "inspirehep": _nowhere, "group": _nowhere, "library": _own_library,
+    _text, "zotero": _zotero, "inspirehep": _nowhere, "group": _nowhere, "item": _nowhere, "creatortypes":
+    _creator_types, "library": _own_library,
 }  # fmt: skip
 """Function by lower-case name. `clean` is accepted where older formulas give it, and changes nothing."""

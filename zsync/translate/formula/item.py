@@ -7,31 +7,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from zsync.model.values import Creator, Tag
+from zsync.translate.formula.fields import CANONICAL, KNOWN, ROLES
 from zsync.translate.formula.words import strip_markup, transliterate
 from zsync.translate.values import dates
 from zsync.translate.values.names import OTHERS
 
-_FIELDS = {
-    "abstractnote": "abstract", "publicationtitle": "container", "booktitle": "container",
-    "proceedingstitle": "container", "journalabbreviation": "container_short", "numberofvolumes": "volumes",
-    "numpages": "page_total", "versionnumber": "version", "conferencename": "event", "accessdate": "accessed",
-    "originaldate": "orig_date", "type": "genre", "thesistype": "genre", "reporttype": "genre",
-    "librarycatalog": "catalog", "citationkey": "key", "reportnumber": "number", "university": "publisher",
-    "institution": "publisher",
-}  # fmt: skip
 _DATE = re.compile(r"(-?\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2}))?(?:-(\d{2}))?")
 _SPEC = re.compile(r"(%-?o?[A-Za-z]|%%)")
-_EMPTY = {"author": (), "editor": (), "translator": (), "collaborator": ()}
+_PARTS = frozenset("YymdHMS")
+_KINDS = ("author", "editor", "translator", "collaborator")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A creator as keys use it: the family name with its particle, the given name, the kind of its role."""
+    """A creator as keys use it: the family name with its particle, the given name, the kind of its role.
+
+    `single`: it is one name, not two.
+    """
 
     family: str
     given: str
     kind: str
     role: str
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +43,19 @@ class Item:
     mode: str = field(default="", kw_only=True)
 
     def field_of(self, name: str) -> str:
-        """A field by its Zotero or canonical name, in any case; "" when empty or unknown."""
+        """A field by its Zotero or canonical name, in any case; "" when empty. Raises `KeyError` when unknown."""
         bare = name.replace(" ", "").replace("_", "").lower()
-        wanted = _FIELDS.get(bare, bare)
-        found = (text for key, text in self.fields.items() if key == wanted or key.replace("_", "") == bare)
-        return next(found, "")
+        wanted = CANONICAL.get(bare, bare)
+        held = [text for key, text in self.fields.items() if key == wanted or key.replace("_", "") == bare]
+        if not held and bare not in KNOWN:
+            raise KeyError(name)
+        return held[0] if held else ""
 
     def by_kind(self, select: str) -> tuple[Person, ...]:
         """Authors, or the first kind there is of author, editor, translator and others for `*`."""
-        kinds = tuple(_EMPTY) if select == "*" else (select.lower(),)
+        if select != "*" and select.lower() not in {*_KINDS, *ROLES}:
+            raise TypeError(f"{select!r} is no kind of creator")
+        kinds = _KINDS if select == "*" else (select.lower(),)
         for kind in kinds:
             if found := tuple(person for person in self.people if kind in {person.kind, person.role.lower()}):
                 return found
@@ -89,7 +91,8 @@ def _person(creator: object) -> Person | None:
         return None
     family = " ".join(filter(None, (parts.get("particle", ""), parts.get("family", "")))) or parts.get("name", "")
     role = parts.get("role") or "author"
-    return Person(strip_markup(family), strip_markup(parts.get("given", "")), _kind(role), role)
+    single = not (parts.get("family") or parts.get("given"))
+    return Person(strip_markup(family), strip_markup(parts.get("given", "")), _kind(role), role, single)
 
 
 def _kind(role: str) -> str:
@@ -133,14 +136,20 @@ def date_parts(text: str) -> dict[str, str]:
 
 
 def format_date(date: Mapping[str, str], pattern: str) -> str:
-    """A date by `%Y`, `%y`, `%m`, `%d` (`%-m` without padding); it ends before the first part that is unknown."""
+    """A date by `%Y`, `%y`, `%m`, `%d` (`%-m` without padding); it ends before the first part that is unknown.
+
+    Raises `TypeError` for what is no part of a date.
+    """
     pieces = _SPEC.split(pattern)
     out = ""
     for at in range(0, len(pieces), 2):
         if at + 1 == len(pieces):
             return out + pieces[at]
         spec = pieces[at + 1]
-        value = "%" if spec == "%%" else date.get(spec.lstrip("%-"), "")
+        part = spec.lstrip("%-")
+        if part and part.removeprefix("o") not in _PARTS:
+            raise TypeError(f"{spec!r} is no part of a date")
+        value = "%" if spec == "%%" else date.get(part, "")
         if not value:
             return out
         out += pieces[at] + (value.lstrip("0") if spec[1] == "-" and value.isdigit() else value)
