@@ -179,6 +179,74 @@ def test_changes_become_one_pull_request(checkout: Runner) -> None:
     assert checkout.git("rev-list", "--count", "origin/main..origin/zsync/sync") == "1\n"
 
 
+def publish(checkout: Runner, **env: str) -> subprocess.CompletedProcess[str]:
+    """As a later night: from the branch that the workflow checks out, with a file that a sync changed."""
+    checkout.git("switch", "-q", "main")
+    (checkout.folder / "work" / "a.md").write_text("new\n", "utf-8")
+    known = {"PUBLISH": "pull-request", "BRANCH": "zsync/sync", "GH_TOKEN": "t", "GITHUB_REF_NAME": "main"}
+    return checkout.script("publish", **{**known, **env})
+
+
+def tip(checkout: Runner, branch: str = "zsync/sync") -> str:
+    """Where the branch of the remote stands."""
+    found = checkout.git("ls-remote", "origin", f"refs/heads/{branch}")
+    return next((line.split()[0] for line in found.splitlines() if line.endswith(f"\trefs/heads/{branch}")), "")
+
+
+def ticked(checkout: Runner) -> str:
+    """A person's commit on the branch of the request, as the page of GitHub makes it."""
+    checkout.git("switch", "-q", "zsync/sync")
+    checkout.git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-q", "--allow-empty", "-m", "tick")
+    checkout.git("push", "-q", "origin", "zsync/sync")
+    return tip(checkout)
+
+
+def test_the_same_again_is_not_pushed(checkout: Runner) -> None:
+    """A night without news leaves the branch where it is: nobody is told, no review is undone."""
+    publish(checkout)
+    before = tip(checkout)
+    done = publish(checkout, GIT_AUTHOR_DATE="2001-01-01T00:00:00Z", GIT_COMMITTER_DATE="2001-01-01T00:00:00Z")
+    assert (done.returncode, tip(checkout)) == (0, before), done.stderr
+
+
+def test_what_a_person_ticked_stays(checkout: Runner) -> None:
+    """A commit of somebody else on the branch is not written over while the request is open; the run says so."""
+    publish(checkout)
+    theirs = ticked(checkout)
+    checkout.stand_in("bin/gh", 'case "$*" in *list*) echo 7 ;; esac')
+    done = publish(checkout)
+    assert (done.returncode, tip(checkout)) == (0, theirs), done.stderr
+    assert "::warning title=zsync::the branch" in done.stdout
+
+
+def test_after_the_request_was_merged_the_branch_is_taken_anew(checkout: Runner) -> None:
+    """A branch that was not deleted with its request holds nothing that is not elsewhere."""
+    publish(checkout)
+    theirs = ticked(checkout)
+    checkout.stand_in("bin/gh", 'case "$*" in *"list"*"all"*) echo 7 ;; esac')
+    done = publish(checkout)
+    assert done.returncode == 0, done.stderr
+    assert tip(checkout) != theirs
+
+
+def test_a_branch_that_was_never_ours(checkout: Runner) -> None:
+    """A branch with no request is somebody's, and so is the one that was checked out."""
+    checkout.git("push", "-q", "origin", "main:refs/heads/develop")
+    before = tip(checkout, "develop"), tip(checkout, "main")
+    assert publish(checkout, BRANCH="develop").returncode == 0
+    checkout.git("switch", "-q", "main")
+    assert publish(checkout, BRANCH="main").returncode == 2
+    assert (tip(checkout, "develop"), tip(checkout, "main")) == before
+
+
+def test_a_branch_of_a_longer_name_is_another_one(checkout: Runner) -> None:
+    """`refs/heads/x/refs/heads/zsync/sync` ends like the one that is meant."""
+    checkout.git("push", "-q", "origin", "main:refs/heads/x/refs/heads/zsync/sync")
+    done = publish(checkout)
+    assert done.returncode == 0, done.stderr
+    assert tip(checkout) != ""
+
+
 def test_changes_become_a_commit(checkout: Runner) -> None:
     """`commit` pushes onto the branch that was checked out, and opens nothing."""
     (checkout.folder / "work" / "a.md").write_text("new\n", "utf-8")
