@@ -12,10 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.check.support import BIB, marked, outcome, write
-from zsync.check import ahead, forked, workers
-from zsync.check.scope import Scope
+from zsync.check import workers
 from zsync.check.session import Asked, check
-from zsync.check.walk import Tree
 from zsync.errors import ReplicaProblem
 from zsync.state import cache
 from zsync.state.cache import Cache, Record, settled
@@ -130,9 +128,12 @@ HARMS = {
     "nonsense texts": "UPDATE whole SET words = 17",
     "nonsense stamps": "UPDATE whole SET stamps = x'00'",
     "a column short": "UPDATE whole SET counts = substr(counts, 9)",
-    "nonsense rows": "INSERT INTO recent SELECT path, 'x', 1, 1, 1, 17, 1, x'00', 'many' FROM texts",
-    "no texts": "DELETE FROM texts",
-    "no JSON": "UPDATE texts SET facts = '[', more = '{'",
+    "nonsense rows": "INSERT INTO recent VALUES ('a.md', 'x', 1, 1, 1, 17, 1, x'00', 'many', x'00', '{}', '[]')",
+    "nonsense in recent": "INSERT INTO recent SELECT 'a.md', 9, 1, 1, 1, '', '', '', 1, 'text', 7, 7 FROM whole",
+    "no texts": "UPDATE whole SET texts = x'', ends = x''",
+    "texts cut short": "UPDATE whole SET texts = substr(texts, 1, 40)",
+    "nonsense ends": "UPDATE whole SET ends = x'00'",
+    "no JSON": "UPDATE whole SET texts = replace(replace(texts, '[', '('), '{', '(')",
 }
 
 
@@ -171,13 +172,16 @@ def test_whole_and_recent_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(cache, "_RECENT", 2)
     kept = Cache(str(tmp_path), "kind")
     record = Record((1, 2, 3, 4), "k\nl", "", "", 2, b"x", "{}", "[]")
-    assert kept.write({"a.md": record, "b.md": record}, ())
+    assert kept.write({"a.md": record, "b.md": record._replace(more="b.md")}, ())
     for gone in ("a.md", "b.md", "c.md", "d.md"):
         new = chr(ord(gone[0]) + 2) + ".md"
         before = kept.read()
-        assert kept.write({new: record, "nul.md": record._replace(keys="k\0l")}, [gone])
+        assert kept.write({new: record._replace(more=new), "nul.md": record._replace(keys="k\0l")}, [gone])
         assert kept.read().stamps.keys() == (before.stamps.keys() | {new}) - {gone}
         assert set(kept.read().rows.values()) == {("k\nl", "", "", 2, None, None)}
+        assert (kept.digest(new), kept.text(new, "facts"), kept.text(new, "more")) == (b"x", "{}", new)
+        with pytest.raises(LookupError):
+            kept.text(gone, "more")
 
 
 @pytest.mark.parametrize("harm", ["nonsense texts", "nonsense stamps", "no row", "other columns"])
@@ -257,24 +261,6 @@ def test_many_files_by_several_processes(vault: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(workers, "may_fork", lambda: True)
     monkeypatch.setattr(workers, "take_here", lambda *share: take_here(*share) if os.getpid() == here else 1 / 0)
     assert fresh(vault) == expected
-
-
-def test_a_walk_by_a_child(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a large project a child walks: the findings are the same, also when the child fails."""
-    expected = cached(vault)
-    monkeypatch.setattr(ahead, "_LARGE", 1)
-    monkeypatch.setattr(forked, "processors", lambda: 2)
-    assert cached(vault) == expected
-    here, walk, walks = os.getpid(), ahead.walk, []
-
-    def spy(scope: Scope) -> Tree:
-        if os.getpid() != here:
-            raise OSError
-        walks.append(scope)
-        return walk(scope)
-
-    monkeypatch.setattr(ahead, "walk", spy)
-    assert (cached(vault), len(walks)) == (expected, 1)
 
 
 def test_unreadable_note_is_a_finding(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,9 +88,9 @@ def _records(
     from zsync.state.cache import Record, settled
 
     for path in filter(changed.__contains__, stamps):  # in the order of the walk, which lies in memory so
-        stamp, row, mark = stamps[path], rows[path], changed[path]
+        stamp, (keys, subjects, marks, size, facts, more) = stamps[path], rows[path]
         sure = stamp if settled(stamp[1], stamp[2], now=now) else (stamp[0], 0, 0, 0)
-        yield path, Record(sure, *row[:4], mark, row.facts or "{}", row.more or "[]")
+        yield path, Record(sure, keys, subjects, marks, size, changed[path], facts or "{}", more or "[]")
 
 
 def _jobs(scope: Scope, tree: Tree, *, known: Container[str]) -> Iterable[Job]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from json.encoder import encode_basestring_ascii as quoted
-from typing import Any
+from typing import Any, NamedTuple
 
 from zsync.check.decode import decode
 from zsync.check.facts import OFF_MARK, SOFT_MARK, Row, Seen, pack_seen
@@ -29,16 +29,51 @@ Observers = Iterable[tuple[str, Observer]]
 """Code and function of each rule that looks at one file."""
 
 
+class Note(NamedTuple):
+    """The bytes of a note. `grammar` "" = to be found from its name and text."""
+
+    path: str
+    data: bytes
+    grammar: str = ""
+
+
 def note(path: str, data: bytes, *, observers: Observers, grammar: str = "") -> Row:
-    """The facts of a note. `grammar` "" = found from its name and text."""
-    decoded = decode(data)
-    text = decoded.text
-    if decoded.encoding == "utf-8":
-        hints.learn(text, data)
-    named = grammar or notes.grammar_for(path, text)
-    found = judged(notes.hits_in(text, grammar=named), text, named)
-    seen = _observe(observers, NoteText(path, decoded, data, grammar=named, citations=found))
-    own, ignored = _own(path), _ignored(text, named)
+    """The facts of one note."""
+    return notes_together([Note(path, data, grammar)], observers=observers)[0]
+
+
+def notes_together(files: Sequence[Note], *, observers: Observers) -> list[Row]:
+    """The facts of each of some notes. Each step is taken for all of them before the next: a processor that does
+    one thing many times over does it in two thirds of the time."""
+    views = _views(files)
+    seen: list[dict[str, list[Any]]] = [{} for _ in views]
+    for code, observe in observers:
+        for found, view in zip(seen, views, strict=True):
+            if rows := [pack_seen(each) for each in observe(view)]:
+                found[code] = rows
+    ignored = [_ignored(view.text, view.grammar) for view in views]
+    more = [_rows(_own(view.path), view.citations, view.text) for view in views]
+    return list(map(_note, views, seen, ignored, more))
+
+
+def _views(files: Sequence[Note]) -> list[NoteText]:
+    """The notes as rules see them."""
+    decoded = [decode(file.data) for file in files]
+    for each, file in zip(decoded, files, strict=True):
+        if each.encoding == "utf-8":
+            hints.learn(each.text, file.data)
+    texts = [each.text for each in decoded]
+    named = [file.grammar or notes.grammar_for(file.path, text) for file, text in zip(files, texts, strict=True)]
+    hits = [notes.hits_in(text, grammar=grammar) for text, grammar in zip(texts, named, strict=True)]
+    found = list(map(judged, hits, texts, named))
+    return [
+        NoteText(file.path, each, file.data, grammar=grammar, citations=citations)
+        for file, each, grammar, citations in zip(files, decoded, named, found, strict=True)
+    ]
+
+
+def _note(view: NoteText, seen: dict[str, list[Any]], ignored: list[Any], more: str) -> Row:
+    found, own = view.citations, _own(view.path)
     kinds = {hit.kind for hit in found}
     about = [hit.key for hit in found if hit.kind == "frontmatter"] if "frontmatter" in kinds else []
     cited = found if SOFT.isdisjoint(kinds) else [hit for hit in found if hit.kind not in SOFT]
@@ -47,8 +82,8 @@ def note(path: str, data: bytes, *, observers: Observers, grammar: str = "") -> 
         subjects=_joined([*own, *about]),
         marks=_marks(seen, ignored, SOFT_MARK if "ambiguous" in kinds else ""),
         size=len(found),
-        facts=_note_facts(named, seen, ignored),
-        more=_rows(own, found, text),
+        facts=_note_facts(view.grammar, seen, ignored),
+        more=more,
     )
 
 

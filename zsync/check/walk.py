@@ -34,23 +34,73 @@ class Tree(NamedTuple):
     unread: dict[str, str]
 
 
+class Part(NamedTuple):
+    """A folder (it ends in `/`, or is "") to walk through, alone or with all below it."""
+
+    folder: str
+    deep: bool
+
+
 def walk(scope: Scope) -> Tree:
     """Everything below the root that check looks at. Symbolic links to folders are not entered; a link to a
     file counts while the file is inside the project. What the settings name counts in hidden folders too."""
+    return with_named(scope, walk_parts(scope, [Part(folder, deep=True) for folder in _tops(scope)]))
+
+
+def walk_parts(scope: Scope, parts: Iterable[Part]) -> Tree:
+    """What the walk finds in `parts`."""
     tree = Tree({}, {}, {}, set(), {})
     sorter = _Sorter(scope, tree)
-    pending = ["", *_hidden(scope)]
-    while pending:
-        folder = pending.pop()
-        try:
-            with _entries(f"{scope.root}/{folder}") as entries:
-                pending += sorter.sort(folder, entries)
-        except OSError as error:
-            tree.unread[folder] = error.strerror or "cannot be listed"
+    for part in parts:
+        pending = [part.folder]
+        while pending:
+            folder = pending.pop()
+            try:
+                with _entries(f"{scope.root}/{folder}") as entries:
+                    inner = sorter.sort(folder, entries)
+            except OSError as error:
+                tree.unread[folder] = error.strerror or "cannot be listed"
+            else:
+                pending += inner if part.deep else ()
+    return tree
+
+
+def with_named(scope: Scope, tree: Tree) -> Tree:
+    """`tree` with the `.bib` files that the settings name, wherever they are."""
     for path in scope.bibs or ():
         if path not in tree.bibs:
             _named_bib(scope.root, path, tree)
     return tree
+
+
+def parts_of(scope: Scope, *, enough: int) -> list[Part]:
+    """What `walk` walks through in parts, at least `enough` of them if there are as many folders. Only folders
+    are looked for, which is quickly done."""
+    alone: list[Part] = []
+    deep = _tops(scope)
+    while deep and len(deep) < enough and len(alone) < enough:
+        folder = deep.pop(0)
+        alone.append(Part(folder, deep=False))
+        deep += _folders(scope.root, folder)
+    return [*alone, *[Part(folder, deep=True) for folder in deep]]
+
+
+def _folders(root: str, folder: str) -> list[str]:
+    """The folders to go into from `folder`."""
+    try:
+        with _entries(f"{root}/{folder}") as entries:
+            return [f"{folder}{each.name}/" for each in entries if _is_entered(each)]
+    except OSError:
+        return []
+
+
+def _is_entered(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False) and entry.name[0] != "." and entry.name not in SKIPPED
+
+
+def _tops(scope: Scope) -> list[str]:
+    """The root, and the folders of notes that the settings name and the walk passes by."""
+    return ["", *_hidden(scope)]
 
 
 def _hidden(scope: Scope) -> Iterator[str]:

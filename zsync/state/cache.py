@@ -10,6 +10,7 @@ import os
 import sqlite3
 import struct
 from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 from zsync.state.ignored import ignore_in_git
@@ -21,21 +22,21 @@ _RACY = 2_000_000_000
 file systems with coarse clocks (FAT: two seconds)."""
 
 _TABLES = {
-    "whole": "kind TEXT, stamps BLOB, counts BLOB, words BLOB",
+    "whole": "kind TEXT, stamps BLOB, counts BLOB, words BLOB, ends BLOB, texts BLOB",
     "recent": """path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER,
-        keys TEXT, subjects TEXT, marks TEXT, count INTEGER""",
-    "texts": "path TEXT PRIMARY KEY, digest BLOB, facts TEXT, more TEXT",
+        keys TEXT, subjects TEXT, marks TEXT, count INTEGER, digest BLOB, facts TEXT, more TEXT""",
 }
-"""`whole` holds all stamps and rows in one piece, one column after the other, texts separated by `_END`: that is
-read five times as fast as a row for each file. `recent` is what has changed since, without a size where the file
-has gone."""
+"""`whole` holds all records in one piece, one column after the other: that is written and read many times as fast
+as a row for each file. In `words` texts are separated by `_END`; `texts` holds what is seldom asked for, digest,
+facts and more of each file in turn, and `ends` where each of those ends. `recent` is what has changed since,
+without a size where the file has gone."""
 _END = "\0"
 _RECENT = 1000
 """With more recent rows than this, they become part of the whole."""
 
 _STAMP = struct.Struct("<4q")
 _NUMBER = 8
-"""Bytes of a count."""
+"""Bytes of a count, and of an end."""
 
 _NONSENSE = (ValueError, TypeError, AttributeError, struct.error)
 """What reading such things raises."""
@@ -77,6 +78,7 @@ class Cache:
         self._path = f"{root}/{FOLDER}/{NAME}"
         self._kind = kind
         self._sound = True
+        self._texts: _Texts | None = None
 
     def read(self, now: Mapping[str, Stamp] | None = None, *, make: Make = tuple) -> Stored:
         """All rows, each by `make`, and the stamps that are not those of `now`."""
@@ -91,32 +93,30 @@ class Cache:
 
     def digest(self, path: str) -> bytes:
         """The digest of the content `path` had. Raises `LookupError` when it is no longer there."""
-        found: bytes = self._one("digest", path)
-        return found
+        return self._seldom(path)[0]
 
     def text(self, path: str, which: Literal["facts", "more"]) -> str:
-        """The facts or the further facts (`more`) of `path`: often only the former, which are short, are asked
-        for. Raises `LookupError` when they are no longer there."""
-        found: str = self._one(which, path)
-        return found
+        """The facts or further facts (`more`) of `path`. Raises `LookupError` when they are no longer there."""
+        return self._seldom(path)[1 if which == "facts" else 2].decode("utf-8", "surrogatepass")
 
-    def _one(self, column: str, path: str) -> Any:
+    def _seldom(self, path: str) -> tuple[bytes, bytes, bytes]:
+        """Digest, facts and more of `path`: those of all files are read together, when one is asked for."""
         try:
-            with _connect(self._path) as connection:
-                rows = connection.execute(f"SELECT {column} FROM texts WHERE path = ?", (path,)).fetchall()
-        except sqlite3.Error as error:
+            if self._texts is None:
+                with _connect(self._path) as connection:
+                    self._texts = _Texts(connection)
+        except (sqlite3.Error, *_NONSENSE) as error:
             raise LookupError(path) from error
-        if not rows:
-            raise LookupError(path)
-        return rows[0][0]
+        return self._texts.of(path)
 
     def write(self, records: Mapping[str, Record], gone: Iterable[str]) -> bool:
         """Keep records, and forget the paths `gone`. False when nothing could be kept."""
         folder = self._path.rpartition("/")[0]
+        self._texts = None
         try:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             ignore_in_git(folder)
-            return self._store({p: record for p, record in records.items() if _fits_in(p, record)}, list(gone))
+            return self._store(_that_fit(records), list(gone))
         except (OSError, sqlite3.Error):
             return False
 
@@ -151,14 +151,37 @@ class Cache:
                 connection.execute("PRAGMA journal_mode = OFF")
                 for table, columns in _TABLES.items():
                     connection.execute(f"CREATE TABLE {table} ({columns})")
-                connection.execute("INSERT INTO whole VALUES (?, x'', x'', x'')", (self._kind,))
-                _save(connection, _merged(Stored({}, {}), records, []))
-                _keep_texts(connection, records)
+                connection.execute("INSERT INTO whole (kind) VALUES (?)", (self._kind,))
+                _save(connection, records)
                 connection.commit()
             _remove(f"{self._path}-journal")  # of the cache that goes: it must not be played back into this one
             os.replace(fresh, self._path)  # noqa: PTH105
         finally:
             _remove(fresh)
+
+
+class _Texts:
+    """Digest, facts and more of every file that a cache holds. Raises one of `_NONSENSE`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        ends, words, self._texts = (_blob(connection, column) for column in ("ends", "words", "texts"))
+        self._ends = struct.unpack(f"<{len(ends) // _NUMBER}q", ends)
+        size = len(self._ends) // 3
+        self._places = dict(zip(words.split(_END.encode(), size)[:size], range(size), strict=True))
+        self._recent: dict[str, tuple[bytes, bytes, bytes]] = {}
+        for path, digest, facts, more in connection.execute("SELECT path, digest, facts, more FROM recent"):
+            self._places.pop(_bytes(path), None)
+            if digest is not None:
+                self._recent[path] = digest, _bytes(facts), _bytes(more)
+
+    def of(self, path: str) -> tuple[bytes, bytes, bytes]:
+        """Those of the file `path`. Raises `LookupError`."""
+        if path in self._recent:
+            return self._recent[path]
+        place = 3 * self._places[_bytes(path)]
+        start = self._ends[place - 1] if place else 0
+        digest, facts, more = self._ends[place : place + 3]
+        return self._texts[start:digest], self._texts[digest:facts], self._texts[facts:more]
 
 
 def _load(connection: sqlite3.Connection, now: Mapping[str, Stamp], make: Make = tuple) -> Stored:
@@ -172,10 +195,12 @@ def _load(connection: sqlite3.Connection, now: Mapping[str, Stamp], make: Make =
     each = zip(paths, _STAMP.iter_unpack(stamps), strict=True)
     stored = Stored({p: stamp for p, stamp in each if now.get(p) != stamp}, dict(zip(paths, rows, strict=True)))
     recent = connection.execute("SELECT * FROM recent").fetchall()
-    _drop(stored, [row[0] for row in recent])
+    for path, *_ in recent:
+        stored.stamps.pop(path, None)
+        stored.rows.pop(path, None)
     there = [row for row in recent if row[1] is not None]
     stored.stamps.update((row[0], row[1:5]) for row in there if now.get(row[0]) != row[1:5])
-    stored.rows.update((row[0], make((*row[5:], None, None))) for row in there)
+    stored.rows.update((row[0], make((*row[5:9], None, None))) for row in there)
     return stored
 
 
@@ -185,34 +210,45 @@ def _blob(connection: sqlite3.Connection, column: str) -> bytes:
         return blob.read()
 
 
-def _fits_in(path: str, record: Record) -> bool:
-    """Whether the texts of `record` do not hold what separates them: then it is read anew each time."""
-    return _END not in path and all(_END not in text for text in record[1:4])
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _drop(stored: Stored, gone: Iterable[str]) -> None:
-    for path in gone:
-        stored.stamps.pop(path, None)
-        stored.rows.pop(path, None)
+def _that_fit(records: Mapping[str, Record]) -> Mapping[str, Record]:
+    """The records whose texts do not hold what separates them: others are read anew each time."""
+    words = _words(records)
+    if words.count(_END) == max(0, 4 * len(records) - 1):
+        return records
+    return {path: record for path, record in records.items() if _words({path: record}).count(_END) == 3}
 
 
-def _merged(stored: Stored, records: Mapping[str, Record], gone: Iterable[str]) -> Stored:
-    """`stored` with these records, and without the paths `gone`."""
-    _drop(stored, gone)
-    stored.stamps.update((path, record.stamp) for path, record in records.items())
-    stored.rows.update((path, (*record[1:5], None, None)) for path, record in records.items())
-    return stored
+def _words(records: Mapping[str, Record]) -> str:
+    """Paths, keys, subjects and marks, one column after the other."""
+    rows = records.values()
+    columns = [row.keys for row in rows] + [row.subjects for row in rows] + [row.marks for row in rows]
+    return _END.join([*records, *columns])
 
 
-def _save(connection: sqlite3.Connection, stored: Stored) -> None:
-    """Make `stored` the whole, with nothing recent."""
-    stamps = b"".join([_STAMP.pack(*stored.stamps[path]) for path in stored.rows])
-    rows = list(stored.rows.values())
-    counts = struct.pack(f"<{len(rows)}q", *[row[3] for row in rows])
-    columns = [row[0] for row in rows] + [row[1] for row in rows] + [row[2] for row in rows]
-    whole = (stamps, counts, _END.join([*stored.rows, *columns]).encode("utf-8", "surrogatepass"))
-    connection.execute("UPDATE whole SET stamps = ?, counts = ?, words = ?", whole)
+def _save(connection: sqlite3.Connection, records: Mapping[str, Record]) -> None:
+    """Make `records` the whole, with nothing recent."""
+    rows = records.values()
+    stamps = b"".join([_STAMP.pack(*row.stamp) for row in rows])
+    counts = struct.pack(f"<{len(records)}q", *[row.number for row in rows])
+    texts = [text for row in rows for text in (row.digest, _bytes(row.facts), _bytes(row.more))]
+    ends = struct.pack(f"<{len(texts)}q", *accumulate(map(len, texts)))
+    whole = (stamps, counts, _bytes(_words(records)), ends, b"".join(texts))
+    connection.execute("UPDATE whole SET stamps = ?, counts = ?, words = ?, ends = ?, texts = ?", whole)
     connection.execute("DELETE FROM recent")
+
+
+def _all(connection: sqlite3.Connection) -> dict[str, Record]:
+    """Every record that is kept. Raises one of `_NONSENSE`."""
+    (stamps, rows), texts = _load(connection, {}), _Texts(connection)
+    found = {}
+    for path, (keys, subjects, marks, number, _, _) in rows.items():
+        digest, facts, more = texts.of(path)
+        found[path] = Record(stamps[path], keys, subjects, marks, number, digest, facts.decode(), more.decode())
+    return found
 
 
 def _update(connection: sqlite3.Connection, records: Mapping[str, Record], gone: list[str]) -> None:
@@ -220,20 +256,15 @@ def _update(connection: sqlite3.Connection, records: Mapping[str, Record], gone:
     connection.execute("BEGIN IMMEDIATE")
     ((recent,),) = connection.execute("SELECT count(*) FROM recent")
     if recent + len(records) + len(gone) > _RECENT:
-        _save(connection, _merged(_load(connection, {}), records, gone))
+        left = _all(connection)
+        for path in gone:
+            left.pop(path, None)
+        _save(connection, {**left, **records})
     else:
-        rows: list[tuple[Any, ...]] = [(path, *record.stamp, *record[1:5]) for path, record in records.items()]
-        rows += [(path, *[None] * 8) for path in gone]
-        connection.executemany(f"INSERT OR REPLACE INTO recent VALUES ({', '.join('?' * 9)})", rows)
-    connection.executemany("DELETE FROM texts WHERE path = ?", [(path,) for path in gone])
-    _keep_texts(connection, records)
+        rows: list[tuple[Any, ...]] = [(path, *record.stamp, *record[1:]) for path, record in records.items()]
+        rows += [(path, *[None] * 11) for path in gone]
+        connection.executemany(f"INSERT OR REPLACE INTO recent VALUES ({', '.join('?' * 12)})", rows)
     connection.commit()
-
-
-def _keep_texts(connection: sqlite3.Connection, records: Mapping[str, Record]) -> None:
-    """In the order of paths: that is the order of their index, which is filled faster so."""
-    rows = [(path, *record[5:]) for path, record in sorted(records.items())]
-    connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", rows)
 
 
 def _remove(path: str) -> None:

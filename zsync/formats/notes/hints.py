@@ -26,21 +26,24 @@ _MASKS = (
 _FRONT = re.compile(r"\ufeff?(---|\+\+\+|;;;|\{)")
 
 
-_last: tuple[str, str] = ("", "")
-"""The text asked about last, and its signs: one note is asked about many times."""
+_MOST = 128
+_known: dict[int, tuple[str, str]] = {}
+"""Texts asked about lately, and their signs: of one note much is asked, and of many at a time. Each stands at its
+identity, since even a hash of it would have to read it once more."""
 
 
 def signs(text: str) -> str:
     """The ASCII punctuation and line feeds of `text` in order, nothing else."""
-    of, seen = _last
-    return seen if of is text else learn(text, text.encode("utf-8", "surrogatepass"))
+    held = _known.get(id(text))
+    return held[1] if held and held[0] is text else learn(text, text.encode("utf-8", "surrogatepass"))
 
 
 def learn(text: str, data: bytes) -> str:
-    """The `signs` of `text`, for who has its bytes in UTF-8 at hand; `signs` then knows them."""
-    global _last
+    """The `signs` of `text`, for who has its bytes in UTF-8 at hand; `signs` then knows them for a while."""
+    if len(_known) >= _MOST:
+        _known.clear()
     seen = data.translate(None, _OTHERS).decode()
-    _last = (text, seen)
+    _known[id(text)] = (text, seen)
     return seen
 
 
