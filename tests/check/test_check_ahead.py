@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -45,18 +46,16 @@ def test_two_find_what_one_finds(scope: Scope) -> None:
 @pytest.mark.parametrize("idle", ["child", "parent", "child fails"])
 def test_either_process_can_do_it_all(scope: Scope, idle: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same where one of them takes no part, and where the child fails with parts in its hands."""
-    here, taken = os.getpid(), ahead._taken
+    here, walk_parts = os.getpid(), ahead.walk_parts
 
-    def of(queue: int, parts: list[Part]) -> list[Part]:
+    def of(scope: Scope, parts: Iterable[Part]) -> Tree:
         if (os.getpid() == here) == (idle == "parent"):
-            return []
-        found = list(taken(queue, parts))
+            return walk_parts(scope, ())
+        found = walk_parts(scope, parts)
         assert idle != "child fails" or os.getpid() == here
         return found
 
-    if idle == "child fails":
-        monkeypatch.setattr(ahead, "_load", lambda: None)
-    monkeypatch.setattr(ahead, "_taken", of)
+    monkeypatch.setattr(ahead, "walk_parts", of)
     assert plain(ahead.walked(scope)) == plain(walk(scope))
 
 

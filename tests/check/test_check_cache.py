@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -257,9 +258,16 @@ def test_many_files_by_several_processes(vault: Path, monkeypatch: pytest.Monkey
         assert fresh(vault) == expected
     monkeypatch.setattr(workers.sys, "executable", "/bin/false")
     assert fresh(vault) == expected
-    here, take_here = os.getpid(), workers.take_here
     monkeypatch.setattr(workers, "may_fork", lambda: True)
-    monkeypatch.setattr(workers, "take_here", lambda *share: take_here(*share) if os.getpid() == here else 1 / 0)
+    here, take_batches, calls = os.getpid(), workers.take_batches, []
+
+    def fail(root: str, batches: Iterable[workers.Batch]) -> workers.Taken:
+        """The children take everything and fail; this process takes nothing at first."""
+        calls.append(list(batches) if os.getpid() != here else 0)
+        assert os.getpid() == here
+        return take_batches(root, batches) if len(calls) > 1 else {}
+
+    monkeypatch.setattr(workers, "take_batches", fail)
     assert fresh(vault) == expected
 
 

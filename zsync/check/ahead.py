@@ -7,7 +7,7 @@ of the project from one queue, this one when it has loaded everything.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 
 from zsync.check.scope import Scope
@@ -18,10 +18,6 @@ _LARGE = 1 << 20
 
 _PARTS = 8
 """Folders that are many enough to be shared, and few enough to be found fast."""
-
-
-_MOST = 256
-"""Numbers that a byte can hold, and a pipe at once; a number stands for every `_MOST`th part from it on."""
 
 
 def walked(scope: Scope) -> Tree:
@@ -41,29 +37,15 @@ def walked(scope: Scope) -> Tree:
 
 def _shared(scope: Scope, parts: Sequence[Part]) -> Tree:
     """All `parts`, each walked through by this process or by a child."""
-    from zsync.check.forked import Forked
+    from zsync.check.forked import Forked, Queue
 
-    queue = _queue(len(parts))
-    child = Forked(lambda: tuple(walk_parts(scope, _taken(queue, parts))))
+    queue = Queue(len(parts))
+    child = Forked(lambda: tuple(walk_parts(scope, (parts[number] for number in queue))))
     _load()
-    own = walk_parts(scope, _taken(queue, parts))
-    os.close(queue)
+    own = walk_parts(scope, (parts[number] for number in queue))
+    queue.close()
     found = child.result()
     return walk(scope) if found is None else with_named(scope, _united(own, Tree(*found)))
-
-
-def _queue(count: int) -> int:
-    """The end of a pipe from which each of `count` numbers can be read once, by whichever process."""
-    queue, filled = os.pipe()
-    os.write(filled, bytes(range(min(count, _MOST))))
-    os.close(filled)
-    return queue
-
-
-def _taken(queue: int, parts: Sequence[Part]) -> Iterator[Part]:
-    """The parts that nobody has taken yet, one after the other."""
-    while number := os.read(queue, 1):
-        yield from parts[number[0] :: _MOST]
 
 
 def _united(own: Tree, other: Tree) -> Tree:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from zsync.model.citation import Citation
@@ -61,6 +62,9 @@ class Row(NamedTuple):
     facts: str | None = None
     more: str | None = None
 
+
+as_row = partial(tuple.__new__, Row)
+"""A tuple as a row: `Row` takes one of ten thousand apart first."""
 
 Texts = Callable[[str, Literal["facts", "more"]], str]
 """The JSON texts of a file, by its path and their name."""

@@ -1,11 +1,11 @@
-"""A child process that is a copy of this one: it need not start Python anew."""
+"""Child processes that are copies of this one: they need not start Python anew, and share its pipes."""
 
 from __future__ import annotations
 
 import marshal
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -19,6 +19,30 @@ def may_fork() -> bool:
     """Whether a forked child can go on working: no other thread holds a lock, and the system bears it."""
     threading = sys.modules.get("threading")
     return sys.platform == "linux" and (threading is None or threading.active_count() == 1)
+
+
+class Queue:
+    """The numbers below `count`, each given once, to whichever process asks first: work is then shared as evenly
+    as it can be, and nobody need guess how long what takes. Made before the children are."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._next, filled = os.pipe()
+        os.write(filled, bytes(range(min(count, _NUMBERS))))
+        os.close(filled)
+
+    def __iter__(self) -> Iterator[int]:
+        """The numbers that nobody has taken yet, one after the other."""
+        while first := os.read(self._next, 1):
+            yield from range(first[0], self._count, _NUMBERS)
+
+    def close(self) -> None:
+        """Nothing more is asked for by this process."""
+        os.close(self._next)
+
+
+_NUMBERS = 256
+"""What one byte can say; it stands for every `_NUMBERS`th number from its own on."""
 
 
 class Forked:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zsync import __version__
-from zsync.check.facts import Row, Texts
+from zsync.check.facts import Row, Texts, as_row
 from zsync.check.scope import Scope
 from zsync.check.walk import Stamp, Tree
 from zsync.errors import ReplicaProblem
@@ -59,7 +59,7 @@ def _no_texts(path: str, which: str) -> str:
 
 def _through(cache: Cache, scope: Scope, tree: Tree, now: int) -> dict[str, Row]:
     stamps = {**tree.notes, **tree.bibs, **tree.others}
-    old, rows = cache.read(stamps, make=_as_row)
+    old, rows = cache.read(stamps, make=as_row)
     changed: dict[str, bytes] = {}
     for path, stamp in old.items():
         row = rows.pop(path)
@@ -75,10 +75,6 @@ def _through(cache: Cache, scope: Scope, tree: Tree, now: int) -> dict[str, Row]
     if changed or gone:
         cache.write(dict(_records(stamps, changed, rows, now)), gone)
     return rows
-
-
-_as_row = partial(tuple.__new__, Row)
-"""A tuple as a row: `Row` takes one of ten thousand apart first."""
 
 
 def _records(

@@ -52,8 +52,9 @@ def notes_together(files: Sequence[Note], *, observers: Observers) -> list[Row]:
             if rows := [pack_seen(each) for each in observe(view)]:
                 found[code] = rows
     ignored = [_ignored(view.text, view.grammar) for view in views]
-    more = [_rows(_own(view.path), view.citations, view.text) for view in views]
-    return list(map(_note, views, seen, ignored, more))
+    own = [_own(view.path) for view in views]
+    more = [_rows(names, view.citations, view.text) for names, view in zip(own, views, strict=True)]
+    return list(map(_note, views, own, seen, ignored, more))
 
 
 def _views(files: Sequence[Note]) -> list[NoteText]:
@@ -64,23 +65,23 @@ def _views(files: Sequence[Note]) -> list[NoteText]:
             hints.learn(each.text, file.data)
     texts = [each.text for each in decoded]
     named = [file.grammar or notes.grammar_for(file.path, text) for file, text in zip(files, texts, strict=True)]
-    hits = [notes.hits_in(text, grammar=grammar) for text, grammar in zip(texts, named, strict=True)]
-    found = list(map(judged, hits, texts, named))
+    found = list(map(judged, notes.hits_in_each(texts, named), texts, named))
     return [
         NoteText(file.path, each, file.data, grammar=grammar, citations=citations)
         for file, each, grammar, citations in zip(files, decoded, named, found, strict=True)
     ]
 
 
-def _note(view: NoteText, seen: dict[str, list[Any]], ignored: list[Any], more: str) -> Row:
-    found, own = view.citations, _own(view.path)
+def _note(view: NoteText, own: list[str], seen: dict[str, list[Any]], ignored: list[Any], more: str) -> Row:
+    found = view.citations
     kinds = {hit.kind for hit in found}
     about = [hit.key for hit in found if hit.kind == "frontmatter"] if "frontmatter" in kinds else []
     cited = found if SOFT.isdisjoint(kinds) else [hit for hit in found if hit.kind not in SOFT]
+    odd = seen or ignored or "ambiguous" in kinds
     return Row(
-        keys=_joined([*own, *[hit.key for hit in cited]]),
-        subjects=_joined([*own, *about]),
-        marks=_marks(seen, ignored, SOFT_MARK if "ambiguous" in kinds else ""),
+        keys=_joined([*own, *[hit.key for hit in cited]]) if own or cited else "",
+        subjects=_joined([*own, *about]) if own or about else "",
+        marks=_marks(seen, ignored, SOFT_MARK if "ambiguous" in kinds else "") if odd else "",
         size=len(found),
         facts=_note_facts(view.grammar, seen, ignored),
         more=more,

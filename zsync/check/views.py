@@ -45,7 +45,10 @@ class NoteText(Text):
     def __init__(
         self, path: str, decoded: Decoded, data: bytes, *, grammar: str, citations: Sequence[Hit]
     ) -> None:
-        super().__init__(path, decoded, data)
+        self.path = path  # what `Text` does, without the call: there are many notes
+        self.text = decoded.text
+        self.decoded = decoded
+        self._data = data
         self.grammar = grammar
         self.citations = citations
 

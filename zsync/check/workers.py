@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import Any
 
 from zsync.check import observe, rules
-from zsync.check.facts import Row
-from zsync.check.forked import Forked, may_fork, processors
+from zsync.check.facts import Row, as_row
+from zsync.check.forked import Forked, Queue, may_fork, processors
 from zsync.check.gather import Job, digest, read
 from zsync.errors import ReplicaProblem
 from zsync.state.garbage import no_garbage
@@ -26,6 +27,7 @@ _ROOM = 1 << 19
 """Files, and bytes of them, that are taken together, one step after the other: what stays near a processor."""
 
 Taken = dict[str, tuple[Row, bytes]]
+Batch = list[Job]
 
 
 def take(root: str, jobs: Sequence[Job]) -> Taken:
@@ -34,39 +36,65 @@ def take(root: str, jobs: Sequence[Job]) -> Taken:
     if count < 2:
         return take_here(root, jobs)
     rules.note_observers()  # imported once, before there are several processes
-    shares = divide(jobs, count)
-    start: Callable[[str, Sequence[Job]], Child] = Copied if may_fork() else Spawned
-    children = [start(root, share) for share in shares[1:]]
+    batches = list(_batches(sorted(jobs, key=attrgetter("work"), reverse=True)))
+    return _by_copies(root, batches, count) if may_fork() else _by_others(root, batches, count)
+
+
+def _by_copies(root: str, batches: Sequence[Batch], count: int) -> Taken:
+    """All `batches`, each by whichever of `count` processes is free."""
+    queue = Queue(len(batches))
+    mine = map(batches.__getitem__, queue)
+    children = [Forked(lambda: _plain(take_batches(root, mine))) for _ in range(count - 1)]
+    taken = take_batches(root, mine)
+    queue.close()
+    found = [child.result() for child in children]
+    for rows in found:
+        taken.update((path, (as_row(row), mark)) for path, row, mark in rows or ())
+    if None in found:
+        taken |= take_here(root, [job for batch in batches for job in batch if job.path not in taken])
+    return taken
+
+
+def _by_others(root: str, batches: Sequence[Batch], count: int) -> Taken:
+    """All `batches`, by this process and others, who are given their shares when they start."""
+    shares = divide(batches, count)
+    children = [Spawned(root, share) for share in shares[1:]]
     taken = take_here(root, shares[0])
     for child, share in zip(children, shares[1:], strict=True):
         taken |= child.result() or take_here(root, share)
     return taken
 
 
-def divide(jobs: Sequence[Job], count: int) -> list[list[Job]]:
-    """`jobs` in `count` shares of about the same work, the longest first."""
+def divide(batches: Sequence[Batch], count: int) -> list[list[Job]]:
+    """The jobs of `batches` in `count` shares of about the same work."""
     shares: list[list[Job]] = [[] for _ in range(count)]
     loads = [0] * count
-    for job in sorted(jobs, key=lambda job: (-job.work, job.path)):
+    for batch in batches:
         least = loads.index(min(loads))
-        shares[least].append(job)
-        loads[least] += job.work
+        shares[least] += batch
+        loads[least] += sum(job.work for job in batch)
     return shares
 
 
 def take_here(root: str, jobs: Iterable[Job]) -> Taken:
     """The same, in this process."""
+    return take_batches(root, _batches(jobs))
+
+
+def take_batches(root: str, batches: Iterable[Batch]) -> Taken:
+    """The same of jobs in batches."""
     taken: Taken = {}
-    for batch in _batches(jobs):
+    for batch in batches:
         held = list(_contents(root, batch))
-        rows = _rows(held)
-        taken.update((job.path, (row, digest(data))) for (job, data), row in zip(held, rows, strict=True))
+        marks = [digest(data) for _, data in held]
+        for (job, _), row, mark in zip(held, _rows(held), marks, strict=True):
+            taken[job.path] = row, mark
     return taken
 
 
-def _batches(jobs: Iterable[Job]) -> Iterator[list[Job]]:
+def _batches(jobs: Iterable[Job]) -> Iterator[Batch]:
     """`jobs` in stretches of one kind, as long as is good."""
-    batch: list[Job] = []
+    batch: Batch = []
     room = _ROOM
     for job in jobs:
         if batch and (len(batch) >= _TOGETHER or room < job.work or job.kind != batch[0].kind):
@@ -102,29 +130,9 @@ def _row(job: Job, data: bytes) -> Row:
     return observe.other(data, observers=rules.other_observers())
 
 
-class Child(Protocol):
-    """A child at work on a share."""
-
-    def result(self) -> Taken | None:
-        """What the child found; None when it failed (its share is then done here, where errors are told)."""
-
-
-class Copied:
-    """A child that is a copy of this process and does a share."""
-
-    def __init__(self, root: str, jobs: Sequence[Job]) -> None:
-        self._child = Forked(lambda: [*_plain(take_here(root, jobs))])
-
-    def result(self) -> Taken | None:
-        """As `Child` says."""
-        found = self._child.result()
-        return None if found is None else {path: (Row(*row), mark) for path, row, mark in found}
-
-
-def _plain(taken: Taken) -> Iterator[tuple[str, tuple[Any, ...], bytes]]:
+def _plain(taken: Taken) -> list[tuple[str, tuple[Any, ...], bytes]]:
     """As plain data, which a pipe takes."""
-    for path, (row, mark) in taken.items():
-        yield path, (*row,), mark
+    return [(path, tuple(row), mark) for path, (row, mark) in taken.items()]
 
 
 class Spawned:
@@ -143,7 +151,7 @@ class Spawned:
             self._child.kill()
 
     def result(self) -> Taken | None:
-        """As `Child` says."""
+        """What the child found; None when it failed (its share is then done here, where errors are told)."""
         self._child.stdin = None
         out, _ = self._child.communicate()
         if self._child.returncode != 0:

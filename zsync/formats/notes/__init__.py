@@ -2,6 +2,7 @@
 
     scan(text, grammar=…)      every citation of a text
     hits_in(text, grammar=…)   the same, without lines and columns
+    hits_in_each(texts, …)     the same of many texts
     scan_path(path)            the keys in file and folder names
     grammar_for(path, text)    the grammar of a file
     rewrite(text, renames, …)  the edits that rename keys
@@ -13,11 +14,21 @@ from collections.abc import Mapping, Sequence
 
 from zsync.formats.notes.detect import grammar_for
 from zsync.formats.notes.hits import Hit, Known, Unrepresentable, citations, ordered
-from zsync.formats.notes.registry import GRAMMARS, SHOWN, found_in
+from zsync.formats.notes.registry import GRAMMARS, SHOWN, found_in, found_in_each
 from zsync.model.citation import Citation
 from zsync.model.span import Edit
 
-__all__ = ["GRAMMARS", "Hit", "Unrepresentable", "grammar_for", "hits_in", "rewrite", "scan", "scan_path"]
+__all__ = [
+    "GRAMMARS",
+    "Hit",
+    "Unrepresentable",
+    "grammar_for",
+    "hits_in",
+    "hits_in_each",
+    "rewrite",
+    "scan",
+    "scan_path",
+]
 
 
 def scan(text: str, *, grammar: str, known: Known = None) -> Sequence[Citation]:
@@ -33,6 +44,11 @@ def scan(text: str, *, grammar: str, known: Known = None) -> Sequence[Citation]:
 def hits_in(text: str, *, grammar: str) -> Sequence[Hit]:
     """Key, stretch and kind of every citation in `text`, as `scan` tells them: all that most need of most."""
     return ordered(found_in(text, grammar=grammar, known=None))
+
+
+def hits_in_each(texts: Sequence[str], grammars: Sequence[str]) -> list[Sequence[Hit]]:
+    """`hits_in` of each of some texts, in much less time than one by one."""
+    return [ordered(found) for found in found_in_each(texts, grammars)]
 
 
 def scan_path(path: str, *, known: Known = None) -> Sequence[Citation]:

@@ -4,6 +4,7 @@ which is not even imported for them. Any doubt leaves the note to `markdown`."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from zsync.formats.notes import hints, simple
 from zsync.formats.notes.front import APART, block
@@ -16,49 +17,75 @@ _FENCED = re.compile(r"```(?<![^\n]```)(?!`)[^\n`{]*+\n(?:(?!```)[^\n]*+\n)*+```
 _LABEL = re.compile(r"@[\w-]++[.)](?=\s|\Z)")
 
 
-def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
+def scan(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
     """Every citation of a Markdown note."""
-    if not hints.may_cite(text):
-        return []
-    found = _in_one_go(text, FLAVOURS[grammar]) if known is None else None
-    if found is not None:
-        return found
+    if known is None:
+        return scan_each([text], [grammar])[0]
+    return _carefully(text, grammar, known) if hints.may_cite(text) else []
+
+
+def scan_each(texts: Sequence[str], grammars: Sequence[str]) -> list[list[Hit]]:
+    """The citations of each of some Markdown notes; each step is taken for all of them before the next."""
+    citing = [place for place, text in enumerate(texts) if hints.may_cite(text)]
+    plain = [place for place in citing if _is_plain(texts[place], FLAVOURS[grammars[place]])]
+    bodies = [(place, start) for place in plain if (start := _body(texts[place])) is not None]
+    parts = [(place, _stretches(texts[place], start)) for place, start in bodies]
+    swept = {place: _swept(texts[place], held, FLAVOURS[grammars[place]]) for place, held in parts if held}
+    found: list[list[Hit]] = [[] for _ in texts]
+    for place in citing:
+        hits = swept.get(place)
+        found[place] = _carefully(texts[place], grammars[place], None) if hits is None else hits
+    return found
+
+
+def _carefully(text: str, grammar: str, known: Known) -> list[Hit]:
     from zsync.formats.notes import markdown
 
     return markdown.scan(text, grammar=grammar, known=known)
 
 
-def _in_one_go(text: str, flavour: Flavour) -> list[Hit] | None:
-    """The citations of a note without properties, example labels and citations in its front matter; None for any
-    other note, and where a fence or paragraph is not surely read right."""
+def _is_plain(text: str, flavour: Flavour) -> bool:
+    """Whether `text` is surely without properties, example labels and whatever may cite without an `@`."""
     seen = hints.signs(text)
     if (flavour.properties and "::" in seen and "::" in text) or "~~~" in seen or not hints.only_ats(text):
-        return None
+        return False
     if flavour.name == "logseq" and "#+" in seen:
-        return None
-    if flavour.pandoc and _LABEL.search(text):
-        return None
+        return False
+    return not (flavour.pandoc and _LABEL.search(text)) and not text.startswith(APART)
+
+
+def _body(text: str) -> int | None:
+    """Where the running text begins; None when the front matter before it may cite."""
     front = block(text)
-    if text.startswith(APART) or (front and _FRONT.search(text, front.body, front.close)):
-        return None
-    at = front.end if front else 0
-    places = _between_fences(text, at) if "```" in seen else [(at, len(text))]
+    if front is None:
+        return 0
+    return None if _FRONT.search(text, front.body, front.close) else front.end
+
+
+def _stretches(text: str, start: int) -> list[tuple[int, int]]:
+    """The stretches of `text` from `start` on that are in no fenced block; none when that is not sure."""
+    return _between_fences(text, start) if "```" in hints.signs(text) else [(start, len(text))]
+
+
+def _swept(text: str, stretches: Iterable[tuple[int, int]], flavour: Flavour) -> list[Hit] | None:
+    """The citations in `stretches`; None where a paragraph is not surely read right."""
     hits: list[Hit] = []
-    for start, stop in places or ():
-        found, end = simple.sweep(text, start, stop, flavour)
+    deep = simple.may_indent(text, 0, len(text))
+    for start, stop in stretches:
+        found, end = simple.sweep(text, start, stop, flavour, deep=deep)
         if text.find("@", end, stop) >= 0:
             return None
         hits += found
-    return hits if places else None
+    return hits
 
 
-def _between_fences(text: str, start: int) -> list[tuple[int, int]] | None:
-    """The stretches of `text` from `start` on that are in no fenced block; None when there may be other fences."""
+def _between_fences(text: str, start: int) -> list[tuple[int, int]]:
+    """The stretches of `text` from `start` on that are in no fenced block; none when there may be other fences."""
     places, at = [], start
     while (begin := text.find("```", at)) >= 0:
         fenced = _FENCED.match(text, begin)
         if not fenced or text.count("```", begin, fenced.end()) != 2:
-            return None
+            return []
         places.append((at, begin))
         at = fenced.end()
     return [*places, (at, len(text))]

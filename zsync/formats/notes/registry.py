@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import import_module
 
@@ -37,14 +37,31 @@ _CR_ALONE = re.compile(r"\r(?!\n)")
 
 
 def found_in(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
-    """What the reader of `grammar` finds in `text`, in any order. Raises `KeyError` for an unknown grammar.
+    """What the reader of `grammar` finds in `text`, in any order. Raises `KeyError` for an unknown grammar."""
+    return reader(grammar)(_with_lines(text), grammar=grammar, known=known)
 
-    Readers know lines that end at LF or CRLF. Where some end at CR alone, as on the first Macintosh, those
-    are shown to them as LF: no place moves.
-    """
+
+def found_in_each(texts: Sequence[str], grammars: Sequence[str]) -> list[Iterable[Hit]]:
+    """The same of each of some texts, with those of the Markdown family read together."""
+    from zsync.formats.notes import quick
+
+    found: list[Iterable[Hit]] = [()] * len(texts)
+    family = [place for place, grammar in enumerate(grammars) if MODULES[grammar] == _MARKDOWN]
+    shown = [_with_lines(texts[place]) for place in family]
+    for place, hits in zip(family, quick.scan_each(shown, [grammars[place] for place in family]), strict=True):
+        found[place] = hits
+    for place, grammar in enumerate(grammars):
+        if MODULES[grammar] != _MARKDOWN:
+            found[place] = found_in(texts[place], grammar=grammar, known=None)
+    return found
+
+
+def _with_lines(text: str) -> str:
+    """`text` as readers know lines: they end at LF or CRLF. Where some end at CR alone, as on the first Macintosh,
+    those are shown as LF: no place moves."""
     if "\r" in text and text.count("\r") > text.count("\r\n"):
-        text = _CR_ALONE.sub("\n", text)
-    return reader(grammar)(text, grammar=grammar, known=known)
+        return _CR_ALONE.sub("\n", text)
+    return text
 
 
 @cache

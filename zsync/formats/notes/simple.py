@@ -55,20 +55,27 @@ def pattern(name: str) -> re.Pattern[str] | None:
     return re.compile("|".join((wiki, at, *_SIGNS, rf"\\(?:{_ESCAPED}{command}|())", percent)))
 
 
-def sweep(text: str, start: int, stop: int, flavour: Flavour) -> tuple[list[Hit], int]:
+def sweep(
+    text: str, start: int, stop: int, flavour: Flavour, *, deep: bool = True
+) -> tuple[list[Hit], int]:
     """The hits of the paragraphs between `start` and `stop` (a line start), up to the first that is not surely
-    right in one go; and where that one begins, or `stop`."""
+    right in one go; and where that one begins, or `stop`. `deep`: some may hold what `may_indent` looks for."""
     hits: list[Hit] = []
     at, hot = start, text.find("@", start, stop)
     while hot >= 0:
         low, high = bounds(text, at, hot)
-        found = read(text, low, high, flavour) if high <= stop else None
+        found = read(text, low, high, flavour, deep=deep) if high <= stop else None
         if found is None:
             return hits, at
         hits += found
         at = high
         hot = text.find("@", high, stop)
     return hits, at
+
+
+def may_indent(text: str, start: int, end: int) -> bool:
+    """Whether `[start, end)` holds blanks enough for indented code within an item of a list."""
+    return text.find("     ", start, end) >= 0 or text.find("\t", start, end) >= 0
 
 
 def bounds(text: str, at: int, hot: int) -> tuple[int, int]:
@@ -78,15 +85,15 @@ def bounds(text: str, at: int, hot: int) -> tuple[int, int]:
     return (empty + 2 if empty >= 0 else at), (end if end >= 0 else len(text))
 
 
-def read(text: str, start: int, end: int, flavour: Flavour) -> list[Hit] | None:
-    """The hits in `[start, end)`, whole lines of running text; None when they are not surely all and right."""
+def read(text: str, start: int, end: int, flavour: Flavour, *, deep: bool = True) -> list[Hit] | None:
+    """The hits in `[start, end)`, whole lines of running text; None when they are not surely all and right.
+    `deep`: see `sweep`."""
     find = pattern(flavour.name)
     while text[start] == "\n":
         start += 1
     if find is None or text[start].isspace() or (text[start] == "#" and _CODE.match(text, start)):
         return None
-    deep = text.find("     ", start, end) >= 0 or text.find("\t", start, end) >= 0
-    if deep and _DEEP.search(text, start, end):
+    if deep and may_indent(text, start, end) and _DEEP.search(text, start, end):
         return None
     hits: list[Hit] = []
     for match in find.finditer(text, start, end):
