@@ -16,9 +16,9 @@ from zsync.formats.notes import hints
 DATA = Path(__file__).resolve().parents[1] / "data" / "citation-vectors.yaml"
 PIECES = st.sampled_from(
     [
-        *("[@lee2020]", "---\ncitekey: kim2099\n---\n", "研究@lee2020所示", "\r", "\n\n", "```\n@no\n```\n", "~~~", "%40a"),
+        *("[@lee2020]", "---\ncitekey: kim2099\n---\n", "研究@lee2020所示", "\r", "\n\n", "```\n@no\n```\n"),
         *("![](a.assets/b.png)", "<!-- zsync: ignore -->", "api_key: ", "\t@c", "::", "{{", "[[@lee2020]]", "$x$"),
-        *("\\cite{b}", "%%", "@a\u200bb"),
+        *("~~~", "%40a", "\\cite{b}", "%%", "@a\u200bb"),
     ]
 )
 NAMES = ("a.md", "@lee2020.md", "b.qmd", "c.org", "d.rst", "e.tex", "f.ipynb", "g.canvas", "h.typ", "i.adoc")
