@@ -1,14 +1,14 @@
-"""What check keeps of a `.bib` entry, from the entry."""
+"""What check keeps of `.bib` entries, from the entries."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from zsync.check.library import Entry
 from zsync.check.works import bare
-from zsync.formats.edits import LineIndex
+from zsync.formats.edits import line_cols
 from zsync.translate.values.identifiers import normalise
 
 _YEAR = re.compile(r"\d{4}")
@@ -18,10 +18,15 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 _OPENING = re.compile(r"@\s*[^\s{(]*\s*[{(]\s*")
 
 
-def read(path: str, text: str, lines: LineIndex, entry: Any, values: Mapping[str, str]) -> Entry:
-    """What is kept of `entry`, which stands in `text` and has `values`."""
-    start = key_start(entry, text)
-    line, col = lines.line_col(start)
+def read(path: str, text: str, items: Iterable[tuple[Any, Mapping[str, str]]]) -> list[Entry]:
+    """What is kept of the entries of `text`, which come in order, each with its values."""
+    listed = list(items)
+    starts = [key_start(entry, text) for entry, _ in listed]
+    places = line_cols(text, starts)
+    return [_read(path, *item, start, *place) for item, start, place in zip(listed, starts, places, strict=True)]
+
+
+def _read(path: str, entry: Any, values: Mapping[str, str], start: int, line: int, col: int) -> Entry:
     year = _YEAR.search(values.get("year") or values.get("date", ""))
     return Entry(
         path=path,

@@ -83,7 +83,7 @@ class BibText(Text):
         """All entries as the library keeps them."""
         from zsync.check.entries import read
 
-        return [read(self.path, self.text, self.lines, *item) for item in self.items]
+        return read(self.path, self.text, self.items)
 
     def place(self, entry: Any, name: str) -> Span:
         """The place of the field `name` of `entry`."""

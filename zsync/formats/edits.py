@@ -30,6 +30,26 @@ class LineIndex:
         return Span(path, start, end, line, col, end_line, end_col)
 
 
+def line_cols(text: str, offsets: Iterable[int]) -> list[tuple[int, int]]:
+    """Line and column (both from 1) of each of `offsets`, which are in order."""
+    if "\r" in text:
+        return list(map(LineIndex(text).line_col, offsets))
+    return _by_count(text, offsets)
+
+
+def _by_count(text: str, offsets: Iterable[int]) -> list[tuple[int, int]]:
+    """The same in a text whose lines end at LF alone: no index is needed for a few places."""
+    found = []
+    line, at, begin = 1, 0, -1
+    for offset in offsets:
+        if more := text.count("\n", at, offset):
+            line += more
+            begin = text.rfind("\n", at, offset)
+        at = offset
+        found.append((line, offset - begin))
+    return found
+
+
 def _starts(text: str) -> list[int]:
     """The offset of every line. Texts without CR, nearly all, are split in one go: many times faster."""
     if "\r" in text:

@@ -47,6 +47,8 @@ class Macros:
         known = self._by_name.get(name)
         if not known:
             return None
+        if len(known) == 1:
+            return known[0]
         return known[max(bisect_left(known, place, key=lambda macro: macro.start) - 1, 0)]
 
     def name_for(self, value: str, place: int) -> str | None:
@@ -59,6 +61,8 @@ class Macros:
 
     def resolve(self, raw: str, place: int, nested: int = 0) -> str:
         """The text of the value `raw` used at `place`. Definitions that lead back to themselves end as names."""
+        if _is_one(raw):
+            return self._part(raw, place, nested)
         return "".join(self._part(part, place, nested) for part in parts(raw))
 
     def _part(self, part: str, place: int, nested: int) -> str:
@@ -72,7 +76,7 @@ class Macros:
 
 def parts(raw: str) -> list[str]:
     """The parts of a value between its `#` signs, delimiters kept."""
-    if raw.isalnum() or _is_one_quote(raw):
+    if _is_one(raw):
         return [raw]
     found: list[str] = []
     at = 0
@@ -85,9 +89,9 @@ def parts(raw: str) -> list[str]:
     return found
 
 
-def _is_one_quote(raw: str) -> bool:
-    """Whether `raw` is surely one text in quotes."""
-    return raw[:1] == '"' == raw[-1:] and raw.count('"') == 2 and not ("{" in raw or "}" in raw)
+def _is_one(raw: str) -> bool:
+    """Whether `raw` is surely one part: a name, a number, or a text in quotes without braces."""
+    return raw.isalnum() or (raw[:1] == '"' == raw[-1:] and raw.count('"') == 2 and not ("{" in raw or "}" in raw))
 
 
 def _part_end(raw: str, at: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
-from zsync.formats.edits import LineIndex
+from zsync.formats.edits import line_cols
 from zsync.model.citation import Citation, Kind
 
 Known = Collection[str] | None
@@ -62,23 +62,7 @@ def ordered(hits: Iterable[Hit]) -> list[Hit]:
 
 def places(text: str, hits: Iterable[Hit]) -> list[tuple[int, int]]:
     """Line and column of each of `hits`, which are in order."""
-    if "\r" in text:
-        index = LineIndex(text)
-        return [index.line_col(hit.start) for hit in hits]
-    return _by_count(text, hits)
-
-
-def _by_count(text: str, hits: Iterable[Hit]) -> list[tuple[int, int]]:
-    """The same in a text whose lines end at LF alone: no index is needed for a few places."""
-    found = []
-    line, at, begin = 1, 0, -1
-    for _, start, _, _ in hits:
-        if more := text.count("\n", at, start):
-            line += more
-            begin = text.rfind("\n", at, start)
-        at = start
-        found.append((line, start - begin))
-    return found
+    return line_cols(text, [start for _, start, _, _ in hits])
 
 
 def citations(text: str, hits: Iterable[Hit], grammar: str) -> tuple[Citation, ...]:
