@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -246,29 +245,6 @@ def _live(root: Path, steps: list[tuple[str, str]]) -> None:
         else:
             path.unlink(missing_ok=True)
         assert cached(root) == fresh(root)
-
-
-def test_many_files_by_several_processes(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The children find what this process finds; a child that fails is replaced by this process."""
-    expected = fresh(vault)
-    monkeypatch.setattr(workers, "_WORTH", 1)
-    monkeypatch.setattr(workers, "processors", lambda: 3)
-    for forks in (True, False):
-        monkeypatch.setattr(workers, "may_fork", lambda forks=forks: forks)
-        assert fresh(vault) == expected
-    monkeypatch.setattr(workers.sys, "executable", "/bin/false")
-    assert fresh(vault) == expected
-    monkeypatch.setattr(workers, "may_fork", lambda: True)
-    here, take_batches, calls = os.getpid(), workers.take_batches, []
-
-    def fail(root: str, batches: Iterable[workers.Batch]) -> workers.Taken:
-        """The children take everything and fail; this process takes nothing at first."""
-        calls.append(list(batches) if os.getpid() != here else 0)
-        assert os.getpid() == here
-        return take_batches(root, batches) if len(calls) > 1 else {}
-
-    monkeypatch.setattr(workers, "take_batches", fail)
-    assert fresh(vault) == expected
 
 
 def test_unreadable_note_is_a_finding(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _BINARY = getattr(os, "O_BINARY", 0)
 _AT_ONCE = 1 << 16
 """More bytes than most files have."""
+_WORTH_A_CHILD = 2000
+"""Files whose facts are as long in being written as a child is in starting."""
 _OPENING = 3000
 """What opening and judging even an empty note costs, in bytes of a long one."""
 _BIB = 9
@@ -36,28 +38,33 @@ class Job(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """Rows by path (unreadable files are missing), and where their texts are, if not in them."""
+    """Rows by path (unreadable files are missing), where their texts are, if not in them, and `kept`, to be called
+    when all is done: it waits until what is new is in the cache."""
 
     rows: dict[str, Row]
     texts: Texts
+    kept: Callable[[], object]
 
 
 def gather(scope: Scope, tree: Tree, *, now: int, use_cache: bool) -> Gathered:
     """The facts of every file of `tree`. `now` in nanoseconds since the epoch."""
     if not use_cache:
         taken = take(scope.root, _jobs(scope, tree, known=()))
-        return Gathered({path: row for path, (row, _) in taken.items()}, _no_texts)
+        return Gathered({path: row for path, (row, _) in taken.items()}, _no_texts, no_wait)
     from zsync.state.cache import Cache
 
     cache = Cache(scope.root, kind(scope))
-    return Gathered(_through(cache, scope, tree, now), cache.text)
+    rows, kept = _through(cache, scope, tree, now)
+    return Gathered(rows, cache.text, kept)
 
 
 def _no_texts(path: str, which: str) -> str:
     raise LookupError(path)
 
 
-def _through(cache: Cache, scope: Scope, tree: Tree, now: int) -> dict[str, Row]:
+def _through(
+    cache: Cache, scope: Scope, tree: Tree, now: int
+) -> tuple[dict[str, Row], Callable[[], object]]:
     stamps = {**tree.notes, **tree.bibs, **tree.others}
     old, rows = cache.read(stamps, make=as_row)
     changed: dict[str, bytes] = {}
@@ -72,9 +79,24 @@ def _through(cache: Cache, scope: Scope, tree: Tree, now: int) -> dict[str, Row]
         rows[path] = row
         changed[path] = mark
     gone = old.keys() - stamps.keys()
-    if changed or gone:
-        cache.write(dict(_records(stamps, changed, rows, now)), gone)
-    return rows
+    if not (changed or gone):
+        return rows, no_wait
+    return rows, _at_work(lambda: cache.write(dict(_records(stamps, changed, rows, now)), gone), len(changed))
+
+
+def no_wait() -> None:
+    """There is nothing to wait for."""
+
+
+def _at_work(keep: Callable[[], object], count: int) -> Callable[[], object]:
+    """Call `keep`, for `count` files: if they are many, in a child, while this process goes on. To wait for it."""
+    if count >= _WORTH_A_CHILD:
+        from zsync.check.forked import Forked, may_fork, processors
+
+        if processors() > 1 and may_fork():
+            return Forked(keep).result
+    keep()
+    return no_wait
 
 
 def _records(

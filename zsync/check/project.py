@@ -23,7 +23,7 @@ class Parts(NamedTuple):
     """`notes`, `bibs`, `others` are the files asked about; `library` and `names` cover the whole project.
 
     `folders` are pairs of a `.bib` file and a folder where its linked files lie.
-    `unread` maps what could not be read to the reason. `has_bib`: the project has `.bib` files at all.
+    `unread` maps what could not be read to the reason. `kept` waits until the cache is written.
     """
 
     root: str
@@ -34,6 +34,7 @@ class Parts(NamedTuple):
     names: Collection[str]
     unread: dict[str, str]
     folders: tuple[tuple[str, str], ...] = ()
+    kept: Callable[[], object] = gather.no_wait
 
 
 class Project(Parts):
@@ -123,7 +124,7 @@ def open_project(
     scope: Scope, tree: Tree, *, now: int, use_cache: bool = True, paths: Iterable[str] | None = None
 ) -> Project:
     """Read the files of `tree`. `paths` (relative files, folders) limit what is asked about; None = everything."""
-    rows, texts = gather.gather(scope, tree, now=now, use_cache=use_cache)
+    rows, texts, kept = gather.gather(scope, tree, now=now, use_cache=use_cache)
     notes = [File(path, rows[path], texts) for path in tree.notes if path in rows]
     bibs = [File(path, rows[path], texts) for path in sorted(tree.bibs) if path in rows]
     others = [File(path, rows[path], texts) for path in tree.others if path in rows]
@@ -140,6 +141,7 @@ def open_project(
         names=tree.names,
         unread={path: reason for path, reason in unread.items() if is_asked(path.rstrip("/"))},
         folders=scope.folders,
+        kept=kept,
     )
 
 

@@ -74,7 +74,9 @@ def _found(
     for use_cache in (True, False) if asked.use_cache else (False,):
         try:
             project = open_project(scope, tree, now=now, use_cache=use_cache, paths=paths)
-            return project, run(project, only=asked.only, without=asked.without)
+            findings = run(project, only=asked.only, without=asked.without)
+            project.kept()
+            return project, findings
         except (ValueError, TypeError, LookupError):
             if not use_cache:
                 raise

@@ -27,6 +27,7 @@ from collections.abc import Iterable
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
 from zsync.check.views import NoteText
+from zsync.formats.notes.front import block
 
 RULE = Rule("ZS012", "broken-front-matter", "error")
 _ITEM = r"(?:\w[\w ./\-]*+|\"[^\"\\\n]*+\"|'[^'\n]*+')"
@@ -41,8 +42,6 @@ _PLAIN = re.compile(
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """The place where the YAML reader gave up."""
-    from zsync.formats.notes.front import block
-
     place = block(note.text)
     if place is None:
         return
