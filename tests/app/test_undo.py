@@ -12,14 +12,18 @@ from click.testing import CliRunner
 from tests.app.lab import Killed, Lab, killer
 from tests.app.test_killed import build, state
 from tests.replicas.library import article
+from zsync import embedded
 from zsync.app.history import find, runs, undone
 from zsync.app.project import opened
 from zsync.app.sync import plan, sync
 from zsync.app.undo import Undone, plan_undo, undo
 from zsync.cli.main import group
 from zsync.config.settings import load
+from zsync.embedded.application import Application
+from zsync.embedded.faults import Fault
 from zsync.errors import UsageProblem
 from zsync.model.plan import Plan
+from zsync.replicas.zotero.files import Upload, upload
 
 NOTE = "notes/{1}_One@uno2020.md"
 
@@ -301,3 +305,46 @@ def test_a_file_that_came_out_of_the_trash_goes_back(tmp_path: Path) -> None:
     assert files(lab, key) != before
     assert take_back(lab).left == []
     assert files(lab, key) == before
+
+
+def test_an_undo_in_which_a_side_failed_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library refuses while its items are put back: that is no run undone, but a failure of a side (3), with
+    the next step. The next undo goes on with the same run, and takes back no older one instead."""
+    lab = build(tmp_path)
+    lab.sync()
+    lab.swap("refs.bib", "Two, corrected", "Two, corrected again")
+    lab.write("notes/{1}_One@uno2020.assets/more.png", b"more")
+    before = seen(lab)
+    last = lab.sync().run
+    monkeypatch.chdir(tmp_path)
+    served = embedded.app
+
+    def refusing(path: str) -> Application:
+        app = served(path)
+        app.faults.add(Fault("status", method="POST", path="/items$", status=403, body="no right to", count=0))
+        return app
+
+    with monkeypatch.context() as patch:
+        patch.setattr(embedded, "app", refusing)
+        told = CliRunner().invoke(group, ["undo", "--yes"], standalone_mode=False)
+    assert (told.return_value, seen(lab) == before) == (3, False)
+    assert "403" in told.stderr
+    assert "help: check the key" in told.stderr
+    assert "is undone in part" in told.stdout
+    outcome = take_back(lab)
+    assert (outcome.past.run, outcome.left, outcome.failed) == (last, [], [])
+    assert seen(lab) == before
+    settled(lab)
+
+
+def test_a_file_that_was_replaced_since_stays(tmp_path: Path) -> None:
+    """A picture was brought to Zotero, and somebody drew on it there: an undo does not put that into the trash."""
+    lab = build(tmp_path)
+    lab.sync()
+    lab.write("notes/{1}_One@uno2020.assets/more.png", b"more")
+    lab.sync()
+    (child,) = [each for each in lab.children("uno2020") if each["filename"] == "more.png"]
+    upload(lab.library.outside, Upload(child["key"], "more.png", "image/png", b"drawn on", 1, child["md5"]))
+    outcome = take_back(lab)
+    assert [left.reason for left in outcome.left] == ["made by the run, and holds another file since"]
+    assert not lab.library.item(child["key"]).get("deleted")

@@ -134,11 +134,12 @@ def find(state: Path, run: str = "") -> Past:
 
 
 def undone(past: Iterable[Past]) -> set[str]:
-    """The runs that were taken back, and not taken back again; `past` is oldest first. A killed undo is none."""
+    """The runs that were taken back, and not taken back again; `past` is oldest first. An undo that was killed, or
+    in which a side failed, is none: undoing the run again goes on."""
     gone: set[str] = set()
     by_name = {each.run: each for each in past}
     for each in by_name.values():
-        if each.verb != "undo" or not each.ended:
+        if each.verb != "undo" or not each.ended or each.failed:
             continue
         gone.add(each.of)
         if each.of in by_name and by_name[each.of].verb == "undo":

@@ -37,12 +37,16 @@ class Undoing:
 
 @dataclass(slots=True)
 class Undone:
-    """What became of it. `run` names this run in the journal ("" when there was nothing to take back)."""
+    """What became of it. `run` names this run in the journal ("" when there was nothing to take back).
+
+    `failed` is what a side did not do: the run is not undone yet, and undoing it again goes on.
+    """
 
     run: str
     past: Past
     done: list[str] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    failed: list[Left] = field(default_factory=list)
 
 
 def plan_undo(project: Project, run: str = "") -> Undoing:
@@ -105,7 +109,7 @@ def undo(
             store.put(undoplaces.parted(observed(before, deeds, _linked(project, back, snapshots)), back))
             if decided is not None:
                 oldlock.remember(project, name, told, before=base, after=store.base)
-            book.note("end", done=len(outcome.done), failed=len(outcome.left))
+            book.note("end", done=len(outcome.done), failed=len(outcome.left) + len(outcome.failed))
             _rest(project, store, snapshots)
         finally:
             book.close()
@@ -137,12 +141,12 @@ def _carry_out(effects: Sequence[Effect], book: journal.Journal, outcome: Undone
         try:
             receipts = effect.run()
         except ReplicaProblem as problem:
-            outcome.left.append(Left(effect.summary, problem.message))
+            outcome.failed.append(Left(effect.summary, str(problem)))
             book.note("stale", number=number, error=str(problem))
             continue
         watch("after", number)
         book.receipts(number, receipts)
-        outcome.left += [Left(receipt.operation, receipt.error) for receipt in receipts]
+        outcome.failed += [Left(receipt.operation, receipt.error) for receipt in receipts if receipt.error]
         outcome.done.append(effect.summary)
 
 

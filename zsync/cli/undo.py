@@ -33,7 +33,8 @@ def command(ctx: click.Context, form: str, yes: bool, run: str | None) -> int:
 
     Files and items are put back where they still are what the run made of them; what was edited since is left,
     and named. The next sync does not do the undone changes again unless you say `--redo`, and an undo is a run
-    itself: `zsync undo` with its name takes it back. Exits 1 when something was left.
+    itself: `zsync undo` with its name takes it back. Exits 1 when something was left, 3 when a side failed: the
+    next `zsync undo` then goes on.
     """
     from zsync.app.project import opened
     from zsync.app.undo import plan_undo, undo
@@ -66,12 +67,22 @@ def _report(outcome: Undone, form: str) -> int:
     from zsync.report.history import left_lines
 
     if form == "json":
-        left = [{"place": each.place, "reason": each.reason} for each in outcome.left]
-        put_json(
-            {"schema": 1, "run": outcome.run, "of": outcome.past.run, "done": outcome.done, "left": left}
+        left, failed = (
+            [{"place": each.place, "reason": each.reason} for each in listed]
+            for listed in (outcome.left, outcome.failed)
         )
+        told = {"run": outcome.run, "of": outcome.past.run, "done": outcome.done, "left": left, "failed": failed}
+        put_json({"schema": 1, **told})
     else:
         put_lines(outcome.done)
         put_lines(left_lines(outcome.left))
-        put_lines([f"Run {outcome.past.run} is undone. `zsync undo {outcome.run}` brings it back."])
-    return 1 if outcome.left else 0
+        put_lines((f"failed: {each.place}: {each.reason}" for each in outcome.failed), err=True)
+        put_lines([_end(outcome)])
+    return 3 if outcome.failed else 1 if outcome.left else 0
+
+
+def _end(outcome: Undone) -> str:
+    run, back = outcome.past.run, f"`zsync undo {outcome.run}` brings it back"
+    if outcome.failed:
+        return f"Run {run} is undone in part: `zsync undo {run}` goes on, {back}."
+    return f"Run {run} is undone. {back}."

@@ -116,6 +116,8 @@ def _unmade(wrote: Data, now: Data, parts: set[str]) -> tuple[dict[str, Any], li
     if now.get("deleted"):
         return {}, []
     own = _OWN | (_FILE if now.get("itemType") == "attachment" else set())
+    if now.get("md5") and wrote.get("md5", now["md5"]) != now["md5"]:
+        return {}, [("", "made by the run, and holds another file since")]
     edited = [name for name in now if name not in own and not alike(now[name], wrote.get(name, empty(now[name])))]
     if edited:
         return {}, [("", f"made by the run, and edited since ({', '.join(sorted(edited))})")]
