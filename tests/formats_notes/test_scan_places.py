@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from zsync.formats.notes import grammar_for, scan, scan_path
+from zsync.formats.edits import apply
+from zsync.formats.notes import grammar_for, rewrite, scan, scan_path
 
 HERE = Path(__file__).parent
 CASES, MORE = (
@@ -141,3 +142,13 @@ def surround(grammar: str, text: str) -> None:
         assert read(grammar, f"{text}\n\nmore text\n") == alone
         assert front or read(grammar, f"Some words.\n\n{text}", down=2) == alone
         assert not front or read(grammar, f"\ufeff{text}") == alone
+
+
+def test_keys_of_names_are_composed() -> None:
+    """File systems and archives of macOS take letters and accents apart; the key in the name is still the key, and
+    is renamed where it stands."""
+    path = "n/{1}_U\u0308ber@mu\u0308ller2020.md"
+    (found,) = scan_path(path)
+    assert (found.key, path[found.start : found.end]) == ("m\u00fcller2020", "mu\u0308ller2020")
+    renamed = apply(path, rewrite(path, {found.key: "new2020"}, grammar="path"))
+    assert renamed == "n/{1}_U\u0308ber@new2020.md"

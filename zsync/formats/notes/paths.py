@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.keys import likely, resolve
@@ -93,8 +94,14 @@ def _stem(text: str, start: int, end: int, known: Known) -> Hit | None:
         end = first.start()
     if at.start() == start:
         end = at.end() + len(_WORD.match(text[at.end() : end])[0])  # type: ignore[index]
-    kind = _kind(text, start, at.start(), decode(text[at.end() : end]), known)
-    return Hit(decode(text[at.end() : end]), at.end(), end, kind) if kind else None
+    key = _composed(decode(text[at.end() : end]))
+    kind = _kind(text, start, at.start(), key, known)
+    return Hit(key, at.end(), end, kind) if kind else None
+
+
+def _composed(key: str) -> str:
+    """The key that a name spells: file systems and archives of macOS take letters and their accents apart."""
+    return key if key.isascii() else normalize("NFC", key)
 
 
 def _kind(text: str, start: int, at: int, key: str, known: Known) -> Kind | None:

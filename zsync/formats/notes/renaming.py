@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from unicodedata import is_normalized
 
 from zsync.formats.edits import apply
 from zsync.formats.notes.frontmatter import block, parse, read
@@ -22,8 +23,8 @@ def edits(text: str, renames: Mapping[str, str], *, grammar: str, known: Known =
     of a key that is renamed is one, as the key is known then; other soft citations stay.
     Law: scanning the edited text gives the same citations with the new keys, else `Unrepresentable` is raised.
     """
-    if not any(old in text for old in renames) and "%" not in text and "\\u" not in text:
-        return []  # in links and in JSON a key may be spelt by codes
+    if not any(old in text for old in renames) and not _spelt_otherwise(text, renames):
+        return []
     before = _scan(text, grammar, _with(known, renames))
     chosen = {c.start for c in before if _stands(text, c) and renames.get(c.key, c.key) != c.key}
     if not chosen:
@@ -37,6 +38,13 @@ def edits(text: str, renames: Mapping[str, str], *, grammar: str, known: Known =
     if _breaks_front_matter(text, edited):
         raise Unrepresentable("the front matter would not read any more")
     return made
+
+
+def _spelt_otherwise(text: str, keys: Iterable[str]) -> bool:
+    """Whether one of `keys` may stand in `text` in another spelling: by codes, as in links and in JSON, or with
+    its accents apart, as in names of files."""
+    apart = any(not key.isascii() for key in keys) and not is_normalized("NFC", text)
+    return apart or "%" in text or "\\u" in text
 
 
 def _breaks_front_matter(text: str, edited: str) -> bool:
