@@ -11,6 +11,7 @@ from tests.replicas.library import article
 from zsync.app.project import opened
 from zsync.app.undo import undo
 from zsync.config.settings import load
+from zsync.replicas.zotero.files import md5
 
 PDF = b"%PDF-1.4 one"
 CONFIG = "bib: [refs.bib]\nzotero: [embedded]\n"
@@ -330,4 +331,39 @@ def test_links_into_asset_folders_follow_a_rename(tmp_path: Path, notes: bool) -
     now = folder.replace("@one2020", "@uno2020") if notes else folder
     assert lab.text("refs.bib") == text.replace("{one2020,", "{uno2020,").replace(folder, now)
     assert (tmp_path / now / "one.pdf").read_bytes() == PDF
+    quiet(lab)
+
+
+SPELT = [
+    ("file://{root}/papers/a%20b.pdf", "papers/a b.pdf"),
+    (":file\\://{root}/papers/a.pdf:PDF", "papers/a.pdf"),
+    ("papers/\u00dcber.pdf", "papers/U\u0308ber.pdf"),
+    (":papers/U\u0308ber.pdf:PDF", "papers/\u00dcber.pdf"),
+]
+
+
+@pytest.mark.parametrize(("written", "lies"), SPELT)
+def test_a_file_named_in_another_spelling(tmp_path: Path, written: str, lies: str) -> None:
+    """An address of this computer, and accents taken apart on one side: the file is found, nothing is changed."""
+    lab = lab_of(tmp_path, entry("one", written.format(root=tmp_path)))
+    lab.write(lies, PDF)
+    before = lab.text("refs.bib")
+    assert lab.sync().applied.failed == ()
+    assert [child["md5"] for child in lab.children("one")] == [md5(PDF)]
+    assert lab.text("refs.bib") == before
+    quiet(lab)
+
+
+def test_links_into_asset_folders_follow_in_another_spelling(tmp_path: Path) -> None:
+    """The folder has its accents apart, the link in the .bib has them composed; after a rename it leads there."""
+    text = entry("one2020", "notes/\u00dc@one2020.assets/a.pdf")
+    lab = lab_of(tmp_path, text, config="notes: [notes]\n" + CONFIG)
+    lab.write("notes/U\u0308@one2020.assets/a.pdf", PDF)
+    lab.write("notes/U\u0308@one2020.md", "One.\n")
+    lab.sync()
+    lab.patch("one2020", citationKey="uno")
+    assert lab.sync().applied.failed == ()
+    assert (tmp_path / "notes/U\u0308@uno.assets/a.pdf").read_bytes() == PDF
+    assert "@uno.assets/a.pdf" in lab.text("refs.bib")
+    assert len(lab.children("uno")) == 1
     quiet(lab)

@@ -209,3 +209,14 @@ def test_a_settled_project_wakes_when_a_linked_file_moves(tmp_path: Path) -> Non
         sync(lab)
     (tmp_path / "papers" / "one.pdf").write_bytes(PDF + b" marked")
     assert [op.attribute for op in sync(lab).plan.operations] == ["attachments"]
+
+
+def test_a_linked_file_whose_accents_are_spelt_otherwise(tmp_path: Path) -> None:
+    """Zotero on a Mac gave the path with accents composed, the folder came here with them apart."""
+    lab = lab_of(tmp_path, "papers")
+    lab.write("papers/U\u0308ber.pdf", PDF)
+    link(lab, "attachments:\u00dcber.pdf")
+    run = sync(lab)
+    assert (run.applied.failed, run.plan.findings) == ((), ())
+    assert PDF in [path.read_bytes() for path in (tmp_path / FOLDER).iterdir()]
+    assert sync(lab).plan.operations == ()

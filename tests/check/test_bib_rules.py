@@ -180,3 +180,10 @@ def test_every_problem_of_the_reader_is_a_rule() -> None:
     """Each code of the `.bib` reader is a rule of the same name and severity."""
     known = {rule.RULE.code: (rule.RULE.name, rule.RULE.severity) for rule in rules.every()}
     assert {code: known.get(code) for code in problems.RULES} == {c: row[:2] for c, row in problems.RULES.items()}
+
+
+def test_a_file_whose_accents_are_spelt_otherwise_is_there(tmp_path: Path) -> None:
+    """An archive made on a Mac brings names with accents apart: a sync finds them, and so does the check."""
+    bib = f"@book{{a, {BOOK}, file = {{papers/\u00dc.pdf}}}}\n"
+    root = write(tmp_path, {"refs.bib": bib, "papers/U\u0308.pdf": b"%PDF"})
+    assert "ZS105" not in [finding.code for finding in outcome(root).findings]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 """Names that Windows takes for devices, with any ending."""
@@ -17,6 +18,14 @@ def safe_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
     return _shortened(f"_{kept}" if _RESERVED.fullmatch(kept) else kept)
+
+
+def spellings(path: str) -> tuple[str, ...]:
+    """`path` as written, then with its accents composed, then apart: macOS and archives made there give the same
+    name in another of these forms than the one somebody typed."""
+    if path.isascii():
+        return (path,)
+    return tuple(dict.fromkeys((path, normalize("NFC", path), normalize("NFD", path))))
 
 
 def _shortened(name: str) -> str:

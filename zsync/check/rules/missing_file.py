@@ -21,6 +21,7 @@ from zsync.check.facts import Rule, Seen
 from zsync.check.paths import resolved
 from zsync.check.project import Project
 from zsync.check.views import BibText
+from zsync.formats.filename import spellings
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS105", "missing-file", "warning")
@@ -47,7 +48,8 @@ def check(project: Project) -> Iterator[Finding]:
         starts = [_start(at, folder) for at, folder in (*named, *((bib, folder) for folder in jabref))]
         if None in starts:
             continue
-        inside = [place for start in (*starts, bib, "") if (place := resolved(start or "", path)) is not None]
+        froms = [(start or "", text) for start in (*starts, bib, "") for text in spellings(path)]
+        inside = [place for start, text in froms if (place := resolved(start, text)) is not None]
         if inside and not any(project.exists(place) for place in inside):
             yield RULE.at(span, f"there is no file `{path}`", key=key, help="put it there, or mend the path")
 

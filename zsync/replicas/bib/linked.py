@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from zsync.formats.bib import Refused
+from zsync.formats.filename import spellings
 from zsync.formats.notes import Unrepresentable
 from zsync.model.values import Attachment, FileRef
 from zsync.replicas.names import ASSETS, folder_key, renamed_path
@@ -141,7 +142,8 @@ class Linked:
 
     def _places(self, path: str) -> Iterator[tuple[str, str]]:
         """Where the file may lie, best first, each with the folder that says so."""
-        for text in dict.fromkeys((path, path.replace("\\", "/"))) if "\0" not in path else ():
+        written = dict.fromkeys((path, path.replace("\\", "/"))) if "\0" not in path else ()
+        for text in (spelt for each in written for spelt in spellings(each)):
             for base in ("",) if _ABSOLUTE.match(text) else self.bases:
                 yield base, _joined(base, text)
 
@@ -170,7 +172,8 @@ class Linked:
                 at = union(self.shelves.project.files, folder, renamed) if new not in leaving else None
                 if at and at.clash:
                     raise Refused(at.clash)
-                raw = raw.replace(posixpath.basename(folder) + "/", posixpath.basename(renamed) + "/")
+                for name in spellings(posixpath.basename(folder)):
+                    raw = raw.replace(f"{name}/", posixpath.basename(renamed) + "/")
         return raw
 
     # -- new files

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from zsync.errors import ReplicaProblem, Stale
-from zsync.formats.filename import safe_name
+from zsync.formats.filename import safe_name, spellings
 from zsync.model.finding import Finding
 from zsync.model.span import Span
 from zsync.model.values import Attachment
@@ -72,18 +72,18 @@ class Linked:
 
     def _found(self, path: str) -> tuple[str, tuple[str, int]]:
         base = self._there()
-        inside = below(path, base.path)
-        if inside is None:
+        if below(path, base.path) is None:
             raise ReplicaProblem("lies outside the folder of linked files")
-        self.seen[inside] = ""
-        try:
-            found = base.look(inside)
-        except ValueError:
-            raise ReplicaProblem("is no name that a file can have") from None
-        if found is None:
-            raise ReplicaProblem("is not there")
-        self.seen[inside] = found[0]
-        return inside, found
+        for inside in filter(None, (below(each, base.path) for each in spellings(path))):
+            self.seen[inside] = ""
+            try:
+                found = base.look(inside)
+            except ValueError:
+                raise ReplicaProblem("is no name that a file can have") from None
+            if found is not None:
+                self.seen[inside] = found[0]
+                return inside, found
+        raise ReplicaProblem("is not there")
 
     def mark(self) -> str:
         """What stands for all that was looked at, for `stands`."""
@@ -119,8 +119,9 @@ class Linked:
         """The bytes of a linked file, checked. Raises `ReplicaProblem` when they are not there or not it."""
         what = f"reading the linked file {file.name}"
         base = self._there()
-        inside = below(str(item["data"].get("path") or ""), base.path)
-        content = base.files.read(inside) if inside and "\0" not in inside else None
+        written = spellings(str(item["data"].get("path") or ""))
+        places = filter(None, (below(path, base.path) for path in written if "\0" not in path))
+        content = next((found for path in places if (found := base.files.read(path)) is not None), None)
         if content is None:
             raise ReplicaProblem(f"{what}: it is not there", help="run again once it is")
         return checked(content, file, what)

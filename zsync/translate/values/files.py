@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from zsync.model.values import FileRef
 from zsync.translate.values.light import path_of
@@ -19,6 +20,7 @@ _ESCAPED = re.compile(r"\\([:;\\{}_&%#$])")
 _WINDOWS = re.compile(r"[A-Za-z]:\\(?!\\)")
 _CALIBRE = re.compile(r", (?=:)")
 _DRIVE = re.compile(r"[A-Za-z]$")
+_ADDRESS = re.compile(r"file:(?://(?:localhost)?(?=/))?(?:/(?=[A-Za-z]:[/\\])|(?=/))", re.IGNORECASE)
 
 
 def read(text: str) -> tuple[FileRef, ...]:
@@ -63,11 +65,17 @@ def _record(text: str) -> FileRef:
     if len(fields) < 3:
         return FileRef(_plain(text)) if len(fields) == 1 or ":/" in text else _pair(fields)
     title, path, mime = fields[0], fields[1], fields[2]
-    return FileRef(_unescape(path), _unescape(title), _unescape(mime))
+    return FileRef(_local(_unescape(path)), _unescape(title), _unescape(mime))
 
 
 def _pair(fields: list[str]) -> FileRef:
-    return FileRef(_unescape(fields[1]), _unescape(fields[0]))
+    return FileRef(_local(_unescape(fields[1])), _unescape(fields[0]))
+
+
+def _local(path: str) -> str:
+    """A path as it is, and that of an address of this computer, `file:///C:/a%20b.pdf` (source: RFC 8089)."""
+    named = _ADDRESS.match(path)
+    return unquote(path[named.end() :]) if named else path
 
 
 def _joined_drives(fields: list[str]) -> list[str]:
@@ -84,7 +92,7 @@ def _joined_drives(fields: list[str]) -> list[str]:
 
 def _plain(text: str) -> str:
     """A path alone: escapes are undone only where they can be nothing else."""
-    return text if _WINDOWS.match(text) else _unescape(text)
+    return text if _WINDOWS.match(text) else _local(_unescape(text))
 
 
 def _unescape(text: str) -> str:
