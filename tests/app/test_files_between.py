@@ -50,3 +50,20 @@ def test_a_deleted_picture_is_neither_deleted_elsewhere_nor_brought_back(tmp_pat
     assert lab.sync().plan.operations == ()
     assert {child["filename"] for child in lab.children("one2020")} == {"a.png", "b.png"}
     assert not (lab.root / FOLDER / "b.png").exists()
+
+
+def test_files_of_one_name_come_in_one_run(tmp_path: Path) -> None:
+    """Zotero has three files of one name with a work: each gets a name of its own, in the first run."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", "@article{one2020,\n  title = {One}\n}\n")
+    lab.write(f"{FOLDER}/a.png", b"a")
+    lab.write("notes/a.md", "@one2020\n")
+    lab.library.write(article("one2020", "One"))
+    contents = [b"first", b"second", b"third"]
+    for content in contents:
+        lab.attach("one2020", "Full Text.pdf", content)
+    assert lab.sync().applied.failed == ()
+    there = {path.name: path.read_bytes() for path in (lab.root / FOLDER).iterdir()}
+    assert sorted(there) == ["Full Text-1.pdf", "Full Text-2.pdf", "Full Text.pdf", "a.png"]
+    assert set(there.values()) == {b"a", *contents}
+    assert lab.sync().plan.operations == ()

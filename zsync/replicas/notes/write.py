@@ -171,13 +171,14 @@ class Writer:
         file = operation.after
         if not isinstance(file, Attachment):
             return ""  # no file of a person is ever taken away
-        path = free_path(self._files, self._folder(operation, renames), file, taken=self._uniting.coming)
+        coming = {**self._uniting.coming, **{each.locator: each.digest for each in self._came.values()}}
+        path = free_path(self._files, self._folder(operation, renames), file, taken=coming)
         try:
             content = self._fetch(operation.source, file)
         except ReplicaProblem as problem:
             return f"{problem.message} ({problem.help})" if problem.help else problem.message
         self._came[operation.id] = replace(file, locator=path, name=PurePosixPath(path).name)
-        if self._files.read(path) != content:
+        if path not in coming and self._files.read(path) != content:
             self._replace(path, content, expected=None, ids={operation.id})
         return ""
 
