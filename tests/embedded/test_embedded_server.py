@@ -292,3 +292,25 @@ def test_a_newer_file_is_not_touched(tmp_path: Path) -> None:
     path.write_text("this is no database, only text that is long enough to be looked at" * 20)
     with pytest.raises(ReplicaProblem, match="cannot be opened"):
         app(str(path))
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    """Pages of the file are overwritten, as by a failing disk: no fault of ours, but a failure with its place."""
+    from zsync.errors import ReplicaProblem
+
+    path = tmp_path / "library.sqlite"
+    application = app(str(path))
+    items = [{"itemType": "book", "title": "On engines " * 40} for _ in range(40)]
+    headers = {"Zotero-API-Key": application.api_key}
+    with httpx2.Client(transport=httpx2.WSGITransport(app=application), headers=headers) as client:
+        assert client.post("http://zotero.invalid/users/1/items", json=items).is_success
+    application.close()
+    content = path.read_bytes()
+    pages = [content[at : at + 4096] for at in range(0, len(content), 4096)]
+    path.write_bytes(b"".join(b"\xff" * 4096 if b"On engines" in page else page for page in pages))
+    transport = httpx2.WSGITransport(app=app(str(path)))
+    client = httpx2.Client(transport=transport, headers=headers)
+    with client, pytest.raises(ReplicaProblem, match="the library fails") as problem:
+        client.get("http://zotero.invalid/users/1/items")
+    assert (problem.value.place, problem.value.exit_code) == (str(path), 3)
+    assert "backup" in problem.value.help

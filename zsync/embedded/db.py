@@ -17,6 +17,17 @@ from zsync.errors import ReplicaProblem
 MEMORY = ":memory:"
 BUSY_SECONDS = 30.0
 
+_DAMAGED = "bring the file back from a backup; the notes and .bib files have not been touched"
+_HELP = {
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_NOTADB": _DAMAGED,
+    "SQLITE_FULL": "make room on the disk, then run again",
+    "SQLITE_READONLY": "give yourself the right to write there",
+    "SQLITE_CANTOPEN": "is the folder still there, and may it be written to?",
+    "SQLITE_IOERR": "look after the disk, then run again",
+}
+"""By SQLite's name of a failure of the file or its disk, what to do about it."""
+
 
 class Database:
     """A pool of connections to one SQLite file; for `:memory:` one connection that requests take in turn."""
@@ -45,13 +56,20 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one request. It goes back to the pool without an open transaction."""
+        """A connection for one request. It goes back to the pool without an open transaction.
+
+        Raises `ReplicaProblem` when the file or its disk fails: damaged, full, not to be written.
+        """
         if self.turn is not None:
             self.turn.acquire()
         try:
             conn = self._take()
             try:
                 yield conn
+            except sqlite3.DatabaseError as error:
+                if problem := self._broken(error):
+                    raise problem from error
+                raise
             finally:
                 if conn.in_transaction:
                     conn.rollback()
@@ -59,6 +77,12 @@ class Database:
         finally:
             if self.turn is not None:
                 self.turn.release()
+
+    def _broken(self, error: sqlite3.DatabaseError) -> ReplicaProblem | None:
+        """What a failure of the file or its disk is to a person; None for any other."""
+        name = getattr(error, "sqlite_errorname", "")
+        help = next((help for start, help in _HELP.items() if name.startswith(start)), "")
+        return ReplicaProblem(f"the library fails: {error}", place=self.path, help=help) if help else None
 
     def _take(self) -> sqlite3.Connection:
         try:
@@ -113,7 +137,7 @@ def write(conn: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        conn.execute("ROLLBACK")
+        conn.rollback()  # SQLite has done so already where its file fails
         raise
     conn.execute("COMMIT")
 
@@ -125,7 +149,7 @@ def read(conn: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        conn.execute("ROLLBACK")
+        conn.rollback()
 
 
 def marks(values: object) -> str:
