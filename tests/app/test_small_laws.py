@@ -163,3 +163,61 @@ def test_faults_in_files_are_left_for_a_person(
     (tmp_path / "refs.bib").write_text(ENTRY.format("one2020", "One", "10.1234/x"))
     assert run(["sync", "--yes"]) == 0
     assert "1 change, 0 conflicts.\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("verb", "names", "near"), [("plan", "tag", "'tags'"), ("sync", "tags,one202", "'one2020'")]
+)
+def test_only_what_has_a_name(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    verb: str,
+    names: str,
+    near: str,
+) -> None:
+    """A slip in `--only` makes no run about nothing, which would say that all sides agree: it is told."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", ENTRY.format("one2020", "One", "10.1234/x"))
+    monkeypatch.chdir(tmp_path)
+    before = lab.files()
+    assert run([verb, "--only", names, *(["--yes"] if verb == "sync" else [])]) == 2
+    assert f"did you mean {near}?" in capsys.readouterr().err
+    assert lab.files() == before
+    assert run(["sync", "--yes", "--only", "tags,one2020"]) == 0
+
+
+def test_a_note_whose_name_was_taken_apart(tmp_path: Path) -> None:
+    """A note and its folder came with accents apart, as archives of macOS have them: they are of the work all the
+    same, and a rename finds them."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", ENTRY.format("m\u00fcller2020", "One", "10.1234/x"))
+    lab.write("notes/mu\u0308 @mu\u0308ller2020.md", "---\ntags: [read]\n---\n")
+    lab.write("notes/mu\u0308 @mu\u0308ller2020.assets/a.png", b"a")
+    assert lab.sync().applied.failed == ()
+    assert [tag["tag"] for tag in lab.items()["m\u00fcller2020"]["tags"]] == ["read"]
+    assert len(lab.children("m\u00fcller2020")) == 1
+    assert lab.sync().plan.operations == ()
+    lab.patch("m\u00fcller2020", citationKey="mueller2020")
+    assert lab.sync().applied.failed == ()
+    assert "notes/mu\u0308 @mueller2020.assets/a.png" in lab.files()
+    assert "notes/mu\u0308 @mueller2020.md" in lab.files()
+
+
+@pytest.mark.parametrize("stem", ["{1}_The Art@", "The Art@", "@"])
+def test_keys_without_a_digit_in_names(tmp_path: Path, stem: str) -> None:
+    """A key that is known needs no digit: its note and its folder are those of the work, and follow its renames,
+    as does a note whose work gets such a key."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", ENTRY.format("knuth", "One", "10.1234/x"))
+    lab.write(f"notes/{stem}knuth.md", "---\ntags: [read]\n---\n")
+    lab.write(f"notes/{stem}knuth.assets/a.png", b"a")
+    assert lab.sync().applied.failed == ()
+    assert [tag["tag"] for tag in lab.items()["knuth"]["tags"]] == ["read"]
+    assert len(lab.children("knuth")) == 1
+    lab.patch("knuth", citationKey="donald")
+    assert lab.sync().applied.failed == ()
+    assert {f"notes/{stem}donald.md", f"notes/{stem}donald.assets/a.png"} <= set(lab.files())
+    before = lab.files()
+    assert lab.sync().plan.operations == ()
+    assert lab.files() == before
