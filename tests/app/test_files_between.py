@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.app.lab import Lab
 from tests.replicas.library import article
 from zsync.formats.filename import safe_name
@@ -50,6 +52,24 @@ def test_a_deleted_picture_is_neither_deleted_elsewhere_nor_brought_back(tmp_pat
     assert lab.sync().plan.operations == ()
     assert {child["filename"] for child in lab.children("one2020")} == {"a.png", "b.png"}
     assert not (lab.root / FOLDER / "b.png").exists()
+
+
+@pytest.mark.parametrize("world", ["zotero", "bib"])
+def test_a_rule_deletes_no_file_of_the_notes(tmp_path: Path, world: str) -> None:
+    """Under `attachments: from WORLD` the others follow; nobody's file is deleted, nor is that ever planned."""
+    rule = f"merge:\n  attributes:\n    attachments: from {world}\n"
+    lab = Lab(tmp_path, config=f"notes: [notes]\nbib: [refs.bib]\nzotero: [embedded]\n{rule}")
+    lab.write("refs.bib", "@article{one2020,\n  title = {One},\n  file = {:papers/b.pdf:PDF}\n}\n")
+    lab.write("papers/b.pdf", b"b")
+    lab.write(f"{FOLDER}/a.png", b"a")
+    lab.write("notes/a.md", "@one2020\n")
+    lab.library.write(article("one2020", "One"))
+    lab.attach("one2020", "c.pdf", b"c")
+    planned = [(op.side, op.action) for op in lab.sync().plan.operations]
+    assert ("notes", "create") in planned
+    assert ("notes", "delete") not in planned
+    assert (lab.root / FOLDER / "a.png").read_bytes() == b"a"
+    assert lab.sync().plan.operations == ()
 
 
 def test_files_of_one_name_come_in_one_run(tmp_path: Path) -> None:

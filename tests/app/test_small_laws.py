@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,62 @@ def test_keys_without_a_digit_in_names(tmp_path: Path, stem: str) -> None:
     before = lab.files()
     assert lab.sync().plan.operations == ()
     assert lab.files() == before
+
+
+def test_a_note_whose_name_is_no_utf_8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old archives bring names in Latin-1: the note is one like others, for a run, a rename and an undo."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", ENTRY.format("one2020", "One", "10.1234/x"))
+    name = os.fsdecode(b"notes/\xfcber@one2020.md")
+    try:
+        lab.write(name, "---\ntags: [read]\n---\n")
+    except OSError:
+        return  # this file system takes none but UTF-8
+    monkeypatch.chdir(tmp_path)
+    assert run(["sync", "--yes"]) == 0
+    assert [tag["tag"] for tag in lab.items()["one2020"]["tags"]] == ["read"]
+    before = lab.files()
+    assert run(["sync", "--yes"]) == 0
+    assert lab.files() == before
+    assert run(["rename", "one2020", "uno2020", "--yes"]) == 0
+    assert os.fsdecode(b"notes/\xfcber@uno2020.md") in lab.files()
+    assert run(["undo", "--yes"]) == 0
+    assert name in lab.files()
+    lab.write(name, "---\ntags: [read]\ntitle: Two\n---\n")
+    assert run(["sync", "--yes"]) == 0
+
+
+def test_a_damaged_journal_hinders_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be read of a past run is passed over: by the log, by an undo, and by the next run."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", ENTRY.format("one2020", "One", "10.1234/x"))
+    monkeypatch.chdir(tmp_path)
+    for content in (b"\xff\xfe{garbage\n", b"[]\n7\n", b"\0" * 900):
+        lab.patch("one2020", title=f"One {len(content)}") if lab.items() else None
+        assert run(["sync", "--yes"]) == 0
+        last = max((tmp_path / ".zsync" / "journal").iterdir())
+        (last / "run.jsonl").write_bytes(content)
+        assert run(["log"]) == 0
+        assert run(["undo", "--yes"]) == 2
+        assert run(["sync", "--yes"]) == 0
+
+
+def test_a_file_that_is_write_protected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person took the right to write away: another file is not put in its place, and all else goes on."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", ENTRY.format("one2020", "One", "10.1234/x"))
+    lab.write("notes/@one2020.md", "---\ntags: [read]\n---\n")
+    lab.sync()
+    lab.patch("one2020", title="One, corrected", tags=[{"tag": "read"}, {"tag": "new"}])
+    allowed = os.access
+    bib = tmp_path / "refs.bib"
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != bib and allowed(path, mode))
+    before = lab.text("refs.bib")
+    failed = lab.sync().applied.failed
+    assert lab.text("refs.bib") == before
+    assert "new" in lab.text("notes/@one2020.md")
+    assert failed
+    assert all("write-protected" in why and "read_only" in why for _, why in failed)
+    monkeypatch.undo()
+    assert lab.sync().applied.failed == ()
+    assert "One, corrected" in lab.text("refs.bib")

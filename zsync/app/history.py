@@ -33,6 +33,11 @@ class Step:
     after: bytes | None
     went: bool | None = True
 
+    @property
+    def source(self) -> str:
+        """Of a rename, the name of before."""
+        return (self.before or b"").decode("utf-8", "surrogateescape")
+
 
 @dataclass(frozen=True, slots=True)
 class Past:

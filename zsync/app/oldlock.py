@@ -93,7 +93,7 @@ def _told(project: Project, run: str) -> dict[str, bool]:
     left: dict[str, bytes] = {}
     for step in reversed(steps(project.state, load(project.state, run))):
         if step.place.startswith(MOVE):
-            moves.insert(0, ((step.before or b"").decode(), step.place.removeprefix(MOVE)))
+            moves.insert(0, (step.source, step.place.removeprefix(MOVE)))
         elif is_note(step.place):
             found[step.place] = step.before or b""
             left[undofiles.followed(step.place, moves)] = step.after or b""

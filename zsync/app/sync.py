@@ -147,6 +147,7 @@ def sides_of(project: Project, snapshots: Sequence[Snapshot]) -> list[Side]:
             reason=replica.capabilities.reason,
             takes=replica.capabilities.takes,
             files=replica.capabilities.holds_files,
+            drops_files=replica.capabilities.drops_files,
             endings=replica.capabilities.endings,
             newborn=replica.capabilities.newborn,
         )

@@ -14,7 +14,7 @@ from zsync.app.history import FOLDER, Past, find
 from zsync.app.project import Project
 from zsync.app.sync import Store, base_of, plan_from, read, sides_of
 from zsync.app.undofiles import Left
-from zsync.errors import ReplicaProblem
+from zsync.errors import ReplicaProblem, Stale
 from zsync.model.base import WorkBase
 from zsync.model.plan import Effect, on_disk
 from zsync.model.record import Snapshot
@@ -39,7 +39,8 @@ class Undoing:
 class Undone:
     """What became of it. `run` names this run in the journal ("" when there was nothing to take back).
 
-    `failed` is what a side did not do: the run is not undone yet, and undoing it again goes on.
+    `failed` is what a side did not do. Where there is any, or a place was edited while the undo was at work, the
+    run is not undone yet (`unfinished`), and undoing it again goes on.
     """
 
     run: str
@@ -47,6 +48,7 @@ class Undone:
     done: list[str] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     failed: list[Left] = field(default_factory=list)
+    unfinished: bool = False
 
 
 def plan_undo(project: Project, run: str = "") -> Undoing:
@@ -141,12 +143,15 @@ def _carry_out(effects: Sequence[Effect], book: journal.Journal, outcome: Undone
         try:
             receipts = effect.run()
         except ReplicaProblem as problem:
-            outcome.failed.append(Left(effect.summary, str(problem)))
+            told = outcome.left if isinstance(problem, Stale) else outcome.failed
+            told.append(Left(effect.summary, str(problem)))
+            outcome.unfinished = True
             book.note("stale", number=number, error=str(problem))
             continue
         watch("after", number)
         book.receipts(number, receipts)
         outcome.failed += [Left(receipt.operation, receipt.error) for receipt in receipts if receipt.error]
+        outcome.unfinished |= any(receipt.error for receipt in receipts)
         outcome.done.append(effect.summary)
 
 

@@ -101,7 +101,7 @@ def _name(
     disk: Disk, step: Step, happened: list[Move], stay: list[Move]
 ) -> tuple[Effect | None, list[Left]]:
     """One rename back, if it took place and still stands; `happened` and `stay` are the later ones, and grow."""
-    source, target = (step.before or b"").decode(), step.place.removeprefix(MOVE)
+    source, target = step.source, step.place.removeprefix(MOVE)
     unsure = step.went is None and disk.exists(followed(source, happened))
     if step.went is False or unsure or not disk.exists(followed(target, happened)):
         return None, []
@@ -129,7 +129,7 @@ def _move(disk: Disk, source: str, target: str) -> Effect:
         disk.move(source, target)
         return ()
 
-    images = (*folders.made(disk, target), Image(f"{MOVE}{target}", source.encode()))
+    images = (*folders.made(disk, target), Image(f"{MOVE}{target}", source.encode("utf-8", "surrogateescape")))
     return Effect(f"rename {source} to {target}", (), images, run)
 
 

@@ -120,7 +120,7 @@ def outstanding(project: Project, past: Past) -> list[Step]:
 def _happened(step: Step, project: Project) -> bool:
     """Whether a step of which nobody knows took place. An edited file is nearer to what it was or became."""
     if step.place.startswith(MOVE):
-        return not project.disk.exists((step.before or b"").decode())
+        return not project.disk.exists(step.source)
     if step.place.startswith(MADE):
         return not project.disk.exists(step.place.removeprefix(MADE))
     now = project.disk.read(step.place)
@@ -133,8 +133,8 @@ def _inverse(step: Step, back: Step) -> bool:
     """Whether `back` took `step` back."""
     if not step.place.startswith(MOVE):
         return step.place == back.place
-    moved = ((step.before or b"").decode(), step.place.removeprefix(MOVE))
-    return moved == (back.place.removeprefix(MOVE), (back.before or b"").decode())
+    moved = (step.source, step.place.removeprefix(MOVE))
+    return moved == (back.place.removeprefix(MOVE), back.source)
 
 
 def _alike(found: Iterable[Step], back: Step) -> list[Step]:

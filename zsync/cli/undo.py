@@ -83,6 +83,6 @@ def _report(outcome: Undone, form: str) -> int:
 
 def _end(outcome: Undone) -> str:
     run, back = outcome.past.run, f"`zsync undo {outcome.run}` brings it back"
-    if outcome.failed:
+    if outcome.unfinished:
         return f"Run {run} is undone in part: `zsync undo {run}` goes on, {back}."
     return f"Run {run} is undone. {back}."

@@ -182,7 +182,8 @@ def _bring(draft: Draft, name: str, side: str, step: _Member) -> None:
             continue
         because = "renamed on another side" if member in renamed else f"added in {source}"
         draft.operate(side, "create", name, before=None, after=member, because=because, source=source)
-    for digest in drop if draft.sides[side].files or name not in KEPT else ():
+    at = draft.sides[side]
+    for digest in drop if name not in KEPT or (at.files and at.drops_files) else ():
         sources = step.members.get(step.stuck.get(digest, digest), {})
         if side not in sources:
             continue

@@ -19,7 +19,8 @@ class Side:
     """One replica as the decision sees it. `reason` says why it is not writable ("" if it is).
 
     `takes` are the rules by which it takes new records (none = all): `cited`, `type:NAME`, `collection:NAME`.
-    `files`: it may be given files, those whose names end in one of `endings` (none = all).
+    `files`: it may be given files, those whose names end in one of `endings` (none = all); `drops_files`: one that
+    it has may be taken away.
     `newborn` tells the locator of a record from the id of its creation, where
     the side knows it beforehand: a record made by a run that was killed is then known again.
     """
@@ -31,6 +32,7 @@ class Side:
     reason: str = ""
     takes: tuple[str, ...] = ()
     files: bool = True
+    drops_files: bool = True
     endings: frozenset[str] = frozenset()
     newborn: Callable[[str], str] | None = None
 

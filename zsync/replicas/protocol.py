@@ -20,12 +20,14 @@ class Capabilities:
 
     `takes` are the rules by which it takes new records (none = all): `cited`, `type:NAME`, `collection:NAME`.
     `endings` are the file name endings it wants (`.pdf`; none = all).
+    `drops_files`: it can let go of a file; asset folders do not, since that would delete what is a person's.
     `newborn` gives the locator of a record from the id of the operation that makes it, where that is fixed.
     """
 
     writable: bool = True
     creates: bool = False
     holds_files: bool = False
+    drops_files: bool = True
     reason: str = ""
     takes: tuple[str, ...] = ()
     endings: frozenset[str] = frozenset()

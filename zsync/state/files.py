@@ -56,6 +56,9 @@ def read_bytes(path: Path) -> bytes | None:
         raise ReplicaProblem(f"cannot be read: {error.strerror}", place=str(path), help=help) from None
 
 
+_WAY = "make room or give the right, then run again"
+
+
 def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
     """Put `content` at `path` if it still holds `expected` (None = still absent).
 
@@ -63,11 +66,15 @@ def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
     `ReplicaProblem` when it cannot be written. At every moment the file has its old or its new content.
     """
     target = path.resolve()
+    if expected is not None and target.exists() and not os.access(target, os.W_OK):
+        # Another file could be put in its place all the same; but somebody does not want it changed.
+        help = "give yourself the right to write to it; a .bib may be named `read_only: true` in zsync.yaml"
+        raise ReplicaProblem("is write-protected", place=str(path), help=help)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temp = tempfile.mkstemp(dir=target.parent, prefix=".zsync-", suffix=".tmp")
     except OSError as error:
-        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path)) from None
+        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path), help=_WAY) from None
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(content)
@@ -78,7 +85,7 @@ def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
             raise Stale("changed while zsync was at work", place=str(path), help="run `zsync sync` again")
         Path(temp).replace(target)
     except OSError as error:
-        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path)) from None
+        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path), help=_WAY) from None
     finally:
         Path(temp).unlink(missing_ok=True)
     _sync_folder(target.parent)

@@ -98,12 +98,15 @@ def ended(folder: Path, run: str) -> bool:
 
 
 def lines(folder: Path, run: str) -> Iterator[Mapping[str, Any]]:
-    """The events of a run; a last line cut short by a crash is passed over."""
-    for line in (folder / run / "run.jsonl").read_text("utf-8").splitlines():
+    """The events of a run, up to a line that is none: one cut short by a crash, or damaged since."""
+    for line in (folder / run / "run.jsonl").read_text("utf-8", "replace").splitlines():
         try:
-            yield json.loads(line)
+            event = json.loads(line)
         except ValueError:
             return
+        if not isinstance(event, dict) or "event" not in event:
+            return
+        yield event
 
 
 def image(folder: Path, run: str, digest: str) -> bytes | None:

@@ -122,7 +122,9 @@ def line(entry: WorkBase) -> str:
         "shelves": marks.by_side(entry.shelves, marks.sets_text),
     }
     data |= {name: value for name, value in further.items() if value}
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # A file name that is no UTF-8 comes with surrogates, which a file of UTF-8 holds as JSON spells them.
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _decoder() -> Callable[[Mapping[str, Any]], WorkBase]:

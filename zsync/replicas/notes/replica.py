@@ -56,7 +56,7 @@ class NotesReplica(InFiles):
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(holds_files=True)
+        return Capabilities(holds_files=True, drops_files=False)
 
     def read(self) -> Snapshot:
         """The works the notes cite. A note that cannot be read is a finding with its place."""

@@ -85,7 +85,7 @@ def _moved(files: Files, source: str, target: str) -> Effect:
         files.move(source, target)
         return ()
 
-    images = (*folders.made(files, target), Image(f"{MOVE}{target}", source.encode()))
+    images = (*folders.made(files, target), Image(f"{MOVE}{target}", source.encode("utf-8", "surrogateescape")))
     return Effect(f"rename {source} to {target}", (), images, run)
 
 
