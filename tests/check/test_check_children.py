@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.check.test_check_cache import cached, fresh, reads, vault
-from zsync.check import forked, gather, workers
+from zsync.check import ahead, forked, gather, workers
 from zsync.state.cache import Cache
 
 __all__ = ["vault"]
@@ -36,6 +37,24 @@ def test_many_files_by_several_processes(vault: Path, monkeypatch: pytest.Monkey
         return take_batches(root, batches) if len(calls) > 1 else {}
 
     monkeypatch.setattr(workers, "take_batches", fail)
+    assert fresh(vault) == expected
+
+
+def test_no_more_processes(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system starts no child, this process does everything, and the next run finds the cache."""
+
+    def refuse(*_: Any, **__: Any) -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    expected = fresh(vault)
+    monkeypatch.setattr(workers, "_WORTH", 1)
+    monkeypatch.setattr(workers, "processors", lambda: 3)
+    monkeypatch.setattr(ahead, "_LARGE", 1)
+    monkeypatch.setattr(forked, "processors", lambda: 2)
+    monkeypatch.setattr(os, "fork", refuse)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    assert cached(vault) == expected
+    monkeypatch.setattr(workers, "may_fork", lambda: False)
     assert fresh(vault) == expected
 
 

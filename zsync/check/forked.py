@@ -45,15 +45,23 @@ _NUMBERS = 256
 """What one byte can say; it stands for every `_NUMBERS`th number from its own on."""
 
 
+_NONE = -1
+"""Stands for the number of a child that there is not."""
+
+
 class Forked:
     """A child that does one thing, whose result is plain data.
 
-    It must leave by `os._exit`: what it inherited is not its own.
+    It must leave by `os._exit`: what it inherited is not its own. Where the system gives no more processes, it is
+    one that failed.
     """
 
     def __init__(self, act: Callable[[], Any]) -> None:
         self._answer, answer = os.pipe()
-        self._child = os.fork()
+        try:
+            self._child = os.fork()
+        except OSError:
+            self._child = _NONE
         if self._child:
             os.close(answer)
             return
@@ -70,5 +78,7 @@ class Forked:
         """What `act` returned; None when it failed."""
         with open(self._answer, "rb") as answer:  # noqa: PTH123
             out = answer.read()
+        if self._child == _NONE:
+            return None
         _, status = os.waitpid(self._child, 0)
         return marshal.loads(out) if status == 0 else None

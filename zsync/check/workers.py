@@ -142,16 +142,20 @@ class Spawned:
         import subprocess
 
         command = [sys.executable, "-P", "-m", "zsync.check.workers"]
-        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._child: subprocess.Popen[bytes] | None = None
         try:
+            self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             if self._child.stdin:
                 self._child.stdin.write(json.dumps([root, jobs]).encode())
                 self._child.stdin.close()
         except OSError:
-            self._child.kill()
+            if self._child:
+                self._child.kill()
 
     def result(self) -> Taken | None:
         """What the child found; None when it failed (its share is then done here, where errors are told)."""
+        if self._child is None:
+            return None
         self._child.stdin = None
         out, _ = self._child.communicate()
         if self._child.returncode != 0:
