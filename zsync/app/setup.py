@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from zsync.config.libraries import labels
 from zsync.config.settings import CONFIG_NAME
 from zsync.errors import UsageProblem
 from zsync.formats.notes.yamltext import spell
@@ -54,9 +56,8 @@ def write(
     if path.exists():
         help = "edit it, or remove it and run init again"
         raise UsageProblem("there is one already", place=str(path), help=help)
-    for name in (*notes, *bib):
-        _check(root, name)
-    content = text(notes=notes, bib=bib, libraries=libraries, fields=fields)
+    chosen = named(root, notes=notes, bib=bib, libraries=libraries)
+    content = text(**chosen, fields=fields)
     path.write_text(content, encoding="utf-8", newline="\n")
     state = root / ".zsync"
     state.mkdir(exist_ok=True)
@@ -64,10 +65,32 @@ def write(
     return path
 
 
-def _check(root: Path, name: str) -> None:
-    """What is named must lie in the project; it may be made later."""
-    if not (root / name).resolve().is_relative_to(root.resolve()):
+def named(
+    root: Path, *, notes: Sequence[str], bib: Sequence[str], libraries: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """What was named, each once and relative to `root`; it may be made later.
+
+    Raises `UsageProblem` for what lies elsewhere, is of another sort, or is no library.
+    """
+    libs = tuple(dict.fromkeys(libraries))
+    labels(libs)
+    folders = dict.fromkeys(_inside(root, name) for name in notes)
+    files = dict.fromkeys(_inside(root, name) for name in bib)
+    for name in folders:
+        if (root / name).is_file():
+            raise UsageProblem("is a file", place=name, help="--notes takes folders, --bib takes files")
+    for name in files:
+        if (root / name).is_dir():
+            raise UsageProblem("is a folder", place=name, help="--notes takes folders, --bib takes files")
+    return {"notes": tuple(folders), "bib": tuple(files), "libraries": libs}
+
+
+def _inside(root: Path, name: str) -> str:
+    """A path as the file of settings has it. Raises `UsageProblem` for one that leads out of the project."""
+    full = root / name
+    if not full.resolve().is_relative_to(root.resolve()):
         raise UsageProblem("lies outside the project", place=name, help="run init in a folder above it")
+    return Path(os.path.relpath(full, root)).as_posix()
 
 
 def text(

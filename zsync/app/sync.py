@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from zsync.app import answers, oldlock, settled, unfinished
+from zsync.app import about, answers, oldlock, settled, unfinished
 from zsync.app.apply import Applied, Watch, apply
 from zsync.app.history import told
 from zsync.app.project import Project
@@ -91,12 +91,14 @@ def look(project: Project, progress: Callable[[str], None] | None = None) -> Loo
     known = resting.load(project.state, kind=settled.kind(project.settings), base=content)
     with no_garbage():
         snapshots = read(project, base, progress)
+        about.check(project.only, base, snapshots)
         return Look(plan_from(project, base, snapshots, known=known), base, snapshots)
 
 
 def recalled(project: Project) -> Plan | None:
     """The plan, without a base, where nothing moved since a run that ended in agreement; None to make one."""
-    found = None if unfinished.pending(project.state) else settled.recall(project)
+    strange = project.only and about.unknown(project.only, base_of(project))
+    found = None if strange or unfinished.pending(project.state) else settled.recall(project)
     return None if found is None else Plan(findings=found.findings)
 
 

@@ -128,7 +128,9 @@ def run(argv: list[str], *, heard: object = None) -> int:
         return _our_bug(bug, argv)
 
 
-_REFUSALS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO})
+_REFUSALS = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENAMETOOLONG}
+)
 """What the computer answers when it will not, whatever a program does: a full disk, a right that is missing."""
 
 

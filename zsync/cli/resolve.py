@@ -12,6 +12,7 @@ from zsync.cli.common import (
     format_option,
     mended,
     progress,
+    put_json,
     put_lines,
     run_name,
     settings_of,
@@ -20,7 +21,7 @@ from zsync.cli.common import (
 )
 from zsync.cli.sync import report
 from zsync.errors import UsageProblem
-from zsync.model.plan import Answer, Conflict
+from zsync.model.plan import Answer, Conflict, Plan
 
 
 @click.command("resolve")
@@ -57,14 +58,24 @@ def command(
         asked = [c for c in made.conflicts if c.choices and _meant(c, keys, attribute)]
         if not asked:
             put_lines(["Nothing to settle here."], err=True)
-            return 1 if made.conflicts else 0
-        answers = _answers(asked, take, value)
+        answers = _answers(asked, take, value) if asked else {}
+        if answers is None or not asked:
+            return _untouched(made, form)
         project = replace(project, answers=answers)
         decided = plan(project, show)
         _usable(decided.conflicts, answers)
         run = sync(project, run=run_name(), decided=decided, progress=show)
         clear_progress(show)
         return report(run, form)
+
+
+def _untouched(made: Plan, form: str) -> int:
+    """Nothing was done: the document says so, too."""
+    from zsync.report.plan_json import plan_data
+
+    if form == "json":
+        put_json({**plan_data(replace(made, operations=())), "applied": 0})
+    return 1 if made.conflicts else 0
 
 
 def _usable(conflicts: Iterable[Conflict], answers: Mapping[str, Answer]) -> None:
@@ -82,7 +93,18 @@ def _meant(conflict: Conflict, keys: Iterable[str], attribute: str | None) -> bo
     return (not keys or conflict.key in keys) and attribute in (None, conflict.attribute)
 
 
-def _answers(conflicts: Iterable[Conflict], take: str | None, value: str | None) -> Mapping[str, Answer]:
+def _answers(conflicts: Iterable[Conflict], take: str | None, value: str | None) -> Mapping[str, Answer] | None:
+    """Answers by the id of their conflict; None where nobody is there to be asked."""
+    try:
+        return _given(conflicts, take, value)
+    except click.Abort as gone:
+        if not isinstance(gone.__context__, EOFError):
+            raise
+        click.echo("\nNothing was done: answer with --take or --value.", err=True)
+        return None
+
+
+def _given(conflicts: Iterable[Conflict], take: str | None, value: str | None) -> Mapping[str, Answer]:
     found: dict[str, Answer] = {}
     alike: dict[str, str] = {}
     for conflict in conflicts:

@@ -47,7 +47,8 @@ def command(library: str, port: int, host: str, test_hooks: bool) -> None:
     try:
         server = make_server(application, host=host, port=port)
     except OSError as error:
-        raise UsageProblem(f"cannot listen on {host}:{port}: {error}", help="choose another --port") from error
+        what, help = f"cannot listen on {host}:{port}: {error}", "choose another --port or --host"
+        raise UsageProblem(what, help=help) from error
     _stop_on_signal(server.shutdown)
     ready = {"url": f"http://{host}:{server.server_port}", "api_key": application.api_key, "library": "users/1"}
     click.echo(json.dumps(ready))

@@ -117,4 +117,12 @@ def said_of(run: Run, form: str) -> Said:
         return code, json_text(data), ""
     failed = (f"failed: {op.key} {op.attribute}: {why}" for op, why in applied.failed)
     lines = [made.stopped] if made.stopped else plan_lines(made, width=width())
-    return code, text_of(lines), text_of([*finding_lines(made.findings), *failed])
+    return code, text_of(lines), text_of([*finding_lines(made.findings), *failed, *_next_step(made)])
+
+
+def _next_step(made: Plan) -> list[str]:
+    from zsync.formats.conflicts import NAME
+
+    if made.stopped or not any(conflict.choices for conflict in made.conflicts):
+        return []
+    return [f"Tick a box of each block in {NAME}, then run `zsync sync`; or answer here: `zsync resolve`."]
