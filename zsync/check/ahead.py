@@ -68,12 +68,16 @@ def _cached(root: str) -> int:
 
 
 def _load() -> None:
-    """What every check of a project imports, and what looks into changed notes."""
+    """What every check of a project imports, and what looks into changed notes: three are looked into."""
     for name in _NEXT:
         import_module(name)
+    from zsync.check.observe import Note, notes_together
     from zsync.check.rules import note_observers
 
-    note_observers()
+    notes_together([Note("a.md", b"@a", grammar) for grammar in _USUAL], observers=note_observers())
 
+
+_USUAL = ("markdown", "obsidian", "pandoc")
+"""The grammars of most notes. Their expressions are compiled when they are first used."""
 
 _NEXT = ("zsync.check.project", "zsync.check.runner", "zsync.check.workers", "zsync.state.cache")
