@@ -167,6 +167,24 @@ def test_a_journal_of_an_older_cache_is_not_played_back(vault: Path) -> None:
     assert sorted(path.name for path in (vault / CACHE).parent.iterdir()) == [".gitignore", "cache.sqlite"]
 
 
+def test_columns_are_of_one_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that would write while this one reads must wait: stamps of one time never meet later words."""
+    old = Record((1, 1, 1, 1), "old", "", "", 1, b"x", "{}", "[]")
+    monkeypatch.setattr(cache, "_RECENT", 0)
+    kept, other, blob, wrote = Cache(str(tmp_path), "kind"), Cache(str(tmp_path), "kind"), cache._blob, []
+    assert kept.write({"a.md": old}, ())
+
+    def overtaken(connection: sqlite3.Connection, column: str) -> bytes:
+        if not wrote and column == "words":
+            wrote.append(True)
+            wrote.append(other.write({"a.md": old._replace(stamp=(2, 2, 2, 2), keys="new")}, ()))
+        return blob(connection, column)
+
+    monkeypatch.setattr(cache, "_blob", overtaken)
+    assert kept.read() == ({"a.md": (1, 1, 1, 1)}, {"a.md": ("old", "", "", 1, None, None)})
+    assert wrote == [True, False]
+
+
 def test_whole_and_recent_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader cannot tell which records became part of the whole; none that would be torn apart is kept."""
     monkeypatch.setattr(cache, "_RECENT", 2)

@@ -47,7 +47,6 @@ Stamp = tuple[int, int, int, int]
 Row = tuple[str, str, str, int, None, None]
 """keys, subjects, marks, count, and two places for the texts."""
 
-
 Make = Callable[[Row], Any]
 
 
@@ -85,6 +84,7 @@ class Cache:
         try:
             if os.path.exists(self._path):  # noqa: PTH110
                 with _connect(self._path) as connection:
+                    connection.execute("BEGIN")  # all columns of one time: other processes write
                     if _stored_kind(connection) == self._kind:
                         return _load(connection, now or {}, make)
         except (sqlite3.Error, *_NONSENSE):
@@ -104,6 +104,7 @@ class Cache:
         try:
             if self._texts is None:
                 with _connect(self._path) as connection:
+                    connection.execute("BEGIN")
                     self._texts = _Texts(connection)
         except (sqlite3.Error, *_NONSENSE) as error:
             raise LookupError(path) from error
