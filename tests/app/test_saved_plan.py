@@ -73,6 +73,22 @@ def test_another_plan_is_refused(lab: Lab) -> None:
     assert (lab.files(), lab.library.version()) == (before, version)
 
 
+def test_files_that_make_another_plan_are_named(lab: Lab) -> None:
+    """A file that came since is told by its name."""
+    call("plan", "--out", "plan.json")
+    lab.write("notes/{1}_One@one2020.assets/new.png", b"new")
+    with pytest.raises(UsageProblem) as refused:
+        call("sync", "--yes", "--plan", "plan.json")
+    assert "create attachments new.png" in refused.value.message
+
+
+def test_a_plan_about_a_part_does_not_speak_of_all(lab: Lab) -> None:
+    """Titles differ: nothing is to be done about pages, but nobody says that all sides agree."""
+    assert call("plan", "--only", "pages").stdout == "Nothing to do.\n"
+    call("sync", "--yes")
+    assert call("plan").stdout == "All sides agree.\n"
+
+
 def test_a_plan_carried_out_is_refused_the_second_time(lab: Lab) -> None:
     """Twice is not exactly it."""
     call("plan", "--out", "plan.json")

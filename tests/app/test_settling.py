@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from tests.app.lab import Lab
 from tests.replicas.library import article
 from zsync.cli.main import group
+from zsync.errors import UsageProblem
 
 ENTRY = "@article{{{},\n  title = {{{}}},\n  year = {{{}}}\n}}\n"
 BIB = ENTRY.format("one2020", "One", 2020) + "\n" + ENTRY.format("two2021", "Two", 2021)
@@ -63,7 +64,9 @@ def test_taking_a_side_for_one_key(lab: Lab) -> None:
 
 
 def test_a_text_of_ones_own(lab: Lab) -> None:
-    """--value is what both sides show afterwards."""
+    """--value is what both sides show afterwards; it does not go with --take."""
+    with pytest.raises(UsageProblem):
+        zsync("resolve", "one2020", "--take", "bib", "--value", "Both")
     zsync("resolve", "one2020", "--attribute", "title", "--value", "Both")
     assert lab.items()["one2020"]["title"] == "Both"
     assert "title = {Both}" in lab.text("refs.bib")

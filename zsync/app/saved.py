@@ -80,5 +80,12 @@ def _line(each: Mapping[str, Any]) -> str:
     what = each["attribute"] or "record"
     if "reason" in each:
         return f"{each['key']}: {what} needs a decision ({each['reason']})"
-    values = [each[end] if isinstance(each[end], str) else "…" for end in ("before", "after")]
+    values = [_short(each[end]) for end in ("before", "after")]
     return f"{each['key']} {each['side']}: {each['action']} {what} {' → '.join(filter(None, values))}".rstrip()
+
+
+def _short(value: object) -> str:
+    """A value in a word: a text, the name of a file or tag, "" for none."""
+    if isinstance(value, Mapping):
+        return _short(value.get("name", "…"))
+    return value if isinstance(value, str) else "" if value is None else "…"

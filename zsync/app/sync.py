@@ -125,7 +125,8 @@ def plan_from(
     operations = tuple(op for op in made.operations if policy.about(op.attribute or "existence", op.key))
     meant = (each for each in made.conflicts if policy.about(each.attribute, each.key))
     problems = (*answered.problems, *page.refused(answered, meant))
-    return replace(made, operations=operations, findings=(*made.findings, *problems))
+    findings = (*made.findings, *problems)
+    return replace(made, operations=operations, findings=findings, partial=bool(project.only))
 
 
 def _named(project: Project) -> None:

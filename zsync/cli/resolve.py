@@ -48,6 +48,8 @@ def command(
     from zsync.app.project import opened
     from zsync.app.sync import plan, sync
 
+    if take and value is not None:
+        raise UsageProblem("--take and --value are two answers", help="give one of them")
     if (take or value is not None) and not keys and not every:
         raise UsageProblem("name the keys to settle", help="or say --all for every conflict")
     show = progress()

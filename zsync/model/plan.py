@@ -78,6 +78,7 @@ class Plan:
     `stopped` says why nothing may be done at all ("" if the plan may be carried out). `held` are effects that
     would follow, had a person not undone them. `resting` are the likenesses (`zsync.reconcile.likeness`) of works
     of which nothing had to be decided: while their base stays as it is, they need not be looked at again.
+    `partial`: it is about some attributes or works alone, and says nothing of the others.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -87,6 +88,7 @@ class Plan:
     stopped: str = ""
     held: tuple[Operation, ...] = ()
     resting: frozenset[bytes] = frozenset()
+    partial: bool = False
 
     @property
     def errors(self) -> int:

@@ -31,7 +31,7 @@ def summary(plan: Plan) -> str:
     left = f" {_count(plan.errors, 'error')} left for you." if plan.errors else ""
     left += f" {_count(len(plan.held), 'undone change')} held back (--redo does them again)." if plan.held else ""
     if not plan.operations and not plan.conflicts:
-        return f"Nothing to do.{left}" if left else "All sides agree."
+        return f"Nothing to do.{left}" if left or plan.partial else "All sides agree."
     changes = _count(len(plan.operations), "change")
     return f"{changes}, {_count(len(plan.conflicts), 'conflict')}.{left}"
 
