@@ -183,6 +183,38 @@ def test_a_key_without_a_figure(lab: Lab, key: str) -> None:
     assert lab.files() == done
 
 
+NAMED = {
+    "a note has that name": ("uno2020", "notes/{1}_One@uno2020.md exists already"),
+    "no file has such a name": ("uno2020" * 40, "File name too long"),
+    "a path": ("uno/2020", "cannot be written in"),
+    "a way out": ("../../uno2020", "cannot be written in"),
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+@pytest.mark.parametrize("text", ["---\ntags: [x]\n---\n", NOTE], ids=["name alone", "text too"])
+def test_a_name_no_file_can_have(lab: Lab, case: str, text: str) -> None:
+    """The notes keep the old key, in texts and in names, and the person is told; all is well with another key."""
+    key, why = NAMED[case]
+    lab.write("notes/{1}_One@one2020.md", text)
+    lab.write("notes/more.md", "[@two2021]\n")
+    lab.sync()
+    if case == "a note has that name":
+        lab.write("notes/{1}_One@uno2020.md", "Of my own.\n")
+    before = {path: content for path, content in lab.files().items() if path.startswith("notes/")}
+    lab.patch("one2020", citationKey=key)
+    for _ in range(2):
+        ((operation, told),) = lab.sync().applied.failed
+        assert operation.side == "notes"
+        assert why in told
+        assert {path: content for path, content in lab.files().items() if path.startswith("notes/")} == before
+    (lab.root / "notes/{1}_One@uno2020.md").unlink(missing_ok=True)
+    lab.patch(key, citationKey="eins2020")
+    assert lab.sync().applied.failed == ()
+    assert lab.text("notes/{1}_One@eins2020.md") == text.replace("one2020", "eins2020")
+    assert lab.sync().plan.operations == ()
+
+
 def test_a_rename_taken_back_was_never_made(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once nobody shows the new key, plans call the work by the old one, and it can be renamed again; undoing the
     undo brings the new one back. Nothing is left to do in between."""

@@ -7,8 +7,8 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -199,11 +199,23 @@ class Disk:
 
     def replace(self, path: str, content: bytes, *, expected: bytes | None) -> None:
         """See `replace`."""
-        replace(self._inside(path), content, expected=expected)
+        with self._told():
+            replace(self._inside(path), content, expected=expected)
 
     def move(self, source: str, target: str) -> None:
         """See `move`; folders move with all that is in them."""
-        move(self._inside(source), self._inside(target))
+        with self._told():
+            move(self._inside(source), self._inside(target))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Problems name the place as everybody else does: from the root."""
+        try:
+            yield
+        except ReplicaProblem as problem:
+            if Path(problem.place).is_relative_to(self.root):
+                problem.place = Path(problem.place).relative_to(self.root).as_posix()
+            raise
 
     def remove(self, path: str, *, expected: bytes) -> None:
         """Take a file away if it still holds `expected`. Raises `Stale`."""
@@ -218,8 +230,11 @@ class Disk:
             self._inside(path).rmdir()
 
     def exists(self, path: str) -> bool:
-        """Whether a file or folder stands there."""
-        return self._inside(path).exists()
+        """Whether a file or folder stands there. Raises `ReplicaProblem` for what cannot be: a name too long."""
+        try:
+            return self._inside(path).exists()
+        except OSError as error:
+            raise ReplicaProblem(f"cannot be looked for: {error.strerror}", place=path) from None
 
     def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Walk:
         """All files and folders below `places` (files, folders or globs), without hidden ones and `ignore`."""

@@ -88,39 +88,76 @@ Found = tuple[Sequence[str], Sequence[str], Sequence[str]]
 """Files and folders, sorted, and what could not be read."""
 
 
+_Walk = Callable[[str, Callable[[str], bool]], None]
+
+
 def below(root: str, tops: Sequence[tuple[str, str | None]], is_ignored: Callable[[str], bool]) -> Found:
     """All files and folders at or below each of `tops`, without hidden ones and without links out of `root`.
 
     A top is a place as somebody named it, and the name relative to `root` of what stands there; None: nothing.
+    What a link leads to is found once: in its own place if that is below a top, else in that of the first link.
     """
     files: set[str] = set()
     folders: set[str] = set()
+    links: list[str] = []
     missing = [place for place, name in tops if name is None]
-    for name in [name for _, name in tops if name is not None]:
-        pending = [name] if not is_ignored(name) else []
-        if pending and not os.path.isdir(f"{root}/{name}"):  # noqa: PTH112
-            files.add(pending.pop())
+
+    def walk(top: str, known: Callable[[str], bool] = lambda path: False) -> None:
+        pending = [top]
         while pending:
             at = pending.pop()
+            if known(at):
+                continue
             folders.add(at)
             try:
-                _list(root, at, is_ignored, files, pending)
+                _list(root, at, is_ignored, files, pending, links)
             except OSError:
                 missing.append(at)
+
+    for name in [name for _, name in tops if name is not None and not is_ignored(name)]:
+        if os.path.isdir(f"{root}/{name}"):  # noqa: PTH112
+            walk(name)
+        else:
+            files.add(name)
+    if links:
+        _follow(root, links, files, folders, walk)
     return sorted(files), sorted(folders), missing
 
 
+def _follow(root: str, links: list[str], files: set[str], folders: set[str], walk: _Walk) -> None:
+    """Find what lies behind `links`, which grow meanwhile, unless it is among what was found."""
+    found = {os.path.realpath(f"{root}/{name}") for name in (*files, *folders)}
+
+    def known(name: str) -> bool:
+        before = len(found)
+        found.add(os.path.realpath(f"{root}/{name}"))
+        return len(found) == before
+
+    while links:
+        links.sort(reverse=True)
+        name = links.pop()
+        if os.path.isdir(f"{root}/{name}"):  # noqa: PTH112
+            before = set(files)
+            walk(name, known)
+            files -= {path for path in files - before if known(path)}
+        elif not known(name):
+            files.add(name)
+
+
 def _list(
-    root: str, at: str, is_ignored: Callable[[str], bool], files: set[str], pending: list[str]
+    root: str, at: str, is_ignored: Callable[[str], bool], files: set[str], pending: list[str], links: list[str]
 ) -> None:
-    """Put what stands in the folder `at` into `files` and, if it is a folder, `pending`."""
+    """Put what stands in the folder `at` into `files` or, if it is a folder, `pending`; into `links` what leads
+    elsewhere in the project."""
     head = "" if at == "." else f"{at}/"
     with os.scandir(f"{root}/{at}") as entries:
         for entry in entries:
             name = head + entry.name
-            if entry.name.startswith(".") or is_ignored(name) or (entry.is_symlink() and _leads_out(root, name)):
+            if entry.name.startswith(".") or is_ignored(name):
                 continue
-            if _is_dir(entry):
+            if entry.is_symlink():
+                links += [] if _leads_out(root, name) else [name]
+            elif _is_dir(entry):
                 pending.append(name)
             else:
                 files.add(name)

@@ -120,4 +120,5 @@ def _plain(key: str, grammar: str) -> bool:
 
 def _told(wanted: Sequence[str], read: Sequence[str], grammar: str) -> str:
     bad = next((w for w, r in zip(wanted, read, strict=False) if w != r), wanted[-1])
-    return f"the key {bad!r} cannot be written in this place of a {grammar} note"
+    place = "the name of a file" if grammar == "path" else f"this place of a {grammar} note"
+    return f"the key {bad!r} cannot be written in {place}"

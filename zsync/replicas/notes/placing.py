@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from zsync.config.settings import Settings
+from zsync.errors import ReplicaProblem
 from zsync.formats.edits import apply
 from zsync.formats.notes.assets import Place, relinked
 from zsync.model.plan import Operation
@@ -54,7 +55,7 @@ class Placing:
             posixpath.dirname(self.path(note.path)),
             note.matter.typora_root_url,
             ("", *self.settings.notes),
-            lambda path: self.files is not None and not path.startswith("..") and self.files.exists(path),
+            lambda path: self.files is not None and not path.startswith("..") and _there(self.files, path),
         )
         return apply(text, relinked(text, self.paths, grammar=note.grammar, place=place))
 
@@ -100,6 +101,14 @@ def of(
     there = dict.fromkeys(renamed)  # those of one name have become one
     emptied = _emptied([move.source for move in moves], settings.notes, files)
     return Placing(tuple(there), settings, files, named, {move.source: move.target for move in there}, emptied)
+
+
+def _there(files: Files, path: str) -> bool:
+    """Whether something is at a place that a link names, which may be any text."""
+    try:
+        return files.exists(path)
+    except ReplicaProblem:
+        return False
 
 
 def _emptied(leaving: Sequence[str], roots: Sequence[str], files: Files) -> tuple[str, ...]:

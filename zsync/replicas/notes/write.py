@@ -16,8 +16,7 @@ from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
 from zsync.replicas import folders, overtaken
 from zsync.replicas.names import free_path, renamed_path
-from zsync.replicas.notes import fields, placing, replica, shelves, uniting, vault
-from zsync.replicas.notes.moves import Move, in_turn
+from zsync.replicas.notes import fields, moves, placing, replica, shelves, uniting, vault
 from zsync.replicas.protocol import Fetch, Files
 
 
@@ -91,7 +90,8 @@ class Writer:
         """What some note cannot take, a key it cannot spell or a value it cannot hold: not begun at all; nor what
         would replace a value that a person may have typed since."""
         renames = {str(op.before): op for op in operations if op.attribute == "key"}
-        found: dict[str, tuple[Operation, str]] = {}
+        unnamed = moves.unnamed(self._vault.notes, self._vault.folders, operations, self._files)
+        found = {op.id: (op, unnamed[op.id]) for op in operations if op.id in unnamed}
         for operation in operations:
             for note in self._vault.notes.values():
                 try:
@@ -197,12 +197,9 @@ class Writer:
     def _moves(self, renames: Mapping[str, Operation]) -> None:
         """Asset folders before the notes beside them; a name keeps everything but its key. Then other folders."""
         found = uniting.renamed(self._vault, renames)
-        for old, operation in renames.items():
-            named = {old: str(operation.after)}
-            notes = ((path, renamed_path(path, named)) for path in sorted(self._vault.notes))
-            found += [Move(path, new, operation.id) for path, new in notes if new != path]
+        found += moves.named(self._vault.notes, renames)
         found.sort(key=lambda move: move.source in self._uniting.unions)  # once the name is there
-        turns = (*in_turn(found), *in_turn(self._placing.moves))
+        turns = (*moves.in_turn(found), *moves.in_turn(self._placing.moves))
         for move in (move for together in turns for move in together):
             for effect in uniting.effects(self._files, move, self._uniting.unions.get(move.source)):
                 self._steps.append((effect, frozenset({move.operation})))
