@@ -50,7 +50,7 @@ def unions(files: Files, sources: Sequence[str], target: str, *, free: bool = Fa
     `free`: what has the name now gives it up before.
     """
     there, found = _There(), dict[str, Union]()
-    if any(alike(source, target) for source in sources):
+    if any(_alike(source, target) for source in sources):
         return found
     try:
         if not free and files.exists(target):
@@ -67,7 +67,7 @@ def unions(files: Files, sources: Sequence[str], target: str, *, free: bool = Fa
     return found
 
 
-def alike(one: str, other: str) -> bool:
+def _alike(one: str, other: str) -> bool:
     """Whether a file system that does not tell small letters from capitals takes two names for one: to compare
     their files would be to take each for a copy of itself."""
     return unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold()

@@ -10,11 +10,9 @@ from zsync.formats.notes import Unrepresentable
 from zsync.model.plan import Operation
 from zsync.replicas.names import renamed_path
 from zsync.replicas.protocol import Exists
-from zsync.replicas.union import alike
 
 ASIDE = ".zsync-aside"
 """What ends the name a file has for a moment while two change theirs."""
-_TAKEN = "{} exists already: rename one of the two, then sync again"
 
 
 class Move(NamedTuple):
@@ -39,37 +37,21 @@ def named(notes: Iterable[str], renames: Mapping[str, Operation]) -> list[Move]:
 def unnamed(
     notes: Iterable[str], folders: Mapping[str, Iterable[str]], operations: Iterable[Operation], files: Exists
 ) -> dict[str, str]:
-    """By operation, why some note cannot get its new name: another file has it, or no file can. The same of asset
-    folders (`folders` by key), but for those that are there already.
-
-    A note that keeps its name for that may itself be in the way of another.
-    """
+    """By operation, why a note or an asset folder (`folders` by key) cannot have its new name on any day: the key
+    cannot be spelt there, or the name is too long. (What is in the way of a name may be moved away.)"""
     paths, told = list(notes), dict[str, str]()
-    renames = {str(op.before): op for op in operations if op.attribute == "key"}
-    for old, operation in renames.items():
-        try:
-            for path in (*paths, *(f"{folder}/" for folder in folders.get(old, ()))):
-                renamed_path(path, {old: str(operation.after)})
-        except Unrepresentable as problem:
-            told[operation.id] = f"{path}: {problem}: choose another key"
-    while True:
-        moves = named(paths, {old: op for old, op in renames.items() if op.id not in told})
-        more = {move.operation: why for at, move in enumerate(moves) if (why := _in_the_way(at, moves, files))}
-        if not more:
-            return told
-        told |= more
-
-
-def _in_the_way(at: int, moves: Sequence[Move], files: Exists) -> str:
-    """Why the move number `at` cannot be, "" if it can."""
-    target = moves[at].target
-    if any(move.target == target for move in moves[:at]):
-        return _TAKEN.format(target)
-    try:
-        free = any(move.source == target for move in moves) or not files.exists(target)
-    except ReplicaProblem as problem:
-        return f"{problem}: choose another key, or a shorter title in the name of the note"
-    return "" if free or alike(moves[at].source, target) else _TAKEN.format(target)
+    for operation in (each for each in operations if each.attribute == "key"):
+        old = str(operation.before)
+        for path in (*paths, *(f"{folder}/" for folder in folders.get(old, ()))):
+            try:
+                new = renamed_path(path, {old: str(operation.after)})
+                if new != path:
+                    files.exists(new.rstrip("/"))
+            except Unrepresentable as problem:
+                told[operation.id] = f"{path}: {problem}: choose another key"
+            except ReplicaProblem as problem:
+                told[operation.id] = f"{problem}: choose a shorter key, or shorten the name of the note"
+    return told
 
 
 def in_turn(moves: Sequence[Move]) -> Iterator[list[Move]]:
