@@ -290,6 +290,61 @@ def test_offered_fields_come_to_every_literature_note(lab: Lab) -> None:
     settled(lab)
 
 
+def test_a_line_taken_out_empties_nothing_though_it_is_offered(lab: Lab) -> None:
+    """The field comes back; only one that stands there empty is emptied."""
+    lab.write("zsync.yaml", CONFIG.replace("fields: obsidian", "fields: obsidian, offer: [doi]"))
+    settled(lab)
+    lab.swap("notes/garcia.md", "doi: https://doi.org/10.1000/EMO\n", "")
+    run = lab.sync()
+    assert [(op.side, op.attribute) for op in run.plan.operations] == [("notes", "doi")]
+    assert lab.items()[KEY]["DOI"] == "10.1000/emo"
+    assert "doi: 10.1000/" in lab.text("notes/garcia.md")
+    settled(lab)
+
+
+@pytest.mark.parametrize("offer", ["", ", offer: [doi]"])
+@pytest.mark.parametrize("field", ["", "doi:\n", 'doi: ""\n'])
+def test_a_new_note_in_the_place_of_another_empties_nothing(lab: Lab, offer: str, field: str) -> None:
+    """A form of a note still to be filled in: it has never shown what it does not show."""
+    lab.write("zsync.yaml", CONFIG.replace("fields: obsidian", f"fields: obsidian{offer}"))
+    settled(lab)
+    (lab.root / "notes/garcia.md").unlink()
+    lab.write("notes/new.md", f"---\ncitekey: {KEY}\n{field}---\n")
+    run = lab.sync()
+    assert {op.side for op in run.plan.operations} <= {"notes"}
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert lab.items()[KEY]["DOI"] == "10.1000/emo"
+    assert ("10.1000/" in lab.text("notes/new.md")) == bool(offer or field)
+    settled(lab)
+
+
+OFFERED = {
+    "in braces": ("---\n{a: 1}\n---\n", "---\n{a: 1, doi: 10.1000/emo, pages: 1–9}\n---\n"),
+    "indented": ("---\n  a: 1\n---\n", "---\n  a: 1\n  doi: 10.1000/emo\n  pages: 1–9\n---\n"),
+    "nothing yet": ("---\n# mine\n---\n", "---\n# mine\ndoi: 10.1000/emo\npages: 1–9\n---\n"),
+    "a template": ("---\ndoi: '{{DOI}}'\n---\n", "---\ndoi: '{{DOI}}'\npages: 1–9\n---\n"),
+    "an anchor": ("---\ndoi: &d x\ne: *d\n---\n", "---\ndoi: &d x\ne: *d\npages: 1–9\n---\n"),
+    "twice": ("---\ndoi: x\ndoi: y\n---\n", "---\ndoi: x\ndoi: y\npages: 1–9\n---\n"),
+    "a list": ("---\n- a\n---\n", None),
+    "a text between two lines": ("---\n\nSome text.\n\n---\n", None),
+}
+
+
+@pytest.mark.parametrize("case", OFFERED)
+def test_offered_fields_where_there_is_a_place_for_them(lab: Lab, case: str) -> None:
+    """Inside the mapping that the front matter is; what stands there and is not read stays, and a note whose front
+    matter is none has no place. Either way a second run has nothing to do."""
+    before, after = OFFERED[case]
+    (lab.root / "notes/garcia.md").unlink()
+    lab.write("zsync.yaml", CONFIG.replace("fields: obsidian", "fields: obsidian, offer: [pages, doi]"))
+    lab.write("notes/@garciaEmotion2021.md", f"{before}Text.\n")
+    lab.patch(KEY, pages="1-9")
+    assert lab.sync().applied.failed == ()
+    text = lab.text("notes/@garciaEmotion2021.md")
+    assert text == f"{after or before}Text.\n"
+    settled(lab)
+
+
 def test_why_is_told_by_place(lab: Lab) -> None:
     """`plan --explain` shows what each of two notes says, and which of them changed."""
     lab.write("notes/second.md", "---\ncitekey: garciaEmotion2021\ntitle: Another\n---\n")

@@ -54,12 +54,14 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
 
     `records` are those of all sides. A place that still says what the side was shown, as far as it can show that
     (the value is known where some side has it yet), makes no claim; nor does one that says nothing beside others.
-    A note nobody knew has been shown nothing.
+    A note nobody knew has been shown nothing, and has emptied nothing.
     """
     record = records[side]
     parts = record.parts.get(attribute, ())
     if not parts:
-        return [view(entry, side, attribute, record.values.get(attribute))]
+        seen = view(entry, side, attribute, record.values.get(attribute))
+        unsaid = not seen.value and _says_nothing(entry, record, attribute)
+        return [View(side, "empty", None, EMPTY) if unsaid and seen.state in ("changed", "rival") else seen]
     last = memory(entry, side, attribute)
     held = [other.values.get(attribute) for other in records.values() if attribute not in other.parts]
     known = next((each for each in held if each and of_value(entry.work, attribute, each) == last.digest), None)
@@ -69,6 +71,11 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
         newcomer = seen.state == "changed" and part.path not in entry.notes
         found.append(replace(seen, state="rival") if newcomer else seen)
     return found
+
+
+def _says_nothing(entry: WorkBase, record: Record, attribute: str) -> bool:
+    """Whether an empty attribute is nobody's doing: it was not read, or stands in notes alone that nobody knew."""
+    return attribute in record.partial or (bool(record.paths) and not set(record.paths).intersection(entry.notes))
 
 
 def _of_part(seen: View, part: Part, attribute: str, last: Shown, known: Scalar | None) -> View:

@@ -73,8 +73,14 @@ def united(one: Record, two: Record, entry: WorkBase | None) -> Record:
         attachments=tuple(files.values()),
         collections=tuple(shelves),
         vocabulary=vocabulary,
+        partial=frozenset(name for name in first.partial | second.partial if _unsaid(name, first, second)),
         paths=tuple(sorted({*first.paths, *second.paths})),
     )
+
+
+def _unsaid(name: str, *records: Record) -> bool:
+    """Whether none of these records that show an attribute tells that it is empty."""
+    return all(name in record.partial for record in records if name in record.vocabulary)
 
 
 def _said(name: str, *records: Record) -> Said:

@@ -102,7 +102,7 @@ def move(source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         source.rename(target)
     except OSError as error:
-        raise ReplicaProblem(f"cannot be renamed: {error.strerror}", place=str(source)) from None
+        raise ReplicaProblem(f"cannot be renamed: {error.strerror}", place=str(source), help=_WAY) from None
     _sync_folder(target.parent)
 
 

@@ -51,8 +51,10 @@ def _added(text: str, front: FrontMatter, name: str, value: Plain, *, bare: bool
         return []
     outer = front.outer(name)
     label = spell(front.inner(name))
-    if outer is not front.root or front.inner(name) != name:
-        return [sequence.inserted(text, front, outer, f"{label}: {_told(value, bare=bare)}")]
+    if outer is not front.root or front.inner(name) != name or (outer is not None and _is_apart(outer)):
+        inline = outer is not None and outer.flow_style
+        told = flow(value, bare=bare) if inline else _told(value, bare=bare)
+        return [sequence.inserted(text, front, outer, f"{label}: {told}")]
     if isinstance(value, str):
         return [line_edit(text, front, f"{label}: {_spelt(value, bare=bare)}")]
     return [line_edit(text, front, f"{label}:{sequence.fresh(text, front, value)}")]
@@ -60,6 +62,11 @@ def _added(text: str, front: FrontMatter, name: str, value: Plain, *, bare: bool
 
 def _told(value: Plain, *, bare: bool) -> str:
     return _spelt(value, bare=bare) if isinstance(value, str) else flow(value)
+
+
+def _is_apart(root: MappingNode) -> bool:
+    """Whether all of the front matter stands in braces, or is indented: a new line would not be of it."""
+    return bool(root.flow_style) or root.start_mark.column > 0
 
 
 def _set(text: str, front: FrontMatter, node: Node, value: Plain, *, bare: bool) -> list[Edit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
@@ -20,15 +21,20 @@ from zsync.translate.values.claims import together
 from zsync.translate.values.limits import bounded
 from zsync.translate.values.text import equal
 
+_SAYS = re.compile(r"(?m)^[ \t]*[^\s#]")
+"""A line of YAML that is more than a comment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What the notes of a work show. Attributes of `values`, `limits` and `parts` as in `Record`."""
+    """What the notes of a work show. Attributes of `values`, `limits` and `parts` as in `Record`; `absent` are
+    those that the notes are to have, and of which no note has a field yet."""
 
     values: dict[str, Scalar] = field(default_factory=dict)
     limits: dict[str, str] = field(default_factory=dict)
     parts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
 
 
 def native(note: Note, dialect: NotesDialect) -> dict[str, Plain]:
@@ -46,8 +52,10 @@ def _native(
 
 
 def _holds(text: str, matter: frontmatter.FrontMatter, grammar: str) -> bool:
-    """Whether a note has a place for fields."""
-    return matter.found or (grammar == properties.GRAMMAR and bool(properties.read(text)))
+    """Whether a note has a place for fields: front matter that is a mapping, or says nothing yet."""
+    if matter.root is not None or (matter.found and not _SAYS.search(matter.body)):
+        return True
+    return grammar == properties.GRAMMAR and bool(properties.read(text))
 
 
 def shown(notes: Iterable[Note], dialect: NotesDialect, offered: Iterable[str] = ()) -> Fields:
@@ -55,13 +63,14 @@ def shown(notes: Iterable[Note], dialect: NotesDialect, offered: Iterable[str] =
     wanted = frozenset(offered)
     telling = [note for note in notes if _holds(note.text, note.matter, note.grammar)]
     read = [(note.path, native(note, dialect)) for note in telling]
+    free = {note.path: wanted.difference(_taken(note.matter, dialect)) for note in telling}
     values: dict[str, Scalar] = {}
     limits: dict[str, str] = {}
     parts: dict[str, tuple[Part, ...]] = {}
     vocabulary = set()
     used = wanted | {row.attribute for row in dialect.rows if any(row.name in held for _, held in read)}
     for attribute in (name for name in dialect.attributes if name in used):
-        claims = [part for path, held in read for part in _claims(path, held, dialect, attribute, wanted)]
+        claims = [part for path, held in read for part in _claims(path, held, dialect, attribute, free[path])]
         if not claims:
             continue
         vocabulary.add(attribute)
@@ -72,16 +81,23 @@ def shown(notes: Iterable[Note], dialect: NotesDialect, offered: Iterable[str] =
             values[attribute] = said.value
         if said.limit:
             limits[attribute] = said.limit
-    return Fields(values, limits, parts, frozenset(vocabulary))
+    taken = (_taken(note.matter, dialect) for note in telling)
+    standing = {row.attribute for row in dialect.rows if any(row.name in held for _, held in read)}
+    return Fields(values, limits, parts, frozenset(vocabulary), frozenset(vocabulary).difference(standing, *taken))
+
+
+def _taken(matter: frontmatter.FrontMatter, dialect: NotesDialect) -> set[str]:
+    """The attributes for which something stands there, though perhaps nothing we read (a template, an anchor)."""
+    return {row.attribute for row in dialect.rows if matter.count(row.name)}
 
 
 def _claims(
-    path: str, held: dict[str, Plain], dialect: NotesDialect, attribute: str, offered: frozenset[str]
+    path: str, held: dict[str, Plain], dialect: NotesDialect, attribute: str, free: frozenset[str]
 ) -> list[Part]:
-    """What the fields of one note say of an attribute."""
+    """What the fields of one note say of an attribute; `free` are those it is to have and has no field for."""
     found = dialect.shown(held, attribute)
     name = dialect.name_for(attribute)
-    if not found and attribute in offered and not any(row.name in held for row in dialect.rows_of(attribute)):
+    if not found and attribute in free and not any(row.name in held for row in dialect.rows_of(attribute)):
         found = dialect.shown({name: None}, attribute)
     several = len(found) > 1
     return [Part(f"{path} ({each.name})" if several else path, each.value, each.limit, path) for each in found]
@@ -97,7 +113,8 @@ def written(
     matter = frontmatter.read(text)
     held = _native(text, matter, dialect, grammar)
     used = any(row.name in held for row in dialect.rows_of(attribute))
-    if not used and not (offered and _holds(text, matter, grammar)):
+    free = offered and _holds(text, matter, grammar) and attribute not in _taken(matter, dialect)
+    if not used and not free:
         return text
     for name, plain in dialect.write(held, attribute, value).items():
         text = _put(text, name, plain, dialect, grammar)

@@ -136,6 +136,7 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
         limits=held.limits | ({"collections": limit} if limit else {}),
         parts=held.parts,
         sparse=True,
+        partial=held.absent,
     )
 
 
