@@ -10,6 +10,14 @@ def main() -> None:
     """Run the command and leave with its exit code (`zsync.cli.main`)."""
     if None in (sys.stdin, sys.stdout, sys.stderr):
         _reopen()
+    try:
+        _command()
+    except KeyboardInterrupt:  # while the command was being loaded
+        sys.stderr.write("zsync: interrupted\n")
+        sys.exit(130)
+
+
+def _command() -> None:
     heard = None
     if sys.argv[1:2] and sys.argv[1] in ("sync", "plan", "status"):
         from zsync.cli.front import answered

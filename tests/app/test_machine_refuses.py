@@ -13,7 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from tests.app.lab import Lab
+from zsync.__main__ import main
 from zsync.cli.main import group, run
+from zsync.state import runlock
 
 
 @pytest.fixture
@@ -55,6 +57,33 @@ def test_what_the_computer_refuses(
     assert run(["key"]) == 3
     said = capsys.readouterr().err
     assert said.startswith(f"zsync: some/file: {os.strerror(number)}\n  help: ")
+
+
+def test_a_full_disk_leaves_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock that could not be written holds nobody: the next run goes on where there is room again."""
+
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("zsync.state.runlock.json.dump", full)
+        with pytest.raises(OSError, match="No space"), runlock.held(tmp_path):
+            pass
+    assert runlock.look(tmp_path) == ""
+    with runlock.held(tmp_path):
+        assert runlock.look(tmp_path) == "held"
+
+
+def test_interrupted_while_loading(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C ends with 130 from the first moment on."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("zsync.__main__._command", interrupted)
+    with pytest.raises(SystemExit) as leaving:
+        main()
+    assert (leaving.value.code, capsys.readouterr().err) == (130, "zsync: interrupted\n")
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])

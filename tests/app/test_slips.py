@@ -57,6 +57,12 @@ def test_init_writes_names_once_and_from_the_root(folder: Path) -> None:
     assert settings.libraries == ("embedded",)
 
 
+def test_a_single_note_may_be_named(folder: Path) -> None:
+    """Not only a folder of them."""
+    assert run(["init", "--yes", "--notes", "notes/a.md", "--bib", "r.bib"]) == 0
+    assert load(folder).notes == ("notes/a.md",)
+
+
 def test_init_with_nobody_to_ask(folder: Path) -> None:
     """Nothing is written, which is no Ctrl-C."""
     result = zsync("init")

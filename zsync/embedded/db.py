@@ -103,7 +103,8 @@ def _connect(path: str) -> sqlite3.Connection:
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute("PRAGMA synchronous = NORMAL")
     except sqlite3.Error as error:
-        raise ReplicaProblem(f"the library cannot be opened: {error}", place=path) from error
+        help = "name the file of an embedded library that may be written to"
+        raise ReplicaProblem(f"the library cannot be opened: {error}", place=path, help=help) from error
     return conn
 
 

@@ -46,8 +46,12 @@ def _take(path: Path, *, attempts: int) -> None:
             place=str(path),
             help="wait for it to end; if no zsync is running, delete this file",
         ) from None
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump({"pid": os.getpid(), "host": socket.gethostname()}, out)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump({"pid": os.getpid(), "host": socket.gethostname()}, out)
+    except OSError:  # a full disk: a lock that names nobody would hold for ever
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _stale(path: Path) -> bool:
