@@ -127,3 +127,9 @@ def test_nothing_to_settle_is_a_document_too(lab: Lab, keys: list[str]) -> None:
     result = zsync("resolve", *keys, "--format", "json")
     data = json.loads(result.stdout)
     assert (result.return_value, data["schema"], data["applied"], len(data["conflicts"])) == (1, 1, 0, 1)
+
+
+def test_renamed_to_itself(lab: Lab) -> None:
+    """No other work is to blame."""
+    with pytest.raises(Exception, match="'one2020' is its key already"):
+        zsync("rename", "one2020", "one2020", "--yes")

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from zsync.config import paths
 from zsync.config.bibfile import BibFile
 from zsync.config.settings import Settings, load, parse
 from zsync.errors import ConfigProblem
+from zsync.formats.notes import GRAMMARS
 
 HEAD = "notes: [.]\nbib: [refs.bib]\nzotero: [embedded]\n"
 
@@ -37,6 +39,9 @@ def read(text: str) -> Settings:
         ('bib: ["a\\0b"]\n', "1:7: 'a\\x00b' cannot be a path"),
         ('notes: ["\\ud800"]\n', "1:9: '\\ud800' cannot be a path"),
         (f"notes: [{'ä' * 130}]\n", "1:9: "),
+        ("notes: {grammars: {'*.md': obsidain}}\n", "1:28: unknown grammar 'obsidain'; did you mean 'obsidian'?"),
+        ("notes: {grammars: {'*.md': }}\n", "1:27: a single text is expected here"),
+        ("notes: {grammars: pandoc}\n", "1:19: `grammars` must be a mapping"),
         ("bib: [null]\n", "1:7: a single text is expected here"),
         ("notes:\n  folders:\n    -\n    - a\n", "3:6: a single text is expected here"),
         ("bib: {files: [a.bib], groups: ture}\n", "1:31: 'ture' is neither yes nor no"),
@@ -62,6 +67,11 @@ def test_a_fault_has_its_place(text: str, fault: str) -> None:
     assert told.startswith("zsync.yaml:")
     assert "Node(" not in told
     assert told.count("expected here") <= 1
+
+
+def test_the_grammars_are_those_there_are() -> None:
+    """The settings know their names, and load none of them."""
+    assert set(GRAMMARS) == paths.GRAMMARS
 
 
 def test_all_of_them_at_once() -> None:

@@ -112,3 +112,10 @@ def test_damage_is_told_with_its_line(name: str) -> None:
         lockfile.loads(text)
     assert told.value.place == f"zsync.lock:{number}:1"
     assert gc.isenabled()
+
+
+def test_a_lock_of_a_later_version() -> None:
+    """Nobody is told to delete it: only this program is too old."""
+    with pytest.raises(ConfigProblem, match="later version of zsync") as problem:
+        lockfile.loads('{"zsync": 2}\n')
+    assert "update" in problem.value.help

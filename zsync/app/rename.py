@@ -18,6 +18,8 @@ def check(project: Project, old: str, new: str) -> None:
         near = difflib.get_close_matches(old, keys, 1)
         hint = f"did you mean {near[0]!r}?" if near else "run `zsync sync` first, then name a key of the project"
         raise UsageProblem(f"no work bears the key {old!r}", help=hint)
+    if new == old:
+        raise UsageProblem(f"{old!r} is its key already", help="name the new key behind the old one")
     if new in keys:
         raise UsageProblem(f"another work bears the key {new!r} already", help="choose another key")
     try:

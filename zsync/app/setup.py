@@ -78,7 +78,7 @@ def named(
     files = dict.fromkeys(_inside(root, name) for name in bib)
     for name in folders:  # a single note may be named, too
         if name in files:
-            raise UsageProblem("is named as notes and as a .bib file", place=name, help="name it behind --bib alone")
+            raise UsageProblem("is named twice", place=name, help="name a .bib file behind --bib alone")
     for name in files:
         if (root / name).is_dir():
             raise UsageProblem("is a folder", place=name, help="--notes takes folders, --bib takes files")

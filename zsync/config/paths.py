@@ -8,6 +8,11 @@ from functools import cache
 
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"})
 NOTE_SUFFIXES = _MARKDOWN | {"org", "tex", "ltx", "typ", "adoc", "asciidoc", "rst", "ipynb", "canvas"}
+GRAMMARS = frozenset(
+    {"asciidoc", "canvas", "hugo", "jupyter", "latex", "logseq", "markdown", "myst", "obsidian", "org", "pandoc"}
+    | {"path", "quarto", "rmarkdown", "rst", "typora", "typst", "zettlr"}
+)
+"""What a note may be read as; a test holds this beside the grammars there are."""
 LISTED_SUFFIXES = frozenset({"txt"})
 """Files that are notes only where the settings say which folders hold notes."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from zsync.config import libraries, notefields, zoterofiles
+from zsync.config import libraries, notefields, paths, zoterofiles
 from zsync.config.bibfile import BibFile
 from zsync.config.notefields import NoteField
 from zsync.errors import UsageProblem
@@ -15,7 +15,7 @@ Node = Any
 """A node of pyyaml's tree; yaml is imported only when there is a file to read."""
 
 SECTIONS: dict[str, dict[str, str]] = {
-    "notes": {"folders": "folders", "ignore": "texts", "grammars": "map", "tags": "texts", "fields": "fields",
+    "notes": {"folders": "folders", "ignore": "texts", "grammars": "grammars", "tags": "texts", "fields": "fields",
               "offer": "places", "collections": "shelves"},
     "bib": {"files": "bibs", "add": "cited|collection|all|none", "aliases": "ids|none",
             "groups": "bool"},
@@ -146,8 +146,11 @@ class Reader:
     def placed(self, node: Node) -> Placed:
         return Placed(self.text(node), self.place(node))
 
-    def map(self, node: Node) -> dict[str, str]:
-        return {self.text(key): self.text(value) for key, value in self.pairs(node, "this")}
+    def grammars(self, node: Node) -> dict[str, str]:
+        """Pattern of paths to the grammar of the notes that fit it."""
+        known = dict.fromkeys(sorted(paths.GRAMMARS))
+        pairs = self.pairs(node, "`grammars`")
+        return {self.text(key): self.known(value, known, "grammar") or "" for key, value in pairs}
 
     def rules(self, node: Node) -> dict[str, tuple[str, str]]:
         return {self.attribute(key): self.rule(value) for key, value in self.pairs(node, "this")}
@@ -265,6 +268,6 @@ _READERS: dict[str, Callable[[Reader, Node], Any]] = {
     "path": Reader.file,
     "placed": Reader.placed,
     "libraries": Reader.libraries,
-    "map": Reader.map,
+    "grammars": Reader.grammars,
     "rules": Reader.rules,
 }

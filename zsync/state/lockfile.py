@@ -59,7 +59,7 @@ def _loads(text: str, name: str) -> dict[str, WorkBase]:
         try:
             data, end = scan(line)
             if number == 1:
-                _check_version(data)
+                _check_version(data, name)
             elif line[end:].strip():
                 raise ValueError("more than one value")
             else:
@@ -77,9 +77,12 @@ def _wrong(line: str, place: str) -> ConfigProblem:
     return ConfigProblem("this line is not a work of the lock", place=place, help=help)
 
 
-def _check_version(head: Mapping[str, Any]) -> None:
-    if head["zsync"] != VERSION:
-        raise ValueError("written by another version of zsync")
+def _check_version(head: Mapping[str, Any], name: str) -> None:
+    version = head["zsync"]
+    if isinstance(version, int) and version > VERSION:
+        raise ConfigProblem("was written by a later version of zsync", place=f"{name}:1:1", help="update zsync")
+    if version != VERSION:
+        raise ValueError("no version")
 
 
 def dumps(base: Base) -> str:
