@@ -337,6 +337,41 @@ def test_an_undo_in_which_a_side_failed_is_gone_on_with(tmp_path: Path, monkeypa
     settled(lab)
 
 
+@pytest.mark.parametrize(("action", "code"), [("cut", 0), ("bump", 3)])
+def test_an_undo_whose_answer_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: str, code: int
+) -> None:
+    """Where only the answer was lost, the items stand as before, and all is undone. Where an item moved on in that
+    moment, this is told, and the next undo goes on."""
+    lab = build(tmp_path)
+    lab.sync()
+    before = seen(lab)
+    lab.swap("refs.bib", "Two, corrected", "Two, corrected again")
+    lab.sync()
+    lab.swap("refs.bib", "Two, corrected again", "Two, corrected")
+    monkeypatch.chdir(tmp_path)
+    served = embedded.app
+    moved = {"when": "after"} if action == "cut" else {"key": lab.items()["two2021"]["key"]}
+    fault = Fault(action, method="POST", path="/items$", **moved)
+
+    def faulty(path: str) -> Application:
+        app = served(path)
+        app.faults.cut_error = lab.library.app.faults.cut_error
+        app.faults.sleep = lambda seconds: None
+        app.faults.add(fault)
+        return app
+
+    with monkeypatch.context() as patch:
+        patch.setattr(embedded, "app", faulty)
+        told = CliRunner().invoke(group, ["undo", "--yes"], standalone_mode=False)
+    assert told.return_value == code, told.stderr
+    if code:
+        assert "changed in Zotero since it was read" in told.stderr
+        take_back(lab)
+    assert seen(lab)["items"]["two2021"]["title"] == before["items"]["two2021"]["title"]  # type: ignore[index]
+    settled(lab)
+
+
 def test_a_file_that_was_replaced_since_stays(tmp_path: Path) -> None:
     """A picture was brought to Zotero, and somebody drew on it there: an undo does not put that into the trash."""
     lab = build(tmp_path)

@@ -11,7 +11,7 @@ from typing import Any
 from zsync.model.plan import Effect, Receipt
 from zsync.replicas.protocol import Change, Restoration
 from zsync.replicas.zotero.mirror import Item
-from zsync.replicas.zotero.patch import alike, empty
+from zsync.replicas.zotero.patch import alike, empty, holds
 from zsync.replicas.zotero.relating import carried
 from zsync.replicas.zotero.unshelving import unshelved
 from zsync.replicas.zotero.web import WRITE_BATCH
@@ -149,11 +149,15 @@ def _effects(writer: Writer, jobs: Sequence[Job]) -> list[Effect]:
 
 
 def _send(writer: Writer, jobs: Sequence[Job]) -> tuple[Receipt, ...]:
-    """Send the batch; a receipt for each item the server did not take."""
+    """Send the batch; a receipt for each item the server did not take. One that shows what was sent is none of
+    them: only the first answer was lost."""
     outcomes = writer.server.write([job.sent for job in jobs])
     writer.held.update([outcome.item for outcome in outcomes if outcome.item is not None])
+    sent = list(zip(jobs, outcomes, strict=True))
+    found = writer.reread([job.key for job, outcome in sent if outcome.status in (0, 412)])
+    done = {job.key for job in jobs if job.key in found and holds(found[job.key]["data"], job.sent)}
     return tuple(
-        Receipt(f"{writer.side}/items/{job.key}", None, outcome.message or f"refused ({outcome.status})")
-        for job, outcome in zip(jobs, outcomes, strict=True)
-        if outcome.item is None and outcome.status != 304
+        Receipt(f"{writer.side}/items/{job.key}", None, writer.refusal(job, outcome, found.get(job.key)))
+        for job, outcome in sent
+        if outcome.item is None and outcome.status != 304 and job.key not in done
     )

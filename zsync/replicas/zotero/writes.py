@@ -209,7 +209,7 @@ class Writer:
         # A refused object that shows what was sent is a replay: only the first answer was lost.
         if outcome.status == 304 or (found is not None and holds(found["data"], job.sent)):
             return job.receipts(self.held)
-        return job.receipts(self.held, self._refusal(job, outcome, found))
+        return job.receipts(self.held, self.refusal(job, outcome, found))
 
     def restore(self, item: Item) -> str:
         """Take an item of ours out of the trash, where an undone run put it; an error when that cannot be."""
@@ -221,7 +221,8 @@ class Writer:
         self.held.update([outcome.item])
         return ""
 
-    def _refusal(self, job: Job, outcome: Outcome, found: Item | None) -> str:
+    def refusal(self, job: Job, outcome: Outcome, found: Item | None) -> str:
+        """Why the server did not take an object; `found` is the item as read again where that was in doubt."""
         if outcome.status == 0 and found is not None and job.before and found["version"] == job.before["version"]:
             return f"item {job.key} {UNHEARD}"
         if outcome.status in (0, 412) and found is not None:
