@@ -303,7 +303,7 @@ def test_a_line_taken_out_empties_nothing_though_it_is_offered(lab: Lab) -> None
 
 
 @pytest.mark.parametrize("offer", ["", ", offer: [doi]"])
-@pytest.mark.parametrize("field", ["", "doi:\n", 'doi: ""\n'])
+@pytest.mark.parametrize("field", ["", "doi:\n", 'doi: ""\n', "doi:\ntags: []\n"])
 def test_a_new_note_in_the_place_of_another_empties_nothing(lab: Lab, offer: str, field: str) -> None:
     """A form of a note still to be filled in: it has never shown what it does not show."""
     lab.write("zsync.yaml", CONFIG.replace("fields: obsidian", f"fields: obsidian{offer}"))
@@ -314,7 +314,9 @@ def test_a_new_note_in_the_place_of_another_empties_nothing(lab: Lab, offer: str
     assert {op.side for op in run.plan.operations} <= {"notes"}
     assert (run.plan.conflicts, run.applied.failed) == ((), ())
     assert lab.items()[KEY]["DOI"] == "10.1000/emo"
+    assert lab.items()[KEY]["tags"] == [{"tag": "speech"}]
     assert ("10.1000/" in lab.text("notes/new.md")) == bool(offer or field)
+    assert ("[speech]" in lab.text("notes/new.md")) == ("tags" in field)
     settled(lab)
 
 

@@ -135,10 +135,18 @@ def _ruled(draft: Draft, name: str, now: Mapping[str, frozenset[str]]) -> frozen
 
 
 def shown(draft: Draft, side: str, name: str) -> SetShown:
-    """What `side` was shown of the set."""
-    if side not in draft.entry.where:
+    """What `side` was shown of the set. Notes that nobody knew have emptied no list of tags."""
+    if side not in draft.entry.where or (name == "tags" and _is_blank(draft, side)):
         return SetShown(unseen=True)
     return draft.entry.set_shown.get(side, {}).get(name, SetShown())
+
+
+def _is_blank(draft: Draft, side: str) -> bool:
+    """Whether a side consists of notes that nobody knew, without a tag."""
+    record = draft.records.get(side)
+    if record is None or record.tags or not record.paths:
+        return False
+    return not set(record.paths).intersection(draft.entry.notes)
 
 
 class _Member:
