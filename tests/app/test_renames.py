@@ -183,6 +183,18 @@ def test_a_key_without_a_figure(lab: Lab, key: str) -> None:
     assert lab.files() == done
 
 
+@pytest.mark.parametrize(("name", "cites"), [("a.typ", "@{}"), ("a.org", "[cite:@{}]"), ("a.rst", ":cite:`{}`")])
+def test_yaml_at_the_top_of_what_is_no_markdown(lab: Lab, name: str, cites: str) -> None:
+    """It is text to the program that reads the note: it makes no literature note, and is not renamed in."""
+    text = "---\ncitekey: one2020\ntitle: a: b\n---\n" + cites + "\n"
+    lab.write(f"notes/{name}", text.format("one2020"))
+    lab.sync()
+    lab.patch("one2020", citationKey="uno2020")
+    assert lab.sync().applied.failed == ()
+    assert lab.text(f"notes/{name}") == text.format("uno2020")
+    assert lab.sync().plan.operations == ()
+
+
 NAMED = {
     "no file has such a name": ("uno2020" * 40, "File name too long"),
     "a path": ("uno/2020", "cannot be written in"),

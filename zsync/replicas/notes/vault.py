@@ -15,6 +15,7 @@ from zsync.formats import conflicts
 from zsync.formats.edits import LineIndex
 from zsync.formats.notes import frontmatter as front
 from zsync.formats.notes import grammar_for, scan, scan_path
+from zsync.formats.notes.keys import FLAVOURS
 from zsync.model.citation import SOFT
 from zsync.model.finding import Finding
 from zsync.model.values import Attachment
@@ -116,7 +117,7 @@ def read_note(path: str, settings: Settings, files: Files, known: Collection[str
         help = "save it as UTF-8, then run again"
         return _finding(path, text, error.start, "this note is not UTF-8", help, ENCODING)
     grammar = paths.grammar(path, settings.grammars) or grammar_for(path, text)
-    matter = front.read(text)
+    matter = front.read(text) if grammar in FLAVOURS else front.FrontMatter()  # of others it is plain text
     found = scan(text, grammar=grammar, known=known or None)
     named = _named(path, known)
     cited = {c.key for c in found if c.kind not in SOFT} | named
