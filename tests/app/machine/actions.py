@@ -8,7 +8,7 @@ from functools import partial
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.app.machine.hands import TOKEN, entry_of, field, key_of, mark, stem, with_field
+from tests.app.machine.hands import TOKEN, entry_of, field, key_of, mark, names_in, stem, with_field
 from tests.app.machine.laws import FIELDS
 from tests.app.machine.life import WHO, Living
 from tests.replicas.library import article
@@ -21,6 +21,14 @@ VALUES = {
     "abstract": [("About {}.", "About {}."), ("Two lines\nof {} & more", "Two lines of {} \\& more")],
 }
 SPELLINGS = [("Of {}", "Of {}")]
+KINDS = {
+    "article": "magazineArticle",
+    "book": "bookSection",
+    "incollection": "report",
+    "inproceedings": "conferencePaper",
+    "misc": "journalArticle",
+}
+"""The types a person chooses in the `.bib`, and beside each one that is chosen in Zotero."""
 
 
 class Actions(Living):
@@ -77,21 +85,42 @@ class Actions(Living):
             self.typed.add(year)
             self.house.retype(birth, lambda block: with_field(block, "year", year))
 
-    @rule(who=WHO, where=WHERE)
-    def author(self, who: int, where: str) -> None:
-        """One more author."""
+    @rule(who=WHO, where=WHERE, which=st.integers(0, 3))
+    def author(self, who: int, where: str, which: int) -> None:
+        """One more author, at the end; or one of the first is called otherwise, and keeps the given name."""
         birth = self.birth(who)
         token = self.fresh()
         item, entry = self.house.item(birth), self.house.entry(birth)
         if where == "zotero" and item:
-            new = {"creatorType": "author", "firstName": "Zoë", "lastName": f"Über {token}"}
-            self.type(token)
-            self.house.change(item, creators=[*item["creators"], new])
+            people = [dict(person) for person in item["creators"]]
+            if which < len(people):
+                called = "name" if "name" in people[which] else "lastName"
+                self.type(token, people[which][called])
+                people[which][called] = f"Nø {token}"
+            else:
+                self.type(token)
+                people.append({"creatorType": "author", "firstName": "Zoë", "lastName": f"Über {token}"})
+            self.house.change(item, creators=people)
         if where == "bib" and entry:
-            names = field(entry[1], "author")
-            self.type(token)
-            new_names = f"{names} and {{\\'E}}va {token}" if names else f"{{\\'E}}va {token}"
-            self.house.retype(birth, lambda block: with_field(block, "author", new_names))
+            names, others = names_in(entry[1])
+            if which < len(names):
+                family, comma, given = names[which].partition(", ")
+                self.type(token, family if comma else "")
+                names[which] = f"N{{\\o}} {token}, {given}" if comma else f"{names[which]} {token}"
+            else:
+                self.type(token)
+                names.append(f"{{\\'E}}va {token}")
+            self.house.retype(birth, lambda block: with_field(block, "author", " and ".join([*names, *others])))
+
+    @rule(who=WHO)
+    def others(self, who: int) -> None:
+        """`and others` is typed at the end of the names in the `.bib`, or taken away from there."""
+        birth = self.birth(who)
+        entry = self.house.entry(birth)
+        names, others = names_in(entry[1]) if entry else ([], [])
+        if names:
+            shown = " and ".join(names if others else [*names, "others"])
+            self.house.retype(birth, lambda block: with_field(block, "author", shown))
 
     @rule(who=WHO, where=st.sampled_from(["zotero", "bib", "notes"]), blank=st.booleans())
     def tag(self, who: int, where: str, blank: bool) -> None:
@@ -172,20 +201,17 @@ class Actions(Living):
             self.type(token)
             self.house.write(path, self.house.text(path) + f"\nA thought {token}.\n")
 
-    @rule(who=WHO, where=WHERE, book=st.booleans())
-    def retype_kind(self, who: int, where: str, book: bool) -> None:
+    @rule(who=WHO, where=WHERE, kind=st.sampled_from(sorted(KINDS)))
+    def retype_kind(self, who: int, where: str, kind: str) -> None:
         """The type of a work is changed, as a person would: fields the new type lacks are not moved."""
         birth = self.birth(who)
         item, entry = self.house.item(birth), self.house.entry(birth)
-        if where == "zotero" and item:
-            kind = "report" if item["itemType"] in ("book", "report") else "magazineArticle"
-            if item["itemType"] != kind:
-                self.house.change_type(item, kind)
-                now = self.house.library.item(item["key"])
-                self.give_up(repr([value for value in item.values() if value not in now.values()]))
+        if where == "zotero" and item and item["itemType"] != KINDS[kind]:
+            self.house.change_type(item, KINDS[kind])
+            now = self.house.library.item(item["key"])
+            self.give_up(repr([value for value in item.values() if value not in now.values()]))
         if where == "bib" and entry:
-            kind = "@incollection{" if book else "@misc{"
-            self.house.retype(birth, lambda block: re.sub(r"^@\w+\{", kind, block))
+            self.house.retype(birth, lambda block: re.sub(r"^@\w+\{", f"@{kind}{{", block))
 
     @rule(where=st.sampled_from(["zotero", "bib"]), cited=st.booleans(), second=st.booleans())
     def create(self, where: str, cited: bool, second: bool) -> None:

@@ -21,7 +21,12 @@ _KEY = re.compile(r"@\w+\{([^,\s]*)")
 TOKEN = re.compile(r"q\d+q")
 LONGER = {"journal": "journaltitle", "year": "date"}
 """What biblatex calls a field that BibTeX calls otherwise."""
-TYPES = {"article": "journalArticle", "book": "book", "incollection": "bookSection"}
+TYPES = {
+    "article": "journalArticle",
+    "book": "book",
+    "incollection": "bookSection",
+    "inproceedings": "conferencePaper",
+}
 
 
 def mark(birth: str) -> str:
@@ -60,6 +65,13 @@ def field(block: str, name: str) -> str | None:
     """What stands in a field of an entry, without its braces; None when it has none."""
     found = re.search(rf"(?m)^\s*{_spelled(name)}\s*=\s*(.*?),?\s*$", block, re.IGNORECASE)
     return found[1].strip().removeprefix("{").removesuffix("}") if found else None
+
+
+def names_in(block: str) -> tuple[list[str], list[str]]:
+    """The names in `author`, and `others` if that is said after them."""
+    names = (field(block, "author") or "").split(" and ")
+    others = [name for name in names if name == "others"]
+    return [name for name in names if name and name != "others"], others[:1]
 
 
 def with_field(block: str, name: str, value: str | None) -> str:

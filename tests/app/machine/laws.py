@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tests.app.machine.hands import TOKEN, Item, blocks, entry_of, field, key_of, mark
+from tests.app.machine.hands import TOKEN, Item, blocks, entry_of, field, key_of, mark, names_in
 from tests.app.machine.world import BORN, House
 from zsync.app.sync import Run
 from zsync.formats.conflicts import text_of
@@ -28,6 +28,9 @@ FIELDS = {
     "abstract": ("abstractNote", "abstract"),
     "publisher": ("publisher", "publisher"),
 }
+
+CONTAINERS = ("publicationTitle", "bookTitle", "proceedingsTitle")
+"""What Zotero calls the work that another stands in, by type."""
 
 
 @dataclass(frozen=True)
@@ -217,8 +220,26 @@ def _same_values(item: Item, entry: str, excused: set[str]) -> None:
         one, two = item.get(native) or "", field(entry, bib) or ""
         if name not in excused and one and two:
             assert TOKEN.findall(one) == TOKEN.findall(two), (name, one, two)
+    _same_people(item, entry, excused)
+    _same_container(item, entry, excused)
     one, two = item.get("date") or "", field(entry, "year") or ""
     assert "date" in excused or not (one and two) or one.startswith(two) or two.startswith(one), (one, two)
+
+
+def _same_people(item: Item, entry: str, excused: set[str]) -> None:
+    """As many names on both sides, in one order. (`and others` is nobody, and stands in the `.bib` alone.)"""
+    one, (two, _) = item.get("creators", []), names_in(entry)
+    if "creators" not in excused and one and two:
+        assert len(one) == len(two), (one, two)
+        assert TOKEN.findall(repr(one)) == TOKEN.findall(repr(two)), (one, two)
+
+
+def _same_container(item: Item, entry: str, excused: set[str]) -> None:
+    """What a work stands in, whatever its type calls it."""
+    one = [item[native] for native in CONTAINERS if item.get(native)]
+    two = [shown for name in ("journal", "booktitle") if (shown := field(entry, name))]
+    if "container" not in excused and "type" not in excused and len(one) == len(two) == 1:
+        assert TOKEN.findall(one[0]) == TOKEN.findall(two[0]), (one, two)
 
 
 def _same_tags(house: House, birth: str, item: Item | None, entry: str) -> None:
