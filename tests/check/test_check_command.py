@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.check.support import BIB, PENG, command, lock, write
@@ -53,6 +54,25 @@ def test_paths_count_from_the_current_folder(vault: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(vault / "notes")
     data = command("a.md", "--format", "json").json
     assert [f["path"] for f in data["findings"]] == ["notes/a.md"]
+
+
+@pytest.mark.parametrize("name", ["-draft.md", "--fix.md", "--format.md", "-h.md", "--x=y.md"])
+def test_names_that_begin_like_options(vault: Path, name: str) -> None:
+    """A file that is there is checked, whatever its name begins with."""
+    (vault / name).write_text("[@nobody1900]")
+    found = command("--format", "json", name).json
+    assert [finding["path"] for finding in found["findings"]] == [name]
+    assert command(name, "notes/b.md").code == 1
+
+
+@pytest.mark.parametrize("name", ["--fix", "--format=json", "-h"])
+def test_an_option_is_no_file(vault: Path, name: str) -> None:
+    """What is an option stays one, though a file is called so; what is neither is a slip."""
+    before = command(name, "notes/b.md")
+    (vault / name).write_text("[@nobody1900]")
+    assert command(name, "notes/b.md").out == before.out
+    with pytest.raises(click.UsageError):
+        command("-gone.md")
 
 
 def test_batches_give_what_one_run_gives(vault: Path) -> None:

@@ -14,7 +14,20 @@ from zsync.errors import UsageProblem
 FORMATS = ("text", "json", "github", "sarif")
 
 
-@click.command()
+class _Check(click.Command):
+    """A command that takes a name for a file where there is one, even if it begins as options do: hooks are given
+    bare names, and cannot say where options end."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        options = {name for param in self.get_params(ctx) for name in param.opts}
+        return super().parse_args(ctx, [f"./{arg}" if _is_dashed_file(arg, options) else arg for arg in args])
+
+
+def _is_dashed_file(arg: str, options: set[str]) -> bool:
+    return arg.startswith("-") and arg.partition("=")[0] not in options and os.path.isfile(arg)  # noqa: PTH113
+
+
+@click.command(cls=_Check)
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How findings are written.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing what is meant.")
