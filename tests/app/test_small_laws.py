@@ -281,3 +281,16 @@ def test_a_file_that_is_write_protected(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.undo()
     assert lab.sync().applied.failed == ()
     assert "One, corrected" in lab.text("refs.bib")
+
+
+def test_what_programs_leave_in_a_folder_is_nobodys_file(tmp_path: Path) -> None:
+    """`Thumbs.db` and the like beside a picture stay where they are, and go to no library."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", "@article{lee2020,\n  title = {A},\n}\n")
+    lab.write("notes/A@lee2020.md", "[@lee2020]\n")
+    for name in ("Thumbs.db", "thumbs.db", "desktop.ini", "~$draft.docx", "a.png"):
+        lab.write(f"notes/A@lee2020.assets/{name}", name.encode())
+    lab.sync()
+    assert [child["filename"] for child in lab.children("lee2020")] == ["a.png"]
+    assert lab.sync().plan.operations == ()
+    assert len([path for path in lab.files() if ".assets/" in path]) == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -162,6 +163,10 @@ def linked_folders(note: Note, known: Collection[str] = ()) -> Mapping[str, str]
     return found
 
 
+_LEAVINGS = re.compile(r"(?:Thumbs\.db|desktop\.ini|Icon\r|~\$.*)", re.I | re.S)
+"""What Windows, macOS and Office leave in folders. Nobody filed it."""
+
+
 def _assets(listing: Listing, files: Files, known: Collection[str]) -> dict[str, tuple[Attachment, ...]]:
     """Key to the files in its asset folders, by content."""
     keys = {folder + "/": key for folder in listing.folders if (key := folder_key(folder, known))}
@@ -169,10 +174,10 @@ def _assets(listing: Listing, files: Files, known: Collection[str]) -> dict[str,
     for path in listing.files:
         cut = path.find(ASSETS + "/")
         key = keys.get(path[: cut + len(ASSETS) + 1], "") if cut >= 0 else ""
-        content = files.read(path) if key else None
+        name = PurePosixPath(path).name
+        content = files.read(path) if key and not _LEAVINGS.fullmatch(name) else None
         if key and content is not None:
             digest = digest_of(content)
-            name = PurePosixPath(path).name
             found.setdefault(key, {}).setdefault(digest, Attachment(digest, name, path, len(content)))
     return {key: tuple(by_digest.values()) for key, by_digest in found.items()}
 
