@@ -30,22 +30,36 @@ class Scope(NamedTuple):
     folders: tuple[tuple[str, str], ...] = ()
 
 
-def load(start: str, *, config: str | None = None) -> Scope:
+def load(start: str, *, config: str | None = None, recall: bool = False) -> Scope:
     """The scope of the project around the folder `start`.
 
     Without a `zsync.yaml` at or above `start`, the project is the git repository around it, else `start`
-    itself, with all notes and `.bib` files below. Raises `ConfigProblem`.
+    itself, with all notes and `.bib` files below. `recall`: settings that are known are not read again. Raises
+    `ConfigProblem`.
     """
     named = config or os.environ.get("ZSYNC_CONFIG")
     found = named or _above(start, CONFIG_NAME)
     if found is None:
         return Scope(os.path.realpath(_above(start, ".git", folder=True) or start))
+    if not recall:
+        return _read(start, found)[0]
+    from zsync.check import recalled
+
+    known = recalled.recalled(found)
+    if known is None:
+        known, digest = _read(start, found)
+        recalled.keep(found, digest, known)
+    return known
+
+
+def _read(start: str, found: str) -> tuple[Scope, str]:
+    """The scope that the settings draw, and what stands for their bytes. Raises `ConfigProblem`."""
     from pathlib import Path
 
     from zsync.config import settings
 
     read = settings.load(Path(start), config=Path(found))
-    return Scope(
+    scope = Scope(
         root=str(read.root),
         config=Path(found).name,
         bibs=tuple(bib.path for bib in read.bib) or None,
@@ -54,6 +68,7 @@ def load(start: str, *, config: str | None = None) -> Scope:
         ignore=read.ignore,
         folders=tuple((bib.path, folder) for bib in read.bib for folder in bib.folders),
     )
+    return scope, read.digest
 
 
 def _above(start: str, name: str, *, folder: bool = False) -> str | None:

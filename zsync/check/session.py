@@ -42,7 +42,7 @@ class Outcome(NamedTuple):
 
 def check(asked: Asked, *, start: str, now: int) -> Outcome:
     """Check the project around the folder `start`; `now` in nanoseconds. Raises `UsageProblem`."""
-    scope = scopes.load(start, config=asked.config)
+    scope = scopes.load(start, config=asked.config, recall=asked.use_cache)
     paths = scopes.relative(scope, asked.paths, start) if asked.paths else None
     if paths and asked.dependents and any(_reaches_notes(path, scope.config) for path in paths):
         paths = None
