@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.lab import Lab
+from tests.replicas.library import article
 
 NAMES = [
     ("Alpha, Ann and Beta, Bob and others", "Alpha, Ann and Beta, Robert and others"),
@@ -78,3 +79,59 @@ def test_others_stay_where_roles_are_mixed(tmp_path: Path) -> None:
     lab.sync()
     assert fields % "Gamma, Cy and Alpha, Ann" in lab.text("refs.bib")
     assert lab.plan().operations == ()
+
+
+SHORTENED = [
+    ("Leee, Annn and Doe, Jo", "Annn", "Ann"),
+    ("Lee, Bob Q. and Doe, Jo", "Bob Q.", "Bob"),
+    ("Lee, Annabel and Doe, Jo and others", "Annabel", "Anna"),
+    ("Lee, Ada and Doe, Jo", "Ada", "A."),
+    ("{\\'E}mile, Zo{\\\"e} Annn and Doe, Jo", "Annn", "Ann"),
+]
+
+
+@pytest.mark.parametrize("where", ["bib", "zotero"])
+@pytest.mark.parametrize(("names", "old", "new"), SHORTENED)
+def test_a_given_name_made_shorter_is_an_edit(tmp_path: Path, names: str, old: str, new: str, where: str) -> None:
+    """Whoever knew the name in full and takes letters away means it: the other side follows."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", f"@article{{one2020,\n  author = {{{names}}},\n  title = {{One}},\n  year = {{2020}}\n}}\n")
+    lab.sync()
+    before, people = lab.text("refs.bib"), lab.items()["one2020"]["creators"]
+    people[0]["firstName"] = people[0]["firstName"].replace(old, new)
+    if where == "zotero":
+        lab.patch("one2020", creators=people)
+    else:
+        lab.swap("refs.bib", old, new)
+    assert len(lab.sync().plan.operations) == 1
+    assert lab.text("refs.bib") == before.replace(old, new, 1)
+    assert lab.items()["one2020"]["creators"] == people
+    assert lab.plan().operations == ()
+
+
+def test_a_slip_mended_beside_an_initial(tmp_path: Path) -> None:
+    """A side that always said `A.` mends another name of the list: that goes through, and `Ada` stays."""
+    lab = Lab(tmp_path)
+    entry = "@article{one2020,\n  author = {%s},\n  title = {One},\n  year = {2020}\n}\n"
+    lab.write("refs.bib", entry % "Lee, Ada and Doe, Janee")
+    people = [
+        {"creatorType": "author", "firstName": "A.", "lastName": "Lee"},
+        {"creatorType": "author", "firstName": "Janee", "lastName": "Doe"},
+    ]
+    lab.library.write(article("one2020", "One", creators=people))
+    assert lab.sync().plan.operations == ()
+    people[1]["firstName"] = "Jane"
+    lab.patch("one2020", creators=people)
+    lab.sync()
+    assert lab.text("refs.bib") == entry % "Lee, Ada and Doe, Jane"
+    assert lab.items()["one2020"]["creators"] == people
+    assert lab.plan().operations == ()
+
+
+def test_names_that_only_begin_alike_are_two(tmp_path: Path) -> None:
+    """`Ann` is no abbreviation of `Annabel`: where two sides meet so, a person is asked."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", "@article{one2020,\n  author = {Lee, Annabel},\n  title = {One},\n  year = {2020}\n}\n")
+    people = [{"creatorType": "author", "firstName": "Ann", "lastName": "Lee"}]
+    lab.library.write(article("one2020", "One", creators=people))
+    assert [c.attribute for c in lab.sync().plan.conflicts] == ["creators"]

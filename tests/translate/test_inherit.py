@@ -141,6 +141,9 @@ RICHER = [
     ("creators", people("Doe, Jane", "others"), people("Doe, Jane"), True),
     ("creators", people("Doe, Jane", "Roe, R."), people("Doe, Jane"), False),
     ("creators", people("Doe, J."), people("Doe, Jane"), False),
+    ("creators", people("Doe, Jane"), people("Doe, Jan"), False),
+    ("creators", people("Doe, Joseph"), people("Doe, Jos."), True),
+    ("creators", people("Doe, Jean-Paul"), people("Doe, J.-P."), True),
 ]
 
 

@@ -131,8 +131,9 @@ def _hold(draft: Draft, name: str) -> None:
 def _settle(draft: Draft, name: str, views: Sequence[View], decision: Decision) -> None:
     if decision.asked:
         whole = _carried(draft, name, views, decision)
-        fuller = enriched(whole, [v.value for v in views if v.value is not None])
-        decision = replace(decision, value=fuller)
+        if _said_less(draft, name, views, decision.source):
+            whole = enriched(whole, [v.value for v in views if v.value is not None])
+        decision = replace(decision, value=whole)
     agreed = draft.entry.agreed.get(name, EMPTY)
     digest = agreed if decision.stands else _digest(draft, name, views, decision.value)
     if digest != EMPTY:
@@ -160,6 +161,15 @@ def _digest(draft: Draft, name: str, views: Iterable[View], value: Scalar | None
     """The digest of a value, which is known where a side shows the very same."""
     known = (view.digest for view in views if view.value is value and not view.place)
     return next(known, None) or of_value(draft.work, name, value)
+
+
+def _said_less(draft: Draft, name: str, views: Iterable[View], side: str) -> bool:
+    """Whether a side was known to say less of an attribute than it can: only then is a short name not its edit."""
+    agreed, last = draft.entry.agreed.get(name, EMPTY), memory(draft.entry, side, name).digest
+    if last == agreed or side not in draft.records:
+        return False
+    known = next((v.value for v in views if v.digest == agreed), None)
+    return of_value(draft.work, name, _held(draft, side, name, known)) != last
 
 
 def _carried(draft: Draft, name: str, views: Iterable[View], decision: Decision) -> Scalar | None:

@@ -10,6 +10,8 @@ from zsync.translate.values.dates import to_month, to_year
 from zsync.translate.values.names import OTHERS
 from zsync.translate.values.text import equal, fold
 
+_PART = re.compile(r"[^\W\d_]+\.?")
+
 Project = Callable[[tuple[Creator, ...]], "tuple[Creator, ...] | None"]
 
 
@@ -35,13 +37,18 @@ def _people_richer(a: tuple[Creator, ...], b: tuple[Creator, ...]) -> bool:
 
 
 def _says_at_least(a: Creator, b: Creator) -> bool:
-    """The same family and role, and given names that begin as the initials of the other."""
+    """The same family and role, and given names that the other has too, in full, abbreviated or not at all."""
     if (a.role, fold(_last(a))) != (b.role, fold(_last(b))):
         return False
-    full, short = (re.findall(r"[^\W\d_]+|\.", fold(c.given)) for c in (a, b))
-    initials = [part for part in short if part != "."]
-    words = [part for part in full if part != "."]
-    return len(words) >= len(initials) and all(w.startswith(i) for w, i in zip(words, initials, strict=False))
+    full, short = (_PART.findall(fold(c.given)) for c in (a, b))
+    return len(full) >= len(short) and all(map(_abbreviates, short, full))
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """`J`, `J.` and `Jos.` stand for `Joseph`; `Jos` does not: whoever types that means another name."""
+    letters = short.rstrip(".")
+    cut = len(letters) == 1 or letters != short
+    return full.startswith(letters) if cut else full.rstrip(".") == letters
 
 
 def _last(creator: Creator) -> str:
