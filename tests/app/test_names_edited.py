@@ -95,7 +95,8 @@ SHORTENED = [
 def test_a_given_name_made_shorter_is_an_edit(tmp_path: Path, names: str, old: str, new: str, where: str) -> None:
     """Whoever knew the name in full and takes letters away means it: the other side follows."""
     lab = Lab(tmp_path)
-    lab.write("refs.bib", f"@article{{one2020,\n  author = {{{names}}},\n  title = {{One}},\n  year = {{2020}}\n}}\n")
+    entry = "@article{one2020,\n  author = {%s},\n  title = {One},\n  year = {2020}\n}\n"
+    lab.write("refs.bib", entry % names)
     lab.sync()
     before, people = lab.text("refs.bib"), lab.items()["one2020"]["creators"]
     people[0]["firstName"] = people[0]["firstName"].replace(old, new)

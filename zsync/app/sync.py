@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from zsync.app import about, answers, oldlock, settled, unfinished
 from zsync.app.apply import Applied, Watch, apply
+from zsync.app.foresight import far_sighted
 from zsync.app.history import told
 from zsync.app.project import Project
 from zsync.config.mappings import attributes
@@ -117,16 +118,20 @@ def plan_from(
         return Plan(next_base=base, stopped=unfinished.words(cut))
     if halves := oldlock.parted(project, base):
         return Plan(next_base=base, stopped=halves)
-    sides = sides_of(project, snapshots)
     _named(project)
     answered = answers.read(project)
     policy = replace(project.policy, answers=answered.given)
-    made = reconcile(base, sides, policy, known=known)
-    operations = tuple(op for op in made.operations if policy.about(op.attribute or "existence", op.key))
+
+    def decide(shown: Sequence[Snapshot]) -> Plan:
+        made = reconcile(base, sides_of(project, shown), policy, known=known)
+        meant = (op for op in made.operations if policy.about(op.attribute or "existence", op.key))
+        return replace(made, operations=tuple(meant))
+
+    made = far_sighted(decide(snapshots), project.replicas, snapshots, decide)
     meant = (each for each in made.conflicts if policy.about(each.attribute, each.key))
     problems = (*answered.problems, *page.refused(answered, meant))
     findings = (*made.findings, *problems)
-    return replace(made, operations=operations, findings=findings, partial=bool(project.only))
+    return replace(made, findings=findings, partial=bool(project.only))
 
 
 def _named(project: Project) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from zsync.model.plan import Effect, Operation
-from zsync.model.record import Snapshot, World
+from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar
 
 Fetch = Callable[[str, Attachment], bytes]
@@ -143,6 +143,19 @@ class Recognises(Protocol):
 
     def stands(self, mark: str) -> bool:
         """Whether `read` would see what it saw when it left this mark. Raises `ReplicaProblem` as `read` does."""
+        ...
+
+
+@runtime_checkable
+class Foresees(Protocol):
+    """A replica whose records show values of each other, so that an operation on one changes what others show."""
+
+    @property
+    def name(self) -> str: ...
+
+    def foreseen(self, operations: Sequence[Operation]) -> Mapping[str, Record]:
+        """By locator, the records of the last `read` that will show something else once `operations` of this
+        side are done, beside what these bring there themselves. Writes nothing."""
         ...
 
 

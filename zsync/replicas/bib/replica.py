@@ -18,6 +18,7 @@ from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.record import REFERENCES, Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar
 from zsync.replicas import overtaken
+from zsync.replicas.bib import heirs
 from zsync.replicas.bib.edits import edited, is_new
 from zsync.replicas.bib.linked import Shelves
 from zsync.replicas.bib.parsed import ParsedFile, Shown, native_of
@@ -42,6 +43,7 @@ class BibReplica(InFiles):
         self._shown: Shown | None = None
         self._read: tuple[bytes, Mapping[str, Record]] | None = None
         self._first: Document | None = None
+        self._parents: frozenset[str] = frozenset()
         self._readonly = "named read-only in zsync.yaml" if file.read_only else ""
 
     @property
@@ -74,6 +76,7 @@ class BibReplica(InFiles):
         self._readonly = self._readonly or document.readonly_reason
         records = tuple(file.records())
         self._read = content, {record.locator: record for record in records}
+        self._parents = heirs.parents(file.own)
         problems = tuple(_told(problem, file).at(self._file.path) for problem in document.problems)
         syntax = [problem for problem in problems if problem.code == "ZS101" and not file.mends(problem)]
         return Snapshot(
@@ -100,6 +103,13 @@ class BibReplica(InFiles):
         if attribute == "relations":
             return value if self._file.relations and self._dialect.related_field else None
         return cast("Scalar | None", self._dialect.project(kind, attribute, value))
+
+    def foreseen(self, operations: Sequence[Operation]) -> Mapping[str, Record]:
+        """See `Foresees`: entries show what they take from others by `crossref`."""
+        edits = heirs.edits_of(operations, self._parents)
+        if not edits or self._read is None:
+            return {}
+        return heirs.foreseen(self._parsed(self._read[0]), operations, edits=edits, parsed=self._parsed)
 
     def open(self, attachment: Attachment) -> bytes:
         """The bytes of a linked file."""
