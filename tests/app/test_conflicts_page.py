@@ -126,3 +126,45 @@ def test_the_page_is_no_note(lab: Lab) -> None:
     lab.library.write(article("quoted2001", "Quoted"))
     lab.swap(page.NAME, "# Conflicts", "# Conflicts @quoted2001")
     assert [op.key for op in lab.plan().operations] == []
+
+
+def test_what_two_branches_ticked_is_asked_until_one_tick_is_left(lab: Lab) -> None:
+    """A merge in git puts both people's boxes one below the other. No run takes the tick of either away."""
+    lab.swap(
+        page.NAME,
+        '- [ ] zotero:users/1 = "From Zotero"\n',
+        '- [x] zotero:users/1 = "From Zotero"\n- [x] bib:refs.bib = "From the bib"\n'
+        '- [ ] zotero:users/1 = "From Zotero"\n',
+    )
+    for _ in range(2):
+        run = lab.sync()
+        assert (run.plan.operations, [c.attribute for c in run.plan.conflicts]) == ((), ["title"])
+        assert [finding.message for finding in run.plan.findings] == ["two boxes are ticked"]
+    assert lab.text(page.NAME).count("- [x]") == 2
+    lab.swap(page.NAME, "- [x] zotero", "- [ ] zotero")
+    lab.sync()
+    assert titles(lab) == ("From the bib", True)
+    settled(lab)
+
+
+def test_one_answer_that_stands_twice_is_one(lab: Lab) -> None:
+    """Both branches ticked the same, and the merge kept both lines."""
+    ticked = '- [x] zotero:users/1 = "From Zotero"\n'
+    lab.swap(page.NAME, ticked.replace("[x]", "[ ]"), ticked + ticked)
+    lab.sync()
+    assert titles(lab) == ("From Zotero", True)
+    settled(lab)
+
+
+@pytest.mark.parametrize("name", [page.NAME, "zsync.lock"])
+def test_line_ends_of_a_checkout_are_no_news(lab: Lab, name: str) -> None:
+    """git checks files out with the line ends of the system where it is told to: a run leaves them so."""
+    lab.write(name, lab.text(name).replace("\n", "\r\n"))
+    before = lab.files()
+    lab.sync()
+    assert lab.files() == before
+    lab.swap("refs.bib", "{2020}", "{2021}")
+    lab.swap("refs.bib", "{From the bib}", "{From the .bib}")
+    lab.sync()
+    assert lab.files()[name] != before[name]
+    assert lab.text(name).count("\n") == lab.text(name).count("\r\n") > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -334,6 +335,25 @@ def test_our_item_comes_back_from_the_trash(world: EmbeddedWorld) -> None:
         (receipt,) = run(replica, [create])
         assert receipt.error == ""
         assert [record.key for record in replica.read().records] == ["new"]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "not known"])
+def test_our_item_comes_back_with_what_was_edited(world: EmbeddedWorld, known: bool) -> None:
+    """Deleted by one, edited and brought back by another: what comes out of the trash shows the edit, and keeps
+    what nobody spoke of. It does not matter whether the run had seen it in the trash."""
+    create = creation("new", "New")
+    with opened(world) as replica:
+        replica.read()
+        run(replica, [create])
+        key = item_key(create.id)
+        world.write({"key": key, "version": world.item(key)["version"], "abstractNote": "Theirs", "deleted": 1})
+        if known:
+            replica.read()
+        again = replace(creation("new", "Newer"), id=create.id)
+        (receipt,) = run(replica, [again])
+        assert receipt.error == ""
+        (record,) = replica.read().records
+        assert (record.values["title"], record.values["abstract"]) == ("Newer", "Theirs")
 
 
 def test_what_somebody_made_of_our_item_stays(world: EmbeddedWorld) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zsync.app import gitsetup
+from zsync.cli.main import run
 from zsync.errors import ConfigProblem
 from zsync.model.base import Alias, Shown, WorkBase
 from zsync.state import lockfile
@@ -165,15 +166,18 @@ def test_without_the_driver_the_markers_are_named(repo: Path) -> None:
     assert (repo / "zsync.lock").read_text("utf-8") == BOTH
 
 
-def test_a_broken_lock_is_left_to_the_person(repo: Path) -> None:
+@pytest.mark.parametrize("broken", [b"no lock\n", b"\xff\xfe\n"], ids=["no lock", "no text"])
+def test_a_broken_lock_is_left_to_the_person(repo: Path, broken: bytes) -> None:
     """The driver refuses what is no lock; git says that there is a conflict, and nothing is lost."""
     git(repo, "checkout", "-q", "-b", "other")
-    (repo / "zsync.lock").write_text("no lock\n", encoding="utf-8")
+    (repo / "zsync.lock").write_bytes(broken)
     git(repo, "commit", "-q", "-a", "-m", "broken")
     git(repo, "checkout", "-q", "main")
     commit(repo, "changed", work("a", "t1"), B)
     git(repo, "merge", "other", ok=False)
     assert git(repo, "status", "--porcelain").startswith("UU zsync.lock")
+    (repo / "broken").write_bytes(broken)
+    assert run(["merge-driver", str(repo / "zsync.lock"), str(repo / "zsync.lock"), str(repo / "broken")]) == 2
 
 
 def test_install_says_it_once(tmp_path: Path) -> None:

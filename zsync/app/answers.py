@@ -9,6 +9,7 @@ from zsync.app.project import Project
 from zsync.formats import conflicts as page
 from zsync.model.plan import Conflict, Operation, Value
 from zsync.replicas.names import renamed_path
+from zsync.state.files import with_line_ends
 
 
 def read(project: Project) -> page.Answers:
@@ -26,7 +27,7 @@ def text(project: Project) -> str:
 def write(project: Project, conflicts: Sequence[Conflict]) -> None:
     """Put the open conflicts on the page; what is settled goes, and so does an empty page."""
     old = project.disk.read(page.NAME)
-    new = page.render(conflicts, old=text(project)).encode("utf-8", "backslashreplace")
+    new = with_line_ends(page.render(conflicts, old=text(project)), old)
     if old is not None and not new:
         project.disk.remove(page.NAME, expected=old)
     elif new and new != old:

@@ -20,6 +20,7 @@ from zsync.model.record import Snapshot
 from zsync.reconcile.plan import reconcile
 from zsync.reconcile.sides import Side
 from zsync.state import lockfile, resting, runlock
+from zsync.state.files import with_line_ends
 from zsync.state.garbage import no_garbage
 from zsync.state.journal import Journal
 
@@ -253,7 +254,7 @@ class Store:
         """Write the lock file if it would change."""
         disk = self._project.disk
         old = disk.read(lockfile.LOCK_NAME)
-        new = self._lines.text(self.base).encode()
+        new = with_line_ends(self._lines.text(self.base), old)
         if new != old:
             disk.replace(lockfile.LOCK_NAME, new, expected=old)
         self.content = new

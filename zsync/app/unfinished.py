@@ -24,6 +24,7 @@ from zsync.formats.notes import grammar_for
 from zsync.model.plan import MADE, MOVE, Effect, on_disk
 from zsync.replicas.notes.vault import is_note
 from zsync.state import journal, lockfile, runlock
+from zsync.state.files import with_line_ends
 
 SUFFIX = ".back"
 """What ends the name of the run that puts back another."""
@@ -168,6 +169,6 @@ def _decided_again(project: Project, past: Past) -> None:
     image = journal.image(project.state / FOLDER, past.run, past.decided)
     decided = lockfile.decoded(image or b"", place)
     works = {operation["work"] for operation in past.operations}
-    new = lockfile.dumps({**base, **{work: decided[work] for work in works if work in decided}}).encode()
-    if new != content:
+    text = lockfile.dumps({**base, **{work: decided[work] for work in works if work in decided}})
+    if (new := with_line_ends(text, content)) != content:
         project.disk.replace(lockfile.LOCK_NAME, new, expected=content)

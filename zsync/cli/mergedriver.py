@@ -16,8 +16,10 @@ def command(ancestor: Path, ours: Path, theirs: Path) -> int:
 
     `zsync init` installs it. Exits 0; 2 when one of them is no lock, so that git leaves the file for you.
     """
+    from zsync.state import lockfile
+    from zsync.state.files import with_line_ends
     from zsync.state.merge import merged
 
-    texts = [path.read_text("utf-8") for path in (ancestor, ours, theirs)]
-    ours.write_text(merged(*texts), encoding="utf-8", newline="\n")
+    old, one, two = (lockfile.text(path.read_bytes(), path) for path in (ancestor, ours, theirs))
+    ours.write_bytes(with_line_ends(merged(old, one, two), ours.read_bytes()))
     return 0

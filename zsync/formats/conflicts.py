@@ -36,24 +36,33 @@ def render(conflicts: Sequence[Conflict], *, old: str = "") -> str:
     """The text of the file; "" when there is nothing to decide. The same conflicts give the same text.
 
     What a person wrote into a box of the text `old` stays while the question is the same: it may not be done yet.
+    A merge in git may have brought together what two wrote into one box: both lines stay.
     """
     if not conflicts:
         return ""
     boxes = _boxes(old)
-    blocks = ([boxes.get((each.id, _named(line)), line) for line in _block(each)] for each in conflicts)
+    blocks = (
+        [kept for line in _block(each) for kept in _written(boxes.get((each.id, _named(line)), []), line)]
+        for each in conflicts
+    )
     return HEAD + "".join("\n" + "\n".join(block) + "\n" for block in blocks)
 
 
-def _boxes(text: str) -> dict[tuple[str, str], str]:
+def _boxes(text: str) -> dict[tuple[str, str], list[str]]:
     """The lines with boxes, by block and choice."""
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     block = ""
     for line in text.split("\n"):
         if mark := _MARK.search(line):
             block = mark[1]
         elif choice := _named(line):
-            found[block, choice] = line.rstrip()
+            found.setdefault((block, choice), []).append(line.rstrip())
     return found
+
+
+def _written(lines: Sequence[str], plain: str) -> list[str]:
+    """What people wrote into a box, each text once; else the box as it is made, `plain`."""
+    return [line for line in dict.fromkeys(lines) if line != plain] or [plain]
 
 
 def _named(line: str) -> str:
@@ -110,10 +119,11 @@ def read(text: str, conflicts: Sequence[Conflict] = ()) -> Answers:
             block = ""
         elif block and box and box[1] != " ":
             answer = _answer(box[2], box[3], attribute, known.get(block))
-            if answer is None or block in given:
+            if answer is None or given.get(block, answer) != answer:
                 message = "two boxes are ticked" if block in given else "the text behind this box does not read"
                 problems.append(_problem(lines.span(at, at, NAME), message, _KEEP))
                 given.pop(block, None)
+                places.pop(block, None)
                 block = ""
             else:
                 given[block], places[block] = answer, lines.span(at, at, NAME)

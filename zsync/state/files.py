@@ -56,6 +56,16 @@ def read_bytes(path: Path) -> bytes | None:
         raise ReplicaProblem(f"cannot be read: {error.strerror}", place=str(path), help=help) from None
 
 
+def with_line_ends(text: str, like: bytes | None) -> bytes:
+    """The bytes of `text` (lines that end in a newline) with the line ends of `like`, the file as it stands.
+
+    git checks files out with the line ends of the system where it is told to: that alone is no news.
+    """
+    first, newline, _ = (like or b"").partition(b"\n")
+    content = text.encode("utf-8", "backslashreplace")
+    return content.replace(b"\n", b"\r\n") if newline and first.endswith(b"\r") else content
+
+
 _WAY = "make room or give the right, then run again"
 
 

@@ -37,8 +37,13 @@ def read(path: Path) -> dict[str, WorkBase]:
 
 def decoded(content: bytes, path: Path) -> dict[str, WorkBase]:
     """The base in the bytes of the file `path`. Raises `ConfigProblem` with the line."""
+    return loads(text(content, path), path.name)
+
+
+def text(content: bytes, path: Path) -> str:
+    """The text in the bytes of the file `path`. Raises `ConfigProblem` where they are none."""
     try:
-        return loads(content.decode("utf-8"), path.name)
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ConfigProblem(f"cannot be read: {error}", place=str(path)) from None
 

@@ -74,8 +74,12 @@ class Writer:
     def creations(self, operations: Iterable[Operation]) -> list[Effect]:
         """New items, `WRITE_BATCH` at a time, under keys that follow from the operations."""
         made = list(operations)
-        known = self.held.items([operation.locator for operation in made if operation.locator])
-        return self._batches("create", [self._creation(each, known.get(each.locator)) for each in made])
+        stood = self.held.items([operation.locator for operation in made if operation.locator])
+        ours = self.held.items([item_key(operation.id) for operation in made])
+        # A work that is made again after its line left the lock has no locator, and its item lies in the trash.
+        trashed = {key: item for key, item in ours.items() if item["data"].get("deleted")}
+        old = [stood.get(each.locator) or trashed.get(item_key(each.id)) for each in made]
+        return self._batches("create", [self._creation(*each) for each in zip(made, old, strict=True)])
 
     def _creation(self, operation: Operation, old: Item | None) -> Job:
         """A new item; one that lies in the trash comes back instead, with what changed since."""
@@ -93,9 +97,7 @@ class Writer:
             others = [each.locator for each in work.relations]
             data["relations"] = self.places.relating.changed(present, add=others)
         if old is not None:
-            news = {name: value for name, value in data.items() if value != old["data"].get(name)}
-            sent = {**news, "key": old["key"], "version": old["version"], "deleted": 0}
-            return Job(old["key"], sent, (operation,), old)
+            return Job(old["key"], _risen(old, data), (operation,), old)
         return Job(key, {**data, "key": key, "version": 0}, (operation,), None)
 
     def changes(self, operations: Iterable[Operation]) -> list[Effect]:
@@ -205,17 +207,20 @@ class Writer:
         if outcome.item is not None:
             return job.receipts(self.held)
         if job.before is None and found is not None and found["data"].get("deleted"):
-            return job.receipts(self.held, self.restore(found))
+            return job.receipts(self.held, self.restore(found, job.sent))
         # A refused object that shows what was sent is a replay: only the first answer was lost.
         if outcome.status == 304 or (found is not None and holds(found["data"], job.sent)):
             return job.receipts(self.held)
         return job.receipts(self.held, self.refusal(job, outcome, found))
 
-    def restore(self, item: Item) -> str:
-        """Take an item of ours out of the trash, where an undone run put it; an error when that cannot be."""
+    def restore(self, item: Item, shows: Mapping[str, Any] | None = None) -> str:
+        """Take an item of ours out of the trash, where an undone run put it; an error when that cannot be.
+
+        Of what it `shows` from then on, only what is another value is sent.
+        """
         if not item["data"].get("deleted"):
             return ""
-        (outcome,) = self.server.write([{"key": item["key"], "version": item["version"], "deleted": 0}])
+        (outcome,) = self.server.write([_risen(item, shows or {})])
         if outcome.item is None:
             return f"item {item['key']} is in the trash and cannot be taken out: {outcome.message}"
         self.held.update([outcome.item])
@@ -241,3 +246,10 @@ def _unsure(job: Job, outcome: Outcome) -> bool:
 
 def _count(jobs: Sequence[Job]) -> str:
     return f"{len(jobs)} item" + ("" if len(jobs) == 1 else "s")
+
+
+def _risen(item: Item, shows: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent of an item in the trash that comes back and `shows` these values from then on."""
+    own = item["data"]
+    news = {name: value for name, value in shows.items() if value != own.get(name)}
+    return {**news, "key": item["key"], "version": item["version"], "deleted": 0}
