@@ -54,13 +54,15 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
 
     `records` are those of all sides. A place that still says what the side was shown, as far as it can show that
     (the value is known where some side has it yet), makes no claim; nor does one that says nothing beside others.
-    A note nobody knew has been shown nothing, and has emptied nothing.
+    A note nobody knew has been shown nothing, and has emptied nothing; nor does it overrule what others were shown.
     """
     record = records[side]
     parts = record.parts.get(attribute, ())
     if not parts:
         seen = view(entry, side, attribute, record.values.get(attribute))
         unsaid = not seen.value and _says_nothing(entry, record, attribute)
+        if seen.state == "changed" and seen.value and replaced(entry, side, record):
+            return [replace(seen, state="rival")]
         return [View(side, "empty", None, EMPTY) if unsaid and seen.state in ("changed", "rival") else seen]
     last = memory(entry, side, attribute)
     held = [other.values.get(attribute) for other in records.values() if attribute not in other.parts]
@@ -76,6 +78,19 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
 def _says_nothing(entry: WorkBase, record: Record, attribute: str) -> bool:
     """Whether an empty attribute is nobody's doing: it was not read, or stands in notes alone that nobody knew."""
     return attribute in record.partial or (bool(record.paths) and not set(record.paths).intersection(entry.notes))
+
+
+def replaced(entry: WorkBase, side: str, record: Record) -> bool:
+    """Whether a record consists of notes that nobody knew, in the place of others that are gone.
+
+    A note that was only moved is one of those: it still says most of what it was shown.
+    """
+    if not record.paths or not entry.notes or not set(record.paths).isdisjoint(entry.notes):
+        return False
+    told = {name: memory(entry, side, name).digest for name in record.values}
+    held = [name for name, digest in told.items() if digest not in (UNSEEN, EMPTY)]
+    kept = sum(of_value(entry.work, name, record.values[name]) == told[name] for name in held)
+    return 2 * kept <= len(held)
 
 
 def _of_part(seen: View, part: Part, attribute: str, last: Shown, known: Scalar | None) -> View:

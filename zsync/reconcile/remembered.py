@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zsync.model.base import WorkBase
 from zsync.model.record import NOTHING
-from zsync.reconcile import collections, existence, heldback, keys, unread
+from zsync.reconcile import changes, collections, existence, heldback, keys, unread
 from zsync.reconcile.work import Draft
 from zsync.translate.values.identifiers import identifiers_of, normalise
 
@@ -24,8 +24,8 @@ def entry(draft: Draft) -> WorkBase:
         notes |= set(old.notes)
     if _apart(draft):
         notes &= set(old.notes)  # a note that was never in agreement stays one that nobody knows
-    if old.notes and any(conflict.attribute == "key" for conflict in draft.conflicts):
-        notes = set(old.notes)  # a name that a person gave a note is theirs to settle: it must not look known
+    if old.notes and (_replaced(draft) or any(conflict.attribute == "key" for conflict in draft.conflicts)):
+        notes = set(old.notes)  # the same of a note in the place of another; a name that a person gave a note is theirs to settle: it must not look known
     return WorkBase(
         work=old.work,
         key=draft.key,
@@ -65,6 +65,15 @@ def _apart(draft: Draft) -> bool:
     """Whether places of one side differ and wait for a person."""
     asked = {conflict.attribute for conflict in draft.conflicts}
     return any(asked & record.parts.keys() for record in draft.records.values())
+
+
+def _replaced(draft: Draft) -> bool:
+    """Whether a note in the place of a known one says something else, which waits for a person."""
+    asked = {conflict.attribute for conflict in draft.conflicts}
+    return any(
+        asked & record.values.keys() and changes.replaced(draft.entry, side, record)
+        for side, record in draft.records.items()
+    )
 
 
 def _put_away(draft: Draft, side: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from zsync.model.base import SetShown
 from zsync.model.plan import Value
@@ -44,7 +45,8 @@ def _merge_set(draft: Draft, name: str) -> None:
     for digest, (side, member) in _new_names(draft, name, shows).items():
         members.setdefault(digest, {side: member})
     draft.claims |= {side for side, held in now.items() if held - agreed - shown(draft, side, name).extra}
-    views = [SetView(side, held, shown(draft, side, name)) for side, held in sorted(now.items())]
+    last = {side: _last(draft, side, name, held) for side, held in now.items()}
+    views = [SetView(side, held, last[side]) for side, held in sorted(now.items())]
     target = _ruled(draft, name, now)
     if target is None:
         target = decide_members(agreed, views, removals=name not in KEPT)
@@ -59,7 +61,7 @@ def _merge_set(draft: Draft, name: str) -> None:
             continue
         stuck = _stuck(draft, name, side, shows[side])
         here = shows[side] - set(stuck.values()) | stuck.keys()
-        _bring(draft, name, side, _Member(members, here, target, _known(draft, side, name), stuck))
+        _bring(draft, name, side, _Member(members, here, target, _known(agreed, last[side]), stuck))
 
 
 def _standing(draft: Draft, record: Record, name: str) -> Iterator[tuple[str, object]]:
@@ -70,10 +72,9 @@ def _standing(draft: Draft, record: Record, name: str) -> Iterator[tuple[str, ob
             yield each, member
 
 
-def _known(draft: Draft, side: str, name: str) -> frozenset[str]:
-    """The agreed members that `side` was shown."""
-    seen = shown(draft, side, name)
-    return frozenset() if seen.unseen else draft.entry.sets.get(name, frozenset()) - seen.missing
+def _known(agreed: frozenset[str], seen: SetShown) -> frozenset[str]:
+    """The agreed members that a side was shown."""
+    return frozenset() if seen.unseen else agreed - seen.missing
 
 
 def _unsaid(
@@ -81,7 +82,7 @@ def _unsaid(
 ) -> frozenset[str]:
     """The members that `side` was shown and of which its silence says nothing: where some could not be read, and
     relations to works it does not hold."""
-    known = _known(draft, side, name)
+    known = _known(draft.entry.sets.get(name, frozenset()), shown(draft, side, name))
     if name in draft.records[side].partial:
         return known
     others = {digest: next(iter(members[digest].values())) for digest in known & members.keys()}
@@ -135,18 +136,30 @@ def _ruled(draft: Draft, name: str, now: Mapping[str, frozenset[str]]) -> frozen
 
 
 def shown(draft: Draft, side: str, name: str) -> SetShown:
-    """What `side` was shown of the set. Notes that nobody knew have emptied no list of tags."""
-    if side not in draft.entry.where or (name == "tags" and _is_blank(draft, side)):
+    """What `side` was shown of the set."""
+    if side not in draft.entry.where:
         return SetShown(unseen=True)
     return draft.entry.set_shown.get(side, {}).get(name, SetShown())
 
 
-def _is_blank(draft: Draft, side: str) -> bool:
-    """Whether a side consists of notes that nobody knew, without a tag."""
-    record = draft.records.get(side)
-    if record is None or record.tags or not record.paths:
+def _last(draft: Draft, side: str, name: str, held: frozenset[str]) -> SetShown:
+    """What `side`, which holds these members now, is to be asked about: what went with a note was not taken out."""
+    seen = shown(draft, side, name)
+    lost = draft.entry.sets.get(name, frozenset()) - held
+    if seen.unseen or not lost or not _gone(draft, draft.records[side], name):
+        return seen
+    return replace(seen, missing=seen.missing | lost)
+
+
+def _gone(draft: Draft, record: Record, name: str) -> bool:
+    """Whether a note that was known is gone, and what it listed with it.
+
+    Where folders name collections, a note that went from one to another has changed them.
+    """
+    known, here = set(draft.entry.notes), set(record.paths)
+    if not record.paths or known <= here:
         return False
-    return not set(record.paths).intersection(draft.entry.notes)
+    return name == "tags" or (name == "collections" and (not record.limits.get(name) or here < known))
 
 
 class _Member:

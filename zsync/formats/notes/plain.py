@@ -36,6 +36,16 @@ def fields(front: FrontMatter, names: Iterable[str]) -> dict[str, Plain]:
     }
 
 
+def is_whole(front: FrontMatter, name: str) -> bool:
+    """Whether all that the list of labels `name` holds can be read: texts alone, once, and no template."""
+    node = front.node(name)
+    if node is None:
+        return True
+    items = node.value if is_list(node) else [node]
+    readable = all(is_scalar(item) for item in items) and not is_template(front.raw(node))
+    return readable and front.count(name) == 1
+
+
 def is_template(raw: str) -> bool:
     """Whether a value, as it is written, still waits for a program to fill it in."""
     return _TEMPLATE.search(raw) is not None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
-from zsync.formats.notes.plain import is_template
+from zsync.formats.notes.plain import is_template, is_whole
 from zsync.model.plan import Effect, Operation
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar, Tag
@@ -136,8 +136,19 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
         limits=held.limits | ({"collections": limit} if limit else {}),
         parts=held.parts,
         sparse=True,
-        partial=held.absent,
+        partial=held.absent | _unread(notes, reading.settings),
     )
+
+
+def _unread(notes: Iterable[vault.Note], settings: Settings) -> set[str]:
+    """The sets of which a note lists something that cannot be read."""
+    listed = {"tags": settings.tag_fields, "collections": shelves.names(settings)}
+    matters = [note.matter for note in notes]
+    return {
+        attribute
+        for attribute, names in listed.items()
+        if not all(is_whole(matter, name) for matter in matters for name in names)
+    }
 
 
 def tag_names(note: vault.Note, name: str) -> list[str]:

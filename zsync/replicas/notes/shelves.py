@@ -29,6 +29,11 @@ def field(settings: Settings) -> str:
     return settings.note_collections.partition("matter")[2].strip() or "collections"
 
 
+def names(settings: Settings) -> tuple[str, ...]:
+    """The names in front matter that list collections, where it is front matter that says them."""
+    return (field(settings),) if settings.merges("collections") and not by_folder(settings) else ()
+
+
 def shown(notes: Iterable[Note], settings: Settings) -> tuple[str, ...] | None:
     """The collections that the literature notes of one work name; None when they say nothing of any."""
     if not settings.merges("collections"):
