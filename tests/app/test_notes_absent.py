@@ -56,14 +56,15 @@ def tags(lab: Lab) -> list[str]:
 
 
 UNREADABLE = [
-    "tags: {alpha: 1}", "tags: [[alpha, beta]]", "tags: [[alpha], [beta]]", "tags:\n  - name: alpha\n  - name: beta",
+    "tags: {alpha: 1}", "tags: [[alpha, beta]]", "tags: [[alpha], [beta]]",
+    "tags:\n  - name: alpha\n  - name: beta",
     'tags: "{{tags}}"', "tags: <% tp.tags %>", 'tags: [beta, "{{more}}"]', "tags: []\ntags: [alpha, beta]",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("line", UNREADABLE)
 def test_tags_that_cannot_be_read_were_not_taken_out(tmp_path: Path, line: str) -> None:
-    """A list in a list, a mapping, a template, a name that stands twice: nothing goes; a list again, all goes on."""
+    """A list in a list, a mapping, a template, a name that stands twice: nothing goes; then a list again."""
     lab = agreed(tmp_path)
     lab.swap("notes/a.md", "tags: [alpha, beta]", line)
     run = lab.sync()
@@ -80,7 +81,7 @@ def test_tags_that_cannot_be_read_were_not_taken_out(tmp_path: Path, line: str) 
 
 
 def test_tags_of_a_note_that_is_gone_stay(tmp_path: Path) -> None:
-    """One of two notes is deleted: what it alone listed goes to the other one, and is taken out of that for all."""
+    """One of two notes is deleted: what it alone listed goes to the other one, and is taken out there for all."""
     lab = agreed(tmp_path, a=NOTE, b=OTHER)
     (lab.root / "notes/a.md").unlink()
     assert lab.sync().applied.failed == ()

@@ -54,7 +54,7 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
 
     `records` are those of all sides. A place that still says what the side was shown, as far as it can show that
     (the value is known where some side has it yet), makes no claim; nor does one that says nothing beside others.
-    A note nobody knew has been shown nothing, and has emptied nothing; nor does it overrule what others were shown.
+    A note nobody knew has been shown nothing, and has emptied nothing, nor does it overrule others.
     """
     record = records[side]
     parts = record.parts.get(attribute, ())

@@ -24,8 +24,10 @@ def entry(draft: Draft) -> WorkBase:
         notes |= set(old.notes)
     if _apart(draft):
         notes &= set(old.notes)  # a note that was never in agreement stays one that nobody knows
-    if old.notes and (_replaced(draft) or any(conflict.attribute == "key" for conflict in draft.conflicts)):
-        notes = set(old.notes)  # the same of a note in the place of another; a name that a person gave a note is theirs to settle: it must not look known
+    if _replaced(draft):
+        notes = set(old.notes)  # nor is a note known in the place of another while it says something else
+    if old.notes and any(conflict.attribute == "key" for conflict in draft.conflicts):
+        notes = set(old.notes)  # a name that a person gave a note is theirs to settle: it must not look known
     return WorkBase(
         work=old.work,
         key=draft.key,

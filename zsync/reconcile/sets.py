@@ -143,7 +143,7 @@ def shown(draft: Draft, side: str, name: str) -> SetShown:
 
 
 def _last(draft: Draft, side: str, name: str, held: frozenset[str]) -> SetShown:
-    """What `side`, which holds these members now, is to be asked about: what went with a note was not taken out."""
+    """What `side`, which holds these members now, was shown; not what went with a note, which nobody took out."""
     seen = shown(draft, side, name)
     lost = draft.entry.sets.get(name, frozenset()) - held
     if seen.unseen or not lost or not _gone(draft, draft.records[side], name):
