@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from zsync.translate.values import dates, identifiers, language, titles
 from zsync.translate.values.light import lightened
+from zsync.translate.values.respell import respelled
 from zsync.translate.values.tex import decode, has_tex
 from zsync.translate.values.text import collapse, collapse_long
-from zsync.translate.values.texwrite import encode, is_safe, needs_care
+from zsync.translate.values.texwrite import encode, is_safe, needs_care, wants_ascii
 
 _URL_MACRO = re.compile(r"\\url\s*\{([^{}]*)\}")
 _LINK = re.compile(r"[\s{]*(?:\\url\s*\{([^{}]*)\}|(https?://[^\s{}]+))[\s}.]*")
@@ -94,6 +96,8 @@ def typed_pages(text: str, present: str) -> str:
 def show_pages(value: str, present: str = "") -> str:
     """Pages with the dash that `present` has, else TeX's `--`."""
     text = encode(settle_pages(value))
+    if re.search(r"\d–\d", present) and "--" not in present:
+        return re.sub(r"(?<=\d)--(?=\d)", "–", text)
     return text.replace("--", "-") if re.fullmatch(r"\d+-\d+", present.strip()) else text
 
 
@@ -102,16 +106,15 @@ def _text(value: str, present: str) -> str:
 
 
 def _long(value: str, present: str) -> str:
-    return encode(collapse_long(value), ascii_only=wants_ascii(present))
+    fresh = partial(encode, ascii_only=wants_ascii(present))
+    whole = fresh(collapse_long(value))
+    text = respelled(present, collapse_long(value), fresh) if present.strip() else None
+    kept = text is not None and is_safe(text) and read_long(text) == read_long(whole)
+    return text if text is not None and kept else whole
 
 
 def _title(value: str, present: str) -> str:
     return titles.show(collapse(value), present, ascii_only=wants_ascii(present))
-
-
-def wants_ascii(present: str) -> bool:
-    """True when the text a value replaces writes its accents as commands, and none as characters."""
-    return "\\" in present and present.isascii() and not decode(present).isascii()
 
 
 def read_date(raw: str) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from zsync.model.values import Creator
 from zsync.translate.values.tex import decode
-from zsync.translate.values.texwrite import encode
+from zsync.translate.values.texwrite import encode, in_ascii, wants_ascii
 
 OTHERS = "others"
 """The reserved name of a list that goes on (`and others`): a creator of this name is no person."""
@@ -204,10 +204,54 @@ def _guard(part: str, *, particle: bool = False) -> str:
 
 
 def write_list(creators: Iterable[Creator], present: str) -> str:
-    """The list as text; a creator that `present` names already keeps its spelling there."""
-    kept = {person_meaning(parse(name, "")): name for name in reversed(split_list(present))}
-    shown = (kept.get(person_meaning(creator)) or show(creator) for creator in creators)
-    return " and ".join(name for name in shown if name.strip("{} "))
+    """The list as text; a creator that `present` names already keeps its spelling there, and the others look like
+    it: `First Last` where all do, accents as commands, line ends between names."""
+    names, gaps = _listed(present)
+    kept = {person_meaning(parse(name, "")): name for name in reversed(names)}
+    natural = _is_natural(names)
+    style = in_ascii if wants_ascii(present) else str
+
+    def written(creator: Creator) -> str:
+        old = kept.get(person_meaning(creator))
+        return old or style((natural and _show_natural(creator)) or show(creator))
+
+    people = [(written(creator), plain) for creator in creators if (plain := show(creator)).strip("{} ")]
+    text = _joined([name for name, _ in people], gaps)
+    plain = " and ".join(plain for _, plain in people)
+    return text if _meanings(text) == _meanings(plain) else plain
+
+
+def _joined(names: Sequence[str], gaps: Sequence[str]) -> str:
+    between = [gaps[min(at, len(gaps) - 1)] if gaps else " and " for at in range(len(names) - 1)]
+    return "".join(part for pair in zip(["", *between], names, strict=False) for part in pair)
+
+
+def _meanings(text: str) -> list[tuple[str, str]]:
+    return [person_meaning(parse(name, "")) for name in split_list(text)]
+
+
+def _listed(text: str) -> tuple[list[str], list[str]]:
+    """The names of a list, as written, and what stands between them."""
+    names, gaps, rest = split_list(text), list[str](), text
+    for at, name in enumerate(names):
+        gap, _, rest = rest.partition(name)
+        if at:
+            gaps.append(gap)
+    return names, gaps if all(_AND.fullmatch(gap) for gap in gaps) else []
+
+
+def _is_natural(names: Iterable[str]) -> bool:
+    """Whether a list has `First Last`, and no `Last, First`."""
+    parted = [name for name in names if not _is_braced(name) and len(_words(name)) > 1]
+    return bool(parted) and not any("," in name or "=" in name for name in parted)
+
+
+def _show_natural(creator: Creator) -> str:
+    """`First von Last`, if it is read back as the same person; else ""."""
+    parts = (creator.given, creator.particle, creator.family)
+    text = " ".join(encode(" ".join(part.split())) for part in parts if part)
+    alike = not creator.name and not creator.suffix and len(split_list(text)) == 1
+    return text if alike and parse(text, creator.role) == parse(show(creator), creator.role) else ""
 
 
 def person_meaning(creator: Creator) -> tuple[str, str]:

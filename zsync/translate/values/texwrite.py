@@ -96,6 +96,11 @@ def in_ascii(text: str) -> str:
     return plain if decode(plain) == decode(text) else text
 
 
+def wants_ascii(present: str) -> bool:
+    """True when the text a value replaces writes its accents as commands, and none as characters."""
+    return "\\" in present and present.isascii() and not decode(present).isascii()
+
+
 def _command(char: str) -> str:
     if char in WRITE_SYMBOLS:
         return WRITE_SYMBOLS[char]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zsync.translate.values.names import depth_of
+from zsync.translate.values.respell import respelled
 from zsync.translate.values.tex import decode
 from zsync.translate.values.text import NOCASE, collapse
 from zsync.translate.values.texwrite import encode, is_safe
@@ -18,7 +19,25 @@ _PROTECTING = re.compile(r"(?<!\\)\{[^\\]")
 
 
 def show(value: str, present: str = "", *, protect: bool = True, ascii_only: bool = False) -> str:
-    """`value` as TeX; `present` is the text it replaces, whose protected words and outer braces are kept."""
+    """`value` as TeX; `present` is the text it replaces, whose words and outer braces stay as they are typed."""
+    whole = _whole(value, present, protect=protect, ascii_only=ascii_only)
+    if not present.strip() or "<span" in value:
+        return whole
+    braced = _wholly_braced(present)
+
+    def fresh(part: str) -> str:
+        if braced:
+            return encode(part, ascii_only=ascii_only)
+        return _whole(part, present, protect=protect, ascii_only=ascii_only)
+
+    text = respelled(present.strip()[1:-1] if braced else present, value, fresh)
+    if text is None or not is_safe(text) or collapse(decode(text)) != collapse(decode(whole)):
+        return whole
+    return f"{{{text}}}" if braced else text
+
+
+def _whole(value: str, present: str, *, protect: bool, ascii_only: bool) -> str:
+    """`value` written anew, but for the words that `present` protects."""
     known = protected(present)
     if "<span" in value:
         known |= {kept: f"{{{encode(kept)}}}" for kept in NOCASE.findall(value) if kept}
