@@ -7,6 +7,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import NamedTuple
 
 _CJK = "[\u3400-\u4dbf\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]"
+_EASTERN = re.compile(rb"[\x80-\xff]{3}|(?<![A-Za-z\x80-\xff])[\x80-\xff]{2}(?![A-Za-z\x80-\xff])|\x00")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 
 
@@ -47,5 +48,5 @@ def _chinese(data: bytes) -> Decoded | None:
 
 
 def _western(data: bytes) -> str:
-    """ "windows-1252" when every byte over 7F stands alone in a word, as accents do; else ""."""
-    return "" if re.search(rb"[\x80-\xff]{2}|\x00", data) else "windows-1252"
+    """ "windows-1252" when bytes over 7F stand singly, or in twos beside plain letters, as accents do; else ""."""
+    return "" if _EASTERN.search(data) else "windows-1252"

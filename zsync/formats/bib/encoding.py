@@ -12,7 +12,9 @@ _BOMS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 # GB 2312, rows 1-9 and 16-87: what Chinese files hold almost alone; Latin-1 letters stand singly instead.
-_GB2312_LETTER = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
+_GB2312_RUN = re.compile(rb"(?:[\xa1-\xa9\xb0-\xf7][\xa1-\xfe])+")
+# Two inside a word of plain letters may be either: `Gr\xf6\xdfe` is how Latin-1 spells Größe. They prove nothing.
+_EITHER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]{2}(?![\x80-\xff])|(?<![\x80-\xff])[\x80-\xff]{2}(?=[A-Za-z])")
 _DECLARED = re.compile(rb"%\s*Encoding:\s*([\w.-]+)", re.IGNORECASE)
 _JAVA_NAMES = {"ISO8859_1": "latin-1", "ISO8859_15": "iso8859-15", "Cp1252": "cp1252", "GBK": "gb18030"}
 _GB_SHARE = 0.9
@@ -76,9 +78,10 @@ def _declared(data: bytes) -> str:
 
 
 def _guesses(data: bytes) -> list[str]:
-    high = len(_HIGH.findall(data))
-    paired = 2 * len(_GB2312_LETTER.findall(data))
-    chinese = ["gb18030"] if paired >= _GB_SHARE * high else []
+    telling = _EITHER.sub(b"", data)
+    high = len(_HIGH.findall(telling))
+    paired = sum(map(len, _GB2312_RUN.findall(telling)))
+    chinese = ["gb18030"] if high and paired >= _GB_SHARE * high else []
     return [*chinese, "cp1252" if re.search(rb"[\x80-\x9f]", data) else "latin-1"]
 
 
