@@ -340,6 +340,31 @@ def test_one_title_without_creators_is_not_created_twice() -> None:
     assert plan.operations == ()
 
 
+ADA = Creator("author", "Lovelace", "Ada")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "asked"),
+    [
+        ((Creator("author", "Lovelace", "A."),), True),
+        ((Creator("author", "Lovelace"),), True),
+        ((ADA, Creator("author", name="others")), True),
+        ((Creator("author", "Kim", "Bo"), Creator("author", "LOVELACE", "A")), True),
+        ((Creator("editor", name="Ada Lov\u00e9lace"),), True),
+        ((Creator("author", "Kim", "Bo"), Creator("author", name="others")), False),
+        ((Creator("author", name="others"),), True),
+    ],
+)
+def test_one_title_by_people_in_common_is_not_created_twice(theirs: tuple[Creator, ...], asked: bool) -> None:
+    """Initials, a list cut short, a role read otherwise: a question. Nobody in common: another work."""
+    project = three()
+    project.worlds[B].put("mine", title="A Certain Title", creators=(ADA,))
+    project.worlds[Z].put("theirs", "TTTT2345", title="A certain title", creators=theirs)
+    plan = project.sync()
+    assert [c.reason for c in plan.conflicts] == ["possible duplicate"] * asked
+    assert len(project.worlds[Z].records) == 2 - asked
+
+
 def test_a_second_entry_with_the_doi_of_a_known_work() -> None:
     """Nobody can tell whether it is that work once more: asked about, and no work of its own until then."""
     project = three()

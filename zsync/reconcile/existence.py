@@ -194,7 +194,7 @@ def _doubtful(draft: Draft, side: Side, records: Sequence[Record], kind: str, in
         own[twin.replica] = twin.key or twin.locator
         known[twin.replica] = index.name(twin)
         has = "has" if twin == alike else "had"
-        message = f"{twin.replica} {has} this title by these creators already: give both one key or DOI"
+        message = f"{twin.replica} {has} this title by one of these people already: give both one key or DOI"
     elif namesake is not None:
         other, name = namesake
         own[other.replica] = f"{own[other.replica]} and {other.key or other.locator}"

@@ -1,6 +1,6 @@
 """Works that look alike: what keeps a creation from doubling a record that is there under another name.
 
-Alike are two records of one title by the same creators, and two records with one identifier: two entries, one DOI.
+Alike are two records of one title by one of the same people, and two with one identifier: two entries, one DOI.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
+from unicodedata import normalize
 
 from zsync.model.record import NOTHING, Record
-from zsync.model.values import Scalar
+from zsync.model.values import Creator, Scalar
 from zsync.reconcile.digest import of_text
 from zsync.reconcile.sides import Side
+from zsync.translate.values.names import OTHERS
 from zsync.translate.values.text import meaning
 
 STRONG = {"doi": "DOI", "arxiv": "arXiv number", "pmid": "PMID", "isbn": "ISBN"}
@@ -104,7 +106,7 @@ def namesake(records: Index, own: Iterable[Record]) -> tuple[Record, str] | None
 
 
 def twin(records: Index, side: str, values: Mapping[str, Scalar], kind: str) -> Record | None:
-    """A record of `side` that shows the same title and may be the same work: no creators are told against it."""
+    """A record of `side` that shows the same title and may be the same work: nothing tells against it."""
     for record in records.titled(side, plain_title(values)):
         if not _apart(record, values, kind):
             return record
@@ -117,11 +119,25 @@ def plain_title(values: Mapping[str, Scalar]) -> str:
 
 
 def _apart(record: Record, values: Mapping[str, Scalar], kind: str) -> bool:
-    """Two DOIs, other creators, or two definite types make two works: a preprint and its paper, say. In one
+    """Two DOIs, nobody in common, or two definite types make two works: a preprint and its paper, say. In one
     container (a journal, an anthology) types tell nothing: there somebody only calls the work something else."""
-    for name in ("doi", "creators"):
-        one, two = meaning(name, record.values.get(name)), meaning(name, values.get(name))
-        if one and two and one != two:
-            return True
+    one, two = (meaning("doi", shown.get("doi")) for shown in (record.values, values))
+    if (one and two and one != two) or _strangers(record.values, values):
+        return True
     one, two = (meaning("container", shown.get("container")) for shown in (record.values, values))
     return record.kind != kind and not {record.kind, kind} & _VAGUE and not (one and one == two)
+
+
+def _strangers(one: Mapping[str, Scalar], two: Mapping[str, Scalar]) -> bool:
+    """Whether both name people, and nobody on the one side is on the other. Given names tell nothing: they are
+    spelt out in one place, are initials in another and left out in the next; and lists are cut short."""
+    ours, theirs = _families(one), _families(two)
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+def _families(values: Mapping[str, Scalar]) -> set[str]:
+    """The family names of the creators without accents and particles; the last word of other names."""
+    people = values.get("creators") or ()
+    named = (person.name or person.family for person in people if isinstance(person, Creator))
+    words = (normalize("NFKD", name).casefold().split()[-1:] for name in named if name != OTHERS)
+    return {"".join(filter(str.isalnum, last)) for word in words for last in word}
