@@ -237,7 +237,8 @@ class Actions(Living):
         birth = self.birth(who)
         item, entry, note = self.house.item(birth), self.house.entry(birth), self.house.note(birth)
         if where == "zotero" and item:
-            self.lose(repr([item, *(c for c in self.house.all_items() if c.get("parentItem") == item["key"])]))
+            children = [each for each in self.house.all_items() if each.get("parentItem") == item["key"]]
+            self.lose(repr([item, *children]) + self.hidden(birth, item))
             self.house.change(item, deleted=1)
         if where == "bib" and entry:
             self.lose(entry[1])

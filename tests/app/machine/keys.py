@@ -99,7 +99,7 @@ class Renames(Living):
             return
         if {first.get("citationKey"), second.get("citationKey")} & self.in_doubt():
             return
-        self.lose(repr(second))
+        self.lose(repr(second) + self.hidden(self.birth(other), second))
         tags = [*first["tags"], *(tag for tag in second["tags"] if tag not in first["tags"])]
         self.house.change(first, relations=united(first, second), tags=tags)
         for child in self.house.all_items():

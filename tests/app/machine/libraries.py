@@ -87,7 +87,7 @@ class Libraries(World):
         item = self.house.group_item(self.birth(who))
         if item:
             children = [each for each in self.house.in_group() if each.get("parentItem") == item["key"]]
-            self.lose(repr([item, *children]))
+            self.lose(repr([item, *children]) + self.hidden(self.birth(who), item))
             self.house.change_in_group(item, deleted=1)
 
     @rule(who=WHO, mine=st.booleans())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from tests.app.lab import Killed
 from tests.app.machine import laws
+from tests.app.machine.hands import field
 from tests.app.machine.laws import Moment
 from tests.app.machine.world import BORN, Malice, Seed
 from zsync.app.apply import Watch
@@ -77,6 +78,13 @@ class Living(RuleBasedStateMachine):
         """A person says that what may be one work are two: from now on they are."""
         keys = {word for value in conflict.sides.values() for word in str(value).split(" and ")}
         self.births = [birth for birth in self.births if keys.isdisjoint(self.house.keys(birth).values())]
+
+    def hidden(self, birth: str, item: Mapping[str, Any]) -> str:
+        """What the entry of a work says that `item` has no field for: who deletes the item, or merges it into
+        another, lets go of the work, and saw nothing of that."""
+        entry = self.house.entry(birth)
+        lacking = [local for native, local in laws.FIELDS.values() if native not in item]
+        return repr([field(entry[1], local) for local in lacking]) if entry else ""
 
     def in_doubt(self) -> set[str]:
         """The keys of records of which it is asked whether they are one work, or which of two."""
