@@ -49,7 +49,7 @@ def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **o
     """Bring notes, library and .bib files into agreement.
 
     Shows the plan and asks first; --yes does not ask. Exits 0 when all sides agree afterwards, 1 when a
-    conflict is left for you, 3 when a side could not be written.
+    conflict is left for you, 3 when a side could not be read in full or written.
     """
     from zsync.app.project import opened
     from zsync.app.sync import plan, sync
@@ -111,7 +111,7 @@ def said_of(run: Run, form: str) -> Said:
     from zsync.report.plan_text import finding_lines, plan_lines
 
     made, applied = run.plan, run.applied
-    code = 3 if applied.failed else 1 if made.conflicts or made.stopped or made.errors else 0
+    code = 3 if applied.failed or made.unread else 1 if made.conflicts or made.stopped or made.errors else 0
     if form == "json":
         data = plan_data(made, run=run.run, applied=len(applied.done), failed=applied.failed)
         return code, json_text(data), ""

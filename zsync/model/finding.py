@@ -8,6 +8,9 @@ from zsync.model.span import Edit, Span
 
 Severity = Literal["error", "warning", "info"]
 
+UNREAD = "ZS202"
+"""The code of what says that a library could not be read in full."""
+
 
 class Fix(NamedTuple):
     """Edits that mend a finding; `edits` maps each path to its edits. Safe fixes never change meaning."""

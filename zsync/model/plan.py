@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from zsync.model.base import WorkBase
-from zsync.model.finding import Finding
+from zsync.model.finding import UNREAD, Finding
 from zsync.model.record import Record, World
 from zsync.model.values import Attachment, Relation, Scalar, Tag, Work
 
@@ -94,6 +94,11 @@ class Plan:
     def errors(self) -> int:
         """How many of its findings are errors: a person has to mend what they name."""
         return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def unread(self) -> bool:
+        """Whether a library failed while it was read: the plan is about the part that arrived."""
+        return any(finding.code == UNREAD and finding.severity == "error" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from zsync.config import program
-from zsync.model.finding import Finding
+from zsync.model.finding import UNREAD, Finding, Severity
 from zsync.model.plan import Effect, Operation
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.span import Span
@@ -120,7 +120,7 @@ class ZoteroLibrary:
         index = catalogue.complete(reader, keys, self._mirror.rows(self._partition))
         self._mirror.note(self._partition, catalogue.fresh)
         self._held = Held(self._mirror, self._partition, reader, index.files)
-        missing = [reason for reason in (hidden, pulled.problem) if reason]
+        missing = (*self._unread(hidden, "warning"), *self._unread(pulled.problem, "error"))
         links = self._linked.mark() if self._linked else ""
         self._mark = "" if missing else f"{self._partition}@{pulled.version}\n{links}"
         return Snapshot(
@@ -131,7 +131,7 @@ class ZoteroLibrary:
             complete=not missing,
             scoped=False,
             shelves=tuple(sorted(set(self._places.paths.values()))) if self._shelving else (),
-            findings=(*(self._finding(reason) for reason in missing), *index.findings, *self._odd()),
+            findings=(*missing, *index.findings, *self._odd()),
         )
 
     @property
@@ -163,9 +163,13 @@ class ZoteroLibrary:
         self._asked = (int(version), found)
         return found.unchanged and found.version == int(version)
 
-    def _finding(self, reason: str) -> Finding:
+    def _unread(self, reason: str, severity: Severity) -> tuple[Finding, ...]:
+        """Why not all is known: a warning for what a key may not see, an error for a reading that failed."""
+        if not reason:
+            return ()
         help = "nothing is taken as deleted until the whole library can be read"
-        return Finding("ZS202", "zotero-incomplete", "warning", Span(self.name, 0, 0, 1, 1, 1, 1), reason, help)
+        place = Span(self.name, 0, 0, 1, 1, 1, 1)
+        return (Finding(UNREAD, "zotero-incomplete", severity, place, reason, help),)
 
     def _odd(self) -> Sequence[Finding]:
         """Links that lead nowhere, and collections that cannot be told apart."""

@@ -26,6 +26,9 @@ UNKEPT = "the server said yes, but does not show the file: run again"
 _FOR_GOOD = (KEEPS_NOTHING, 401, 403, 404, 405, 409, 413, 501, 507)
 """Refusals that trying again will not mend: no right to store files, no place or no room for them."""
 
+_CONDITIONS = (412, 428)
+"""Refusals of a condition that an upload carries."""
+
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
@@ -121,7 +124,7 @@ class Uploader:
     def _store(self, file: Attachment, key: str, content: bytes) -> str:
         """Send the bytes; an error when that cannot be. What a lost answer left behind counts."""
         try:
-            rest = self.store.put(Upload(key, file.name, file.mime, content, self.now))
+            rest = self._put(Upload(key, file.name, file.mime, content, self.now))
         except (Refused, Garbled) as refused:
             there = self._there(key)
             digest = there["data"].get("md5") if there else None
@@ -131,6 +134,17 @@ class Uploader:
                 self._withdraw(there)
             return f"the attachment {key} {MOVED}" if digest else _told(refused)
         return self._tell(key, rest) if rest else ""
+
+    def _put(self, file: Upload) -> Mapping[str, Any]:
+        """Into the store, and once more from the start where a condition failed while the item has no file: then
+        something else of it moved in that moment. Raises as the store does."""
+        try:
+            return self.store.put(file)
+        except Refused as refused:
+            there = self._there(file.key) if refused.status in _CONDITIONS else None
+            if there is None or _digest(there):
+                raise
+        return self.store.put(file)
 
     def _tell(self, key: str, rest: Mapping[str, Any]) -> str:
         """Give the item what only Zotero's own storage would: its MD5 and time; an error when that cannot be."""

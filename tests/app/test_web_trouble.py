@@ -1,0 +1,70 @@
+"""A server in trouble, asked over the loopback interface: what a run says of it, and what the next one finds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.app.served import KEY, Shell, at_work
+from zsync.embedded import Fault
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Shell]:
+    """A project at rest; nobody waits."""
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    with at_work(tmp_path, monkeypatch, capsys) as made:
+        made.rest()
+        yield made
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_a_library_that_fails_while_it_is_read_is_no_agreement(shell: Shell, status: int) -> None:
+    """Its versions arrive and its items do not: exit code 3, and nobody says that all sides agree."""
+    shell.lab.patch(KEY, title="Another title")
+    fault = shell.lab.library.app.faults.add(Fault("status", path="/items$", after=1, count=0, status=status))
+    code, out, err = shell.zsync("sync", "--yes")
+    assert fault.hit
+    assert code == 3
+    assert "All sides agree" not in out
+    assert "ZS202" in err
+    fault.met = 0
+    code, out, _ = shell.zsync("sync", "--yes", "--format", "json")
+    assert code == 3
+    assert [finding["severity"] for finding in json.loads(out)["findings"]] == ["error"]
+    shell.lab.library.app.faults.clear()
+    assert shell.zsync("sync", "--yes")[0] == 0
+    assert "Another title" in shell.lab.text("refs.bib")
+    shell.rest()
+
+
+@pytest.mark.parametrize("status", [412, 428])
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_file_whose_condition_failed_once_arrives_in_the_same_run(shell: Shell, status: int, at: int) -> None:
+    """At the authorisation or the registration: while the item has no file, it is asked for again."""
+    shell.lab.write(f"notes/{{1}}_One@{KEY}.assets/a.png", b"picture")
+    fault = Fault("status", method="POST", path="/file$", after=at, status=status)
+    shell.lab.library.app.faults.add(fault)
+    code, _, err = shell.zsync("sync", "--yes")
+    assert (code, err, fault.hit) == (0, "", 1)
+    (child,) = shell.lab.children(KEY)
+    assert child["md5"] == hashlib.md5(b"picture").hexdigest()
+    shell.rest()
+
+
+def test_a_condition_that_fails_again_and_again_is_told(shell: Shell) -> None:
+    """Exit code 3 and the next step; the run after it heals."""
+    shell.lab.write(f"notes/{{1}}_One@{KEY}.assets/a.png", b"picture")
+    fault = Fault("status", method="POST", path="/file$", count=0, status=412)
+    shell.lab.library.app.faults.add(fault)
+    code, _, err = shell.zsync("sync", "--yes")
+    assert (code, fault.hit) == (3, 2)
+    assert "run again" in err
+    shell.lab.library.app.faults.clear()
+    assert shell.zsync("sync", "--yes")[0] == 0
+    assert len(shell.lab.children(KEY)) == 1
