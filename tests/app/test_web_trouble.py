@@ -68,3 +68,20 @@ def test_a_condition_that_fails_again_and_again_is_told(shell: Shell) -> None:
     shell.lab.library.app.faults.clear()
     assert shell.zsync("sync", "--yes")[0] == 0
     assert len(shell.lab.children(KEY)) == 1
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_files_follow_an_item_that_is_made_again(shell: Shell, erased: bool) -> None:
+    """Erased or trashed in Zotero while its note got a picture: the edit wins, and its files go to the item that
+    stands now, in the same run."""
+    shell.lab.write(f"notes/{{1}}_One@{KEY}.assets/a.png", b"picture")
+    shell.rest()
+    shell.lab.write(f"notes/{{1}}_One@{KEY}.assets/b.png", b"another picture")
+    if erased:
+        shell.lab.library.erase(shell.lab.items()[KEY]["key"])
+    else:
+        shell.lab.patch(KEY, deleted=1)
+    code, _, err = shell.zsync("sync", "--yes")
+    assert (code, err) == (0, "")
+    assert sorted(child["filename"] for child in shell.lab.children(KEY)) == ["a.png", "b.png"]
+    shell.rest()

@@ -117,6 +117,19 @@ def test_a_rename_in_the_bib_is_no_delete_and_add(agreed: Project) -> None:
     assert agreed.worlds[Z].records["ABCD2345"].key == "leeB2020"
 
 
+def test_another_item_of_much_the_same_title_is_another_work(agreed: Project) -> None:
+    """One paper goes while its second part, an item of its own, is cited: no entry becomes another's."""
+    agreed.worlds[Z].put("leeII2020", "EFGH2345", title="A title, part II", date="2020-05-02", tags=(Tag("x"),))
+    agreed.sync()
+    del agreed.worlds[Z].records["ABCD2345"]
+    agreed.worlds[N].records.clear()
+    agreed.worlds[N].put("leeII2020")
+    plan = agreed.sync()
+    done = [(op.action, op.key) for op in plan.operations if op.side == B]
+    assert sorted(done) == [("create", "leeII2020"), ("delete", "lee2020")]
+    assert agreed.plan().operations == ()
+
+
 def test_an_entry_is_created_in_zotero_and_a_cited_item_in_the_bib() -> None:
     """`zotero.add: bib` and `bib.add: cited` are the defaults; an item nobody cites is left alone."""
     project = three()

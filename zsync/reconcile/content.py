@@ -58,6 +58,7 @@ def _resembles(links: Links, entry: WorkBase, record: Record) -> bool:
     """Whether the record shows at least half of what was agreed of the work, and no other title than its own.
 
     Author, journal and year are those of many works: with a new title, other sides must show one much like it.
+    And its key must be its place: who corrects the title of an item leaves it at its own.
     """
     others = links.records[entry.work]
     if record.replica in others:
@@ -68,7 +69,9 @@ def _resembles(links: Links, entry: WorkBase, record: Record) -> bool:
         return False
     if exchanged.titled(entry, record):
         return True
-    return not parted([doi(record)], [entry.ids.get("doi", "")]) and _alike(record, others.values())
+    if not exchanged.placed_by_key(record) or parted([doi(record)], [entry.ids.get("doi", "")]):
+        return False
+    return _alike(record, others.values())
 
 
 def _alike(record: Record, others: Iterable[Record]) -> bool:

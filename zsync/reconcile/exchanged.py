@@ -32,7 +32,7 @@ def moves(base: Base, linked: Sequence[Linked], resting: Container[str], *, cut:
         if each.work in resting:
             continue
         for side, record in each.records.items():
-            if _placed_by_key(record) and not (each.work in base and titled(base[each.work], record)):
+            if placed_by_key(record) and not (each.work in base and titled(base[each.work], record)):
                 strange[side][each.work] = record
     found = {}
     for side, here in strange.items():
@@ -42,7 +42,8 @@ def moves(base: Base, linked: Sequence[Linked], resting: Container[str], *, cut:
     return {side: moved for side, moved in found.items() if moved}
 
 
-def _placed_by_key(record: Record) -> bool:
+def placed_by_key(record: Record) -> bool:
+    """Whether a record's key is its place: there a new key is a new place. An item of a library keeps its own."""
     return bool(record.kind) and record.locator == record.key
 
 

@@ -20,7 +20,6 @@ from zsync.replicas.zotero.answers import Versions
 from zsync.replicas.zotero.catalogue import Catalogue
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.items import Reader
-from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.mirror import Item, Load, Mirror, mapping
 from zsync.replicas.zotero.patch import Places
 from zsync.replicas.zotero.pull import Moved, Pull, Pulled
@@ -228,13 +227,13 @@ class ZoteroLibrary:
         for operation in operations:
             sorts[_sort(operation)].append(operation)
         files = self.capabilities.holds_files
-        new = {each.work: each.locator or item_key(each.id) for each in sorts["create"]}
+        new = writer.newborn(sorts["create"])
         made, changed = writer.creations(sorts["create"]), writer.changes(sorts["change"])
         return [
             *self._places.effects(self._server, self.name),
             *made,
             *changed,
-            *(uploader.effect(each, each.locator or new.get(each.work, "")) for each in sorts["upload"] if files),
+            *(uploader.effect(each, new.get(each.work) or each.locator) for each in sorts["upload"] if files),
             *writer.refusals([] if files else sorts["upload"], f"the API key may not store files in {self.name}"),
             *writer.removals(sorts["remove"]),
             *writer.changes(sorts["trash"]),

@@ -74,12 +74,20 @@ class Writer:
     def creations(self, operations: Iterable[Operation]) -> list[Effect]:
         """New items, `WRITE_BATCH` at a time, under keys that follow from the operations."""
         made = list(operations)
-        stood = self.held.items([operation.locator for operation in made if operation.locator])
+        stood = self._stood(made)
         ours = self.held.items([item_key(operation.id) for operation in made])
         # A work that is made again after its line left the lock has no locator, and its item lies in the trash.
         trashed = {key: item for key, item in ours.items() if item["data"].get("deleted")}
         old = [stood.get(each.locator) or trashed.get(item_key(each.id)) for each in made]
         return self._batches("create", [self._creation(*each) for each in zip(made, old, strict=True)])
+
+    def newborn(self, creations: Sequence[Operation]) -> Mapping[str, str]:
+        """By work, the key of the item that `creations` leave: of the old one where that lies in the trash."""
+        stood = self._stood(creations)
+        return {each.work: each.locator if each.locator in stood else item_key(each.id) for each in creations}
+
+    def _stood(self, operations: Iterable[Operation]) -> Mapping[str, Item]:
+        return self.held.items([operation.locator for operation in operations if operation.locator])
 
     def _creation(self, operation: Operation, old: Item | None) -> Job:
         """A new item; one that lies in the trash comes back instead, with what changed since."""
