@@ -66,6 +66,24 @@ def test_add_makes_an_entry_with_a_key(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize(
+    ("link", "field"),
+    [
+        ("https://doi.org/10.1234/abc", "doi = {10.1234/abc}"),
+        ("https://arxiv.org/abs/2101.00001", "eprint = {2101.00001}"),
+    ],
+)
+def test_an_added_entry_keeps_what_names_its_work(lab: Lab, link: str, field: str) -> None:
+    """Its DOI or arXiv number, though no entry of the file has one: else the library would have the work twice."""
+    lab.write("notes/log.md", f"|2024-07-16|[A Work With A Number]({link})|null|\n")
+    zsync("link", "--add", "--yes")
+    assert field in lab.text("refs.bib")
+    before = len(lab.items())
+    lab.sync()
+    assert len(lab.items()) == before + 2  # ding2021 and this one
+    assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize(
     ("name", "before", "after"),
     [
         ("a.md", "See [[@ding2021]] and [[@x]].\n\n", "[[@ding2021]]"),

@@ -14,7 +14,7 @@ from zsync.model.plan import Operation
 from zsync.model.record import REFERENCES
 from zsync.model.values import Attachment, Relation, Scalar, Tag, Work
 from zsync.replicas.bib.linked import without
-from zsync.replicas.bib.parsed import GROUPS, ParsedFile
+from zsync.replicas.bib.parsed import GROUPS, IDENTIFIERS, ParsedFile
 from zsync.translate.bib import ENTRY_TYPE, BibNative
 from zsync.translate.values import commas, files
 
@@ -110,7 +110,9 @@ class _Edits:
     def _addition(self, operation: Operation) -> Change:
         work = cast(Work, operation.after)
         kind = self.file.writer.entry_type(work.kind)
-        native = self.file.writer.create(work, offered=self.file.vocabulary(kind) - {"attachments"})
+        # Where no other side shows the work, what names it must stand here, or the next side has it twice.
+        more = IDENTIFIERS if not operation.source else frozenset()
+        native = self.file.writer.create(work, offered=self.file.vocabulary(kind) - {"attachments"} | more)
         fields = dict(native.fields)
         for path in work.collections if self.file.file.groups else ():
             fields[GROUPS] = self._grouped(fields.get(GROUPS, ""), path)
