@@ -135,4 +135,4 @@ def _after(base: Base, operation: Operation, receipt: Receipt, back: ReadBack) -
     record = back.record(receipt.record, operation.work)
     if not operation.attribute:
         return settled(entry, record, None)
-    return carried_out(entry, record, operation, reread=receipt.reread)
+    return carried_out(entry, record, operation, reread=receipt.reread, moved=receipt.moved)

@@ -105,13 +105,15 @@ class Plan:
 class Receipt:
     """What one operation left behind: the record as read back (None when it is gone), or why it failed.
 
-    `reread` are the attributes that a record of another type now shows differently, though nobody retyped them.
+    `reread` are the attributes that a record of another type now shows differently, though nobody retyped them;
+    `moved` are notes that have another place now, by the one they had.
     """
 
     operation: str
     record: Record | None
     error: str = ""
     reread: frozenset[str] = frozenset()
+    moved: Mapping[str, str] = field(default_factory=dict)
 
 
 MOVE = "move:"

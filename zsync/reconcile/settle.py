@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
 from zsync.model.plan import Operation
-from zsync.model.record import SETS, Record
+from zsync.model.record import NOTHING, SETS, Record
 from zsync.reconcile.collections import shelved
 from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.heldback import identity
 
 
-def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -> WorkBase:
-    """`entry` once the effect on `attributes` (None = a new record, all of them) left `record` behind."""
+def settled(
+    entry: WorkBase, record: Record, attributes: Iterable[str] | None, *, moved: Mapping[str, str] = NOTHING
+) -> WorkBase:
+    """`entry` once the effect on `attributes` (None = a new record, all of them) left `record` behind, and notes
+    had `moved` as in `Receipt`."""
     side = record.replica
     shown = dict(entry.shown.get(side, {}))
     set_shown = dict(entry.set_shown.get(side, {}))
@@ -32,7 +35,7 @@ def settled(entry: WorkBase, record: Record, attributes: Iterable[str] | None) -
         where={**entry.where, side: record.locator},
         shelves=shelved(entry, {side: record}) if "collections" in names else entry.shelves,
         making=entry.making - {side},
-        notes=notes_of(entry, record) if _placed(entry, record, names) else entry.notes,
+        notes=notes_of(entry, record, moved=moved) if _placed(entry, record, names) else entry.notes,
         shown={**entry.shown, side: shown},
         set_shown={**entry.set_shown, side: set_shown},
     )
@@ -44,16 +47,21 @@ def _placed(entry: WorkBase, record: Record, names: set[str]) -> bool:
 
 
 def carried_out(
-    entry: WorkBase, record: Record, operation: Operation, *, reread: frozenset[str] = frozenset()
+    entry: WorkBase,
+    record: Record,
+    operation: Operation,
+    *,
+    reread: frozenset[str] = frozenset(),
+    moved: Mapping[str, str] = NOTHING,
 ) -> WorkBase:
-    """`entry` once an operation of a plan on an attribute left `record` behind, and `reread` as in `Receipt`.
+    """`entry` once an operation of a plan on an attribute left `record` behind; `reread`, `moved` as in `Receipt`.
 
     A member that the side lacks is missing there only if the plan was to bring it: else a person took it away, or
     it has its old name there. One that it has besides is known only if the plan knew it, or if it is what became
     of the member that was brought: else a person added it meanwhile, and it is news to the next run.
     """
     side, name = record.replica, operation.attribute
-    done = settled(entry, record, [name, *reread])
+    done = settled(entry, record, [name, *reread], moved=moved)
     marks = dict(done.set_shown.get(side, {}))
     mark = marks.pop(name, None)
     if mark is None or mark.unseen:
@@ -71,9 +79,10 @@ def _became_another(operation: Operation, record: Record) -> bool:
     return operation.action == "create" and identity(operation.after) not in record.members(operation.attribute)
 
 
-def notes_of(entry: WorkBase, record: Record) -> tuple[str, ...]:
-    """The notes known from now on: none is added while places of the record still differ."""
-    return entry.notes if record.parts else tuple(sorted(record.paths)) or entry.notes
+def notes_of(entry: WorkBase, record: Record, *, moved: Mapping[str, str] = NOTHING) -> tuple[str, ...]:
+    """The notes known from now on, where they are now: none is added while places of the record still differ."""
+    known = tuple(sorted(moved.get(path, path) for path in entry.notes))
+    return known if record.parts else tuple(sorted(record.paths)) or known
 
 
 def removed(entry: WorkBase, side: str) -> WorkBase | None:

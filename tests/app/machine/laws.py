@@ -78,8 +78,12 @@ def nothing_forgotten(house: House, overruled: Iterable[str], plan: Plan) -> Non
 
 
 def _seen(house: House, plan: Plan) -> str:
-    seen = "\n".join(content.decode("utf-8", "replace") for content in house.files().values())
-    return seen + house.told() + "".join(text_of(v) for c in plan.conflicts for v in c.sides.values())
+    return shown(house) + "".join(text_of(v) for c in plan.conflicts for v in c.sides.values())
+
+
+def shown(house: House) -> str:
+    """All that stands in the files and the libraries."""
+    return "\n".join(content.decode("utf-8", "replace") for content in house.files().values()) + house.told()
 
 
 def nothing_but_the_plan(house: House, before: Moment, run: Run) -> None:

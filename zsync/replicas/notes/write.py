@@ -62,7 +62,9 @@ class Writer:
                 refused[operation.id] = (operation, why)
         operations = [operation for operation in operations if operation.id not in refused]
         self._moves(renames)
-        effects = _with_receipts(self._steps, operations, self._after(operations, renames))
+        after = self._after(operations, renames)
+        receipts = {op.id: Receipt(op.id, after[op.locator], moved=self._moved(op)) for op in operations}
+        effects = _with_receipts(self._steps, operations, receipts)
         return [*effects, *_refusals(refused)]
 
     def _placed(
@@ -205,6 +207,13 @@ class Writer:
                 self._steps.append((effect, frozenset({move.operation})))
         self._steps += [(uniting.cleared(self._files, folder), frozenset()) for folder in self._placing.emptied]
 
+    def _moved(self, operation: Operation) -> dict[str, str]:
+        """Where the notes are in the end that the operation moves, by where they were."""
+        if operation.attribute != "key":
+            return {move.source: move.target for move in self._placing.moves if move.operation == operation.id}
+        renamed = moves.named(self._vault.notes, {str(operation.before): operation})
+        return {move.source: self._placing.path(move.source) for move in renamed}
+
     # -- what the notes show afterwards
 
     def _after(
@@ -249,17 +258,19 @@ def _keys(operation: Operation, renames: Mapping[str, Operation]) -> list[str]:
 
 
 def _with_receipts(
-    steps: Sequence[tuple[Effect, frozenset[str]]], operations: Sequence[Operation], after: dict[str, Record]
+    steps: Sequence[tuple[Effect, frozenset[str]]],
+    operations: Sequence[Operation],
+    receipts: Mapping[str, Receipt],
 ) -> list[Effect]:
     """The effects with the receipts of the operations each one completes; a last one for those without."""
     last = {id: number for number, (_, ids) in enumerate(steps) for id in ids}
     effects = []
     for number, (effect, _) in enumerate(steps):
         done = tuple(op for op in operations if last.get(op.id) == number)
-        effects.append(_completing(effect, done, after))
+        effects.append(_completing(effect, done, receipts))
     rest = tuple(op for op in operations if op.id not in last)
     if rest:
-        effects.append(_completing(Effect("nothing to write in the notes", (), (), tuple), rest, after))
+        effects.append(_completing(Effect("nothing to write in the notes", (), (), tuple), rest, receipts))
     return effects
 
 
@@ -272,12 +283,12 @@ def _refusals(refused: Mapping[str, tuple[Operation, str]]) -> list[Effect]:
     return [Effect("leave renames aside", operations, (), lambda: receipts)]
 
 
-def _completing(effect: Effect, done: tuple[Operation, ...], after: dict[str, Record]) -> Effect:
+def _completing(effect: Effect, done: tuple[Operation, ...], receipts: Mapping[str, Receipt]) -> Effect:
     act = effect.run
 
     def run() -> tuple[Receipt, ...]:
         act()
-        return tuple(Receipt(op.id, after[op.locator]) for op in done)
+        return tuple(receipts[op.id] for op in done)
 
     return replace(effect, operations=done, run=run)
 
