@@ -205,22 +205,54 @@ NAMED = {
 @pytest.mark.parametrize("case", NAMED)
 @pytest.mark.parametrize("text", ["---\ntags: [x]\n---\n", NOTE], ids=["name alone", "text too"])
 def test_a_name_no_file_can_have(lab: Lab, case: str, text: str) -> None:
-    """The notes keep the old key, in texts and in names, and the person is told; all is well with another key."""
+    """All keep the key they have, and the person is asked; all is well with another key."""
     key, why = NAMED[case]
     lab.write("notes/{1}_One@one2020.md", text)
     lab.write("notes/more.md", "[@two2021]\n")
     lab.sync()
-    before = {path: content for path, content in lab.files().items() if path.startswith("notes/")}
+    before = sides(lab)
     lab.patch("one2020", citationKey=key)
     for _ in range(2):
-        ((operation, told),) = lab.sync().applied.failed
-        assert operation.side == "notes"
+        run = lab.sync()
+        ((reason, told),) = [(each.reason, each.message) for each in run.plan.conflicts]
+        assert (reason, run.applied.failed) == ("unusable key", ())
         assert why in told
-        assert {path: content for path, content in lab.files().items() if path.startswith("notes/")} == before
+        assert sides(lab) == before
     lab.patch(key, citationKey="eins2020")
     assert lab.sync().applied.failed == ()
     assert lab.text("notes/{1}_One@eins2020.md") == text.replace("one2020", "eins2020")
     assert lab.sync().plan.operations == ()
+
+
+UNSPELT = {"x.org": "[cite:@{}]\n", "x.typ": "= x\n@{}\n", "x.rst": ":cite:`{}`\n"}
+
+
+@pytest.mark.parametrize("name", UNSPELT)
+def test_a_key_that_a_note_cannot_cite(lab: Lab, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked about before anything is written, on every run; `zsync rename` refuses it with the note."""
+    from zsync.cli.main import run
+
+    lab.write(f"notes/{name}", UNSPELT[name].format("one2020"))
+    lab.sync()
+    lab.swap("refs.bib", "{one2020", "{uno|2020;x")
+    before = sides(lab)
+    for _ in range(2):
+        done = lab.sync()
+        assert [(each.attribute, each.reason) for each in done.plan.conflicts] == [("key", "unusable key")]
+        assert "(notes/" in done.plan.conflicts[0].message
+        assert (done.applied.failed, sides(lab), lab.items().keys()) == ((), before, {"one2020", "two2021"})
+    lab.swap("refs.bib", "{uno|2020;x", "{one2020")
+    assert lab.sync().plan.conflicts == ()
+    monkeypatch.chdir(lab.root)
+    assert run(["rename", "one2020", "uno|2020;x", "--yes"]) == 2
+    lab.swap("refs.bib", "{one2020", "{uno2020")
+    assert lab.sync().applied.failed == ()
+    assert lab.text(f"notes/{name}") == UNSPELT[name].format("uno2020")
+
+
+def sides(lab: Lab) -> dict[str, bytes]:
+    """The notes and the .bib."""
+    return {path: content for path, content in lab.files().items() if path.startswith(("notes/", "refs"))}
 
 
 def test_a_rename_taken_back_was_never_made(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

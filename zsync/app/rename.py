@@ -26,3 +26,8 @@ def check(project: Project, old: str, new: str) -> None:
         check_key(new)
     except Refused as refused:
         raise UsageProblem(str(refused), help="letters, digits and -_:./+ are safe everywhere") from None
+    project.known.update(keys)
+    for replica in project.replicas:
+        spells = replica.capabilities.spells
+        if spells and (why := spells(old, new)):
+            raise UsageProblem(why, help="letters and digits are safe everywhere")

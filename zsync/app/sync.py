@@ -159,6 +159,7 @@ def sides_of(project: Project, snapshots: Sequence[Snapshot]) -> list[Side]:
             drops_files=replica.capabilities.drops_files,
             endings=replica.capabilities.endings,
             newborn=replica.capabilities.newborn,
+            spells=replica.capabilities.spells,
         )
         for replica, snapshot in zip(project.replicas, snapshots, strict=True)
     ]

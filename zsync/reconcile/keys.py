@@ -103,7 +103,7 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
     if key and taken.get(key, draft.work) != draft.work:
         key = _free(draft, views, taken)
     elif key and (unable := _unable(draft, key)):
-        message = f"{', '.join(unable)} cannot spell this key"
+        message = f"{', '.join(unable)} cannot spell this key{_why(draft, key)}"
         key = _free(draft, views, taken, reason="unusable key", message=message)
     if not key:
         _hold(draft)
@@ -134,7 +134,24 @@ def _answer(draft: Draft, views: Sequence[View], reason: str, taken: Mapping[str
 def _unable(draft: Draft, key: str) -> list[str]:
     """The sides that shall get the key and cannot spell it."""
     told = [name for name, record in draft.live() if record.key != key and draft.may_write(name)]
-    return [name for name in told if draft.sides[name].project(draft.kinds[name], _KEY, key) is None]
+    return [name for name in told if not _spells(draft, name, key)]
+
+
+def _spells(draft: Draft, name: str, key: str) -> bool:
+    side = draft.sides[name]
+    return side.project(draft.kinds[name], _KEY, key) is not None and not _hindrance(draft, name, key)
+
+
+def _hindrance(draft: Draft, name: str, key: str) -> str:
+    """What in the record of a side cannot have this key."""
+    spells, old = draft.sides[name].spells, draft.records[name].key
+    return spells(old, key) if spells and old else ""
+
+
+def _why(draft: Draft, key: str) -> str:
+    """What the sides that shall get the key say of it, where they say more than that they cannot spell it."""
+    told = (_hindrance(draft, name, key) for name in _unable(draft, key))
+    return "".join(f" ({why})" for why in told if why)
 
 
 def _free(

@@ -23,6 +23,7 @@ class Side:
     it has may be taken away.
     `newborn` tells the locator of a record from the id of its creation, where
     the side knows it beforehand: a record made by a run that was killed is then known again.
+    `spells` tells why a record cannot have a new key (its second argument) in the place of the old one.
     """
 
     snapshot: Snapshot
@@ -35,6 +36,7 @@ class Side:
     drops_files: bool = True
     endings: frozenset[str] = frozenset()
     newborn: Callable[[str], str] | None = None
+    spells: Callable[[str, str], str] | None = None
 
     def wants(self, file: Attachment) -> bool:
         """Whether the side may be given this file."""

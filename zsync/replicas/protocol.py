@@ -22,6 +22,8 @@ class Capabilities:
     `endings` are the file name endings it wants (`.pdf`; none = all).
     `drops_files`: it can let go of a file; asset folders do not, since that would delete what is a person's.
     `newborn` gives the locator of a record from the id of the operation that makes it, where that is fixed.
+    `spells(old, new)` says why a record cannot have the key `new` in the place of `old` ("" if it can), where that
+    depends on more than the key.
     """
 
     writable: bool = True
@@ -32,6 +34,7 @@ class Capabilities:
     takes: tuple[str, ...] = ()
     endings: frozenset[str] = frozenset()
     newborn: Callable[[str], str] | None = None
+    spells: Callable[[str, str], str] | None = None
 
 
 class Listing(Protocol):

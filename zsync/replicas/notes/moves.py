@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from zsync.errors import ReplicaProblem
-from zsync.formats.notes import Unrepresentable
+from zsync.formats.notes import Unrepresentable, rewrite
 from zsync.model.plan import Operation
 from zsync.replicas.names import renamed_path
+from zsync.replicas.notes.vault import Note
 from zsync.replicas.protocol import Exists
 
 ASIDE = ".zsync-aside"
@@ -42,16 +43,43 @@ def unnamed(
     paths, told = list(notes), dict[str, str]()
     for operation in (each for each in operations if each.attribute == "key"):
         old = str(operation.before)
-        for path in (*paths, *(f"{folder}/" for folder in folders.get(old, ()))):
-            try:
-                new = renamed_path(path, {old: str(operation.after)})
-                if new != path:
-                    files.exists(new.rstrip("/"))
-            except Unrepresentable as problem:
-                told[operation.id] = f"{path}: {problem}: choose another key"
-            except ReplicaProblem as problem:
-                told[operation.id] = f"{problem}: choose a shorter key, or shorten the name of the note"
+        here = (*paths, *(f"{folder}/" for folder in folders.get(old, ())))
+        if why := _unnamed(here, {old: str(operation.after)}, files):
+            told[operation.id] = why
     return told
+
+
+def _unnamed(paths: Iterable[str], named: Mapping[str, str], files: Exists) -> str:
+    """Why one of these cannot have the name that it gets by `named` (old key to new), "" if all can."""
+    for path in paths:
+        try:
+            new = renamed_path(path, named)
+            if new != path:
+                files.exists(new.rstrip("/"))
+        except Unrepresentable as problem:
+            return f"{path}: {problem}: choose another key"
+        except ReplicaProblem as problem:
+            return f"{problem}: choose a shorter key, or shorten the name of the note"
+    return ""
+
+
+def hindrance(
+    notes: Iterable[Note],
+    folders: Mapping[str, Iterable[str]],
+    *,
+    named: Mapping[str, str],
+    files: Exists,
+    known: Collection[str] | None,
+) -> str:
+    """Why a text, a name of a note or a folder cannot have a key for its old one, as in `named`; "" if all can."""
+    citing = [note for note in notes if not named.keys().isdisjoint(note.cited)]
+    for note in citing:
+        try:
+            rewrite(note.text, named, grammar=note.grammar, known=known)
+        except Unrepresentable as problem:
+            return f"{note.path}: {problem}: choose another key"
+    places = (f"{folder}/" for old in named for folder in folders.get(old, ()))
+    return _unnamed((*(note.path for note in citing), *places), named, files)
 
 
 def in_turn(moves: Sequence[Move]) -> Iterator[list[Move]]:

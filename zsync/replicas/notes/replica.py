@@ -12,7 +12,7 @@ from zsync.formats.notes.plain import is_template, is_whole
 from zsync.model.plan import Effect, Operation
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar, Tag
-from zsync.replicas.notes import fields, shelves, vault, write
+from zsync.replicas.notes import fields, moves, shelves, vault, write
 from zsync.replicas.protocol import Capabilities, Fetch, Files, InFiles
 from zsync.translate.notes import NotesDialect
 from zsync.translate.values.text import collapse, sendable
@@ -53,13 +53,15 @@ class NotesReplica(InFiles):
         self._files = files
         self._reading = Reading(settings, known, dialect, frozenset(offered))
         self._read: Mapping[str, int] | None = None
+        self._looked: vault.Vault | None = None
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(holds_files=True, drops_files=False)
+        return Capabilities(holds_files=True, drops_files=False, spells=self._spells)
 
     def read(self) -> Snapshot:
         """The works the notes cite. A note that cannot be read is a finding with its place."""
+        self._looked = None
         read = vault.read(self._reading.settings, self._files, self._reading.known)
         self._read = {note.path: hash(note.content) for note in read.notes.values() if note.subject}
         return Snapshot(
@@ -87,6 +89,15 @@ class NotesReplica(InFiles):
         read = vault.read(self._reading.settings, self._files, self._reading.known)
         changed = {path for path, note in read.notes.items() if self._since(path, note.content)}
         return write.Writer(read, self._reading, self._files, fetch, changed=changed).effects(operations)
+
+    def _spells(self, old: str, new: str) -> str:
+        """Why some note, or the name of one, cannot have the key `new` for `old`. The notes are read again for the
+        first question of a run: their texts are not kept, and few runs rename."""
+        if self._looked is None:
+            self._looked = vault.read(self._reading.settings, self._files, self._reading.known)
+        looked, known = self._looked, self._reading.known or None
+        notes = looked.notes.values()
+        return moves.hindrance(notes, looked.folders, named={old: new}, files=self._files, known=known)
 
     def _since(self, path: str, content: bytes) -> bool:
         """Whether a literature note was not read, or written since."""
