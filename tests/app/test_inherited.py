@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,4 +90,66 @@ def test_a_run_that_is_killed_heals(lab: Lab, moment: str, at: int) -> None:
     lab.sync()
     assert lab.text("refs.bib") == BIB.replace("ACM", "IEEE")
     assert set(publishers(lab).values()) == {"IEEE"}
+    assert lab.plan().operations == ()
+
+
+def trash(lab: Lab, *keys: str) -> None:
+    """Somebody puts items into Zotero's trash."""
+    for key in keys:
+        item = lab.items()[key]
+        lab.library.write({"key": item["key"], "version": item["version"], "deleted": 1})
+
+
+def test_what_others_take_from_is_not_deleted_unasked(lab: Lab) -> None:
+    """The proceedings leave Zotero, the papers stay: a person is asked, and the papers lose nothing."""
+    trash(lab, "all2020")
+    (asked,) = lab.sync().plan.conflicts
+    assert (asked.key, asked.attribute, asked.reason) == ("all2020", "existence", "deleted")
+    assert lab.text("refs.bib") == BIB
+    assert lab.plan().operations == ()
+    lab.swap("zsync-conflicts.md", "[ ] delete", "[x] delete")
+    lab.sync()
+    assert lab.text("refs.bib") == BIB[: BIB.index("\n@proceedings")]
+    assert {key: publishers(lab)[key] for key in ("one2020", "two2020")} == {"one2020": "ACM", "two2020": "ACM"}
+    assert lab.plan() == replace(lab.plan(), operations=(), conflicts=())
+
+
+def test_restored_for_those_who_take_from_it(lab: Lab) -> None:
+    """The other answer: the item comes back."""
+    trash(lab, "all2020")
+    lab.sync()
+    lab.swap("zsync-conflicts.md", "[ ] restore", "[x] restore")
+    lab.sync()
+    assert lab.items()["all2020"]["publisher"] == "ACM"
+    assert lab.text("refs.bib") == BIB
+    assert lab.plan().operations == ()
+
+
+def test_parent_and_children_go_together(lab: Lab) -> None:
+    """Where nobody stays who takes from it, nobody is asked."""
+    other = "@book{other2020,\n  title = {Other},\n}\n"
+    lab.write("refs.bib", BIB + "\n" + other)
+    lab.sync()
+    trash(lab, "all2020", "one2020", "two2020")
+    run = lab.sync()
+    assert run.plan.conflicts == ()
+    assert lab.text("refs.bib").strip() == other.strip()
+    assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize("old", [BIB[BIB.index("@proceedings") :], "crossref = {all2020}", "{all2020,"])
+def test_who_cannot_inherit_removes_nothing(lab: Lab, old: str) -> None:
+    """The parent is deleted by hand, or its key mistyped: that the child shows less of it now proves nothing."""
+    lab.swap("refs.bib", old, old.replace("all2020", "al2020") if len(old) < 30 else "")
+    lab.sync()
+    assert lab.items()["one2020"]["publisher"] == "ACM"
+    assert lab.items()["one2020"]["proceedingsTitle"] == "All"
+    assert lab.plan().operations == ()
+
+
+def test_a_reference_taken_out_is_an_edit(lab: Lab) -> None:
+    """Who takes out the line means what follows."""
+    lab.swap("refs.bib", "  crossref = {all2020},\n", "")
+    lab.sync()
+    assert lab.items()["one2020"]["publisher"] == ""
     assert lab.plan().operations == ()

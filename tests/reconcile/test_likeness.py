@@ -50,6 +50,7 @@ OTHER: dict[str, list[Any]] = {
     "replaces": [("ABCD2345",)],
     "frozen": ["not read for certain"],
     "cited": [True],
+    "needed": [True],
     "paths": [("notes/a.md",)],
     "limits": [{"date": "year"}],
     "parts": [{"title": (Part("a", "T"),)}],

@@ -128,7 +128,7 @@ def plan_from(
         meant = (op for op in made.operations if policy.about(op.attribute or "existence", op.key))
         return replace(made, operations=tuple(meant))
 
-    made = far_sighted(decide(snapshots), project.replicas, snapshots, decide)
+    made = far_sighted(decide(snapshots), project.replicas, snapshots, base=base, decide=decide)
     meant = (each for each in made.conflicts if policy.about(each.attribute, each.key))
     problems = (*answered.problems, *page.refused(answered, meant))
     findings = (*made.findings, *problems)

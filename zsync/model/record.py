@@ -56,7 +56,8 @@ class Record:
     shown before (else it was removed). `partial` names sets of which some members could not be read, and values
     that could not: that one is not there proves nothing. `shelves` are its collections by a name that stays when
     they are renamed, on a side that knows such names. `aliases` are other keys it lists for itself. `relations`
-    go both ways: where one record of a side names another, both have it.
+    go both ways: where one record of a side names another, both have it. `needed`: others that stay take values
+    from it.
     """
 
     replica: str
@@ -81,6 +82,7 @@ class Record:
     partial: frozenset[str] = frozenset()
     shelves: Mapping[str, str] = field(default_factory=_nothing)
     aliases: tuple[str, ...] = ()
+    needed: bool = False
 
     def members(self, attribute: str) -> Mapping[str, object]:
         """The members of a set attribute, by identity."""

@@ -5,7 +5,8 @@
     nowhere        lack it, and want it     it is created there
     some           edited since             edit beats delete: it comes back on the side it left, or on another
                                             of its world if that may not be written
-    some           cited in the notes       conflict: delete it everywhere, or bring it back
+    some           cited in the notes, or   conflict: delete it everywhere, or bring it back
+                   others take from it
     some           untouched, not cited     it is deleted there too (trash in Zotero), within the brake
     all            -                        forgotten; a conflict if the notes still cite it
 
@@ -55,20 +56,28 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
 
 
 def _kept(draft: Draft, gone: Sequence[Side]) -> bool:
-    """Nobody edited the work: delete it where it still is, or ask when the notes cite it. True: it comes back."""
-    if any(record.cited for record in draft.records.values()):
+    """Nobody edited the work: delete it where it still is, or ask when it is in use. True: it comes back."""
+    if use := _use(draft):
         shows: dict[str, Value] = dict.fromkeys(draft.records, draft.key)
         answer = draft.dispute(
             "existence",
             "deleted",
             {**shows, **{side.name: None for side in gone}},
             choices=("delete", "restore") if any(record.kind for _, record in draft.live()) else ("delete",),
-            message=f"deleted from {', '.join(side.name for side in gone)}, and still cited in the notes",
+            message=f"deleted from {', '.join(side.name for side in gone)}, and {use}",
         )
         if answer is None or answer.choice == "restore":
             return answer is not None
     _let_go(draft, gone)
     return False
+
+
+def _use(draft: Draft) -> str:
+    """What a work is still there for; "" for nothing."""
+    if any(record.cited for record in draft.records.values()):
+        return "still cited in the notes"
+    needed = any(record.needed for record in draft.records.values())
+    return "other entries take fields from it (crossref)" if needed else ""
 
 
 def _let_go(draft: Draft, gone: Sequence[Side]) -> None:

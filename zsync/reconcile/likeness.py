@@ -61,11 +61,11 @@ def _rare(one: Record) -> str:
     # One expression, and no list of fields: with many works, building such lists is what takes the time.
     lists = one.attachments or one.collections or one.replaces or one.paths or one.aliases or one.relations
     named = one.limits or one.parts or one.shelves
-    if not (lists or named or one.frozen or one.cited or one.sparse or one.partial):
+    if not (lists or named or one.frozen or one.cited or one.sparse or one.partial or one.needed):
         return ""
     members = (one.attachments, one.collections, one.replaces, one.paths, one.aliases, one.relations)
     pairs = [sorted(each.items()) for each in (one.limits, one.parts, one.shelves)]
-    return repr((*members, one.frozen, one.cited, one.sparse, sorted(one.partial), *pairs))
+    return repr((*members, one.frozen, one.cited, one.needed, one.sparse, sorted(one.partial), *pairs))
 
 
 @lru_cache(maxsize=4096)

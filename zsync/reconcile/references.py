@@ -24,22 +24,19 @@ _IN_PART = ("creators", "date")
 def named(base: Base, sides: Sequence[Side], linked: Iterable[Linked]) -> list[Linked]:
     """The works with the keys by which records name them that nobody there bears.
 
-    Who would inherit from a work by such a key does not say that what it shows no more was removed.
+    Who would inherit by such a key, whosever it is, does not say that what it shows no more was removed.
     """
     found = list(linked)
     dangling = {side.name: side.snapshot.dangling for side in sides if side.snapshot.dangling}
     every = {name for names in dangling.values() for name in names}
-    works = _works(base, found, every) if every else {}
-    if not works:
+    if not every:
         return found
-    shown = {each.work: each.records for each in found}
+    works = _works(base, found, every)
     meant: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    heirs: dict[str, set[str]] = defaultdict(set)
+    heirs = {side: set().union(*names.values()) for side, names in dangling.items()}
     for side, names in dangling.items():
         for name in sorted(names.keys() & works.keys()):
             meant[works[name]][side].append(name)
-            if side in shown.get(works[name], ()):
-                heirs[side] |= names[name]
     return [_with(each, base.get(each.work), meant.get(each.work), heirs) for each in found]
 
 

@@ -158,7 +158,8 @@ class Foresees(Protocol):
 
     def foreseen(self, operations: Sequence[Operation]) -> Mapping[str, Record]:
         """By locator, the records of the last `read` that will show something else once `operations` of this
-        side are done, beside what these bring there themselves. Writes nothing."""
+        side are done, beside what these bring there themselves; and, `needed`, those that are to go though others
+        take values from them that stay. Writes nothing."""
         ...
 
 

@@ -33,7 +33,9 @@ def dangling(document: View, own: Mapping[str, BibNative], aliases: Iterable[tup
     for at, fields in naming.items():
         for parent in _named(fields, _PARENTS):
             children[parent].append(at)
-    return {name: _heirs(name, children) for name in sorted(missing & written)}
+    borne = {key.lower() for key in own}  # in which case a key is written is nothing to those who inherit
+    found = sorted(missing & written)
+    return {name: frozenset() if name.lower() in borne else _heirs(name, children) for name in found}
 
 
 def _heirs(name: str, children: Mapping[str, Iterable[str]]) -> frozenset[str]:

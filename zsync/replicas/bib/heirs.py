@@ -31,6 +31,18 @@ def edits_of(operations: Iterable[Operation], keys: frozenset[str]) -> list[Oper
     return [op for op in plain if op.locator.lower() in keys]
 
 
+def deletions_of(operations: Iterable[Operation]) -> frozenset[str]:
+    """The entries that go."""
+    return frozenset(op.locator for op in operations if op.action == "delete" and not op.attribute)
+
+
+def needed(file: ParsedFile, gone: frozenset[str]) -> dict[str, Record]:
+    """By locator, the records that are to go and of which entries that stay take fields."""
+    staying = parents({at: native for at, native in file.own.items() if at not in gone})
+    marked = (record for record in file.records() if record.locator in gone)
+    return {each.locator: replace(each, needed=True) for each in marked if each.locator.lower() in staying}
+
+
 def foreseen(
     file: ParsedFile,
     operations: Sequence[Operation],
@@ -43,6 +55,8 @@ def foreseen(
     What `operations` themselves bring to a record is not foreseen: it still has to be brought, unless the entry
     will show the very same without it.
     """
+    if not edits:
+        return {}
     before = {record.locator: record for record in file.records()}
     after = parsed(edited(file, edits, {})[0]).records()
     asked = {(op.locator, op.attribute): op for op in operations}

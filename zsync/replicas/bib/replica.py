@@ -107,9 +107,14 @@ class BibReplica(InFiles):
     def foreseen(self, operations: Sequence[Operation]) -> Mapping[str, Record]:
         """See `Foresees`: entries show what they take from others by `crossref`."""
         edits = heirs.edits_of(operations, self._parents)
-        if not edits or self._read is None:
+        gone = heirs.deletions_of(operations)
+        if self._read is None or not (edits or self._parents.intersection(map(str.lower, gone))):
             return {}
-        return heirs.foreseen(self._parsed(self._read[0]), operations, edits=edits, parsed=self._parsed)
+        file = self._parsed(self._read[0])
+        return {
+            **heirs.needed(file, gone),
+            **heirs.foreseen(file, operations, edits=edits, parsed=self._parsed),
+        }
 
     def open(self, attachment: Attachment) -> bytes:
         """The bytes of a linked file."""
