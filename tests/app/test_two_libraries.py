@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +147,30 @@ def test_a_home_that_is_none(shared_libraries: Shared) -> None:
     shared_libraries.configure(", home: groups/8")
     with pytest.raises(ConfigProblem, match="none of the libraries"):
         shared_libraries.sync()
+
+
+def test_a_group_that_is_opened_again_gets_what_waited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its library did not move, and all was known to be at rest: after a while its rules are looked at again."""
+    for it in serving(tmp_path):
+        it.configure()
+        it.group.write(article("theirs2020", "Theirs"))
+        (tmp_path / "refs.bib").write_text(ENTRY.format(key="theirs2020", title="Theirs"))
+        it.sync()
+        rules(tmp_path, "admins")
+        (tmp_path / "refs.bib").write_text(ENTRY.format(key="theirs2020", title="Theirs, corrected"))
+        assert it.sync().applied.failed != ()  # the first refusal tells
+        for _ in range(3):
+            it.settled()
+        rules(tmp_path, "members")
+        monkeypatch.setattr(time, "time_ns", partial(int, time.time_ns() + 11 * 60 * 10**9))
+        it.sync()
+        assert titles(it.group)["theirs2020"] == "Theirs, corrected"
+        it.settled()
+
+
+def rules(folder: Path, editing: str) -> None:
+    """The owner of the group says who may edit it."""
+    database = sqlite3.connect(folder / "library.sqlite")
+    with database:
+        database.execute("UPDATE groups SET library_editing = ?, version = version + 1", (editing,))
+    database.close()

@@ -58,6 +58,7 @@ def test_a_group_is_a_library(tmp_path: Path) -> None:
         ({"libraryEditing": "admins"}, False, False),
         ({"fileEditing": "admins"}, True, False),
         ({"libraryEditing": "admins", "fileEditing": "admins", "members": {1: "admin"}}, True, True),
+        ({"type": "PublicOpen", "libraryReading": "all", "members": {3: "member"}}, False, False),
     ],
 )
 def test_what_a_role_may(tmp_path: Path, rules: dict[str, Any], writable: bool, files: bool) -> None:

@@ -98,7 +98,7 @@ def remember(project: Project, made: Plan, snapshots: Sequence[Snapshot]) -> Non
     settings = project.settings
     data = {
         "kind": kind(settings),
-        "plain": _plain(settings),
+        "plain": _plain(settings) and all(map(_open, project.replicas)),
         "libraries": settings.libraries,
         "sides": marks,
         "runs": _runs(project),
@@ -109,6 +109,12 @@ def remember(project: Project, made: Plan, snapshots: Sequence[Snapshot]) -> Non
     memory = json.dumps(data).encode("ascii")
     if keep(project.state / MEMORY, memory):
         project.standing.memory = program.digest(memory)
+
+
+def _open(replica: Replica) -> bool:
+    """Whether no version tells of more rights: a group that is closed to us has to be asked now and then."""
+    able = replica.capabilities
+    return not replica.name.startswith("zotero:groups/") or (able.writable and able.holds_files)
 
 
 def _plain(settings: Settings) -> bool:

@@ -63,10 +63,12 @@ def in_group(access: Access, group: Mapping[str, Any], user: object) -> Access:
     """Narrow the rights of a key by the group's own rules (`GET /groups/<id>`, its `data`)."""
     if not access.capabilities.writable:
         return access
-    admins = group.get("admins")
+    admins, members = group.get("admins"), group.get("members")
     leads = user is not None and (user == group.get("owner") or (isinstance(admins, list) and user in admins))
-    if group.get("libraryEditing") == "admins" and not leads:
-        reason = f"only admins may change the group {group.get('name', '')!r}"
+    outside = isinstance(members, list) and user not in members
+    closed = "admins" if group.get("libraryEditing") == "admins" else "members" if outside else ""
+    if closed and not leads:
+        reason = f"only {closed} may change the group {group.get('name', '')!r}"
         return Access(Capabilities(writable=False, reason=reason), access.hidden)
     files = group.get("fileEditing", "members") in ("members", "admins" if leads else "members")
     return Access(Capabilities(writable=True, creates=True, holds_files=files, newborn=item_key), access.hidden)

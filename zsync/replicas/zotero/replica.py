@@ -158,6 +158,7 @@ class ZoteroLibrary:
             return False
         if links and not (self._linked and self._linked.stands(links)):
             return False
+        self._ask_again()
         found = self._server.versions(since=int(version))
         self._asked = (int(version), found)
         return found.unchanged and found.version == int(version)
@@ -269,7 +270,7 @@ def _unsure(records: Sequence[Record]) -> tuple[Record, ...]:
 _TRUSTED = 600_000
 """Milliseconds for which the rules of a group that is closed to us are taken as they were."""
 
-_GROUP_RULES = ("name", "owner", "admins", "libraryEditing", "fileEditing")
+_GROUP_RULES = ("name", "owner", "admins", "members", "libraryEditing", "fileEditing")
 
 
 def _sort(operation: Operation) -> str:
