@@ -378,6 +378,21 @@ def test_one_title_by_people_in_common_is_not_created_twice(theirs: tuple[Creato
     assert len(project.worlds[Z].records) == 2 - asked
 
 
+def test_a_work_that_goes_is_no_twin() -> None:
+    """Two people made one work under two keys, and a merge kept one entry: its item is made in the run in which
+    the other's goes, and nothing is left for the next run."""
+    project = three()
+    project.worlds[B].put("theirs", title="A Certain Title")
+    project.sync()
+    project.worlds[B].put("mine", title="A Certain Title")
+    assert [(c.key, c.reason) for c in project.sync().conflicts] == [("mine", "possible duplicate")]
+    del project.worlds[B].records["theirs"]
+    plan = project.sync()
+    assert [(op.key, op.action) for op in plan.operations] == [("mine", "create"), ("theirs", "delete")]
+    assert (plan.conflicts, project.plan().operations, project.plan().conflicts) == ((), (), ())
+    assert [record.key for record in project.worlds[Z].records.values()] == ["mine"]
+
+
 def test_a_second_entry_with_the_doi_of_a_known_work() -> None:
     """Nobody can tell whether it is that work once more: asked about, and no work of its own until then."""
     project = three()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from zsync.app import about, answers, oldlock, settled, unfinished
+from zsync.app import about, answers, oldlock, ownlibrary, settled, unfinished
 from zsync.app.apply import Applied, Watch, apply
 from zsync.app.foresight import far_sighted
 from zsync.app.history import told
@@ -73,6 +73,12 @@ def _stored(project: Project) -> bytes | None:
 
 
 def _decoded(project: Project, content: bytes | None) -> dict[str, WorkBase]:
+    base = _shared(project, content)
+    return base if oldlock.parted(project, base) else ownlibrary.fitted(project, base)
+
+
+def _shared(project: Project, content: bytes | None) -> dict[str, WorkBase]:
+    """The base as it is written, whose library it may tell of."""
     base = {} if content is None else lockfile.decoded(content, project.settings.root / lockfile.LOCK_NAME)
     return oldlock.brought_up(project, base)
 
@@ -219,7 +225,7 @@ def _carried_out(
         done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
         if whole := kept is None or not _half(done):
             if kept is not None:
-                oldlock.remember(project, run, operations, before=_decoded(project, before), after=store.base)
+                oldlock.remember(project, run, operations, before=_shared(project, before), after=store.base)
             journal.note("end", done=len(done.done), failed=len(done.failed))
     finally:
         journal.close()
@@ -258,6 +264,7 @@ class Store:
         new = with_line_ends(self._lines.text(self.base), old)
         if new != old:
             disk.replace(lockfile.LOCK_NAME, new, expected=old)
+        ownlibrary.keep(self._project, new)
         self.content = new
 
     def rest(self, made: Plan) -> None:

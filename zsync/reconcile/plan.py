@@ -90,6 +90,15 @@ class _Made:
         if remembered.lasting(draft, entry):
             self.next_base[draft.work] = entry
 
+    def leaving(self) -> set[tuple[str, str]]:
+        """Side and locator of the records that are deleted."""
+        return {(op.side, op.locator) for op in self.operations if op.action == "delete" and not op.attribute}
+
+    def doubted_for_what_goes(self) -> set[str]:
+        """The works that are not made because of one that may be the same, if such a one may be going itself."""
+        asked = {each.work for each in self.conflicts if each.reason == "possible duplicate"}
+        return asked if asked and self.leaving() else set()
+
     def forget(self, work: str) -> None:
         """Take out what was decided of a work, which is decided anew."""
         self.operations = [each for each in self.operations if each.work != work]
@@ -117,8 +126,12 @@ def _decided(
         draft = draft_of(each)
         _decide(draft, sides, policy, taken, records)
         made.take(draft)
+    doubted = made.doubted_for_what_goes()
+    if doubted:
+        records = twins.Index(sides, works, leaving=made.leaving())
     going = relations.going(base, made.next_base, made.held)
-    for each in relations.related_to(going, linked) if going else ():
+    related = {each.work for each in relations.related_to(going, linked)} if going else set()
+    for each in (each for each in linked if each.work in doubted | related):
         made.forget(each.work)
         resting.pop(each.work, None)
         draft = replace(draft_of(each), going=going)

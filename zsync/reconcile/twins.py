@@ -6,7 +6,7 @@ Alike are two records of one title by one of the same people, and two with one i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from unicodedata import normalize
 
@@ -24,12 +24,27 @@ _VAGUE = {"", "document"}
 
 
 class Index:
-    """All records, whether in scope or not, by what may be alike; each made when it is first asked for."""
+    """All records, whether in scope or not, by what may be alike; each made when it is first asked for.
 
-    def __init__(self, sides: Sequence[Side], works: Mapping[str, Mapping[str, Record]] = NOTHING) -> None:
+    `leaving` are side and locator of the records that go in this run: they are like nothing that stays.
+    """
+
+    def __init__(
+        self,
+        sides: Sequence[Side],
+        works: Mapping[str, Mapping[str, Record]] = NOTHING,
+        *,
+        leaving: Container[tuple[str, str]] = (),
+    ) -> None:
         self._sides = sides
         self._titles: dict[str, Mapping[str, Sequence[Record]]] = {}
         self._works = works
+        self._leaving = leaving
+
+    def _staying(self) -> Iterator[Record]:
+        """The records of all sides, side by side."""
+        for side in self._sides:
+            yield from (r for r in side.snapshot.records if (side.name, r.locator) not in self._leaving)
 
     def name(self, record: Record) -> str:
         """What stands for a record, whatever it shows: its work, or a digest of its place where it is of none."""
@@ -43,9 +58,8 @@ class Index:
     @cached_property
     def _named(self) -> Mapping[str, Sequence[Record]]:
         found: dict[str, list[Record]] = defaultdict(list)
-        for side in self._sides:
-            for record in side.snapshot.records:
-                found[self.name(record)].append(record)
+        for record in self._staying():
+            found[self.name(record)].append(record)
         return found
 
     @cached_property
@@ -61,20 +75,18 @@ class Index:
 
     def _by_title(self, name: str) -> Mapping[str, Sequence[Record]]:
         found: dict[str, list[Record]] = defaultdict(list)
-        for side in self._sides:
-            for record in side.snapshot.records if side.name == name else ():
-                if record.values.get("title"):
-                    found[plain_title(record.values)].append(record)
+        for record in self._staying():
+            if record.replica == name and record.values.get("title"):
+                found[plain_title(record.values)].append(record)
         return found
 
     @cached_property
     def bearers(self) -> Mapping[tuple[str, str, str], Sequence[Record]]:
         """By side, kind of identifier and identifier."""
         found: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
-        for side in self._sides:
-            for record in side.snapshot.records:
-                for kind, text in identifiers(record):
-                    found[(side.name, kind, text)].append(record)
+        for record in self._staying():
+            for kind, text in identifiers(record):
+                found[(record.replica, kind, text)].append(record)
         return found
 
 
