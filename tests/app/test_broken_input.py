@@ -106,3 +106,23 @@ def test_a_held_project_says_who_holds_it(lab: Lab) -> None:
     assert "another run" in result.stderr
     lab.write(".zsync/lock", json.dumps({"pid": 2**22 - 1, "host": socket.gethostname()}))
     assert zsync(lab, "sync", "--yes").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BIB + "\n<<<<<<< HEAD\n@book{a,\n  title = {A}\n}\n=======\n@book{b,\n  title = {B}\n}\n>>>>>>> x\n",
+        "<<<<<<< HEAD\n" + BIB + "=======\n>>>>>>> x\n",
+        BIB.replace("{One}", "{One\n<<<<<<< HEAD\nA\n=======\nB\n>>>>>>> x\n}"),
+        BIB.replace("  title", "<<<<<<< HEAD\n  title = {A},\n=======\n  title = {B},\n>>>>>>> x\n  note"),
+    ],
+    ids=["between entries", "around an entry", "in a value", "between fields"],
+)
+def test_a_merge_that_git_left_open_stops_the_run(lab: Lab, text: str) -> None:
+    """Both versions stand in the file: neither is taken for what a person wrote, and nothing is done anywhere."""
+    lab.write("refs.bib", text)
+    before, items = lab.files(), lab.items()
+    run = lab.sync()
+    assert "could not be read in full" in run.plan.stopped
+    assert "git left a merge conflict here" in [finding.message for finding in run.plan.findings]
+    assert (lab.files(), lab.items()) == (before, items)

@@ -197,3 +197,20 @@ def test_outside_git_there_is_nothing_to_install(tmp_path: Path, monkeypatch: py
     assert not gitsetup.inside(tmp_path)
     monkeypatch.setenv("PATH", "")
     assert not gitsetup.inside(tmp_path)
+
+
+def test_another_program_of_the_name_is_not_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The driver is called by name only where the name finds this program, also through a link."""
+    for folder in ("venv", "links", "other"):
+        (tmp_path / folder).mkdir()
+    for program in ("venv/python", "venv/zsync", "other/zsync"):
+        (tmp_path / program).write_text("#!/bin/sh\n")
+        (tmp_path / program).chmod(0o755)
+    (tmp_path / "links/zsync").symlink_to(tmp_path / "venv/zsync")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "venv/python"))
+    called = {}
+    for folder in ("venv", "links", "other"):
+        monkeypatch.setenv("PATH", str(tmp_path / folder))
+        called[folder] = gitsetup.own_command()
+    other = f"{(tmp_path / 'venv/python').as_posix()} -m zsync"
+    assert called == {"venv": "zsync", "links": "zsync", "other": other}

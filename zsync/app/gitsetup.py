@@ -42,8 +42,14 @@ def install(root: Path, *, command: str = "") -> None:
 
 
 def own_command() -> str:
-    """How to call this zsync from a shell: by name where that finds it, else through this interpreter."""
-    return "zsync" if shutil.which("zsync") else f"{shlex.quote(Path(sys.executable).as_posix())} -m zsync"
+    """How to call this zsync from a shell: by name where that finds it, else through this interpreter.
+
+    Another program may have the name: ours is installed beside its interpreter, whatever links lead to it.
+    """
+    found = shutil.which("zsync")
+    if found and Path(found).resolve().parent == Path(sys.executable).absolute().parent.resolve():
+        return "zsync"
+    return f"{shlex.quote(Path(sys.executable).as_posix())} -m zsync"
 
 
 def _name_the_lock(path: Path) -> None:

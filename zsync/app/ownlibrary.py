@@ -10,17 +10,21 @@ it says what our library was shown.
     in ours only        it was deleted elsewhere; ours still holds it
     no lock             a first run, as ever
 
+A lock that this machine left itself, now or before (an old commit), tells of our library: it is taken as it is.
+
 A machine without such a memory has a library that was never shown anything, unless it has done runs before.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
 from zsync.app.project import Project
-from zsync.config.libraries import labels, parse
+from zsync.config.libraries import Spec, labels, parse
 from zsync.errors import ConfigProblem
 from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
 from zsync.reconcile.digest import EMPTY
@@ -29,14 +33,15 @@ from zsync.state.files import read_bytes
 
 T = TypeVar("T")
 
-NAME = "base"
+NAME, LEFT = "base", "bases"
+"""The lock as it was left last; and what stands for each that was left."""
 _NOBODY: frozenset[str] = frozenset()
 
 
-def fitted(project: Project, base: dict[str, WorkBase]) -> dict[str, WorkBase]:
-    """The base with what the embedded libraries of this machine were shown."""
+def fitted(project: Project, base: dict[str, WorkBase], content: bytes) -> dict[str, WorkBase]:
+    """The base in the lock's `content`, with what the embedded libraries of this clone were shown."""
     sides = _sides(project)
-    own = _kept(project) if base and sides else base
+    own = _kept(project, content) if base and sides else base
     if own is None or own == base:
         return base
     keys = {entry.key for entry in base.values()}
@@ -48,25 +53,47 @@ def fitted(project: Project, base: dict[str, WorkBase]) -> dict[str, WorkBase]:
 def keep(project: Project, content: bytes) -> None:
     """Remember the lock as it is left, where a library of this machine is a side."""
     path = project.state / NAME
-    if _sides(project) and read_bytes(path) != content:
-        path.write_bytes(content)
+    plain = _plain(content)
+    if not _sides(project) or read_bytes(path) == plain:
+        return
+    with suppress(OSError):  # what is remembered is older then, and still true
+        with (project.state / LEFT).open("ab") as left:
+            left.write(_digest(plain))
+        path.write_bytes(plain)
+
+
+def _plain(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n")
+
+
+def _digest(plain: bytes) -> bytes:
+    """A line that stands for a lock."""
+    return hashlib.sha256(plain).hexdigest()[:32].encode() + b"\n"
 
 
 def _sides(project: Project) -> set[str]:
-    """The names of the sides that are embedded libraries."""
+    """The sides that are embedded libraries of this clone. One outside its folder may be that of all clones."""
     specs = project.settings.libraries
     named = zip(map(parse, specs), labels(specs), strict=True)
-    return {f"zotero:{label or spec.library.prefix}" for spec, label in named if spec.way == "embedded"}
+    return {f"zotero:{label or spec.library.prefix}" for spec, label in named if _inside(project, spec)}
 
 
-def _kept(project: Project) -> dict[str, WorkBase] | None:
-    """The base as this machine left it; None when it did runs before it kept one, or nobody can read it."""
+def _inside(project: Project, spec: Spec) -> bool:
+    root = project.settings.root
+    return spec.way == "embedded" and (root / spec.path).resolve().is_relative_to(root.resolve())
+
+
+def _kept(project: Project, content: bytes) -> dict[str, WorkBase] | None:
+    """The base as this machine left it; None when the lock's `content` is one it left itself, when it did runs
+    before it kept one, or when nobody can read it."""
     path = project.state / NAME
-    content = read_bytes(path)
-    if content is None:
+    kept = read_bytes(path)
+    if kept is None:
         return None if (project.state / "journal").exists() else {}
+    if _digest(_plain(content)) in (read_bytes(project.state / LEFT) or b"").splitlines(keepends=True):
+        return None
     try:
-        return lockfile.decoded(content, path)
+        return lockfile.decoded(kept, path)
     except ConfigProblem:
         return None
 

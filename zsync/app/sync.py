@@ -74,7 +74,7 @@ def _stored(project: Project) -> bytes | None:
 
 def _decoded(project: Project, content: bytes | None) -> dict[str, WorkBase]:
     base = _shared(project, content)
-    return base if oldlock.parted(project, base) else ownlibrary.fitted(project, base)
+    return base if oldlock.parted(project, base) else ownlibrary.fitted(project, base, content or b"")
 
 
 def _shared(project: Project, content: bytes | None) -> dict[str, WorkBase]:

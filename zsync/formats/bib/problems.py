@@ -7,6 +7,7 @@ ZS110 key-case-clash.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from zsync.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from zsync.formats.bib.view import View
+
+_MARKER = re.compile(r"^<<<<<<< [^\r\n]*", re.MULTILINE)
 
 RULES: dict[str, tuple[str, Severity, str]] = {
     "ZS101": ("bib-syntax", "error", "Mend the text by hand; until then zsync leaves this block alone."),
@@ -32,7 +35,7 @@ RULES: dict[str, tuple[str, Severity, str]] = {
 
 def find_problems(view: View) -> tuple[Finding, ...]:
     """All findings of `view`, by place."""
-    found = [*_from_notes(view), *_keys(view), *_fields(view)]
+    found = [*_from_notes(view), *_keys(view), *_fields(view), *_markers(view)]
     return tuple(sorted(found, key=lambda finding: (finding.span.start, finding.code)))
 
 
@@ -44,6 +47,18 @@ def _finding(view: View, code: str, place: tuple[int, int], message: str, key: s
 def _from_notes(view: View) -> Iterator[Finding]:
     for code, start, end, key, message in view.notes:
         yield _finding(view, code, (start, end), message, key)
+
+
+def marked(text: str) -> list[tuple[int, int]]:
+    """Where git left a merge conflict: from there on, the text holds two versions of itself."""
+    return [found.span() for found in _MARKER.finditer(text)] if "<<<<<<< " in text else []
+
+
+def _markers(view: View) -> Iterator[Finding]:
+    """In a value, and between entries, nothing else is wrong with the markers."""
+    for place in marked(view.text):
+        found = _finding(view, "ZS101", place, "git left a merge conflict here")
+        yield found._replace(help="settle it and take the markers out; until then no sync is done")
 
 
 def _keys(view: View) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from zsync.errors import ReplicaProblem
 from zsync.formats.bib import parse
 from zsync.formats.bib.document import Document
 from zsync.formats.bib.encoding import decode
+from zsync.formats.bib.problems import marked
 from zsync.formats.bib.rewrite import can_be_key
 from zsync.formats.edits import LineIndex
 from zsync.model.finding import Finding
@@ -85,7 +86,7 @@ class BibReplica(InFiles):
             "",
             records,
             complete=not syntax,
-            unreadable=any(_is_cut(problem, document.text) for problem in syntax),
+            unreadable=bool(marked(document.text)) or any(_is_cut(problem, document.text) for problem in syntax),
             findings=problems,
             dangling=file.dangling,
         )
