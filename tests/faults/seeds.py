@@ -365,7 +365,7 @@ SEEDS = [
          "        if len(works) == 2:\n            work, other = sorted(works)\n",
          "        if len(works) >= 2:\n            work, other, *_ = sorted(works)\n"),
     Seed("a deleted work stays in `related` of others", R + "plan.py",
-         "    for each in relations.related_to(going, linked) if going else ():", "    for each in ():",
+         "    related = {each.work for each in relations.related_to(going, linked)} if going else set()", "    related = set()",
          "tests/app/test_relations.py"),
     Seed("a work goes on bearing a key that was taken back everywhere", R + "undone.py",
          "    for work in renamed & by_work.keys():", "    for work in set[str]():", "tests/app/test_renames.py"),
