@@ -58,6 +58,7 @@ class BibDialect:
     files_field: str = "file"
     related_field: str = ""
     links: frozenset[str] = frozenset()
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tag_separator: str = field(default=", ", kw_only=True)
     ascii_only: bool = field(default=False, kw_only=True)
     verbatim: frozenset[str] = field(default=frozenset({"files"}), kw_only=True)
@@ -88,6 +89,7 @@ class BibDialect:
             files_field=mapping["files"],
             related_field=mapping.get("related", ""),
             links=frozenset(mapping["links"]),
+            needs={kind: frozenset(names) for kind, names in mapping["needs"].items()},
             verbatim=frozenset({"files", *(n for n, kind in vocabulary.items() if kind in _VERBATIM)}),
         )
 
@@ -236,10 +238,8 @@ class BibDialect:
         if attribute == "creators":
             return self.roles.write(fields, cast("tuple[Creator, ...]", value or ()))
         if attribute == "tags":
-            text = tags.write(
-                cast("tuple[Tag, ...]", value or ()), fields.get(self.tags_field, ""), default=self.tag_separator
-            )
-            return {self.tags_field: text or None}
+            listed, old = cast("tuple[Tag, ...]", value or ()), fields.get(self.tags_field, "")
+            return {self.tags_field: tags.write(listed, old, default=self.tag_separator) or None}
         if attribute == "files":
             named = cast("tuple[FileRef, ...]", value or ())
             return {self.files_field: files.write(named, fields.get(self.files_field, "")) or None}

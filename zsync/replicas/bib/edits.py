@@ -112,7 +112,7 @@ class _Edits:
         kind = self.file.writer.entry_type(work.kind)
         # Where no other side shows the work, what names it must stand here, or the next side has it twice.
         more = IDENTIFIERS if not operation.source else frozenset()
-        native = self.file.writer.create(work, offered=self.file.vocabulary(kind) - {"attachments"} | more)
+        native = self.file.writer.create(work, offered=self.file.newborn(kind) | more)
         fields = dict(native.fields)
         for path in work.collections if self.file.file.groups else ():
             fields[GROUPS] = self._grouped(fields.get(GROUPS, ""), path)

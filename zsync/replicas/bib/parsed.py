@@ -227,6 +227,11 @@ class ParsedFile:
         raw = self.own[locator].fields.get(GROUPS, "") if self.file.groups else ""
         return tuple(map(self.groups.path, commas.read(raw)))
 
+    def newborn(self, entry_type: str) -> frozenset[str]:
+        """What a new entry of this type is given: what the others have; where none is, what such entries need."""
+        more = frozenset() if entry_type in self.used else self.dialect.needs.get(entry_type, _NONE)
+        return (self.vocabulary(entry_type) | more) - {"attachments"}
+
     def vocabulary(self, entry_type: str) -> frozenset[str]:
         """What an entry of this type is offered; one set for all entries of a type."""
         if entry_type not in self.vocabularies:
