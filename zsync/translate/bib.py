@@ -292,9 +292,9 @@ class BibDialect:
         ranks = self._ranks.get(native.type) or self._ranks["misc"]
         for attribute in sorted({*offered} - {"type"}, key=lambda name: (ranks.get(name, len(ranks)), name)):
             if value := attribute_of(work, attribute):
-                fields |= {name: text for name, text in self.write(native, attribute, value).items() if text}
+                held = BibNative(native.type, {}) if attribute == "arxiv" else native  # an address says it, too
+                fields |= {name: text for name, text in self.write(held, attribute, value).items() if text}
         subtype = self._subtype(work.kind)
-        if not subtype or self.refined(native) == work.kind:
-            return native
-        fields["entrysubtype"] = subtype
+        if subtype and self.refined(native) != work.kind:
+            fields["entrysubtype"] = subtype
         return native
