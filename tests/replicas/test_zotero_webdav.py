@@ -211,6 +211,15 @@ def test_an_unknown_authority_is_not_trusted(tmp_path: Path) -> None:
         assert world.lines == []
 
 
+def test_a_server_without_tls_is_no_matter_of_certificates(world: DavWorld) -> None:
+    """https:// where only http:// is spoken: the address is what has to be mended."""
+    store = WebDavStore(world.dav(url=world.url.replace("http:", "https:")))
+    with pytest.raises(Refused, match="no secure connection") as refused:
+        store.put(FILE)
+    assert "http://" in refused.value.help
+    assert "ca_file" not in refused.value.help
+
+
 STATUSES = [(403, "does not allow"), (413, "files that large"), (507, "no room left"), (405, "does not know how")]
 
 

@@ -204,7 +204,10 @@ class Dav:
     def _untrusted(self, what: str, error: Exception) -> Refused:
         help = "if it is a certificate of your own, name its authority: zotero: files: webdav: ca_file"
         found = _WHY.search(str(error))
-        message = f"{what}: the certificate of {self.host} is not trusted" + (f": {found[1]}" if found else "")
+        message = f"{what}: the certificate of {self.host} is not trusted: {found[1]}" if found else ""
+        if not found:  # nobody came as far as to show one
+            message = f"{what}: no secure connection to {self.host}"
+            help = "is the port right, or does the address begin with http://, without an s? Else run again"
         self._lost = Refused(message, status=SILENT, help=help)
         return self._lost
 
