@@ -150,3 +150,12 @@ def test_collections_of_a_note_that_is_gone(tmp_path: Path, mode: str) -> None:
     assert lab.sync().applied.failed == ()
     assert shelved(lab, KEY) == ["Other", "Thesis"]
     settled(lab)
+
+
+def test_tags_that_cannot_be_edited_are_told_with_their_place(tmp_path: Path) -> None:
+    """A list spelt as a block of text is left as it is, and the line to change by hand is named."""
+    lab = agreed(tmp_path, a=NOTE.replace("tags: [alpha, beta]", "tags: |\n  alpha"), b=OTHER)
+    lab.patch(KEY, tags=[{"tag": "new"}])
+    told = [why for _, why in lab.sync().applied.failed]
+    assert told
+    assert all(why.startswith("notes/a.md:6:7: `tags`") for why in told)

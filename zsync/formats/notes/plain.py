@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _TEMPLATE = re.compile(r"\{\{|<%")
 _SPECIAL = ("&", "*", "!")
 """An anchor, an alias, a tag of its own: a value that is shared or typed is not ours to edit."""
+_FOLDED = re.compile(r"\n+(?![ \t\n])")
+"""What is left of blank lines in a folded text (`>`): each parts two paragraphs. Lines further in are kept apart by
+one break."""
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -54,7 +57,8 @@ def is_template(raw: str) -> bool:
 def plain(node: Node) -> Plain:
     """What a node says. An empty text is None."""
     if is_scalar(node):
-        return None if node.tag == _NULL else str(node.value) or None
+        text = "" if node.tag == _NULL else str(node.value)
+        return (_FOLDED.sub("\n\n", text.rstrip("\n")) if node.style == ">" else text) or None
     if is_list(node):
         return tuple(plain(item) for item in node.value)
     if is_mapping(node):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -199,6 +199,15 @@ def _finding(
     path: str, text: str, at: int, message: str, help: str, rule: tuple[str, str] = UNREADABLE
 ) -> Finding:
     return Finding(*rule, "error", LineIndex(text).span(at, at, path), message, help)
+
+
+def place_of(note: Note, names: Iterable[str]) -> str:
+    """Where a note has the first of these names that it uses, as `path:line:col`; its path when it has none."""
+    node = next((node for name in names if (node := note.matter.node(name)) is not None), None)
+    if node is None:
+        return note.path
+    line, col = LineIndex(note.text).line_col(note.matter.place(node)[0])
+    return f"{note.path}:{line}:{col}"
 
 
 def digest_of(content: bytes) -> str:
