@@ -375,18 +375,22 @@ def test_a_new_note_with_another_value_asks(lab: Lab) -> None:
 
 
 def test_paragraphs_of_a_folded_abstract_stay_apart(lab: Lab) -> None:
-    """A blank line in a folded text parts two paragraphs, in Zotero too; and what is edited there comes back so."""
+    """A blank line in a folded text parts two paragraphs, in Zotero too; and edits come back so."""
     lab.swap("notes/garcia.md", "rating: 4\n", "rating: 4\nabstract: >\n  One goes\n  on.\n\n  Two.\n")
     lab.sync()
     assert lab.items()[KEY]["abstractNote"] == "One goes on.\n\nTwo."
     settled(lab)
     lab.patch(KEY, abstractNote="One goes on.\n\nTwo, mended.\n\nThree.")
     assert lab.sync().applied.failed == ()
+    assert "  Two, mended.\n" in lab.text("notes/garcia.md")
     assert lab.items()[KEY]["abstractNote"] == "One goes on.\n\nTwo, mended.\n\nThree."
     settled(lab)
     lab.swap("notes/garcia.md", "Three.", "Four.")
     lab.sync()
     assert lab.items()[KEY]["abstractNote"] == "One goes on.\n\nTwo, mended.\n\nFour."
+    lab.patch(KEY, abstractNote="One line.\nAnother.")
+    assert lab.sync().applied.failed == ()
+    assert "Another." in lab.text("notes/garcia.md")
     settled(lab)
 
 

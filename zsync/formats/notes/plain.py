@@ -19,8 +19,7 @@ _TEMPLATE = re.compile(r"\{\{|<%")
 _SPECIAL = ("&", "*", "!")
 """An anchor, an alias, a tag of its own: a value that is shared or typed is not ours to edit."""
 _FOLDED = re.compile(r"\n+(?![ \t\n])")
-"""What is left of blank lines in a folded text (`>`): each parts two paragraphs. Lines further in are kept apart by
-one break."""
+"""What is left of blank lines in a folded text (`>`): each parts two paragraphs. Lines further in have one."""
 _NULL = "tag:yaml.org,2002:null"
 
 
@@ -30,13 +29,20 @@ def fields(front: FrontMatter, names: Iterable[str]) -> dict[str, Plain]:
     A template (`{{title}}` of several programs, `<% title %>` of Templater) is for another program to fill.
     """
     return {
-        name: plain(node)
+        name: _unfolded(node)
         for name in names
         if front.count(name) == 1
         and (node := front.node(name)) is not None
         and not is_template(front.raw(node))
         and not front.raw(node).startswith(_SPECIAL)
     }
+
+
+def _unfolded(node: Node) -> Plain:
+    """What a field says, with its paragraphs."""
+    said = plain(node)
+    folded = isinstance(said, str) and is_scalar(node) and node.style == ">"
+    return _FOLDED.sub("\n\n", str(said).rstrip("\n")) if folded else said
 
 
 def is_whole(front: FrontMatter, name: str) -> bool:
@@ -57,8 +63,7 @@ def is_template(raw: str) -> bool:
 def plain(node: Node) -> Plain:
     """What a node says. An empty text is None."""
     if is_scalar(node):
-        text = "" if node.tag == _NULL else str(node.value)
-        return (_FOLDED.sub("\n\n", text.rstrip("\n")) if node.style == ">" else text) or None
+        return None if node.tag == _NULL else str(node.value) or None
     if is_list(node):
         return tuple(plain(item) for item in node.value)
     if is_mapping(node):

@@ -30,6 +30,11 @@ class Reading:
     dialect: NotesDialect = NO_FIELDS
     offered: frozenset[str] = frozenset()
 
+    def names(self, attribute: str) -> Sequence[str]:
+        """What an attribute is called in front matter."""
+        listed = {"tags": self.settings.tag_fields, "collections": shelves.names(self.settings)}
+        return listed.get(attribute) or [row.name for row in self.dialect.rows_of(attribute)]
+
 
 class NotesReplica(InFiles):
     """All note folders of the project as one side: a record a cited key."""
@@ -147,18 +152,17 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
         limits=held.limits | ({"collections": limit} if limit else {}),
         parts=held.parts,
         sparse=True,
-        partial=held.absent | _unread(notes, reading.settings),
+        partial=held.absent | _unread(notes, reading),
     )
 
 
-def _unread(notes: Iterable[vault.Note], settings: Settings) -> set[str]:
+def _unread(notes: Iterable[vault.Note], reading: Reading) -> set[str]:
     """The sets of which a note lists something that cannot be read."""
-    listed = {"tags": settings.tag_fields, "collections": shelves.names(settings)}
     matters = [note.matter for note in notes]
     return {
         attribute
-        for attribute, names in listed.items()
-        if not all(is_whole(matter, name) for matter in matters for name in names)
+        for attribute in ("tags", "collections")
+        if not all(is_whole(matter, name) for matter in matters for name in reading.names(attribute))
     }
 
 

@@ -101,17 +101,11 @@ class Writer:
                 except Unrepresentable as problem:
                     found[operation.id] = (operation, f"{note.path}: {problem}: choose another key")
                 except Uneditable as problem:
-                    place = vault.place_of(note, self._names(operation.attribute))
+                    place = vault.place_of(note, self._reading.names(operation.attribute))
                     found[operation.id] = (operation, f"{place}: {problem}: change it by hand")
                 except Stale as problem:
                     found[operation.id] = (operation, str(problem))
         return found
-
-    def _names(self, attribute: str) -> Sequence[str]:
-        """What an attribute is called in front matter."""
-        settings = self._reading.settings
-        listed = {"tags": settings.tag_fields, "collections": shelves.names(settings)}
-        return listed.get(attribute) or [row.name for row in self._reading.dialect.rows_of(attribute)]
 
     def _tried(self, note: vault.Note, operation: Operation, renames: Mapping[str, Operation]) -> None:
         """Do an operation on a note to no effect. Raises `Unrepresentable`, `Uneditable`, `Stale`."""
