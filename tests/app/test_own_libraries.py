@@ -74,6 +74,34 @@ def test_edits_of_the_other_clone_arrive_and_are_not_taken_back(clones: tuple[La
     calm(mine)
 
 
+def test_what_the_other_clone_takes_back_is_taken_back(clones: tuple[Lab, Lab]) -> None:
+    """The lock is that of before, byte for byte; our library shows the edit still, and follows."""
+    mine, theirs = clones
+    before = mine.files()
+    for old, new in (("{One}", "{Once}"), ("{Once}", "{One}")):
+        mine.swap("refs.bib", old, new)
+        mine.sync()
+        pull(theirs, mine)
+        theirs.sync()
+        calm(theirs)
+        assert theirs.items()["one2020"]["title"] == new.strip("{}")
+    assert theirs.files() == mine.files() == before
+
+
+def test_an_old_commit_on_one_machine(clones: tuple[Lab, Lab]) -> None:
+    """It wrote that lock itself: what the library holds by now comes forward, as with a library on the web."""
+    mine, _ = clones
+    old = mine.files()
+    mine.swap("refs.bib", "{One}", "{Once}")
+    mine.sync()
+    new = mine.files()
+    for name, content in old.items():
+        mine.write(name, content)
+    mine.sync()
+    assert mine.files() == new
+    calm(mine)
+
+
 def test_what_the_other_clone_deleted_goes_and_stays_away(clones: tuple[Lab, Lab]) -> None:
     """Its line is gone from the lock and its entry from the file; our library still has it."""
     mine, theirs = clones

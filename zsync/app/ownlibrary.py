@@ -10,7 +10,7 @@ it says what our library was shown.
     in ours only        it was deleted elsewhere; ours still holds it
     no lock             a first run, as ever
 
-A lock that this machine left itself, now or before (an old commit), tells of our library: it is taken as it is.
+A lock that this machine wrote itself, now or before (an old commit), tells of our library: it is taken as it is.
 
 A machine without such a memory has a library that was never shown anything, unless it has done runs before.
 """
@@ -34,7 +34,7 @@ from zsync.state.files import read_bytes
 T = TypeVar("T")
 
 NAME, LEFT = "base", "bases"
-"""The lock as it was left last; and what stands for each that was left."""
+"""The lock as it was left last; and what stands for each that was written here."""
 _NOBODY: frozenset[str] = frozenset()
 
 
@@ -50,16 +50,18 @@ def fitted(project: Project, base: dict[str, WorkBase], content: bytes) -> dict[
     return found | {work: each for work, each in gone.items() if sides & each.where.keys()}
 
 
-def keep(project: Project, content: bytes) -> None:
-    """Remember the lock as it is left, where a library of this machine is a side."""
+def keep(project: Project, content: bytes, *, changed: bool) -> None:
+    """Remember the lock as it is left, where a library of this clone is a side; and whether it was `changed`."""
     path = project.state / NAME
     plain = _plain(content)
-    if not _sides(project) or read_bytes(path) == plain:
+    if not _sides(project):
         return
     with suppress(OSError):  # what is remembered is older then, and still true
-        with (project.state / LEFT).open("ab") as left:
-            left.write(_digest(plain))
-        path.write_bytes(plain)
+        if changed:
+            with (project.state / LEFT).open("ab") as left:
+                left.write(_digest(plain))
+        if read_bytes(path) != plain:
+            path.write_bytes(plain)
 
 
 def _plain(content: bytes) -> bytes:
@@ -84,7 +86,7 @@ def _inside(project: Project, spec: Spec) -> bool:
 
 
 def _kept(project: Project, content: bytes) -> dict[str, WorkBase] | None:
-    """The base as this machine left it; None when the lock's `content` is one it left itself, when it did runs
+    """The base as this machine left it; None when the lock's `content` is one it wrote itself, when it did runs
     before it kept one, or when nobody can read it."""
     path = project.state / NAME
     kept = read_bytes(path)

@@ -248,6 +248,7 @@ class Store:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._found = project.disk.read(lockfile.LOCK_NAME)
         self._lines = lockfile.Lines()
         self.content = b""
         self.base: dict[str, WorkBase] = {}
@@ -264,7 +265,7 @@ class Store:
         new = with_line_ends(self._lines.text(self.base), old)
         if new != old:
             disk.replace(lockfile.LOCK_NAME, new, expected=old)
-        ownlibrary.keep(self._project, new)
+        ownlibrary.keep(self._project, new, changed=new != self._found)
         self.content = new
 
     def rest(self, made: Plan) -> None:
