@@ -126,11 +126,13 @@ def word_before(text: str, at: int) -> str:
     """The unbroken word that ends at `at` (200 characters of it at most): what may be the address an `@` is in.
 
     Besides blanks the signs end it that close a link, code or a cell, and the punctuation of scripts that write
-    no blanks: `[x](https://a.b)，@key`.
+    no blanks: `[x](https://a.b)，@key`. A word without a sign of an address is none, and not looked for.
     """
     if at == 0 or text[at - 1] in " \n[(;-":
         return ""
     low = max(0, at - 200)
+    if text.rfind("/", low, at) < 0 and text.rfind("www.", low, at) < 0:
+        return ""
     ended = _WORD_END.match(text, low, at)
     return text[ended.end() if ended else low : at]
 
