@@ -9,7 +9,7 @@ import pytest
 
 from tests.check.support import write
 from tests.check.test_check_imports import imported
-from zsync.check import recalled, scope
+from zsync.check import made, recalled, scope
 from zsync.errors import ConfigProblem
 
 SETTINGS = {
@@ -76,7 +76,7 @@ def test_nonsense_is_nothing(project: Path, harm: str) -> None:
 
 def test_another_program_reads_for_itself(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What another version kept is not believed."""
-    monkeypatch.setattr(recalled, "__version__", "0.0.0")
+    monkeypatch.setattr(made, "__version__", "0.0.0")
     assert known(project) is None
 
 

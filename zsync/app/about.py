@@ -21,11 +21,11 @@ def unknown(only: Iterable[str], base: Base) -> list[str]:
 
 
 def check(only: Iterable[str], base: Base, snapshots: Iterable[Snapshot]) -> None:
-    """Raise `UsageProblem` for a name that is no attribute, and no key that any side shows."""
+    """Raise `UsageProblem` for a name that is no attribute, and no key of a work that any side shows."""
     strange = unknown(only, base)
     if not strange:
         return
-    shown = {record.key for snapshot in snapshots for record in snapshot.records}
+    shown = {record.key for snapshot in snapshots for record in snapshot.records if not record.cited}
     for name in strange:
         if name not in shown:
             near = difflib.get_close_matches(name, {*attributes(), *shown, *_keys(base)}, 1)

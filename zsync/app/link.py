@@ -16,9 +16,9 @@ from zsync.formats.notes.mentions import Mention, mentions
 from zsync.model.record import Record
 from zsync.model.values import Work
 from zsync.reconcile.newkeys import key_of
+from zsync.reconcile.twins import STRONG
 from zsync.translate.values.text import fold
 
-_KINDS = ("doi", "arxiv", "pmid", "isbn")
 _LIKELY = 0.85
 
 
@@ -66,7 +66,7 @@ class Library:
                 self._take(record.key, title, record.ids)
 
     def _take(self, key: str, title: str, ids: Mapping[str, str]) -> None:
-        for kind in _KINDS:
+        for kind in STRONG:
             if ids.get(kind):
                 self.by_id[(kind, ids[kind])].add(key)
         plain = _plain(title)
@@ -76,7 +76,7 @@ class Library:
 
     def match(self, path: str, mention: Mention, text: str) -> Found:
         """A sure match by one identifier or the same title; else the titles most like it."""
-        for kind in _KINDS:
+        for kind in STRONG:
             keys = self.by_id.get((kind, mention.identifiers.get(kind, "")), set())
             if len(keys) == 1:
                 return _sure(path, mention, next(iter(keys)), kind, text)

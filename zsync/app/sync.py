@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
 from zsync.app import about, answers, oldlock, ownlibrary, settled, unfinished
 from zsync.app.apply import Applied, Watch, apply
 from zsync.app.foresight import far_sighted
 from zsync.app.history import told
 from zsync.app.project import Project
-from zsync.config.mappings import attributes
-from zsync.errors import ConfigProblem, ReplicaProblem, UsageProblem
+from zsync.errors import ConfigProblem, ReplicaProblem
 from zsync.formats import conflicts as page
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Plan
@@ -125,7 +123,6 @@ def plan_from(
         return Plan(next_base=base, stopped=unfinished.words(cut))
     if halves := oldlock.parted(project, base):
         return Plan(next_base=base, stopped=halves)
-    _named(project)
     answered = answers.read(project)
     policy = replace(project.policy, answers=answered.given)
 
@@ -139,16 +136,6 @@ def plan_from(
     problems = (*answered.problems, *page.refused(answered, meant))
     findings = (*made.findings, *problems)
     return replace(made, findings=findings, partial=bool(project.only))
-
-
-def _named(project: Project) -> None:
-    """What the run is restricted to must be the name of something. Raises `UsageProblem`."""
-    strange = sorted(project.only - project.known - {"references", *attributes()}) if project.only else ()
-    if not strange:
-        return
-    near = get_close_matches(strange[0], [*attributes(), *sorted(project.known)], 1)
-    help = f"did you mean {near[0]!r}?" if near else "`--only` takes names of fields, tags, attachments, or keys"
-    raise UsageProblem(f"{strange[0]!r} is neither an attribute nor a key of this project", help=help)
 
 
 def sides_of(project: Project, snapshots: Sequence[Snapshot]) -> list[Side]:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zsync import __version__
 from zsync.check.facts import Row, Texts, as_row
+from zsync.check.made import made_by
 from zsync.check.scope import Scope
 from zsync.check.walk import Stamp, Tree
 from zsync.errors import ReplicaProblem
@@ -138,15 +138,8 @@ def take(root: str, jobs: Iterable[Job]) -> dict[str, tuple[Row, bytes]]:
 
 def kind(scope: Scope) -> str:
     """Names everything but a file's bytes that its facts depend on: our code and the grammar settings."""
-    package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
-    parts = [__version__, repr(scope.grammars)]
-    for folder in ("check", "check/rules", "formats", "formats/notes", "formats/bib"):
-        with os.scandir(f"{package}/{folder}") as entries:
-            for entry in entries:
-                if entry.name.endswith(".py"):
-                    found = entry.stat()
-                    parts.append(f"{folder}/{entry.name} {found.st_size} {found.st_mtime_ns}")
-    return "\n".join(sorted(parts))
+    code = made_by("check", "check/rules", "formats", "formats/notes", "formats/bib")
+    return f"{scope.grammars!r}\n{code}"
 
 
 def read(root: str, path: str) -> bytes:

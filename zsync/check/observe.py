@@ -46,11 +46,7 @@ def notes_together(files: Sequence[Note], *, observers: Observers) -> list[Row]:
     """The facts of each of some notes. Each step is taken for all of them before the next: a processor that does
     one thing many times over does it in two thirds of the time."""
     views = _views(files)
-    seen: list[dict[str, list[Any]]] = [{} for _ in views]
-    for code, observe in observers:
-        for found, view in zip(seen, views, strict=True):
-            if rows := [pack_seen(each) for each in observe(view)]:
-                found[code] = rows
+    seen = _observed(observers, views)
     ignored = [_ignored(view.text, view.grammar) for view in views]
     own = [_own(view.path) for view in views]
     more = [_rows(names, view.citations, view.text) for names, view in zip(own, views, strict=True)]
@@ -77,11 +73,10 @@ def _note(view: NoteText, own: list[str], seen: dict[str, list[Any]], ignored: l
     kinds = {hit.kind for hit in found}
     about = [hit.key for hit in found if hit.kind == "frontmatter"] if "frontmatter" in kinds else []
     cited = found if SOFT.isdisjoint(kinds) else [hit for hit in found if hit.kind not in SOFT]
-    odd = seen or ignored or "ambiguous" in kinds
     return Row(
-        keys=_joined([*own, *[hit.key for hit in cited]]) if own or cited else "",
-        subjects=_joined([*own, *about]) if own or about else "",
-        marks=_marks(seen, ignored, SOFT_MARK if "ambiguous" in kinds else "") if odd else "",
+        keys=_joined([*own, *[hit.key for hit in cited]]),
+        subjects=_joined([*own, *about]),
+        marks=_marks(seen, ignored, SOFT_MARK if "ambiguous" in kinds else ""),
         size=len(found),
         facts=_note_facts(view.grammar, seen, ignored),
         more=more,
@@ -129,7 +124,7 @@ def bib(path: str, data: bytes, *, observers: Observers) -> Row:
     decoded = decode(data)
     view = BibText(path, decoded, data, document=parse(decoded.text))
     items = view.items  # before the rules ask what is wrong with fields: both are seen in one pass
-    seen = _observe(observers, view)
+    seen = _observed(observers, [view])[0]
     ids = [[alias, entry.key] for entry, values in items for alias in entries.ids(values)]
     ignored = suppressions(decoded.text, grammar="bib")
     return Row(
@@ -153,7 +148,7 @@ def lock(path: str, data: bytes) -> Row:
 
 def other(data: bytes, *, observers: Observers) -> Row:
     """The facts of a file that is neither: only what is never to be in a repository."""
-    seen = _observe(observers, Text("", decode(data), data))
+    seen = _observed(observers, [Text("", decode(data), data)])[0]
     return Row(marks=_joined(seen), facts=_facts(seen=seen, ignored=[]), more="[]")
 
 
@@ -162,13 +157,14 @@ def _held(where: Any) -> bool:
     return any(side == "zotero" or side.startswith(("zotero", "users/", "groups/")) for side in where)
 
 
-def _observe(observers: Observers, view: Text) -> dict[str, list[Any]]:
-    found = {}
+def _observed(observers: Observers, views: Sequence[Text]) -> list[dict[str, list[Any]]]:
+    """What each rule saw in each file, by code."""
+    seen: list[dict[str, list[Any]]] = [{} for _ in views]
     for code, observe in observers:
-        rows = [pack_seen(seen) for seen in observe(view)]
-        if rows:
-            found[code] = rows
-    return found
+        for found, view in zip(seen, views, strict=True):
+            if rows := [pack_seen(each) for each in observe(view)]:
+                found[code] = rows
+    return seen
 
 
 def _ignored(text: str, grammar: str) -> list[Any]:

@@ -11,7 +11,7 @@ import os
 import sys
 from typing import Any
 
-from zsync import __version__
+from zsync.check.made import made_by
 from zsync.check.scope import Scope
 
 _FOLDER = ".zsync"
@@ -60,14 +60,7 @@ def _bytes(path: str) -> bytes:
 
 def _mark(content: bytes) -> list[str]:
     """What a scope depends on: the text of the settings, and the program that reads them."""
-    package = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
-    program = [__version__, f"{sys.hexversion:x}"]
-    with os.scandir(f"{package}/config") as entries:
-        for entry in entries:
-            if entry.name.endswith(".py"):
-                found = entry.stat()
-                program.append(f"{entry.name} {found.st_size} {found.st_mtime_ns}")
-    return [content.decode("latin-1"), "\n".join(sorted(program))]
+    return [content.decode("latin-1"), f"{sys.hexversion:x}\n{made_by('config')}"]
 
 
 def _frozen(part: Any) -> Any:

@@ -45,10 +45,7 @@ class NoteText(Text):
     def __init__(
         self, path: str, decoded: Decoded, data: bytes, *, grammar: str, citations: Sequence[Hit]
     ) -> None:
-        self.path = path  # what `Text` does, without the call: there are many notes
-        self.text = decoded.text
-        self.decoded = decoded
-        self._data = data
+        super().__init__(path, decoded, data)
         self.grammar = grammar
         self.citations = citations
 

@@ -80,10 +80,16 @@ def confirmed(question: str, *, yes: bool = False, default: bool = False) -> boo
     try:
         return yes or click.confirm(question, default=default, err=True)
     except click.Abort as gone:
-        if not isinstance(gone.__context__, EOFError):
-            raise
-        click.echo("\nNothing was done: say --yes to go ahead without being asked.", err=True)
+        nobody_answers(gone, "say --yes to go ahead without being asked")
         return False
+
+
+def nobody_answers(gone: click.Abort, instead: str) -> None:
+    """Say that nothing was done, and what to do `instead` of answering, where a question met the end of the input;
+    a person who interrupts it means the run: `gone` is raised again."""
+    if not isinstance(gone.__context__, EOFError):
+        raise gone
+    click.echo(f"\nNothing was done: {instead}.", err=True)
 
 
 def run_name() -> str:

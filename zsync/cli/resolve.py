@@ -11,6 +11,7 @@ from zsync.cli.common import (
     clear_progress,
     format_option,
     mended,
+    nobody_answers,
     progress,
     put_json,
     put_lines,
@@ -100,9 +101,7 @@ def _answers(conflicts: Iterable[Conflict], take: str | None, value: str | None)
     try:
         return _given(conflicts, take, value)
     except click.Abort as gone:
-        if not isinstance(gone.__context__, EOFError):
-            raise
-        click.echo("\nNothing was done: answer with --take or --value.", err=True)
+        nobody_answers(gone, "answer with --take or --value")
         return None
 
 

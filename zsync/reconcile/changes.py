@@ -77,7 +77,12 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
 
 def _says_nothing(entry: WorkBase, record: Record, attribute: str) -> bool:
     """Whether an empty attribute is nobody's doing: it was not read, or stands in notes alone that nobody knew."""
-    return attribute in record.partial or (bool(record.paths) and not set(record.paths).intersection(entry.notes))
+    return attribute in record.partial or nobody_knew(entry, record)
+
+
+def nobody_knew(entry: WorkBase, record: Record) -> bool:
+    """Whether a record consists of notes, none of which was known before."""
+    return bool(record.paths) and set(record.paths).isdisjoint(entry.notes)
 
 
 def replaced(entry: WorkBase, side: str, record: Record) -> bool:
@@ -85,7 +90,7 @@ def replaced(entry: WorkBase, side: str, record: Record) -> bool:
 
     A note that was only moved is one of those: it still says most of what it was shown.
     """
-    if not record.paths or not entry.notes or not set(record.paths).isdisjoint(entry.notes):
+    if not entry.notes or not nobody_knew(entry, record):
         return False
     told = {name: memory(entry, side, name).digest for name in record.values}
     held = [name for name, digest in told.items() if digest not in (UNSEEN, EMPTY)]

@@ -13,8 +13,9 @@ from zsync.formats.bib.encoding import Encoding, encode
 from zsync.model.plan import Operation
 from zsync.model.record import REFERENCES
 from zsync.model.values import Attachment, Relation, Scalar, Tag, Work
+from zsync.reconcile.twins import STRONG
 from zsync.replicas.bib.linked import without
-from zsync.replicas.bib.parsed import GROUPS, IDENTIFIERS, ParsedFile
+from zsync.replicas.bib.parsed import GROUPS, ParsedFile
 from zsync.translate.bib import ENTRY_TYPE, BibNative
 from zsync.translate.values import commas, files
 
@@ -111,7 +112,7 @@ class _Edits:
         work = cast(Work, operation.after)
         kind = self.file.writer.entry_type(work.kind)
         # Where no other side shows the work, what names it must stand here, or the next side has it twice.
-        more = IDENTIFIERS if not operation.source else frozenset()
+        more = frozenset() if operation.source else frozenset(STRONG)
         native = self.file.writer.create(work, offered=self.file.newborn(kind) | more)
         fields = dict(native.fields)
         for path in work.collections if self.file.file.groups else ():

@@ -28,9 +28,6 @@ from zsync.translate.values.inherit import resolve
 ESSENTIAL = frozenset({"title", "creators", "date", "container"})
 """What every entry is offered; anything else only where the file's entries of that type use it."""
 
-IDENTIFIERS = frozenset({"doi", "arxiv", "isbn", "pmid"})
-"""What names a work and no other."""
-
 PDF = ".pdf"
 _NONE: frozenset[str] = frozenset()
 GROUPS = "groups"
