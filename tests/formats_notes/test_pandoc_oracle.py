@@ -144,6 +144,10 @@ CASES = [
     "text\n-     @a\n\n(@x)     @no\n#.     `a`\n       @no\n",
     "@a*\n*@no, x *\n*@no b*",
     "*@a*\n*@b*\n\n*\n*@c",
+    "- > x\n  >\n  > ~~~\n  > @no\n  > ~~~\n  >\n  > @a\n",
+    "1. > ~~~\n   > @no\n   > ~~~\n\n@a\n\n> text\n>\n> 10. ~~~\n>     @no\n>     ~~~\n>\n>     @b\n",
+    "- a\n- ~~~\n  @no\n  ~~~\n\ntext\n- ~~~\n  @a\n  ~~~\n",
+    "x\n> ~~~\n> @a\n> ~~~\n\n> b\n> ~~~\n> @b\n> ~~~\n",
 ]
 
 

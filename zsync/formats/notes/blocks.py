@@ -18,7 +18,7 @@ from zsync.formats.notes.keys import Flavour
 from zsync.formats.notes.paths import path_hits
 
 _MASKS = r"@|%40|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te"
-_HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|[cC]ite|bibentry|cquote|bbt:"), re.compile(_MASKS)
+_HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|[cC]it(?:e|ation)|bibentry|cquote|bbt:"), re.compile(_MASKS)
 _HOT_LINK = re.compile(r"\]\(|\]:|\[\[|<[iIaA]|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
 _BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
 _BLANK_LINE = re.compile(r"[ \t>]*\r?\n")
@@ -26,7 +26,9 @@ _SOFT = re.compile(r"\n(?=[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-
 _HEADING = re.compile(r"(?m)\n(?=[ \t>]{0,8}#{1,6}[ \t])|^#{1,6} [^\n]*\n")
 _HEADLINE = re.compile(r"#{1,6} [^\n]*\n")
 _ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|)")
-_PERCENT = re.compile(r"\n(?=%)|(?<=\n)%[^\n]*\n")
+_ASIDE = re.compile(r"\ufeff?(?:%|\+\+\+)")
+"""What a line of MyST that is no text begins with: a comment, a break between blocks with data about the next."""
+_ASIDES = re.compile(r"\n(?=%|\+\+\+)|(?<=\n)(?:%|\+\+\+)[^\n]*\n")
 _EMPTY = re.compile(r"(?:[ \t>]*\r?\n)+")
 _LINE = re.compile(r"[^\n]*\n?")
 _NAME = r"((?:[^\W_]|[_-](?=[^\W_]))+)"
@@ -177,7 +179,9 @@ class _Walk:
             return fence.info != "" and self._closing(index) is not None
         if fence.sign == "`":
             return "`" not in fence.info
-        return not self.pandoc or fence.start == self.at or self.indents.after_blank(fence.start)
+        if not self.pandoc or fence.start == self.at:
+            return True
+        return self.indents.interrupts_nothing(fence.start, item=fence.content > 0)
 
     def _closing(self, index: int) -> int | None:
         """The index of the line that closes the fence line `index` (kept: many blocks ask about the same one)."""
@@ -216,7 +220,7 @@ class _Walk:
             end = min(end, self.fences[fence].start)
         start = self.indents.skip_code(start, end)
         start = self.indents.skip_first(start, end, pandoc=self.pandoc)
-        while self.myst and start < end and self.text[start] == "%":
+        while self.myst and start < end and _ASIDE.match(self.text, start):
             start = self.text.find("\n", start, end) + 1 or end
         self.at = self.inline.read(start, end) if start < end else max(start, end)
 
@@ -251,13 +255,13 @@ class _Walk:
         """Whether `[low, high)` is surely one whole line that nothing breaks: no heading, no comment."""
         text = self.text
         whole = low == 0 or text[low - 1] == "\n"
-        return whole and text[low] not in "#%" and text.find("\n", low, high - 1) < 0
+        return whole and text[low] not in "#%+" and text.find("\n", low, high - 1) < 0
 
     def _breaks(self, low: int, high: int) -> list[int]:
         """Where items, rows, headings and comments begin and end in `[low, high)` (kept for the next call)."""
         known, breaks = self.soft
         if known[1] != high or known[0] > low:
-            patterns = (_SOFT, _HEADING, _PERCENT) if self.myst else (_SOFT, _HEADING)
+            patterns = (_SOFT, _HEADING, _ASIDES) if self.myst else (_SOFT, _HEADING)
             from_line = max(low - 1, 0)
             breaks = sorted(m.end() for p in patterns for m in p.finditer(self.text, from_line, high))
             self.soft = ((low, high), breaks)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_FENCE = re.compile(r"(?m)^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$")
+_FENCE = re.compile(r"(?m)^((?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*+)(`{3,}|~{3,})([^\n]*)$")
 _ORG = re.compile(r"(?i)([ \t]*(?:[-*+][ \t]+)*)#\+(begin|end)_(src|example|export|comment|query)(?![\w-])[^\n]*")
 _ORG_SIGN = re.compile(r"#(?=\+[bBeE])")
 _SIGNS = (re.compile("`(?=``)"), re.compile("~(?=~~)"))

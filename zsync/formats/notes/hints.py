@@ -12,7 +12,7 @@ _KEPT = bytes(code for code in range(33, 127) if not chr(code).isalnum()) + b"\n
 _OTHERS = bytes(set(range(256)).difference(_KEPT))
 _WORDS = (
     ("\\", re.compile(r"\\(?=[A-Za-z]*?(?:[cC]ite|bibentry|cquote))")),
-    ("{", re.compile(r"\{(?=[^{}]*?[cC][iI][tT][eE])")),
+    ("{", re.compile(r"\{(?=[^{}]*?[cC][iI][tT][eEaA])")),
     ("::", re.compile(r":(?=(?:foot)?cite)")),
     ("://", re.compile(r":(?<=bbt:)")),
 )

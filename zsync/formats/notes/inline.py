@@ -270,21 +270,21 @@ class Inline:
         self.hits += role.hits
         return role.end
 
-    def _bbt(self, at: int, size: int = 4) -> int:
+    def _zotero(self, at: int) -> int:
+        """The key after `@`, `%40` or `bbt:` in an address of Zotero that stands in running text."""
         word = keys.word_before(self.text, at)
         begin = word.rfind("zotero://select/")
-        if begin < 0:
-            return at + size
-        found = list(paths.zotero_hits(self.text, at - len(word) + begin, self.end, self.known))[:1]
-        if not found or found[0].end <= at:
-            return at + size  # the address ended before this sign
-        self.hits += found
-        return found[0].end
+        start = at - len(word) + begin
+        found = next(paths.zotero_hits(self.text, start, self.end, self.known), None) if begin >= 0 else None
+        if not found or found.end <= at:
+            return at + 1  # there is none, or it ended before this sign
+        self.hits.append(found)
+        return found.end
 
     def _at(self, at: int) -> int:
         word = keys.word_before(self.text, at)
         if "zotero://" in word:
-            return self._bbt(at, 1)
+            return self._zotero(at)
         site = self._site
         site.bracketed, site.after_cite = bool(self.open), at == self.cited
         hit, end = atsign.read(site, at, word=word)
@@ -296,5 +296,6 @@ class Inline:
 
     _readers: ClassVar[dict[str, Callable[[Inline, int], int]]] = {
         "\\": _escape, "`": _code, "$": _math, "<": _angle, "[": _open, "]": _close, "@": _at,
-        "{": _brace, "%%": _comment, ":cite": _role, ":footcite": _role, "bbt:": _bbt,
+        "{": _brace, "%%": _comment, ":cite": _role, ":footcite": _role, "bbt:": _zotero,
+        "%40": _zotero,
     }

@@ -16,7 +16,7 @@ Before = Literal["word", "ascii", "strict"]
 
 PANDOC = re.compile(r"[\w*](?:\w++|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
 WORDY = re.compile(r"\w(?:\w++|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
-MYST = re.compile(r"(?a:[\w{](?:[\w:.#$%&\-+?~/]*[\w}])?)")
+MYST = re.compile(r"(?a:\w(?:[\w:.#$%&\-+?~/]*\w)?)")
 ZETTLR = re.compile(r"(?a:\w[\w:.#$%&\-+?<>~/]*)")
 OBSIDIAN = re.compile(r"\w[\w:.#$%&\-+?<>~/]*")
 BRACED = re.compile(r"\{((?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
@@ -60,7 +60,7 @@ FLAVOURS = {
         Flavour("zettlr", key=ZETTLR, before="strict", before_set=" \t([-\n\r;", trims="any", sure=True,
                 wikilinks=True),
         Flavour("logseq", braces=True, wikilinks=True, properties=True),
-        Flavour("myst", key=MYST, before="ascii", sure=True),
+        Flavour("myst", key=MYST, before="ascii", braces=True, sure=True),
         Flavour("hugo", shortcodes=True),
     )
 }  # fmt: skip

@@ -150,6 +150,8 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
         start, end = segment.span()
         suffix = _SUFFIX.search(text[start:end])
         hit = _stem(text, start, start + suffix.start() if suffix else end, known)
-        named = text[start] == "@" or _NUMBERED.match(text, start)
-        if hit and (suffix or end < len(text) or named):
+        numbered = _NUMBERED.match(text, start) is not None
+        if hit and not suffix and not numbered and hit.kind == "path" and not likely(hit.key, known):
+            hit = hit._replace(kind="ambiguous")  # `@types/`, as folders of packages are called
+        if hit and (suffix or end < len(text) or numbered or text[start] == "@"):
             yield hit

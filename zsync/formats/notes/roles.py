@@ -21,13 +21,13 @@ _ITEM_REST = re.compile(r"(?:[^,{}]|\{[^{}]*+\})++")
 _TARGET = re.compile(r"\s*+(?:\{[^{}]*+\}\s*+)?+([^{}\s,]++)\s*+(?:\{[^{}]*+\})?+\s*+\Z")
 _BLANKS = re.compile(r"\s*+([^{}\s,]++(?:[ \t]++[^{}\s,]++)++)\s*+\Z")
 _SHORT = re.compile(r"\{\{([<%])(/\*)?([^{}]*?)(?:\*/)?[>%]\}\}")
-_CITE = re.compile(r"\s*+/?[\w/-]*cite[\w/-]*", re.I)
+_CITE = re.compile(r"\s*+/?[\w/-]*cit(?:e|ation)[\w/-]*", re.I)
 _PARTS = re.compile(r"[^;]+")
 _ITEMS = re.compile(r"[^\s,;@][^\s,;]*|@[^\s,;@]+")
 _KEYLIKE = re.compile(r"@?[^\W\d_][\w:.+-]*\d{4}[a-z]?\Z")
 _PATH = re.compile(r"\s*+(?:rel)?ref\b")
 _HIGHLIGHT = re.compile(r"\s*+highlight\b")
-_ARGUMENT = re.compile(r"\s++(?:(\w+)\s*=\s*)?(?:\"([^\"]*+)\"|`([^`]*+)`|([^\s\"`=<>%]++))")
+_ARGUMENT = re.compile(r"\s++(?:(\w+)\s*=\s*)?(?:\"([^\"]*+)\"|`([^`]*+)`|'([^']*+)'|([^\s\"'`=<>%]++))")
 
 
 def myst(text: str, at: int, end: int) -> Found | None:
@@ -86,7 +86,7 @@ def _held(text: str, start: int, end: int) -> Iterator[Hit]:
         yield from _arguments(text, name.end(), end)
     elif name := _PATH.match(text, start, end):
         for argument in _ARGUMENT.finditer(text, name.end(), end):
-            group = next((g for g in (2, 3, 4) if argument[g]), 0)
+            group = next((g for g in (2, 3, 4, 5) if argument[g]), 0)
             yield from path_hits(text, *argument.span(group)) if group else ()
 
 
@@ -94,7 +94,7 @@ def _arguments(text: str, start: int, end: int) -> Iterator[Hit]:
     """The keys among the arguments of `cite`: the first one, and those after it that look like keys."""
     first = True
     for argument in _ARGUMENT.finditer(text, start, end):
-        group = next((g for g in (2, 3, 4) if argument[g]), 0)
+        group = next((g for g in (2, 3, 4, 5) if argument[g]), 0)
         if not group or argument[1] not in (None, "key", "keys", "id", "citekey", "cite"):
             continue
         if first or _KEYLIKE.match(argument[group]):

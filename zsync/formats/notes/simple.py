@@ -51,8 +51,8 @@ def pattern(name: str) -> re.Pattern[str] | None:
     at = rf"@(?:(?<![^{before}]@)((?>{flavour.key.pattern}))(?!@)|(?<={word}@)(?![*{{])[\w.\-]*+(?![@:])|())"
     wiki = _WIKI if flavour.wikilinks else r"\[(?!)()()"
     command = "" if flavour.pandoc else _COMMAND
-    percent = "%()" if flavour.name == "myst" else "%(?=[%4])()"
-    return re.compile("|".join((wiki, at, *_SIGNS, rf"\\(?:{_ESCAPED}{command}|())", percent)))
+    asides = (r"%()", r"\+(?=\+\+)()") if flavour.name == "myst" else (r"%(?=[%4])()",)
+    return re.compile("|".join((wiki, at, *_SIGNS, rf"\\(?:{_ESCAPED}{command}|())", *asides)))
 
 
 def sweep(
