@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ import pytest
 from tests.app.lab import Killed, Lab, killer
 from tests.app.test_undo import settled, take_back
 from tests.replicas.library import article
+from zsync.app.project import opened
+from zsync.app.sync import sync
+from zsync.config.settings import load
+from zsync.model.plan import Answer
 from zsync.model.values import Relation
 
 CONFIG = (
@@ -242,6 +247,33 @@ def test_a_deleted_work_takes_no_relation_of_others(tmp_path: Path) -> None:
     assert lab.sync().plan.operations == ()
     settled(lab)
     assert linked(lab, "one2020") == ["two2020"]
+
+
+@pytest.mark.parametrize("cited", [True, False])
+def test_a_deletion_seen_while_a_file_was_away(tmp_path: Path, cited: bool) -> None:
+    """A relation stands until the deletion of its other work is decided, and goes with that."""
+    lab = agreed(tmp_path, one2020="two2020", two2020="six2020")
+    lab.write("notes/a.md", "On [@two2020].\n" if cited else "Nothing.\n")
+    lab.sync()
+    before = lab.text("refs.bib")
+    lab.patch("two2020", deleted=1)
+    (tmp_path / "refs.bib").rename(tmp_path / "aside")
+    with opened(load(tmp_path), {}, keep_going=True) as project:
+        assert sync(project, run="away").plan.operations == ()
+    (tmp_path / "aside").rename(tmp_path / "refs.bib")
+    run = lab.sync()
+    if cited:
+        (conflict,) = run.plan.conflicts
+        assert (conflict.attribute, run.plan.operations, lab.text("refs.bib")) == ("existence", (), before)
+        files = lab.files()
+        assert (lab.sync().plan.operations, lab.files()) == ((), files)
+        with opened(load(tmp_path), {}) as project:
+            run = sync(replace(project, answers={conflict.id: Answer(choice="delete")}), run="told")
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert {op.because for op in run.plan.operations if op.attribute} == {"that work is deleted"}
+    assert [field(lab, key) for key in KEYS] == ["", "", ""]
+    lab.write("notes/a.md", "Nothing.\n")
+    settled(lab)
 
 
 @pytest.mark.parametrize("side", ["zotero", "bib", "both"])

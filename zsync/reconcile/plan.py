@@ -8,7 +8,7 @@ from functools import partial
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Operation, Plan
-from zsync.model.record import Record, World
+from zsync.model.record import NOTHING, Record, World
 from zsync.model.values import Attachment, Relation, Tag
 from zsync.reconcile import (
     collections,
@@ -114,11 +114,12 @@ def _decided(
     """What is decided of all works; of those that are `resting`, nothing need be."""
     names = collections.renamed(base, linked, sides)
     fresh = newkeys.proposed(base, linked, sides, policy)
-    works = {each.work: each.records for each in linked}
+    kept = _kept(base, linked, sides)
+    works = {**dict.fromkeys(kept, NOTHING), **{each.work: each.records for each in linked}}
     draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
     taken = inuse.keys_in_use(base, linked, draft_of, resting=resting)
     records = twins.Index(sides, works)
-    made = _Made(_kept(base, linked, sides))
+    made = _Made(kept)
     for each in linked:
         if each.work in resting and taken[base[each.work].key] == each.work:
             made.next_base[each.work] = base[each.work]
@@ -130,7 +131,7 @@ def _decided(
     if doubted:
         records = twins.Index(sides, works, leaving=made.leaving())
     going = relations.going(base, made.next_base, made.held)
-    related = {each.work for each in relations.related_to(going, linked)} if going else set()
+    related = {each.work for each in relations.related_to(going, linked, base)} if going else set()
     for each in (each for each in linked if each.work in doubted | related):
         made.forget(each.work)
         resting.pop(each.work, None)

@@ -8,14 +8,15 @@ member of the set, and nobody touches it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from zsync.model.base import Base
+from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Operation
 from zsync.model.record import Record
 from zsync.model.values import Relation, Work
+from zsync.reconcile.digest import of_member
 from zsync.reconcile.sides import Linked, Side
 from zsync.reconcile.work import Draft
 
@@ -113,14 +114,22 @@ def going(base: Base, next_base: Base, held: Iterable[Operation]) -> frozenset[s
     return frozenset(gone | {work for work, entry in next_base.items() if entry.deleted}) - stay
 
 
-def related_to(works: Container[str], linked: Iterable[Linked]) -> list[Linked]:
-    """Those of `linked` that some side relates to one of `works`."""
+def related_to(works: Collection[str], linked: Iterable[Linked], base: Base) -> list[Linked]:
+    """Those of `linked` that some side relates to one of `works`, or all did when they last agreed."""
     return [
         each
         for each in linked
         if each.work not in works
-        and any(other.work in works for record in each.records.values() for other in record.relations)
+        and (
+            any(other.work in works for record in each.records.values() for other in record.relations)
+            or _were_related(base.get(each.work), works)
+        )
     ]
+
+
+def _were_related(entry: WorkBase | None, works: Iterable[str]) -> bool:
+    agreed = entry.sets.get(NAME) if entry else None
+    return bool(entry and agreed and any(of_member(entry.work, NAME, work) in agreed for work in works))
 
 
 @dataclass

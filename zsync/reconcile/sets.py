@@ -81,18 +81,15 @@ def _unsaid(
     draft: Draft, side: str, name: str, members: Mapping[str, Mapping[str, object]]
 ) -> frozenset[str]:
     """The members that `side` was shown and of which its silence says nothing: where some could not be read, and
-    relations to works it does not hold."""
+    relations to works it does not hold, be it that no side was read that names them."""
     known = _known(draft.entry.sets.get(name, frozenset()), shown(draft, side, name))
     if name in draft.records[side].partial:
         return known
-    others = {digest: next(iter(members[digest].values())) for digest in known & members.keys()}
-    return frozenset(
-        digest
-        for digest, other in others.items()
-        if isinstance(other, Relation)
-        and side not in draft.works.get(other.work, {})
-        and other.work not in draft.going
-    )
+    silent = [digest for digest in known if side not in members.get(digest, {})] if name == "relations" else []
+    if not silent:
+        return frozenset()
+    absent = (work for work, records in draft.works.items() if side not in records and work not in draft.going)
+    return frozenset(silent).intersection(of_member(draft.work, name, work) for work in absent)
 
 
 def _as_called(draft: Draft, name: str, shown: frozenset[str]) -> frozenset[str]:

@@ -102,7 +102,9 @@ def nothing_but_the_plan(house: House, before: Moment, run: Run) -> None:
 
 
 def _bib_kept(before: list[str], after: list[str], operations: list[Operation]) -> None:
-    touched = {str(name) for op in operations for name in (op.key, op.locator, op.before, op.after)}
+    told = [value for op in operations for value in (op.key, op.locator, op.before, op.after)]
+    # Of two entries that are related, either may be the one that names the other.
+    touched = {value.locator if isinstance(value, Relation) else str(value) for value in told}
     kept = Counter(map(entry_of, after[1:]))
     named = [op for op in operations if op.action == "rename" or op.attribute == "references"]
     renames = {str(op.before): str(op.after) for op in named}
