@@ -18,6 +18,11 @@ CASES = [
     pytest.param({"a.md": "研究@lee2020所示"}, [("ZS006", "lee2020")], id="glued on both sides"),
     pytest.param({"a.md": "---\nnocite: x\n---\n研究 @lee2020所示"}, [("ZS006", "lee2020")], id="glued after"),
     pytest.param({"a.md": "word@lee2020"}, [("ZS006", "lee2020")], id="glued to a word"),
+    pytest.param(
+        {"a.qmd": "*em*@lee2020 e.g.@lee2020 a@{lee2020} **b**@lee2020 x_@lee2020 **@lee2020** ...@lee2020"},
+        [("ZS006", "lee2020")] * 4,
+        id="glued to a stop and to emphasis",
+    ),
     pytest.param({"a.md": "user@lee2020.org and 研究@other所示"}, [], id="mail and unknown are not glued"),
     pytest.param({"a.md": "研究 [@lee2020] 所示"}, [], id="not glued"),
     pytest.param({"a.md": "<ann@x2021.org>, <ann.b@x2021.md>"}, [], id="a mail address is no path of a file"),

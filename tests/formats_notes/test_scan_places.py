@@ -66,6 +66,7 @@ GLUED = [
     ("pandoc", "研究 @peng2022所示", [("peng2022所示", "cite")]),
     ("typst", "如@peng2021所示", [("peng2021", "cite")]),
     ("markdown", "word@lee2020", [("lee2020", "ambiguous")]),
+    ("pandoc", "*em*@lee2020 **b**@other2020 e.g.@lee2020", [("lee2020", "ambiguous")] * 2),
     ("markdown", "user@lee2020.org", []),
     ("markdown", "@smith @lee2020a", [("smith", "cite"), ("lee2020a", "cite")]),
     ("typora", "![]({7}_Mail me@smith.assets/x.png)", [("smith", "path")]),

@@ -1,8 +1,9 @@
 """A known key is glued to text, so that the renderer does not see the citation, or sees another key.
 
-Pandoc takes `@` after a letter for part of a word, and letters of any script after the key for part of the key.
-In text without spaces between words, such as Chinese, both happen all the time. reStructuredText sees no role
-that touches a letter, AsciiDoc no macro with a blank inside its bracket, Org no `[[cite:@key]]`.
+Pandoc takes `@` after a letter, a full stop or emphasis for part of a word, and letters of any script after the
+key for part of the key. In text without spaces between words, such as Chinese, both happen all the time.
+reStructuredText sees no role that touches a letter, AsciiDoc no macro with a blank inside its bracket, Org no
+`[[cite:@key]]`.
 
 Bad:
 
@@ -31,8 +32,13 @@ from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit, Span
 
 RULE = Rule("ZS006", "glued-citation", "error")
-_GLUED = re.compile(r"@(?<=[^\W_]@)(?:(?<![\x00-\x7f]@)|(?![A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++))")
-"""An `@` after a letter or digit that is not one of a mail address: a word before it, a host after it."""
+_GLUED = re.compile(
+    r"@(?:(?<=[^\W_]@)|(?<=\.@)|(?<=[^\W_][*_]@)|(?<=[^\W_]\*\*@))"
+    r"(?:(?<![\x00-\x7f]@)|(?![A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++))"
+)
+"""An `@` after a letter, a digit, a full stop or emphasis, that is not one of a mail address: a word before it, a
+host after it."""
+_ENDS = frozenset(".*_")
 _STRICT = frozenset(("rst", "asciidoc", "org"))
 """Grammars where what looks like a citation, and is none, has a sign too many or too few."""
 
@@ -51,7 +57,7 @@ class _Every:
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
-    """Every `@key` directly after a letter or digit; the texts are the key as it stands, and what is before it.
+    """Every `@key` directly after a word or emphasis; the texts are the key as it stands, and what is before it.
 
     "" before it stands for what has the wrong form for another reason.
     """
@@ -66,8 +72,10 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
 
     read = {citation.start for citation in note.citations}
     for found in notes.scan(note.text, grammar=note.grammar, known=_Every()):
-        before = text[max(0, found.start - 2) : found.start].rstrip("{").rstrip("@")[-1:]
-        if found.start not in read and found.kind in ("cite", "ambiguous") and before.isalnum():
+        at = found.start - 1 - (text[found.start - 1] == "{")
+        before = text[at - 1 : at]
+        glued = before.isalnum() or before in _ENDS
+        if glued and found.start not in read and found.kind in ("cite", "ambiguous"):
             span = note.lines.span(found.start, found.end)
             yield Seen(span, (found.key, before))
 

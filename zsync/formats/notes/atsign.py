@@ -71,7 +71,7 @@ def _kind(site: Site, at: int, flavour: Flavour, key: str) -> Kind | None:
     if at > site.start and not site.after_cite and not keys.may_cite(flavour, site.text, at):
         return _glued(site, at, flavour, key)
     if flavour.pandoc and _after_emphasis(site, at):
-        return None
+        return "ambiguous" if site.known is not None and key in site.known else None
     if key in site.labels:
         return "ambiguous" if keys.likely(key, site.known) else "local"
     if flavour.crossrefs and keys.crossref(key, site.crossrefs):

@@ -296,6 +296,5 @@ class Inline:
 
     _readers: ClassVar[dict[str, Callable[[Inline, int], int]]] = {
         "\\": _escape, "`": _code, "$": _math, "<": _angle, "[": _open, "]": _close, "@": _at,
-        "{": _brace, "%%": _comment, ":cite": _role, ":footcite": _role, "bbt:": _zotero,
-        "%40": _zotero,
+        "{": _brace, "%%": _comment, ":cite": _role, ":footcite": _role, "bbt:": _zotero, "%40": _zotero,
     }
