@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.formats_bib.support import CASES, read
 from zsync.formats.bib import parse
@@ -200,6 +202,32 @@ def test_macros_resolve_where_they_stand() -> None:
     assert [entry.fields["x"].value for entry in doc.entries] == ["OneL", "Two!"]
     assert [problem.code for problem in doc.problems] == ["ZS106"]
     assert doc.strings == {"j": "Two!", "late": "L"}
+
+
+_WORDS = ("12", "²", "jan", "JAN", "one", "One", "two", "late", "no")
+_QUOTED = ("{T {e} x}", "{C\\# #1}", "{}", '"q {u} "', '"a # b"')
+_JOINED = ("{a} # one", '"1~" # jan', "12 # two", "{a} # {b} # late")
+
+
+_FIELD = st.tuples(st.sampled_from(["a", "B", "title"]), st.sampled_from(_WORDS + _QUOTED + _JOINED))
+
+
+@given(
+    st.lists(st.lists(_FIELD), max_size=5),
+    st.sampled_from(["", "@string{two = {Ii}}", "@string{jan = {January}}", "@string{one = two}"]),
+)
+def test_all_ways_to_read_values_agree(entries: list[list[tuple[str, str]]], between: str) -> None:
+    """Field by field, entry by entry and in parts: one text for a field, and the same problems either way."""
+    heads = "@string{one = {I}}\n@string{two = {II} # one}\n"
+    blocks = [f"@misc{{k{at},{','.join(f'{n} = {v}' for n, v in each)}}}" for at, each in enumerate(entries)]
+    text = f"{heads}{between.join(blocks)}\n@string{{late = {{L}}}}\n"
+    apart, together = parse(text), parse(text)
+    found = [pair for part in together.parts(2) for pair in part]
+    assert [entry.key for entry, _ in found] == [entry.key for entry in apart.entries]
+    for entry, values in found:
+        assert values == entry.values == {name: field.value for name, field in entry.fields.items()}
+        assert {name: entry.field(name).raw for name in values} == {n: f.raw for n, f in entry.fields.items()}
+    assert apart.problems == together.problems
 
 
 def test_macros_may_be_nested_deeply() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from json.encoder import encode_basestring_ascii as quoted
+from typing import Any, NamedTuple
 
-from zsync.check.library import Entry
+from zsync.check.library import Entry, as_entry
 from zsync.check.works import bare
+from zsync.formats.bib.grammar import ENTRY_HEAD
 from zsync.formats.edits import line_cols
 from zsync.translate.values.identifiers import normalise
 
@@ -18,29 +20,52 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 _OPENING = re.compile(r"@\s*[^\s{(]*\s*[{(]\s*")
 
 
-def read(path: str, text: str, items: Iterable[tuple[Any, Mapping[str, str]]]) -> list[Entry]:
-    """What is kept of the entries of `text`, which come in order, each with its values."""
-    listed = list(items)
-    starts = [key_start(entry, text) for entry, _ in listed]
-    places = line_cols(text, starts)
-    return [_read(path, *item, start, *place) for item, start, place in zip(listed, starts, places, strict=True)]
+class Head(NamedTuple):
+    """An entry's type, and where its key stands."""
+
+    type: str
+    start: int
+    line: int
+    col: int
 
 
-def _read(path: str, entry: Any, values: Mapping[str, str], start: int, line: int, col: int) -> Entry:
-    year = _YEAR.search(values.get("year") or values.get("date", ""))
-    return Entry(
-        path=path,
-        key=entry.key,
-        type=entry.type,
-        start=start,
-        end=start + len(entry.key),
-        line=line,
-        col=col,
-        title=" ".join(values.get("title", "").split()),
-        year=year[0] if year else "",
-        doi=normalise("doi", values["doi"]) if "doi" in values else "",
-        family=_family(values.get("author") or values.get("editor", "")),
-    )
+def heads(text: str, entries: Iterable[Any]) -> list[Head]:
+    """The heads of the entries of `text`, which come in order."""
+    found = [_head(entry, text) for entry in entries]
+    places = line_cols(text, (start for _, start in found))
+    return [Head(*head, *place) for head, place in zip(found, places, strict=True)]
+
+
+def _head(entry: Any, text: str) -> tuple[str, int]:
+    found = ENTRY_HEAD.match(text, entry.start)
+    if found and found[3] == entry.key:
+        return found[1].lower(), found.start(3)
+    return entry.type, key_start(entry, text)
+
+
+def read(path: str, items: Sequence[tuple[Any, Mapping[str, str]]], heads: Sequence[Head]) -> list[Entry]:
+    """What is kept of entries with their values, which have these heads."""
+    values = [each for _, each in items]
+    titles = [" ".join(each.get("title", "").split()) for each in values]
+    years = [_YEAR.search(each.get("year") or each.get("date", "")) for each in values]
+    dois = [normalise("doi", each["doi"]) if "doi" in each else "" for each in values]
+    families = [_family(each.get("author") or each.get("editor", "")) for each in values]
+    places = [
+        (path, entry.key, kind, start, start + len(entry.key), line, col)
+        for (entry, _), (kind, start, line, col) in zip(items, heads, strict=True)
+    ]
+    works = zip(places, titles, years, dois, families, strict=True)
+    return [as_entry((*place, title, year[0] if year else "", *rest)) for place, title, year, *rest in works]
+
+
+def rows(entries: Iterable[Entry]) -> str:
+    """`entries` as JSON, without their path."""
+    shown = [
+        f"[{quoted(key)},{quoted(kind)},{start},{end},{line},{col},{quoted(title)},{quoted(year)},{quoted(doi)},"
+        f"{quoted(family)}]"
+        for _, key, kind, start, end, line, col, title, year, doi, family in entries
+    ]
+    return f"[{','.join(shown)}]"
 
 
 def key_start(entry: Any, text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from zsync.check.facts import File
@@ -25,6 +25,9 @@ class Entry(NamedTuple):
     doi: str
     family: str
 
+
+as_entry = partial(tuple.__new__, Entry)
+"""All that an `Entry` holds, in order, as one: `Entry` takes each of thousands apart first."""
 
 _IDENTIFIER = (
     r"doi:10\.\d{4,9}/|pmid:\d+$|pmcid:PMC\d+$|arxiv:(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})|isbn:[\dX-]{10,17}$|url:https?://"

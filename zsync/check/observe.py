@@ -13,7 +13,7 @@ from zsync.check.decode import decode
 from zsync.check.facts import OFF_MARK, SOFT_MARK, Row, Seen, pack_seen
 from zsync.check.judge import judged
 from zsync.check.suppress import suppressions
-from zsync.check.views import BibText, NoteText, Text
+from zsync.check.views import BibPart, BibText, NoteText, Text
 from zsync.formats import notes
 from zsync.formats.notes import hints
 from zsync.formats.notes.front import block
@@ -116,23 +116,28 @@ def _plain_facts(grammar: str) -> str:
     return _facts(grammar=grammar)
 
 
-def bib(path: str, data: bytes, *, observers: Observers) -> Row:
+def bib(path: str, data: bytes, *, observers: Observers, entry_observers: Observers) -> Row:
     """The facts of a `.bib` file."""
     from zsync.check import entries
-    from zsync.formats.bib import parse
+    from zsync.formats.bib.scan import scan
+    from zsync.formats.bib.view import View
 
     decoded = decode(data)
-    view = BibText(path, decoded, data, document=parse(decoded.text))
-    items = view.items  # before the rules ask what is wrong with fields: both are seen in one pass
-    seen = _observed(observers, [view])[0]
-    ids = [[alias, entry.key] for entry, values in items for alias in entries.ids(values)]
+    view = BibText(path, decoded, data, document=View(decoded.text, scan(decoded.text)))
+    seen: dict[str, list[Any]] = {}
+    ids: list[list[str]] = []
+    for part in view.parts():
+        for code, rows in _observed(entry_observers, [part])[0].items():
+            seen.setdefault(code, []).extend(rows)
+        ids += ([alias, entry.key] for entry, values in part.items for alias in entries.ids(values))
+    seen |= _observed(observers, [view])[0]  # after the parts, in which they are read, all that is wrong is known
     ignored = suppressions(decoded.text, grammar="bib")
     return Row(
-        keys=_joined([entry.key for entry in view.entries]),
+        keys=_joined(view.document.keys),
         marks=_marks(seen, ignored),
         size=len(view.entries),
         facts=_facts(seen=seen, ids=ids, ignored=ignored),
-        more=_encode([entry[1:] for entry in view.entries]),
+        more=entries.rows(view.entries),
     )
 
 
@@ -157,7 +162,7 @@ def _held(where: Any) -> bool:
     return any(side == "zotero" or side.startswith(("zotero", "users/", "groups/")) for side in where)
 
 
-def _observed(observers: Observers, views: Sequence[Text]) -> list[dict[str, list[Any]]]:
+def _observed(observers: Observers, views: Sequence[Text | BibPart]) -> list[dict[str, list[Any]]]:
     """What each rule saw in each file, by code."""
     seen: list[dict[str, list[Any]]] = [{} for _ in views]
     for code, observe in observers:

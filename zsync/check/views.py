@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -58,11 +58,17 @@ class Item(NamedTuple):
 
 
 class BibText(Text):
-    """A `.bib` file; `document` is `zsync.formats.bib.parse` of it."""
+    """A `.bib` file; `document` is a `zsync.formats.bib.view.View` of it.
+
+    `entries` are all entries as the library keeps them, `titled` what tells their works apart (see
+    `zsync.check.works`), once all `parts` have been looked at.
+    """
 
     def __init__(self, path: str, decoded: Decoded, data: bytes, *, document: Any) -> None:
         super().__init__(path, decoded, data)
         self.document = document
+        self.entries: list[Entry] = []
+        self.titled: list[str] = []
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -71,18 +77,47 @@ class BibText(Text):
         return lines
 
     @cached_property
-    def items(self) -> list[Item]:
-        """All entries with their values: most rules look at nothing else."""
-        return list(map(Item, self.document.entries, self.document.values))
+    def keys(self) -> frozenset[str]:
+        """The keys of all entries, in lower case."""
+        return frozenset(map(str.lower, self.document.keys))
 
     @cached_property
-    def entries(self) -> list[Entry]:
-        """All entries as the library keeps them."""
-        from zsync.check.entries import read
+    def macros(self) -> str:
+        """The values of all macros as written, which may stand in any entry."""
+        return "\n".join(macro.raw for macro in self.document.macros.all())
 
-        return read(self.path, self.text, self.items)
+    @cached_property
+    def jabref(self) -> Mapping[str, str]:
+        """JabRef's settings, by name."""
+        found: Mapping[str, str] = self.document.jabref if "jabref-meta" in self.text else {}
+        return found
+
+    def parts(self) -> Iterator[BibPart]:
+        """The entries, some at a time: rules look at what was just read, which is near the processor still."""
+        from zsync.check.entries import heads, read
+        from zsync.check.works import titled
+
+        placed = heads(self.text, self.document.entries)
+        for part in self.document.parts(_TOGETHER):
+            items = [Item(*each) for each in part]
+            rows = read(self.path, items, placed[len(self.entries) : len(self.entries) + len(items)])
+            self.entries += rows
+            self.titled += map(titled, rows)
+            yield BibPart(self, items, rows)
+
+
+_TOGETHER = 64
+
+
+class BibPart:
+    """Some entries of a `.bib` file, as they are read (`items`) and as the library keeps them (`entries`)."""
+
+    def __init__(self, bib: BibText, items: Sequence[Item], entries: Sequence[Entry]) -> None:
+        self.bib = bib
+        self.items = items
+        self.entries = entries
 
     def place(self, entry: Any, name: str) -> Span:
         """The place of the field `name` of `entry`."""
-        field = entry.fields[name]
-        return self.lines.span(field.start, field.end)
+        field = entry.field(name)
+        return self.bib.lines.span(field.start, field.end)

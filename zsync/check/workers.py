@@ -124,7 +124,8 @@ def _rows(held: Sequence[tuple[Job, bytes]]) -> list[Row]:
 
 def _row(job: Job, data: bytes) -> Row:
     if job.kind == "bib":
-        return observe.bib(job.path, data, observers=rules.bib_observers())
+        look = {"observers": rules.bib_observers(), "entry_observers": rules.entry_observers()}
+        return observe.bib(job.path, data, **look)
     if job.kind == "lock":
         return observe.lock(job.path, data)
     return observe.other(data, observers=rules.other_observers())

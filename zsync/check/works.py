@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from zsync.check.library import Entry
 from zsync.model.span import Span
 
 _OTHER = re.compile(r"[\W_]+")
+_NO_ASCII_LETTER = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 _ACCENT = re.compile("[\u0300-\u036f]+")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*|\\.")
 
@@ -17,10 +18,11 @@ _COMMAND = re.compile(r"\\[A-Za-z]+\s*|\\.")
 @lru_cache(maxsize=1 << 16)
 def letters(title: str) -> str:
     """The letters and digits of a title, TeX and case aside: what is left when one types it twice."""
-    plain = "".join(title.split())
-    if not plain.isalnum():
-        plain = _OTHER.sub("", _COMMAND.sub("", title) if "\\" in title else title)
-    return bare(plain)
+    if "\\" in title:
+        title = _COMMAND.sub("", title)
+    if title.isascii():
+        return title.translate(_NO_ASCII_LETTER).lower()
+    return bare(_OTHER.sub("", title))
 
 
 def bare(text: str) -> str:
@@ -33,11 +35,10 @@ def bare(text: str) -> str:
     return normalize("NFC", _ACCENT.sub("", normalize("NFD", folded)))
 
 
-def repeated(entries: Iterable[Entry], identity: Callable[[Entry], str]) -> Iterator[tuple[Entry, Entry]]:
-    """Each entry whose `identity` an earlier one has under another key, with that one; "" is no identity."""
+def repeated(entries: Iterable[Entry], marks: Iterable[str]) -> Iterator[tuple[Entry, Entry]]:
+    """Each entry whose mark an earlier one has under another key, with that one; "" is no mark."""
     first: dict[str, Entry] = {}
-    for entry in entries:
-        mark = identity(entry)
+    for entry, mark in zip(entries, marks, strict=True):
         if mark and first.setdefault(mark, entry).key != entry.key:
             yield entry, first[mark]
 

@@ -1,7 +1,8 @@
 """One file a rule; its docstring is its manual page.
 
 A rule module has `RULE`, `check(project)`, and, when it looks into files, `observe_note(note)`,
-`observe_bib(bib)` or `observe_other(file)`: pure functions of one file whose result is cached.
+`observe_bib(bib)`, `observe_entries(part)` or `observe_other(file)`: pure functions of one file whose result is
+cached.
 """
 
 from __future__ import annotations
@@ -30,20 +31,20 @@ RULES = {
     "ZS102": ("duplicate_entry_key", "several", "bib"),
     "ZS103": ("duplicate_work", "several", "bib"),
     "ZS104": ("bad_key_characters", "seen", "bib"),
-    "ZS105": ("missing_file", "seen", "bib"),
+    "ZS105": ("missing_file", "seen", "entries"),
     "ZS106": ("undefined_string", "seen", "bib"),
     "ZS107": ("commented_out_entry", "seen", "bib"),
     "ZS108": ("ambiguous_entry", "seen", "bib"),
     "ZS109": ("duplicate_field", "seen", "bib"),
     "ZS110": ("key_case_clash", "seen", "bib"),
-    "ZS111": ("missing_required_field", "seen", "bib"),
-    "ZS112": ("bad_doi", "seen", "bib"),
-    "ZS113": ("unbalanced_math", "seen", "bib"),
+    "ZS111": ("missing_required_field", "seen", "entries"),
+    "ZS112": ("bad_doi", "seen", "entries"),
+    "ZS113": ("unbalanced_math", "seen", "entries"),
     "ZS114": ("similar_entries", "seen", "bib"),
-    "ZS115": ("missing_parent", "seen", "bib"),
-    "ZS116": ("bad_date", "seen", "bib"),
-    "ZS117": ("bad_isbn", "seen", "bib"),
-    "ZS118": ("bad_name_list", "seen", "bib"),
+    "ZS115": ("missing_parent", "seen", "entries"),
+    "ZS116": ("bad_date", "seen", "entries"),
+    "ZS117": ("bad_isbn", "seen", "entries"),
+    "ZS118": ("bad_name_list", "seen", "entries"),
 }
 """Code to module, need, and the kinds of files it looks into. A need is what must be there for the rule to have
 anything to say: without it, and when its observer saw nothing, the rule is not even imported. `unknown`: a cited
@@ -75,8 +76,14 @@ def note_observers() -> tuple[tuple[str, Any], ...]:
 
 @cache
 def bib_observers() -> tuple[tuple[str, Any], ...]:
-    """Code and function of the rules that look into `.bib` files."""
+    """Code and function of the rules that look at `.bib` files as a whole."""
     return _observers("bib")
+
+
+@cache
+def entry_observers() -> tuple[tuple[str, Any], ...]:
+    """Code and function of the rules that look at one entry of a `.bib` file after the other."""
+    return _observers("entries")
 
 
 @cache

@@ -24,7 +24,7 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.views import BibText
+from zsync.check.views import BibPart
 
 RULE = Rule("ZS116", "bad-date", "warning")
 _YEAR = re.compile(r"(?:[cC]a?\.?\s*)?\(?-?\d{4}[a-z]?\)?(?:\s*(?:--?|/|–)\s*(?:\d{4}|\d{2})?)?[?~]?")
@@ -39,9 +39,9 @@ _HELP = {"year": "four digits", "month": "write jan, feb, … or 1 to 12"}
 _WORDS = re.compile(r"(?i)(?:in press|forthcoming|submitted|to appear|accepted|in preparation|n\.?\s?d\.?|\W)*")
 
 
-def observe_bib(bib: BibText) -> Iterable[Seen]:
+def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every year, date and number of a month of another shape."""
-    for entry, values in bib.items:
+    for entry, values in part.items:
         for name in _NAMES:
             value = values[name].strip("{} \t\r\n") if name in values else ""
             if not value or _fits(name, value):
@@ -49,17 +49,17 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
             what = name if name in _HELP else "date"
             message = f"`{name}` is `{value[:40]}`, which is no {what}"
             help = _HELP.get(name, "write 2021, 2021-06 or 2021-06-03")
-            yield Seen(bib.place(entry, name), (entry.key, message, help))
+            yield Seen(part.place(entry, name), (entry.key, message, help))
 
 
 def _fits(name: str, value: str) -> bool:
     """Whether `value` reads as a date, or is a word that stands in for one, or TeX nobody can judge."""
-    if "\\" in value or (name == "year" and _WORDS.fullmatch(value)):
+    if "\\" in value:
         return True
     if name == "month":
         return not value.isdecimal() or 1 <= int(value[:9]) <= 12
     if name == "year":
-        return bool(_YEAR.fullmatch(value))
+        return bool(_YEAR.fullmatch(value) or _WORDS.fullmatch(value))
     return bool(_DATE.fullmatch(value)) and not _NO_DAY.search(value) and all(map(_leaps, _LEAP.findall(value)))
 
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from zsync.check.facts import Rule, Seen
 from zsync.check.project import Project
-from zsync.check.views import BibText
+from zsync.check.views import BibPart
 from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit
 
@@ -32,21 +32,22 @@ _SHAPE = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _PREFIX = re.compile(r"\s*(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.I)
 
 
-def observe_bib(bib: BibText) -> Iterable[Seen]:
+def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every `doi` that is not a bare DOI; the text is the prefix too many, "" for a wrong shape."""
-    for entry, values in bib.items:
-        value = values.get("doi", "").strip()
+    for entry, values in part.items:
+        value = values["doi"].strip() if "doi" in values else ""
         if value and not _SHAPE.fullmatch(value.replace("\\", "")):
-            yield _seen(bib, entry, entry.fields["doi"], value)
+            yield _seen(part, entry, entry.field("doi"), value)
 
 
-def _seen(bib: BibText, entry: Any, field: Any, value: str) -> Seen:
+def _seen(part: BibPart, entry: Any, field: Any, value: str) -> Seen:
     """The place of the prefix where the rest is a DOI, else that of the value."""
     prefix = _PREFIX.match(value)
     if prefix and _SHAPE.fullmatch(value[prefix.end() :].replace("\\", "")) and value in field.raw:
         start = field.end - len(field.raw) + field.raw.index(value)
-        return Seen(bib.lines.span(start, start + prefix.end()), (entry.key, prefix[0], value[prefix.end() :]))
-    return Seen(bib.lines.span(field.start, field.end), (entry.key, "", value))
+        span = part.bib.lines.span(start, start + prefix.end())
+        return Seen(span, (entry.key, prefix[0], value[prefix.end() :]))
+    return Seen(part.bib.lines.span(field.start, field.end), (entry.key, "", value))
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -20,21 +20,21 @@ from collections.abc import Iterable, Iterator
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.views import BibText
+from zsync.check.views import BibPart
 
 RULE = Rule("ZS117", "bad-isbn", "warning")
 _NUMBER = re.compile(r"[\dXx][\dXx \-‐‑–]{6,}[\dXx]")
 _SHORT = re.compile(r"\A[\dXx][\dXx \-]*\Z")
 
 
-def observe_bib(bib: BibText) -> Iterable[Seen]:
+def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every `isbn` and `issn` that holds a number of another length or with another check digit."""
-    for entry, values in bib.items:
+    for entry, values in part.items:
         for name in ("isbn", "issn"):
             wrong = list(_wrong(name, values[name])) if name in values else []
             if wrong:
                 message = f"`{wrong[0]}` is no {name.upper()}: the digits do not add up"
-                yield Seen(bib.place(entry, name), (entry.key, message, "copy it again from the work"))
+                yield Seen(part.place(entry, name), (entry.key, message, "copy it again from the work"))
 
 
 def _wrong(name: str, value: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from collections.abc import Iterable
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.views import BibText
+from zsync.check.views import BibPart
 
 RULE = Rule("ZS118", "bad-name-list", "warning")
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*+\})*+\}")
@@ -38,14 +38,14 @@ _AMPERSAND = re.compile(r"(?<!\\)&|\\&")
 _AND = re.compile(r"\s+and\s+", re.I)
 
 
-def observe_bib(bib: BibText) -> Iterable[Seen]:
+def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every `author` and `editor` that is separated by something else."""
-    for entry, values in bib.items:
+    for entry, values in part.items:
         for name in ("author", "editor", "translator"):
             wrong = _fault(values[name]) if name in values else ""
             if wrong:
                 message = f"field `{name}` {wrong}"
-                yield Seen(bib.place(entry, name), (entry.key, message, "put `and` between names"))
+                yield Seen(part.place(entry, name), (entry.key, message, "put `and` between names"))
 
 
 def _fault(value: str) -> str:

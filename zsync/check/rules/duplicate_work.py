@@ -15,7 +15,7 @@ What to do: keep the better entry and rename the other key to it with `zsync ren
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from zsync.check.facts import Rule, Seen
 from zsync.check.library import Entry
@@ -29,7 +29,7 @@ RULE = Rule("ZS103", "duplicate-work", "warning")
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every entry whose work an earlier entry of the file has, with that one and what tells."""
-    for (entry, first), how in _pairs(bib.entries):
+    for (entry, first), how in _pairs(bib.entries, bib.titled):
         yield Seen(key_place(entry), (entry.key, first.key, f"{first.path}:{first.line}", how))
 
 
@@ -44,26 +44,20 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _elsewhere(project: Project) -> Iterator[Finding]:
     asked = {bib.path for bib in project.bibs}
-    for (entry, first), how in _pairs(project.library.entries):
+    entries = project.library.entries
+    for (entry, first), how in _pairs(entries, list(map(titled, entries))):
         if entry.path in asked and entry.path != first.path:
             message = f"`{entry.key}` has {how} as `{first.key}` ({first.path}:{first.line})"
             yield RULE.at(key_place(entry), message, key=entry.key, help="use one key for the work in all files")
 
 
-def _pairs(entries: list[Entry]) -> Iterator[tuple[tuple[Entry, Entry], str]]:
-    """Pairs of entries of one work, each later entry once, and what they share."""
+def _pairs(entries: Sequence[Entry], titles: Sequence[str]) -> Iterator[tuple[tuple[Entry, Entry], str]]:
+    """Pairs of entries of one work, each later entry once, and what they share. `titles`: `titled` of each."""
     told: set[tuple[str, int]] = set()
-    for how, identity in (("the same DOI", _doi), ("the same title, author and year", _title)):
-        for entry, first in repeated(entries, identity):
+    dois = [entry.doi for entry in entries]
+    works = [f"{title} {entry.year}" if title else "" for entry, title in zip(entries, titles, strict=True)]
+    for how, marks in (("the same DOI", dois), ("the same title, author and year", works)):
+        for entry, first in repeated(entries, marks):
             if (entry.path, entry.start) not in told:
                 told.add((entry.path, entry.start))
                 yield (entry, first), how
-
-
-def _doi(entry: Entry) -> str:
-    return entry.doi
-
-
-def _title(entry: Entry) -> str:
-    found = titled(entry)
-    return f"{found} {entry.year}" if found else ""

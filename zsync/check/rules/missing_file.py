@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from zsync.check.facts import Rule, Seen
 from zsync.check.paths import resolved
 from zsync.check.project import Project
-from zsync.check.views import BibText
+from zsync.check.views import BibPart
 from zsync.formats.filename import spellings
 from zsync.model.finding import Finding
 
@@ -28,17 +28,17 @@ RULE = Rule("ZS105", "missing-file", "warning")
 _ELSEWHERE = re.compile(r"[A-Za-z]:|[/~$\\]|\w+://")
 
 
-def observe_bib(bib: BibText) -> Iterable[Seen]:
+def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every relative path of a `file` field."""
-    from zsync.translate.values import files
+    from zsync.translate.values import filerecords as files
 
-    listed = [(entry, values["file"]) for entry, values in bib.items if "file" in values]
-    metas = bib.document.jabref.items() if listed and "fileDirectory" in bib.document.text else ()
+    listed = [(entry, values["file"]) for entry, values in part.items if "file" in values]
+    metas = part.bib.jabref.items() if listed else ()
     folders = sorted(files.setting(text) for name, text in metas if name.startswith("fileDirectory"))
     for entry, raw in listed:
         for ref in files.read(raw):
             if not _ELSEWHERE.match(ref.path):
-                yield Seen(bib.place(entry, "file"), (entry.key, ref.path, *folders))
+                yield Seen(part.place(entry, "file"), (entry.key, ref.path, *folders))
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -19,20 +19,19 @@ from collections.abc import Iterable, Iterator
 from zsync.check.facts import Rule, Seen
 from zsync.check.keyfix import offer
 from zsync.check.project import Project
-from zsync.check.views import BibText
+from zsync.check.views import BibPart
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS115", "missing-parent", "warning")
 
 
-def observe_bib(bib: BibText) -> Iterable[Seen]:
+def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every key that a `crossref` or `xdata` names and this file lacks."""
-    here = {entry.key.lower() for entry in bib.document.entries}
-    for entry, values in bib.items:
+    for entry, values in part.items:
         for name in ("crossref", "xdata"):
             for key in values[name].split(",") if name in values else ():
-                if key.strip() and key.strip().lower() not in here:
-                    yield Seen(bib.place(entry, name), (entry.key, name, key.strip()))
+                if key.strip() and key.strip().lower() not in part.bib.keys:
+                    yield Seen(part.place(entry, name), (entry.key, name, key.strip()))
 
 
 def check(project: Project) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
-from zsync.check.views import BibText
+from zsync.check.views import BibPart
 from zsync.check.works import key_place
 
 RULE = Rule("ZS111", "missing-required-field", "warning")
@@ -50,12 +50,13 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "online": (_TITLE, ("url", "doi", "eprint")),
     "misc": (("title", "howpublished", "note", "url"),),
 }
+_EMPTY = "{} \t\r\n"
 """Sources: the BibTeX manual (btxdoc, section 3.1) and the biblatex manual (section 2.1), taken leniently."""
 
 
-def observe_bib(bib: BibText) -> Iterable[Seen]:
+def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every need of every entry that none of its fields fills."""
-    for (_, values), entry in zip(bib.items, bib.entries, strict=True):
+    for (_, values), entry in zip(part.items, part.entries, strict=True):
         absent = list(_absent(entry.type, values))
         if absent:
             message = f"@{entry.type} `{entry.key}` has no {', no '.join(absent)}"
@@ -68,7 +69,7 @@ def _absent(type: str, values: Mapping[str, str]) -> Iterable[str]:
         return
     for names in needs:
         for name in names:
-            if name in values and values[name].strip("{} \t\r\n"):
+            if (value := values.get(name)) and (value[0] not in _EMPTY or value.strip(_EMPTY)):
                 break
         else:
             yield names[0]

@@ -21,14 +21,14 @@ from collections.abc import Iterable
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
 from zsync.check.views import BibText
-from zsync.check.works import key_place, repeated, titled
+from zsync.check.works import key_place, repeated
 
 RULE = Rule("ZS114", "similar-entries", "info")
 
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every entry whose title and author an earlier one of the file, of another year, has."""
-    for entry, other in repeated(bib.entries, titled):
+    for entry, other in repeated(bib.entries, bib.titled):
         same = entry.doi and entry.doi == other.doi
         if other.year != entry.year and not same:
             message = f"`{entry.key}` has the title and author of `{other.key}` (line {other.line})"

@@ -160,7 +160,7 @@ class Draft:
         raws = [fields[change.name.lower()].raw for fields in near if change.name.lower() in fields]
         bare = bare_numbers(raws)
         if bare is None:
-            bare = bare_numbers([raw for fields in near for raw in fields.columns[1]])
+            bare = bare_numbers([field.raw for fields in near for field in fields.values()])
         return replace(layout, bare_numbers=bare)
 
     def _near(self, anchor: int) -> Iterator[Entry]:

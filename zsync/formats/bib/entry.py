@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from zsync.formats.bib import grammar as g
+from zsync.formats.bib import plain
 from zsync.formats.bib.body import Body, Spot, read_body
+from zsync.formats.bib.plain import Row
 from zsync.formats.bib.scan import Odd
 
 if TYPE_CHECKING:
     from zsync.formats.bib.view import View
 
 _PLAIN = Odd(False, "")
-Columns = tuple[list[str], list[str]]
-"""The names in lower case, and the values as written, of all fields of an entry, duplicates included."""
 Found = Body | list[re.Match[str]]
 """The fields of an entry, as the careful reader or `grammar.fields` saw them."""
 
@@ -87,40 +87,18 @@ class Fields(Mapping[str, Field]):
     Holds what the expressions matched; names and each `Field` are made when they are asked for.
     """
 
-    __slots__ = ("_by_name", "_columns", "_document", "_entry_start", "_found", "_parted")
+    __slots__ = ("_by_name", "_document", "_entry_start", "_found")
 
     def __init__(self, document: View, entry_start: int, found: Found) -> None:
         self._document = document
         self._entry_start = entry_start
         self._found = found
-        self._columns: Columns | None = None
         self._by_name: dict[str, int] | None = None
-        self._parted: list[str] | None = None
-
-    @property
-    def columns(self) -> Columns:
-        """As `Columns` says."""
-        if self._columns is None:
-            self._columns = _columns(self._document.text, self._found)
-        return self._columns
-
-    @property
-    def parted(self) -> list[str]:
-        """The values as written that are more than a text in braces: quotes, numbers, macros, parts with `#`."""
-        if self._parted is None:
-            self._parted = [raw for raw in self.columns[1] if raw[0] != "{" or "#" in raw]
-        return self._parted
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether a name is given twice, or a value may name a macro: what is wrong with fields is in such."""
-        names = self.columns[0]
-        return not all(map(str.isdigit, self.parted)) or len(set(names)) < len(names)
 
     @property
     def _places(self) -> dict[str, int]:
         if self._by_name is None:
-            names = self.columns[0]
+            names = _names(self._document.text, self._found)
             self._by_name = dict(zip(names, range(len(names)), strict=True))
             if len(self._by_name) < len(names):
                 self._by_name = {name: names.index(name) for name in names}
@@ -128,19 +106,6 @@ class Fields(Mapping[str, Field]):
 
     def __getitem__(self, name: str) -> Field:
         return Field(self._document, self._entry_start, _spot(self._found, self._places[name]))
-
-    def texts(self) -> dict[str, str]:
-        """Name to `Field.value` of all fields at once."""
-        resolve, start = self._document.resolve, self._entry_start
-        names, raws = self.columns
-        if self.parted:
-            values = [raw[1:-1] if raw[0] == "{" and "#" not in raw else resolve(raw, start) for raw in raws]
-        else:
-            values = [raw[1:-1] for raw in raws]
-        texts = dict(zip(names, values, strict=True))
-        if len(texts) == len(names):
-            return texts
-        return {name: self[name].value for name in texts}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -155,18 +120,10 @@ class Fields(Mapping[str, Field]):
         return f"Fields({', '.join(self)})"
 
 
-def _columns(text: str, found: Found) -> Columns:
-    names: list[str] = []
-    raws: list[str] = []
+def _names(text: str, found: Found) -> list[str]:
     if isinstance(found, Body):
-        names += (text[spot.name_start : spot.name_end].lower() for spot in found.fields)
-        raws += (text[spot.value_start : spot.value_end] for spot in found.fields)
-        return names, raws
-    for match in found:
-        groups, end = match.groups(), match.lastindex or 0
-        names += map(str.lower, groups[0:end:2])
-        raws += groups[1:end:2]
-    return names, raws
+        return [text[spot.name_start : spot.name_end].lower() for spot in found.fields]
+    return [name.lower() for match in found for name in match.groups()[0 : match.lastindex or 0 : 2]]
 
 
 def _count(match: re.Match[str]) -> int:
@@ -231,6 +188,16 @@ class Entry:
             self._fields = Fields(self._document, self.start, self._found())
         return self._fields
 
+    def field(self, name: str) -> Field:
+        """The field `name` (in lower case), when only that one is wanted. Raises `KeyError`."""
+        if self.start in self._document.odd:
+            return self.fields[name]
+        for found in g.FIELD.finditer(self._document.text, self.start, self.end):
+            if found[1].lower() == name:
+                value = found.span(3) if found[3] else (found.start(2) - 1, found.end())
+                return Field(self._document, self.start, Spot(*found.span(1), *value))
+        raise KeyError(name)
+
     def _found(self) -> Found:
         if self.start in self._document.odd:
             return self.body()
@@ -242,19 +209,19 @@ class Entry:
             match = search(text, match.end(), self.end) if _count(match) == g.AT_ONCE else None
         return found
 
-    @property
-    def values(self) -> dict[str, str]:
-        """Lower-case field name to `Field.value`, of all fields at once. Where they stand is not kept for that."""
-        return self.passing().texts()
+    def rows(self) -> list[Row]:
+        """All fields, duplicates included. Where they stand is not kept, which is what makes this fast."""
+        text = self._document.text
+        if self.start not in self._document.odd:
+            return g.FIELD.findall(text, self.start, self.end)
+        spots = self.body().fields
+        return [plain.row(text[at.name_start : at.name_end], text[at.value_start : at.value_end]) for at in spots]
 
     @property
-    def columns(self) -> Columns:
-        """Lower-case names and raw values of all fields. Where they stand is not kept for that either."""
-        return self.passing().columns
-
-    def passing(self) -> Fields:
-        """The fields, for one look."""
-        return self._fields or Fields(self._document, self.start, self._found())
+    def values(self) -> Mapping[str, str]:
+        """Lower-case field name to `Field.value`, of all fields at once."""
+        rows = self.rows()
+        return plain.texts(rows, self._document.words) or plain.resolved(rows, self._document.resolve, self.start)
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

@@ -44,22 +44,33 @@ ENTRY: Final = re.compile(
 )
 """A whole well-formed `{}` entry with the blank and the `%` lines before it. Groups: the `@`, the key."""
 
+def _in_braces() -> str:
+    """What is inside a brace group, heads allowed."""
+    inside = r"[^{}]*+"
+    for _ in range(_DEPTH):
+        inside = rf"[^{{}}]*+(?:\{{{inside}\}}[^{{}}]*+)*+"
+    return inside
+
+
+_IN_QUOTES: Final = r'[^{}"]*+(?:\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}[^{}"]*+)*+'
+_PARTS: Final = rf"(?:(?:\{{{_in_braces()}\}}|\"{_IN_QUOTES}\"|{BARE}){_JOINT})++"
+_FIELD_START: Final = rf",\s*+({_PLAIN_NAME})\s*+=\s*+"
+
+FIELD: Final = re.compile(rf"{_FIELD_START}(?:\{{({_in_braces()})\}}(?!\s*+#)|({_PARTS}))")
+"""One field with its leading comma, inside an entry that `ENTRY` matched. Groups: name; the text of a value in
+braces, without them; any other value. To find all of them is the fastest way to what an entry says."""
+
 AT_ONCE: Final = 16
 
 
 @cache
 def fields() -> re.Pattern[str]:
-    """Up to `AT_ONCE` fields with their leading commas, inside an entry that `ENTRY` matched.
+    """Where up to `AT_ONCE` fields with their leading commas stand, inside an entry that `ENTRY` matched.
 
-    Groups: name, value, name, value… One match object for many fields is what makes reading all of them fast.
+    Groups: name, value, name, value… One match object for many fields is what makes placing all of them fast.
     """
-    braced = r"\{[^{}]*+\}"
-    for _ in range(_DEPTH):
-        braced = rf"\{{[^{{}}]*+(?:{braced}[^{{}}]*+)*+\}}"
-    quoted = r'"[^{}"]*+(?:\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}[^{}"]*+)*+"'
-    piece = rf"(?:{braced}|{quoted}|{BARE})"
-    field = rf",\s*+({_PLAIN_NAME})\s*+=\s*+(\{{[^{{}}]*+\}}(?!\s*+#)|(?:{piece}{_JOINT})++)\s*+"
-    return re.compile(field + f"(?:{field})?" * (AT_ONCE - 1))
+    field = rf"{_FIELD_START}(\{{[^{{}}]*+\}}(?!\s*+#)|{_PARTS})\s*+"
+    return re.compile(f"(?:{field}" * AT_ONCE + ")?" * (AT_ONCE - 1) + ")")  # each inside the one before it
 
 
 HEAD: Final = re.compile(rf"(?<![^\W_])@\s*+({TYPE})?\s*+([{{(])")
@@ -82,13 +93,20 @@ PREAMBLE: Final = re.compile(rf"@\s*+(?i:preamble)\s*+[{{(]\s*+({VALUE})\s*+[)}}
 BALANCED: Final = re.compile(_BRACED.replace(_AT, "@"))
 """A brace group, heads inside it allowed; at most seven deep."""
 
-PAREN_BODY: Final = re.compile(rf"\([^{{}}()\"@]*+(?:(?:{_BRACED}|{_QUOTED}|{_AT})[^{{}}()\"@]*+)*+\)")
-"""The body of an entry in parentheses; a `)` inside braces or quotes does not close it."""
+_IN_PARENS: Final = rf"[^{{}}()\"@]*+(?:(?:{_BRACED}|{_QUOTED}|{_AT})[^{{}}()\"@]*+)*+\)"
 
-PAREN_KEY_BODY: Final = re.compile(
-    rf"\(\s*+[^\s,{{}}=\"%]*+\s*+,[^{{}}()\"@]*+(?:(?:{_BRACED}|{_QUOTED}|{_AT})[^{{}}()\"@]*+)*+\)"
-)
-"""The same, with a key that may hold parentheses itself."""
+
+@cache
+def paren_body() -> re.Pattern[str]:
+    """The body of an entry in parentheses; a `)` inside braces or quotes does not close it."""
+    return re.compile(rf"\({_IN_PARENS}")
+
+
+@cache
+def paren_key_body() -> re.Pattern[str]:
+    """The same, with a key that may hold parentheses itself."""
+    return re.compile(rf"\(\s*+[^\s,{{}}=\"%]*+\s*+,{_IN_PARENS}")
+
 
 LEFTOVER: Final = re.compile(rf"\s*+(?:\}}|\"|,\s*+\}}|,?+\s*+{NAME}\s*+=\s*+[{{\"\w])")
 """What follows an entry that was closed too early."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zsync.formats.bib import grammar as g
 from zsync.formats.bib.braces import Region, quoted_end
@@ -14,8 +14,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _MOST_NESTED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(NamedTuple):
     """`@string{name = raw}`; `name` in lower case (bibtex.web: case does not matter), `start` of its `@`."""
 
     name: str
@@ -50,6 +49,12 @@ class Macros:
         if len(known) == 1:
             return known[0]
         return known[max(bisect_left(known, place, key=lambda macro: macro.start) - 1, 0)]
+
+    def everywhere(self, place: int) -> dict[str, str]:
+        """The names that stand for one and the same text wherever they are used behind `place`, with that text."""
+        once = {name: defined[0] for name, defined in self._by_name.items() if len(defined) == 1}
+        found = {name: self.resolve(name, place) for name, macro in once.items() if macro.start < place}
+        return {name: name for name in MONTHS if name not in self} | found
 
     def name_for(self, value: str, place: int) -> str | None:
         """A macro (lower case) in force at `place` whose text is `value`; months stand for their names."""

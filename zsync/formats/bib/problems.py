@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zsync.formats.bib import grammar as g
 from zsync.formats.bib.entry import Entry
 from zsync.formats.bib.macros import MONTHS, macro_names
+from zsync.formats.bib.plain import Row
 from zsync.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ def _markers(view: View) -> Iterator[Finding]:
 
 
 def _keys(view: View) -> Iterator[Finding]:
+    keys = view.keys
+    if len({key.lower() for key in keys}) == len(keys) and not g.BAD_IN_KEY.search("".join(keys)):
+        return  # nearly always, and soon told
     seen: dict[str, Entry] = {}
     for entry in view.entries:
         first = seen.setdefault(entry.key.lower(), entry)
@@ -93,10 +97,10 @@ def _bad_key(view: View, entry: Entry) -> Finding:
 
 
 def _fields(view: View) -> Iterator[Finding]:
-    for entry, (names, raws) in view.doubtful:
-        if len(set(names)) < len(names):
+    for entry, rows in view.doubtful:
+        if len({name.lower() for name, _, _ in rows}) < len(rows):
             yield from _duplicates(view, entry)
-        yield from _undefined(view, entry, raws)
+        yield from _undefined(view, entry, rows)
     for macro in view.macros.all():
         for name in macro_names(macro.raw):
             if not _is_known(view, name, macro.start):
@@ -112,9 +116,9 @@ def _duplicates(view: View, entry: Entry) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _undefined(view: View, entry: Entry, raws: list[str]) -> Iterator[Finding]:
+def _undefined(view: View, entry: Entry, rows: list[Row]) -> Iterator[Finding]:
     """Each name once in a value; the entry is read for places only when there is one, and once."""
-    parted = [(at, raw) for at, raw in enumerate(raws) if (raw[0] != "{" or "#" in raw) and not raw.isdigit()]
+    parted = [(at, raw) for at, (_, _, raw) in enumerate(rows) if raw and not raw.isdigit()]
     named = [(at, name) for at, raw in parted for name in dict.fromkeys(macro_names(raw))]
     unknown = [(at, name) for at, name in named if not _is_known(view, name, entry.start)]
     fields = entry.all_fields if unknown else ()

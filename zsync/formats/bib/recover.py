@@ -167,7 +167,8 @@ class Recovery:
 
     def _paren_entry(self, head: int, opening: int) -> int | None:
         end = self._region_at(opening).end
-        found = g.PAREN_KEY_BODY.match(self._text, opening, end) or g.PAREN_BODY.match(self._text, opening, end)
+        forms = (g.paren_key_body(), g.paren_body())
+        found = next((match for form in forms if (match := form.match(self._text, opening, end))), None)
         if found is None:
             return None
         body = read_body(self._text, opening, found.end() - 1, escapes=False)

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from zsync.formats.bib import grammar as g
+from zsync.formats.bib import plain
 from zsync.formats.bib.block import Block
 from zsync.formats.bib.body import read_definition
-from zsync.formats.bib.entry import Columns, Entry
+from zsync.formats.bib.entry import Entry
 from zsync.formats.bib.macros import Macro, Macros
+from zsync.formats.bib.plain import Row
 from zsync.formats.bib.recover import NAMELESS
 from zsync.formats.bib.scan import Note, Odd, Scan
 from zsync.formats.edits import LineIndex
@@ -42,25 +44,34 @@ class View:
             if kind == "entry"
         )
 
-    @cached_property
-    def values(self) -> Sequence[Mapping[str, str]]:
-        """`Entry.values` of each entry. Who wants `problems` too asks for these first: fields are read once."""
-        values: list[Mapping[str, str]] = []
-        doubtful: list[tuple[Entry, Columns]] = []
-        for entry in self.entries:
-            fields = entry.passing()
-            values.append(fields.texts())
-            if fields.doubtful:
-                doubtful.append((entry, fields.columns))
+    def parts(self, size: int) -> Iterator[list[tuple[Entry, Mapping[str, str]]]]:
+        """All entries with their `Entry.values`, `size` at a time: what was just read is the soonest looked at.
+
+        Who wants `problems` too takes all parts first: fields are read once.
+        """
+        doubtful: list[tuple[Entry, list[Row]]] = []
+        for start in range(0, len(self.entries), size):
+            some = self.entries[start : start + size]
+            rows = [entry.rows() for entry in some]
+            values: list[Mapping[str, str]] = [plain.texts(each, self.words) for each in rows]
+            for at, found in enumerate(values):
+                if not found:
+                    values[at] = plain.resolved(rows[at], self.resolve, some[at].start)
+                    doubtful.append((some[at], rows[at]))
+            yield list(zip(some, values, strict=True))
         self.doubtful = doubtful
-        return values
 
     @cached_property
-    def doubtful(self) -> Sequence[tuple[Entry, Columns]]:
-        """The entries with a field given twice, or a value that may name a macro, and their columns."""
-        find = self.text.find  # no field is without a sign of equality
-        read = [(each, each.passing()) for each in self.entries if find("=", each.start, each.end) >= 0]
-        return [(entry, fields.columns) for entry, fields in read if fields.doubtful]
+    def doubtful(self) -> Sequence[tuple[Entry, list[Row]]]:
+        """The entries that are not plain, and their fields: what is wrong with fields is in these."""
+        find, words = self.text.find, self.words  # no field is without a sign of equality
+        read = [(each, each.rows()) for each in self.entries if find("=", each.start, each.end) >= 0]
+        return [(entry, rows) for entry, rows in read if not plain.texts(rows, words)]
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The names that stand for the same text in every entry."""
+        return self.macros.everywhere(self.entries[0].start) if self.entries else {}
 
     @cached_property
     def keys(self) -> Sequence[str]:

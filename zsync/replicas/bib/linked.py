@@ -22,6 +22,7 @@ from zsync.replicas.names import ASSETS, folder_key, renamed_path
 from zsync.replicas.protocol import Files
 from zsync.replicas.union import union
 from zsync.translate.values import files as field_text
+from zsync.translate.values.filerecords import setting
 
 _ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|[\\/]")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -108,7 +109,7 @@ class Linked:
         """JabRef's directories: those of a user and computer before the general one, as JabRef has it."""
         general = [name for name in self.jabref if name == _JABREF]
         named = [*(name for name in self.jabref if name.startswith(_JABREF + "-")), *general]
-        texts = (field_text.setting(self.jabref[name]) for name in named)
+        texts = (setting(self.jabref[name]) for name in named)
         return tuple(_joined(self._here, text) for text in texts if text)
 
     @cached_property

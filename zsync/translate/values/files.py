@@ -1,112 +1,28 @@
-"""The `file` field: JabRef's and Zotero's `title:path:type;…`, Mendeley's `:path:type`, and plain paths.
-
-`\\` escapes `:`, `;` and itself in the record forms. Sources: JabRef's file field documentation, Better BibTeX's
-export of attachments, Zotero's BibTeX export.
-"""
+"""The `file` field: what it names, and how it is written. The forms: see `zsync.translate.values.filerecords`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from zsync.model.values import FileRef
-from zsync.translate.values.light import path_of
+from zsync.translate.values import filerecords
+from zsync.translate.values.filerecords import cut, joined_drives, plainly, record
 from zsync.translate.values.texwrite import is_safe
-
-_MENDELEY = "$\\backslash$"
-_ESCAPED = re.compile(r"\\([:;\\{}_&%#$])")
-_WINDOWS = re.compile(r"[A-Za-z]:\\(?!\\)")
-_CALIBRE = re.compile(r", (?=:)")
-_DRIVE = re.compile(r"[A-Za-z]$")
-_ADDRESS = re.compile(r"file:(?://(?:localhost)?(?=/))?(?:/(?=[A-Za-z]:[/\\])|(?=/))", re.IGNORECASE)
 
 
 def read(text: str) -> tuple[FileRef, ...]:
     """The files a field names, each path once, in its order."""
-    text = text.strip().replace(_MENDELEY, "\\")
-    if not text:
-        return ()
-    found = (_record(part) for part in _records(text))
-    return tuple({ref.path: ref for ref in found if ref.path}.values())
-
-
-def _records(text: str) -> list[str]:
-    """The records of a field, as written: cut at `;`, or, where all have three parts, at `, ` as Calibre does."""
-    parts = _cut(text, ";")
-    if len(parts) == 1 and ", :" in text:
-        listed = _CALIBRE.split(text)
-        if all(len(_joined_drives(_cut(part, ":"))) == 3 for part in listed):
-            return listed
-    return parts
-
-
-def _cut(text: str, sign: str) -> list[str]:
-    """`text` cut at `sign` where no backslash stands before it; the parts keep their escapes."""
-    if "\\" not in text:
-        return text.split(sign)
-    found, start, at = [], 0, 0
-    while at < len(text):
-        if text[at] == "\\":
-            at += 2
-            continue
-        if text[at] == sign:
-            found.append(text[start:at])
-            start = at + 1
-        at += 1
-    return [*found, text[start:]]
-
-
-def _record(text: str) -> FileRef:
-    """One record: `path`, or `title:path:type`; a letter before `:\\` or `:/` is a drive."""
-    text = text.strip()
-    fields = _joined_drives(_cut(text, ":"))
-    if len(fields) < 3:
-        return FileRef(_plain(text)) if len(fields) == 1 or ":/" in text else _pair(fields)
-    title, path, mime = fields[0], fields[1], fields[2]
-    return FileRef(_local(_unescape(path)), _unescape(title), _unescape(mime))
-
-
-def _pair(fields: list[str]) -> FileRef:
-    return FileRef(_local(_unescape(fields[1])), _unescape(fields[0]))
-
-
-def _local(path: str) -> str:
-    """A path as it is, and that of an address of this computer, `file:///C:/a%20b.pdf` (source: RFC 8089)."""
-    named = _ADDRESS.match(path)
-    return unquote(path[named.end() :]) if named else path
-
-
-def _joined_drives(fields: list[str]) -> list[str]:
-    """Puts `C` and `\\Users` together again, and a URL's `https` and `//…`."""
-    out: list[str] = []
-    for field in fields:
-        drive = out and _DRIVE.fullmatch(out[-1]) and field[:1] in {"\\", "/"}
-        if drive or (out and field.startswith("//")):
-            out[-1] += "\\:" + field
-        else:
-            out.append(field)
-    return out
-
-
-def _plain(text: str) -> str:
-    """A path alone: escapes are undone only where they can be nothing else."""
-    return text if _WINDOWS.match(text) else _local(_unescape(text))
-
-
-def _unescape(text: str) -> str:
-    """Without the backslashes before `:`, `;`, `\\` and TeX's signs; others are part of a Windows path."""
-    text = path_of(text)
-    return _ESCAPED.sub(r"\1", text).strip() if "\\" in text else text.strip()
+    return tuple(FileRef(*each) for each in filerecords.read(text))
 
 
 def write(files: Iterable[FileRef], present: str) -> str:
     """The field with exactly `files`; records that `present` has stay as written, in its manner for new ones."""
     wanted = {ref.path: ref for ref in files if _escape(ref.path)}
-    kept = {_record(part).path: part.strip() for part in reversed(_records(present)) if part.strip()}
+    kept = {record(part).path: part.strip() for part in reversed(filerecords.records(present)) if part.strip()}
     order = [*(path for path in reversed(kept) if path in wanted), *(path for path in wanted if path not in kept)]
-    records = any(len(_joined_drives(_cut(part, ":"))) > 2 for part in kept.values())
+    records = any(len(joined_drives(cut(part, ":"))) > 2 for part in kept.values())
     return ";".join(kept.get(path) or show(wanted[path], records=records) for path in order)
 
 
@@ -135,16 +51,8 @@ def added(present: str, ref: FileRef, *, records: bool) -> str:
 
 def without(present: str, paths: Collection[str]) -> str:
     """The field without the records of these paths; the others stay as written."""
-    return ";".join(part for part in _records(present) if _record(_plainly(part)).path not in paths).strip()
-
-
-def _plainly(part: str) -> str:
-    return part.replace(_MENDELEY, "\\")
-
-
-def setting(text: str) -> str:
-    """The one value of a JabRef setting: up to the `;` that ends it, escapes undone."""
-    return _unescape(_cut(text.strip(), ";")[0])
+    parts = filerecords.records(present)
+    return ";".join(part for part in parts if record(plainly(part)).path not in paths).strip()
 
 
 @dataclass(frozen=True, slots=True)

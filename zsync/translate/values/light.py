@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from zsync.translate.values.tex import decode
-
 _SIGNS = {"less": "<", "greater": ">", "asciitilde": "~", "underscore": "_"}
 _NAME = f"\\\\text({'|'.join(_SIGNS)})"
 _NAMED = re.compile(rf"\{{{_NAME}\}}|{_NAME}(?:\{{\}}|\s|(?![A-Za-z]))")
@@ -40,4 +38,6 @@ def path_of(text: str) -> str:
         text = " ".join(text.split())
     if "{" not in text:
         return text
+    from zsync.translate.values.tex import decode
+
     return _LETTER.sub(lambda found: decode(found.group()), _GROUPED.sub(r"\1", text))
