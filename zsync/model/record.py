@@ -105,6 +105,7 @@ class Snapshot:
     is indexed as a whole, and only what is linked or named by a collection is in scope. `shelves` are the paths
     of all its collections, where it has such things of their own. `dangling` are keys by which its records name
     others (no citations) and which none of them bears, each with the locators of those that would inherit by it.
+    `unread` are the files and folders of which it could not be read what they say.
     """
 
     replica: str
@@ -117,3 +118,4 @@ class Snapshot:
     findings: tuple[Finding, ...] = ()
     shelves: tuple[str, ...] = ()
     dangling: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
+    unread: frozenset[str] = frozenset()

@@ -7,7 +7,8 @@
                                             of its world if that may not be written
     some           cited in the notes, or   conflict: delete it everywhere, or bring it back
                    others take from it
-    some           untouched, not cited     it is deleted there too (trash in Zotero), within the brake
+    some           untouched, not cited     it is deleted there too (trash in Zotero), within the brake; not before
+                                            all notes could be read
     all            -                        forgotten; a conflict if the notes still cite it
 
 Edited since is also what was edited before, and not brought to the side that it is gone from: nobody saw it there.
@@ -57,6 +58,8 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
 
 def _kept(draft: Draft, gone: Sequence[Side]) -> bool:
     """Nobody edited the work: delete it where it still is, or ask when it is in use. True: it comes back."""
+    if _may_be_cited(draft):
+        return False
     if use := _use(draft):
         shows: dict[str, Value] = dict.fromkeys(draft.records, draft.key)
         answer = draft.dispute(
@@ -78,6 +81,12 @@ def _use(draft: Draft) -> str:
         return "still cited in the notes"
     needed = any(record.needed for record in draft.records.values())
     return "other entries take fields from it (crossref)" if needed else ""
+
+
+def _may_be_cited(draft: Draft) -> bool:
+    """Whether notes that could not be read may be the ones that cite the work."""
+    notes = [side for side in draft.sides.values() if side.world == "notes" and not side.snapshot.complete]
+    return any(side.name not in draft.records for side in notes)
 
 
 def _let_go(draft: Draft, gone: Sequence[Side]) -> None:

@@ -29,7 +29,7 @@ def link(
 
     `moved` are records known to show another work than the base has at their place.
     """
-    links = Links(base)
+    links = Links(base, unread=frozenset().union(*(side.snapshot.unread for side in sides)))
     pending = _by_place(links, sides, moved)
     joined.join(links)
     known = (record for records in links.records.values() for record in records.values())

@@ -30,6 +30,8 @@ class Links:
     """What some record has: `replaces`, `relations`, `cited`. What none has need not be looked for again."""
     renewed: set[str] = field(default_factory=set)
     """Known works that may have a record with another key, or other identifiers, than they had."""
+    unread: frozenset[str] = frozenset()
+    """Files and folders that could not be read: they are not gone."""
 
     def meet(self, record: Record) -> None:
         """Remember what few records have."""
@@ -79,8 +81,9 @@ def united(one: Record, two: Record, entry: WorkBase | None) -> Record:
 
 
 def _unsaid(name: str, *records: Record) -> bool:
-    """Whether none of these records that show an attribute tells that it is empty."""
-    return all(name in record.partial for record in records if name in record.vocabulary)
+    """Whether none of these records that show an attribute tells that it is empty; whether a set lacks members."""
+    unsaid = [name in record.partial for record in records if name in record.vocabulary]
+    return any(unsaid) if name in SETS else all(unsaid)
 
 
 def _said(name: str, *records: Record) -> Said:

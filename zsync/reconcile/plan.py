@@ -29,6 +29,7 @@ from zsync.reconcile import (
     scalars,
     sets,
     twins,
+    unread,
 )
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.work import Draft
@@ -202,9 +203,10 @@ def _draft(
     entry = collections.as_called(entry, called, linked.records)
     key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")
     merged = tuple(base[work] for work in linked.merged if work in base)
+    cut = unread.cut(entry, linked.records, sides)
     return Draft(
         entry,
-        linked.records,
+        {name: unread.in_part(r) if name in cut else r for name, r in linked.records.items()},
         sides,
         key,
         policy,
@@ -214,6 +216,7 @@ def _draft(
         called=called,
         newborn=fresh.get(linked.work, ""),
         works=works,
+        cut=cut,
     )
 
 

@@ -20,7 +20,8 @@ def entry(draft: Draft) -> WorkBase:
     gone = {side: at for side, at in gone.items() if not _put_away(draft, side)}
     where = {**gone, **{side: record.locator for side, record in live.items()}}
     notes = {path for record in draft.records.values() for path in record.paths}
-    if any(_notes(draft, side) for side in gone):
+    aside = gone.keys() | draft.cut
+    if any(_notes(draft, side) for side in aside):
         notes |= set(old.notes)
     if _apart(draft):
         notes &= set(old.notes)  # a note that was never in agreement stays one that nobody knows
@@ -37,8 +38,8 @@ def entry(draft: Draft) -> WorkBase:
         notes=tuple(sorted(notes)),
         agreed=draft.agreed,
         sets=draft.sets,
-        shown={**unread.scalars(old, gone, draft.agreed), **draft.shown} or NOTHING,
-        set_shown={**unread.sets(old, gone, draft.sets), **draft.set_shown} or NOTHING,
+        shown={**draft.shown, **unread.scalars(old, aside, draft.agreed)} or NOTHING,
+        set_shown={**draft.set_shown, **unread.sets(old, aside, draft.sets)} or NOTHING,
         deleted=draft.deleted or (old.deleted and any(c.attribute == "existence" for c in draft.conflicts)),
         shelves=collections.shelved(old, live, here=where) or NOTHING,
         making=_making(draft),

@@ -6,9 +6,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from zsync.model.base import WorkBase
 from zsync.model.record import Record
 from zsync.reconcile.links import Links
+from zsync.reconcile.unread import lies_in
 
 
 def by_note(links: Links, pending: Iterable[Record]) -> list[Record]:
@@ -50,7 +50,7 @@ def _moved(
         keys = {entry.key, entry.where.get(record.replica, entry.key)}
         for old, path, key in product(entry.notes, record.paths, keys):
             name = _instead(path, old, key) if old not in present else ""
-            if name and (name == record.key or name in names):
+            if name and (name == record.key or name in names) and not lies_in(old, links.unread):
                 yield work, name
 
 
@@ -74,8 +74,9 @@ def renamed_files(links: Links, pending: Sequence[Record]) -> list[Record]:
         if entry is None or record is None or record.key != entry.key:
             continue
         known = {alias.key for alias in entry.aliases}
+        gone = [old for old in entry.notes if old not in record.paths and not lies_in(old, links.unread)]
         for path in set(record.paths) - set(entry.notes):
-            new = _new_key(path, entry, record.paths)
+            new = next((key for old in gone if (key := _instead(path, old, entry.key))), "")
             if not new or new in known:
                 continue
             borne = borne or {each.key for shown in links.records.values() for each in shown.values()}
@@ -87,12 +88,6 @@ def renamed_files(links: Links, pending: Sequence[Record]) -> list[Record]:
                 pending = [other for other in pending if not (other.cited and other.key == new)]
                 break
     return list(pending)
-
-
-def _new_key(path: str, entry: WorkBase, present: Sequence[str]) -> str:
-    """The key that stands in `path` where a note of the work, gone by now, had the work's key; "" if none."""
-    found = (_instead(path, old, entry.key) for old in sorted(set(entry.notes) - set(present)))
-    return next((key for key in found if key), "")
 
 
 def _instead(path: str, old: str, key: str) -> str:

@@ -25,6 +25,7 @@ class Draft:
     `newborn` is the key proposed for a work that has none. `works` are the records of all works by side; `awaited`
     are relations that a side shall show to works it did not hold when it was read, with the side they come from.
     `going` are the works that are deleted: nothing is related to them any more.
+    `cut` are the sides whose record is only a part (`zsync.reconcile.unread`).
     `claims` are the sides on which somebody changed something; `restored` those that get the work back. `doubts`
     name by side the record that one made there might be; `certain` are the sides where one is made.
     """
@@ -41,6 +42,7 @@ class Draft:
     newborn: str = ""
     works: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)
     going: frozenset[str] = frozenset()
+    cut: frozenset[str] = frozenset()
     values: dict[str, Scalar] = field(default_factory=dict)
     members: dict[str, dict[str, object]] = field(default_factory=dict)
     agreed: dict[str, str] = field(default_factory=dict)
@@ -113,7 +115,7 @@ class Draft:
         return self.sides[side].project(new, attribute, value) is not None
 
     def may_write(self, side: str) -> bool:
-        return self.sides[side].writable and not self.records[side].frozen
+        return self.sides[side].writable and not self.records[side].frozen and side not in self.cut
 
     def related(self, side: str, other: Relation, *, place: str = "") -> Relation | None:
         """Another work as `side` calls it, at `place` if its record is yet to be made; None where there is no

@@ -77,6 +77,7 @@ class NotesReplica(InFiles):
             complete=read.complete,
             unreadable=not read.complete,
             findings=read.findings,
+            unread=read.unread,
         )
 
     def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -46,14 +46,21 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """All notes by path; by key, the files in its asset folders, the folders, and those that notes link into."""
+    """All notes by path; by key, the files in its asset folders, the folders, and those that notes link into.
+
+    `unread` are the notes and the folders that could not be read; none of them is among `notes`."""
 
     notes: Mapping[str, Note]
     assets: Mapping[str, tuple[Attachment, ...]]
     folders: Mapping[str, tuple[str, ...]]
     linked: Mapping[str, str]
     findings: tuple[Finding, ...]
-    complete: bool
+    unread: frozenset[str] = frozenset()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it was read."""
+        return not self.findings
 
     @property
     def keys(self) -> list[str]:
@@ -67,22 +74,21 @@ class Vault:
 
 
 def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault:
-    """Read the vault. A note that cannot be read is a finding and makes the vault incomplete.
+    """Read the vault. A note that cannot be read, its front matter included, is a finding and left aside: the
+    vault is incomplete.
 
     `known` are the keys of the other sides: they tell a citation from text that only looks like one.
     """
     listing = files.walk(settings.notes, settings.ignore)
     notes: dict[str, Note] = {}
-    findings = [_gone(place) for place in listing.missing]
-    for path in listing.files:
-        if not is_note(path):
-            continue
+    broken: dict[str, Finding] = {place: _gone(place) for place in listing.missing}
+    for path in filter(is_note, listing.files):
         note = read_note(path, settings, files, known)
-        if isinstance(note, Finding):
-            findings.append(note)
-        else:
+        problem = note if isinstance(note, Finding) else _front_problem(note)
+        if problem is not None:
+            broken[path] = problem
+        elif isinstance(note, Note):
             notes[path] = note
-            findings += _front_problems(note)
     linked: dict[str, str] = {}
     for note in notes.values():
         for key, folder in linked_folders(note, known).items():
@@ -92,8 +98,8 @@ def read(settings: Settings, files: Files, known: Collection[str] = ()) -> Vault
         assets=_assets(listing, files, known),
         folders=_folders(listing, known),
         linked=linked,
-        findings=tuple(findings),
-        complete=not findings,
+        findings=tuple(broken.values()),
+        unread=frozenset(broken),
     )
 
 
@@ -182,13 +188,13 @@ def _assets(listing: Listing, files: Files, known: Collection[str]) -> dict[str,
     return {key: tuple(by_digest.values()) for key, by_digest in found.items()}
 
 
-def _front_problems(note: Note) -> Sequence[Finding]:
+def _front_problem(note: Note) -> Finding | None:
     problem = note.matter.problem
     if problem is None:
-        return ()
+        return None
     message = f"the front matter does not read: {problem.message}"
     help = "mend the YAML between the --- lines"
-    return (_finding(note.path, note.text, problem.offset, message, help, FRONT_MATTER),)
+    return _finding(note.path, note.text, problem.offset, message, help, FRONT_MATTER)
 
 
 def _gone(place: str) -> Finding:
