@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from operator import methodcaller
 
-from zsync.formats.notes import fences, hints, simple
+from zsync.formats.notes import fences, hints, nested, simple
 from zsync.formats.notes.indents import Indents
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import Flavour
@@ -98,15 +98,33 @@ class _Walk:
         self.closers: set[int] = set()
         self.closing: tuple[int, int | None] = (-1, None)
         self.quote = 0
+        self.leaves: list[tuple[int, int]] | None = None
+        if inline.flavour.name in nested.FLAVOURS and nested.mixed(text):
+            self.leaves, self.tried = nested.leaves(text, start), len(text)
 
     def run(self, places: Iterator[int]) -> None:
         """Read the blocks that hold `places`, as far as they are not read when their turn comes."""
+        if self.leaves is not None:
+            self._run_leaves(self.leaves, places)
+            return
         fence = 0
         for hot in places:
             while fence < len(self.fences) and self.fences[fence].start <= hot:
                 fence = self._pass_fence(fence)
             if hot >= self.at and not (hot >= self.tried and self._simple(hot)):
                 self._block(hot, fence)
+
+    def _run_leaves(self, leaves: list[tuple[int, int]], places: Iterator[int]) -> None:
+        """The same, where quotes and lists hold one another."""
+        index = 0
+        for hot in places:
+            while index < len(leaves) and leaves[index][1] <= max(hot, self.at):
+                index += 1
+            if index == len(leaves):
+                return
+            start, end = leaves[index]
+            if start <= hot and hot >= self.at:
+                self.at = self.inline.read(max(start, self.at), end)
 
     def skim(self) -> None:
         """Read what comes before the first fence and the first paragraph that is not read in one go."""

@@ -1,0 +1,122 @@
+"""Quotes and lists that hold one another: what is text and what is code is told as CommonMark tells it.
+
+Pandoc's reader of CommonMark is the authority; it is given the same note, and its code is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from itertools import count
+from typing import Any
+
+import pypandoc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zsync.formats.notes import nested, scan
+
+COMMAND = [pypandoc.get_pandoc_path(), "-f", "commonmark+pipe_tables+footnotes", "-t", "json"]
+CODE = ("Code", "CodeBlock", "RawInline", "RawBlock")
+
+LEAVES = st.sampled_from(
+    [["text @K"], ["    code @K"], ["# H @K"], ["`@K` and @K"], ["long @K", "line @K"], ["stray ` @K"], ["---"],
+     ["```", "x @K", "", "y @K", "```"], ["~~~ py", "@K", "~~~"], ["````", "```", "@K", "````"],
+     ["text @K", "==="],
+     ["| @K | `@K` |", "|---|---|", "| a | @K |"], ["```py", "open @K"], ["<!-- @K", "@K -->"], ["2. @K"], ["-"]]
+)  # fmt: skip
+GAPS = st.sampled_from([[""], [""], [""], []])
+
+
+def _joined(parts: list[tuple[list[str], list[str]]]) -> list[str]:
+    lines = [line for gap, block in parts for line in [*gap, *block]]
+    return lines[len(parts[0][0]) :]
+
+
+def _quoted(lines: list[str]) -> list[str]:
+    return [f"> {line}".rstrip() for line in lines]
+
+
+def _item(sign: str, lines: list[str]) -> list[str]:
+    return [f"{sign}{lines[0]}", *(f"{' ' * len(sign)}{line}".rstrip() for line in lines[1:])]
+
+
+def _containers(inner: Any) -> Any:
+    blocks = st.lists(st.tuples(GAPS, inner), min_size=1, max_size=3).map(_joined)
+    signs = st.sampled_from(["- ", "* ", "1. ", "10. ", "-   ", "[^1]: "])
+    return st.one_of(inner, blocks.map(_quoted), st.builds(_item, signs, blocks))
+
+
+BLOCKS = st.recursive(LEAVES, _containers, max_leaves=6)
+NOTES = st.lists(st.tuples(GAPS, BLOCKS), min_size=1, max_size=3).map(_joined).map("\n".join)
+
+
+def _numbered(text: str) -> str:
+    """`text` with another key in each place, and each of its footnotes with a label of its own that is used."""
+    keys, notes = count(1), count(1)
+    named = re.sub(r"\[\^1\]:", lambda _: f"[^{next(notes)}]:", re.sub("K", lambda _: f"k{next(keys)}", text))
+    used = "".join(f"[^{number}]" for number in range(1, next(notes)))
+    return f"{named}\n\nend{used}\n"
+
+
+def oracle_keys(text: str) -> set[str]:
+    """The keys in what CommonMark takes for text."""
+    run = subprocess.run(COMMAND, input=text.encode(), capture_output=True, check=True)
+    found: set[str] = set()
+    _collect(json.loads(run.stdout)["blocks"], found)
+    return found
+
+
+def _collect(node: Any, found: set[str]) -> None:
+    if isinstance(node, dict) and node.get("t") in CODE:
+        return
+    if isinstance(node, dict) and node.get("t") == "Str":
+        found.update(re.findall(r"@(k\d+)", node["c"]))
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _collect(part, found)
+
+
+def agree(text: str) -> None:
+    """Both see the same keys."""
+    assert {c.key for c in scan(text, grammar="markdown")} == oracle_keys(text), text
+
+
+CASES = [
+    "- > ```\n  > @K\n  > ```\n  > @K\n",
+    "- > ```\n  > @K\n@K\n",
+    "1. >     @K\n   >\n   > -   stray ` @K\n   > -   `@K` @K\n",
+    "> > >     @K\n> > >\n> >> `@K` and @K\n",
+    "- 10.     @K\n\n      - ````\n        @K\n        ````\n  `@K` and @K\n",
+    "10. > * # H @K\n\n    @K\n\nstray ` @K\n",
+    "> -   > stray ` @K\n>     >\n>     >     @K\n",
+    "-   > ~~~ py\n    > @K\n    >\n    > @K\n    > ~~~\n    > `@K` @K\n",
+    "1. # H @K\n   1. @K\n\n      >    @K\n      >\n      > @K\n   ````\n   @K\n\n   @K\n   ````\n\n- @K\n",
+    "> - a @K\n> lazy @K\nlazy @K\n\n>     @K\n> -\n>\n>       @K\n",
+    "- > a\n  > ===\n  >     @K\n  > - - -\n  >     @K\n  > 2. @K\n  >\n  > 2. @K\n",
+    "> 1. <!-- @K\n>\n>    @K -->\n>    @K\n>\n> -\t```\n> \t@K\n",
+]
+
+
+@pytest.mark.parametrize("text", CASES, ids=lambda text: text[:30])
+def test_the_hard_places(text: str) -> None:
+    """The constructs that once were read otherwise."""
+    agree(_numbered(text))
+
+
+@settings(max_examples=40)
+@given(NOTES)
+def test_nested_notes_read_as_commonmark_reads_them(text: str) -> None:
+    """In generated notes the keys in text are found, and no others."""
+    if nested.mixed(text):
+        agree(_numbered(text))
+
+
+@pytest.mark.deep
+@settings(max_examples=1000)
+@given(NOTES)
+def test_many_nested_notes_read_as_commonmark_reads_them(text: str) -> None:
+    """The same, for the long run."""
+    if nested.mixed(text):
+        agree(_numbered(text))
