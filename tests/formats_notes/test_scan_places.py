@@ -16,6 +16,7 @@ CASES, MORE = (
     yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
     for name in ("cases.yaml", "more_cases.yaml")
 )
+ORACLES = yaml.load((HERE / "oracle_cases.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
 class Case(NamedTuple):
@@ -46,6 +47,13 @@ def shown(case: Case) -> list[str]:
 def test_more_cases(grammar: str) -> None:
     """The second table: the masks of every grammar, compared with pandoc and with the compiler of Typst."""
     cases = [Case(grammar, *row) for row in MORE[grammar]]
+    assert {case.text: shown(case) for case in cases} == {case.text: case.found for case in cases}
+
+
+@pytest.mark.parametrize("grammar", ORACLES)
+def test_oracle_cases(grammar: str) -> None:
+    """The third table: what each grammar's own program makes of a text."""
+    cases = [Case(grammar, *row) for row in ORACLES[grammar]]
     assert {case.text: shown(case) for case in cases} == {case.text: case.found for case in cases}
 
 

@@ -1,6 +1,7 @@
-"""Citations in AsciiDoc: the macros of asciidoctor-bibtex `cite:pretext[key(locator),key2]`.
+"""Citations in AsciiDoc: the macros of asciidoctor-bibtex `cite:pretext[key(locator),key2]`, `bibitem:[key]`.
 
-Source: `citation_macro.rb`. Native references `<<key>>` to `[[[key]]]` belong to the document (kind `local`).
+Sources: `citation_macro.rb`, `bibitem_macro.rb`. Native references `<<key>>` to `[[[key]]]` belong to the document
+(kind `local`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _TOKEN = re.compile(
       | \+{2,3}+(?:[^+\n]|\+(?!\+))*+\+{2,3}+ | (?<![\w`])`\\[^`\n]*+`
       | pass:[a-z,]*\[[^\]\n]*\]
       | \\(?:no)?cite(?:np)?:[^\s\[]*\[[^\]\n]*\]
-      | (?P<name>cite|citenp|nocite|fullcite|footcite):(?P<pretext>[^\[\n]{0,200}+)\[(?P<keys>[^\]\[\n]*+)\]
+      | (?P<name>cite|citenp|nocite|fullcite|footcite):(?P<pretext>[^\[\n]{0,200}+)
+            \[(?P<keys>(?:[^\]\[\n()]|\([^()\n]*+\)|[()])*+)\]
+      | bibitem:\w{0,99}\[(?P<item>[^\s\]\[]++)\]
       | <<(?P<local>[\w:.+/-]+)(?:,[^<>\n]*)?>>
       | \[\[\[(?P<anchor>[\w:.+/-]+)(?:,[^\[\]\n]*)?\]\]\]""",
     re.X,
@@ -36,7 +39,7 @@ _KEY = re.compile(r"([^\s,()\[\]]+)[ \t]*(?:\([^()]*+\))?[ \t]*(?:,|$)")
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     """Every citation of an AsciiDoc document."""
-    if "cite" not in text and "<<" not in text and "[[[" not in text:
+    if "cite" not in text and "bibitem:" not in text and "<<" not in text and "[[[" not in text:
         return
     text = even(text)
     for token in finds(_TOKEN, text):
@@ -44,6 +47,8 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
             seen = _STRICT.fullmatch(token["keys"]) is not None
             kind: Kind = "nocite" if token["name"] == "nocite" else "cite"
             yield from _keys(text, *token.span("keys"), kind if seen else "ambiguous")
+        elif token.lastgroup == "item":
+            yield Hit(token["item"], *token.span("item"), "cite")
         elif token.lastgroup in ("local", "anchor"):
             yield Hit(token[token.lastgroup], *token.span(token.lastgroup), "local")
 

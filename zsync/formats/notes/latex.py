@@ -15,11 +15,15 @@ from zsync.model.citation import Kind
 
 _NOT = """citestyle setcitestyle citereset citesetup citetext citeindextrue citeindexfalse citeindextype
 citetrackertrue citetrackerfalse citenumfont citepunct citeform citesep citeleft citeright citemid printcites
-citedash citebuild newcite renewcite provideciteformat citetitlefont"""
+citedash citebuild newcite renewcite newcites bibcite provideciteformat citecolor citebaselineskip"""
 NOT = frozenset(_NOT.split())
+_NEVER = re.compile(
+    r"(?:Declare|At(?:Every|Next)|if|the)[A-Za-z]*|[A-Za-z]*(?:delim|font|hook|prefix|counter|reset)"
+)
+"""What biblatex calls its settings and tests: `\\DeclareCiteCommand`, `\\AtEveryCitekey`, `\\ifciteseen`."""
 _MULTI = """cites Cites parencites Parencites footcites footcitetexts smartcites Smartcites textcites Textcites
 supercites autocites Autocites fullcites footfullcites volcites Volcites pvolcites Pvolcites fvolcites Fvolcites
-svolcites Svolcites tvolcites Tvolcites avolcites Avolcites"""
+svolcites Svolcites tvolcites Tvolcites avolcites Avolcites ftvolcites"""
 MULTI = frozenset(_MULTI.split())
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _OPTION = rf"\[(?:[^\[\]{{}}\\]|\\.|{_GROUP})*+\]"
@@ -28,7 +32,7 @@ _SECOND = re.compile(r"(?:begin\{)?(?:foreign|hyphen|hybrid)\w+cquote\}?|[A-Za-z
 _GAP = r"(?:\s|%[^\n]*+\n)*+"
 _QUOTE = r"(?:begin\{(?:foreign|hyphen)?display|(?:foreign|hyphen)?(?:text|block)|hybridblock)cquote\}?"
 _COMMAND = re.compile(
-    rf"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|{_QUOTE})(\*?)((?:{_GAP}(?:{_OPTION}|<[^<>{{}}]*+>))*+){_GAP}\{{"
+    rf"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|{_QUOTE})({_GAP}\*)?+((?:{_GAP}(?:{_OPTION}|<[^<>{{}}]*+>))*+){_GAP}\{{"
 )
 _MULTI_OPTIONS = re.compile(rf"(?:{_GAP}(?:\([^()]*+\)|{_OPTION}))*+{_GAP}\{{")
 _OPTIONS = re.compile(rf"(?:{_GAP}{_OPTION})*+{_GAP}\{{")
@@ -37,19 +41,27 @@ _ITEM = re.compile(r"(?:[^,%]|%[^\n]*+(?:\n|$))++")
 _COMMENT = re.compile(r"%[^\n]*+(?:\n|$)")
 _BARE_KEY = re.compile(r"[^\s,{}%#\\]+")
 
+_ESCAPED = re.compile(r"(?:[^\s,{}%#\\]|\\[_&#$-])+")
+"""A key that an editor escaped."""
+
 _TOKEN = re.compile(
     r"""(?P<escape>\\(?:[^A-Za-z]|\n))
       | (?P<comment>%[^\n]*+)
-      | (?P<verb>\\(?:verb\*?|lstinline(?:\[[^\]\n]*+\])?+|mintinline(?:\[[^\]\n]*+\])?+\{[^{}\n]*+\})
+      | (?P<verb>\\(?:[vV]erb\*?|lstinline(?:\[[^\]\n]*+\])?+|mintinline(?:\[[^\]\n]*+\])?+\{[^{}\n]*+\})
           (?:(?P<bar>[^\sA-Za-z*{\[])[^\n]*?(?P=bar)|\{[^{}\n]*+(?:\{[^{}\n]*+\}[^{}\n]*+)*+\}))
       | (?P<url>\\(?:url|nolinkurl|href|path)(?![A-Za-z])\s*+\{[^{}\n]*+(?:\{[^{}\n]*+\}[^{}\n]*+)*+\})
-      | (?P<env>\\begin\s*\{(?P<name>comment|verbatim\*?|Verbatim|lstlisting|minted|filecontents\*?|alltt)\})
+      | (?P<env>\\begin\s*\{(?P<name>comment|verbatim\*?|[BL]?Verbatim\*?|spverbatim|lstlisting|minted
+          |filecontents\*?|luacode\*?|pycode)\})
       | (?P<iffalse>\\iffalse\b)
       | (?P<end>\\end\{document\}|\\endinput\b)
       | (?P<command>\\[A-Za-z]++)""",
     re.X,
 )
-_FI = re.compile(r"\\(?:fi|else)(?![A-Za-z])")
+_BRANCH = re.compile(
+    r"\\(?:(?P<fi>fi)|(?P<other>else)|if(?:|cat|num|dim|odd|[vhm]mode|inner|void|[hv]box|x|eof|true|false|case|"
+    r"defined|csname))(?![A-Za-z])"
+)
+"""TeX's own conditionals, which nest."""
 
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
@@ -75,11 +87,20 @@ def _skip(text: str, token: re.Match[str], end: int) -> int:
     if token.lastgroup == "end":
         return end
     if token.lastgroup == "iffalse":
-        closed = _FI.search(text, token.end(), end)
-        return closed.end() if closed else end
+        return _branch_end(text, token.end(), end)
     close = f"\\end{{{token['name']}}}"
     found = text.find(close, token.end(), end)
     return found + len(close) if found >= 0 else end
+
+
+def _branch_end(text: str, at: int, end: int) -> int:
+    """Past the `\\fi` or `\\else` of the branch that begins at `at`, or `end`."""
+    depth = 0
+    for branch in _BRANCH.finditer(text, at, end):
+        if not depth and branch.lastgroup:
+            return branch.end()
+        depth += -1 if branch["fi"] else 0 if branch["other"] else 1
+    return end
 
 
 def command(text: str, at: int, end: int) -> Found | None:
@@ -88,7 +109,7 @@ def command(text: str, at: int, end: int) -> Found | None:
     if not head:
         return _multi(text, at, end)
     name = head[1]
-    if name in NOT:
+    if name in NOT or _NEVER.fullmatch(name):
         return None
     if name in MULTI:
         return _multi(text, at, end)
@@ -120,9 +141,12 @@ def _keys(text: str, start: int, end: int, kind: Kind) -> Iterator[Hit]:
         key = _BARE_KEY.match(text, bare, item.end())
         if not key:
             continue
+        escaped = _ESCAPED.match(text, bare, item.end())
         left = _COMMENT.sub("", text[key.end() : item.end()]).strip()
         if not left:
             yield Hit(key[0], *key.span(), "wildcard" if key[0] == "*" else kind)
+        elif escaped and not text[escaped.end() : item.end()].strip():
+            yield Hit(escaped[0], *escaped.span(), "broken")
         elif left.isalnum() and len(left) < 40:
             whole = text[bare : item.end()].rstrip()
             yield Hit(whole, bare, bare + len(whole), "broken")
@@ -148,7 +172,7 @@ def _multi(text: str, at: int, end: int) -> Found | None:
     name = _NAME.match(text, at, end)
     if not name or name[1] not in MULTI:
         return None
-    volumes = "volcite" in name[1]
+    volumes = "volcite" in name[1].lower()
     found: list[Hit] = []
     at = name.end()
     while options := _MULTI_OPTIONS.match(text, at, end):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from unicodedata import category
 
 from zsync.formats.notes.hits import Found, Hit
 
@@ -51,8 +52,16 @@ def rest(text: str, at: int, end: int) -> Found | None:
 
 
 def is_glued(text: str, start: int, end: int) -> bool:
-    """Whether reST reads no role in `[start, end)`, because a letter or digit touches it."""
-    return text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
+    """Whether reST reads no role in `[start, end)` for what touches it: of ASCII some signs may, beyond it all
+    punctuation ("Inline markup recognition rules"); `*` and `|` are taken for emphasis and a table around it."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not _touches(before, "\ufeff`*|-:/'\"<([{", "Ps") or not _touches(after, "*|-.,:;!?\\/'\")]}>", "Pe")
+
+
+def _touches(char: str, signs: str, brackets: str) -> bool:
+    if not char or char.isspace() or char in signs:
+        return True
+    return not char.isascii() and category(char) in (brackets, "Pd", "Po", "Pi", "Pf")
 
 
 def _targets(text: str, start: int, end: int, item: re.Pattern[str]) -> Iterator[Hit]:

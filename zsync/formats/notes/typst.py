@@ -20,13 +20,13 @@ _TOKEN = re.compile(
       | //[^\n]*+
       | (?P<comment>/\*)
       | (?P<raw>`+)
-      | \$(?:[^$\\]|\\.)*+\$
+      | (?P<dollar>\$)
       | https?://(?:{url}++|\({url}*+\)|\[{url}*+\])*+
       | <(?P<label>(?:[\w\-:]|[^\x00-\x7f])(?:[\w\-:.]|[^\x00-\x7f])*+)>
       | \#(?P<literal>")
       | (?P<line>\#(?:let|set|show|if|for|while|import|include|return|context)\b)
       | (?P<call>\#[^\W\d][\w.-]*+(?=[(\[]))
-      | (?P<block>\#[({])
+      | (?P<block>\#[({\[])
       | (?P<open>[(\[{])
       | (?P<close>[)\]}])
       | (?P<quote>")
@@ -35,7 +35,10 @@ _TOKEN = re.compile(
     re.X | re.S,
 )
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.S)
+_MATH = re.compile(r'(?:[^$\\"]|\\.|"(?:[^"\\]|\\.)*+"|")*+\$', re.S)
 _COMMENT = re.compile(r"/\*|\*/")
+_JOINING = "-:.\u30fb\uff65\u200c\u200d"
+"""What a key may hold beside identifiers' characters: the last four continue identifiers since Unicode 15.1."""
 _CALLED = re.compile(r"(?:.*[^\w.\-])?(cite|ref|label)", re.S)
 _ATTRIBUTED = re.compile(r".*\battribution\s*:\s*", re.S)
 
@@ -62,9 +65,9 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
                 at = modes.string(token.start("literal"))
             case "label" if modes.cites(token.start()) and _identifier(token["label"]) == token["label"]:
                 hits.append(Hit(token["label"], *token.span("label"), "cite"))
-            case "label":
+            case "label" if not modes.in_math():
                 labels.add(token["label"])
-            case "reference":
+            case "reference" if not modes.in_math():
                 hits += _reference(token, known)
             case "call":
                 at = modes.call(at)
@@ -74,8 +77,9 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
 
 
 class _Modes:
-    """Code or markup: a stack of what is open. `[` opens markup, `(` and `{` after `#` or in code open code; a
-    statement such as `#let` is code to the end of its line."""
+    """Code, mathematics or markup: a stack of what is open. `[` opens markup, `(` and `{` after `#` or in code
+    open code, `$` mathematics, whose own brackets need not match; a statement such as `#let` is code to the end of
+    its line."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -85,6 +89,10 @@ class _Modes:
     def in_code(self) -> bool:
         """Whether what follows is code."""
         return bool(self.stack) and self.stack[-1] != "["
+
+    def in_math(self) -> bool:
+        """Whether what follows is mathematics, where `@` is a sign like any other."""
+        return bool(self.stack) and self.stack[-1] == "$"
 
     def call(self, at: int) -> int:
         """`#name(` or `#name[`: its arguments."""
@@ -118,7 +126,11 @@ class _Modes:
                 self.stack.append("#")
             case "block":
                 self.stack.append(token[0][1])
-            case "open" if token[0] == "[" or self.in_code():
+            case "dollar" if self.in_math():
+                self.stack.pop()
+            case "dollar" if _MATH.match(self.text, token.end()):
+                self.stack.append("$")
+            case "open" if (token[0] == "[" or self.in_code()) and not self.in_math():
                 self._open(token.start())
             case "close":
                 self._close(token)
@@ -151,7 +163,7 @@ def _identifier(word: str) -> str:
     """What of `word` may stand in an identifier (XID_Continue), or is one of `- : .`."""
     if word.isascii():
         return word
-    odd = (i for i, char in enumerate(word) if char not in "-:." and not f"a{char}".isidentifier())
+    odd = (i for i, char in enumerate(word) if char not in _JOINING and not f"a{char}".isidentifier())
     return word[: next(odd, len(word))]
 
 
