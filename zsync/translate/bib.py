@@ -58,7 +58,7 @@ class BibDialect:
     files_field: str = "file"
     related_field: str = ""
     links: frozenset[str] = frozenset()
-    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    extras: frozenset[str] = frozenset()
     tag_separator: str = field(default=", ", kw_only=True)
     ascii_only: bool = field(default=False, kw_only=True)
     verbatim: frozenset[str] = field(default=frozenset({"files"}), kw_only=True)
@@ -89,7 +89,7 @@ class BibDialect:
             files_field=mapping["files"],
             related_field=mapping.get("related", ""),
             links=frozenset(mapping["links"]),
-            needs={kind: frozenset(names) for kind, names in mapping["needs"].items()},
+            extras=frozenset(mapping["extras"]),
             verbatim=frozenset({"files", *(n for n, kind in vocabulary.items() if kind in _VERBATIM)}),
         )
 
@@ -106,6 +106,11 @@ class BibDialect:
     def _shown_kinds(self) -> Mapping[str, str]:
         """Canonical type to the canonical type that its entry type reads as."""
         return {kind: self.types.get(entry, "document") for kind, entry in self.kinds.items()}
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """All that some entry can have of a work, beside its type, files, collections and relations."""
+        return frozenset({"creators", "tags", *self.codecs})
 
     def holds(self, entry_type: str, attribute: str) -> bool:
         """Whether entries of this type have a field for a plain attribute."""

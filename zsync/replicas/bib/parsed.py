@@ -225,9 +225,16 @@ class ParsedFile:
         return tuple(map(self.groups.path, commas.read(raw)))
 
     def newborn(self, entry_type: str) -> frozenset[str]:
-        """What a new entry of this type is given: what the others have; where none is, what such entries need."""
-        more = frozenset() if entry_type in self.used else self.dialect.needs.get(entry_type, _NONE)
-        return (self.vocabulary(entry_type) | more) - {"attachments"}
+        """What a new entry of this type is given: what the others have.
+
+        Where there is no other, all that is known of its work, but for what no entry of the file has of works that
+        mostly have it (an abstract, keywords). A file without entries does without nothing yet.
+        """
+        offered = self.vocabulary(entry_type) - {"attachments"}
+        if entry_type in self.used:
+            return offered
+        unwanted = self.dialect.extras.difference(offered, *self.used.values()) if self.used else _NONE
+        return (offered | self.dialect.attributes) - unwanted
 
     def vocabulary(self, entry_type: str) -> frozenset[str]:
         """What an entry of this type is offered; one set for all entries of a type."""
