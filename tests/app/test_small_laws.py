@@ -262,25 +262,74 @@ def test_a_damaged_journal_hinders_nothing(tmp_path: Path, monkeypatch: pytest.M
         assert run(["sync", "--yes"]) == 0
 
 
-def test_a_file_that_is_write_protected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person took the right to write away: another file is not put in its place, and all else goes on."""
-    lab = Lab(tmp_path)
-    lab.write("refs.bib", ENTRY.format("one2020", "One", "10.1234/x"))
-    lab.write("notes/@one2020.md", "---\ntags: [read]\n---\n")
-    lab.sync()
-    lab.patch("one2020", title="One, corrected", tags=[{"tag": "read"}, {"tag": "new"}])
+def protect(monkeypatch: pytest.MonkeyPatch, *paths: Path) -> None:
+    """Take the right to write to these files or folders away (a root's tests cannot take it away in earnest)."""
     allowed = os.access
-    bib = tmp_path / "refs.bib"
-    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != bib and allowed(path, mode))
-    before = lab.text("refs.bib")
-    failed = lab.sync().applied.failed
-    assert lab.text("refs.bib") == before
-    assert "new" in lab.text("notes/@one2020.md")
-    assert failed
-    assert all("write-protected" in why and "read_only" in why for _, why in failed)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) not in paths and allowed(path, mode))
+
+
+@pytest.mark.parametrize("folder", [False, True], ids=["the file", "its folder"])
+def test_a_bib_that_is_write_protected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: bool
+) -> None:
+    """A person took the right to write away: the file is a side that is only read, and says so; all else goes on,
+    and comes to it as soon as it may be written."""
+    lab = Lab(tmp_path, config="notes: [notes]\nbib: [papers/refs.bib]\nzotero: [embedded]\n")
+    bib = tmp_path / "papers/refs.bib"
+    lab.write("papers/refs.bib", ENTRY.format("one2020", "One", "10.1234/x"))
+    lab.write("notes/@one2020.md", "---\ntags: [read]\n---\n@two2020\n")
+    lab.sync()
+    lab.library.write(article("two2020", "Two"))
+    lab.patch("one2020", title="One, corrected", tags=[{"tag": "read"}, {"tag": "new"}])
+    before = lab.text("papers/refs.bib")
+    protect(monkeypatch, bib.parent if folder else bib)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert run(["sync", "--yes"]) == 1
+        told = capsys.readouterr().err
+        assert "papers/refs.bib:1:1: error ZS206" in told
+        assert "read_only: true" in told
+        assert lab.text("papers/refs.bib") == before
+        assert "new" in lab.text("notes/@one2020.md")
     monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert run(["sync", "--yes"]) == 0
+    assert "One, corrected" in lab.text("papers/refs.bib")
+    assert "two2020" in lab.text("papers/refs.bib")
+    assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before the run", "during the run"])
+def test_a_note_that_is_write_protected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
+    """What should stand in it is told and waits, in the other note of its work, too; other works are not held up.
+    Nor is it taken for an edit that it still says what it said, though the other note has the new title."""
+    lab = Lab(tmp_path, config=CONFIG.replace("[notes]", "{folders: [notes], fields: obsidian}"))
+    works = {"one2020": "One", "two2020": "Two"}
+    lab.write("refs.bib", "".join(ENTRY.format(key, title, f"10.1234/{key}") for key, title in works.items()))
+    for name, key in (("a", "one2020"), ("b", "one2020"), ("c", "two2020")):
+        lab.write(f"notes/{name}@{key}.md", f"---\ntitle: {works[key]}\n---\n")
     assert lab.sync().applied.failed == ()
-    assert "One, corrected" in lab.text("refs.bib")
+    for key, title in works.items():
+        lab.patch(key, title=f"{title}, corrected")
+    note = tmp_path / "notes/a@one2020.md"
+
+    def watch(moment: str, number: int) -> None:
+        if late and (moment, number) == ("announced", 1):  # the first note
+            protect(monkeypatch, note)
+
+    if not late:
+        protect(monkeypatch, note)
+    failed = lab.sync(watch).applied.failed
+    assert [operation.key for operation, _ in failed] == ["one2020"]
+    assert failed[0][1].startswith("notes/a@one2020.md: is write-protected\n  help: ")
+    assert "title: One\n" in note.read_text()
+    assert "title: Two, corrected" in lab.text("notes/c@two2020.md")
+    monkeypatch.undo()
+    run_after = lab.sync()
+    assert (run_after.plan.conflicts, run_after.applied.failed) == ((), ())
+    assert lab.items()["one2020"]["title"] == "One, corrected"
+    assert "title: One, corrected" in note.read_text()
+    assert lab.plan().operations == ()
 
 
 def test_what_programs_leave_in_a_folder_is_nobodys_file(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from zsync.app import gitsetup
 from zsync.config.settings import Settings
 from zsync.errors import Told
 from zsync.state import lockfile, runlock
+from zsync.state.files import hindrance
 
 State = Literal["ok", "note", "wrong"]
 BIG = 1_000_000_000
@@ -63,10 +64,9 @@ def _bib(root: Path, name: str, *, read_only: bool) -> Check:
         return Check(title, "note", "there is no such file yet", help)
     if not path.is_file() or not os.access(path, os.R_OK):
         return Check(title, "wrong", "may not be read as a file", "give yourself the right to read it")
-    # A file is replaced by a new one beside it: the folder has to take one.
-    if not read_only and not (os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)):
+    if not read_only and (why := hindrance(path)):
         help = "give yourself the right to write there, or set `read_only: true` for it"
-        return Check(title, "wrong", "may not be written", help)
+        return Check(title, "wrong", why, help)
     return Check(title, "ok", "may be read" if read_only else "may be read and written")
 
 

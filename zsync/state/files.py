@@ -69,6 +69,17 @@ def with_line_ends(text: str, like: bytes | None) -> bytes:
 _WAY = "make room or give the right, then run again"
 
 
+def hindrance(path: Path) -> str:
+    """Why there may be no other file at `path`, "" if there may. One is put there from beside it, so the folder
+    has to take one, too."""
+    target = path.resolve()
+    if target.exists() and not os.access(target, os.W_OK):
+        # Another file could be put in its place all the same; but somebody does not want it changed.
+        return "is write-protected"
+    folder = next(each for each in target.parents if each.exists())
+    return "" if os.access(folder, os.W_OK) else "lies in a write-protected folder"
+
+
 def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
     """Put `content` at `path` if it still holds `expected` (None = still absent).
 
@@ -76,10 +87,8 @@ def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
     `ReplicaProblem` when it cannot be written. At every moment the file has its old or its new content.
     """
     target = path.resolve()
-    if expected is not None and target.exists() and not os.access(target, os.W_OK):
-        # Another file could be put in its place all the same; but somebody does not want it changed.
-        help = "give yourself the right to write to it; a .bib may be named `read_only: true` in zsync.yaml"
-        raise ReplicaProblem("is write-protected", place=str(path), help=help)
+    if why := hindrance(target):
+        raise ReplicaProblem(why, place=str(path), help=_WAY)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temp = tempfile.mkstemp(dir=target.parent, prefix=".zsync-", suffix=".tmp")
@@ -226,6 +235,10 @@ class Disk:
             if Path(problem.place).is_relative_to(self.root):
                 problem.place = Path(problem.place).relative_to(self.root).as_posix()
             raise
+
+    def hindrance(self, path: str) -> str:
+        """See `hindrance`."""
+        return hindrance(self._inside(path))
 
     def remove(self, path: str, *, expected: bytes) -> None:
         """Take a file away if it still holds `expected`. Raises `Stale`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
@@ -46,6 +47,7 @@ class BibReplica(InFiles):
         self._first: Document | None = None
         self._parents: frozenset[str] = frozenset()
         self._readonly = "named read-only in zsync.yaml" if file.read_only else ""
+        self._locked = False
 
     @property
     def name(self) -> str:
@@ -71,14 +73,17 @@ class BibReplica(InFiles):
             help = "create it, or take it out of zsync.yaml"
             gone = Finding("ZS014", "unreadable-file", "error", span, "this .bib file is not there", help)
             return Snapshot(self.name, "bib", "", (), complete=False, unreadable=True, findings=(gone,))
+        locked = "" if self._readonly else self._files.hindrance(self._file.path)
+        self._locked = bool(locked)
         file = self._parsed(content)
         self._shown = Shown.of(file)
         document = file.document
-        self._readonly = self._readonly or document.readonly_reason
+        self._readonly = self._readonly or document.readonly_reason or (locked and f"it {locked}")
         records = tuple(file.records())
         self._read = content, {record.locator: record for record in records}
         self._parents = heirs.parents(file.own)
         problems = tuple(_told(problem, file).at(self._file.path) for problem in document.problems)
+        problems += (_protected(self._file.path, locked),) if locked and not document.readonly_reason else ()
         syntax = [problem for problem in problems if problem.code == "ZS101" and not file.mends(problem)]
         return Snapshot(
             self.name,
@@ -92,8 +97,8 @@ class BibReplica(InFiles):
         )
 
     def mark(self) -> str:
-        """See `Recognises`: nobody looks at files outside the project."""
-        return "" if self._shelves and self._shelves.outside else super().mark()
+        """See `Recognises`: nobody looks at files outside the project, nor at who may write."""
+        return "" if self._locked or (self._shelves and self._shelves.outside) else super().mark()
 
     def project(self, kind: str, attribute: str, value: Scalar) -> Scalar | None:
         if attribute == "key":
@@ -197,10 +202,17 @@ class BibReplica(InFiles):
     def _parsed(self, content: bytes) -> ParsedFile:
         dialect = self._dialect
         parsed, self._first = self._first, None
-        return ParsedFile.of(self._file, content, dialect, self._shelves, parsed)
+        file = replace(self._file, keys=self._file.keys and not self._locked)
+        return ParsedFile.of(file, content, dialect, self._shelves, parsed)
 
 
 _UNREAD = "the entry does not read back"
+
+
+def _protected(path: str, why: str) -> Finding:
+    message = f"this file {why}: it is only read, and what comes from the others waits"
+    help = "give yourself the right to write to it, or name it `read_only: true` in zsync.yaml"
+    return Finding("ZS206", "write-protected", "error", LineIndex("").span(0, 0, path), message, help)
 
 
 def _told(problem: Finding, file: ParsedFile) -> Finding:

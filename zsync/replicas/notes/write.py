@@ -16,7 +16,7 @@ from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Scalar, Tag
 from zsync.replicas import folders, overtaken
 from zsync.replicas.names import free_path, renamed_path
-from zsync.replicas.notes import fields, moves, placing, replica, shelves, uniting, vault
+from zsync.replicas.notes import fields, moves, placing, receipts, replica, shelves, uniting, vault
 from zsync.replicas.protocol import Fetch, Files
 
 
@@ -63,9 +63,9 @@ class Writer:
         operations = [operation for operation in operations if operation.id not in refused]
         self._moves(renames)
         after = self._after(operations, renames)
-        receipts = {op.id: Receipt(op.id, after[op.locator], moved=self._moved(op)) for op in operations}
-        effects = _with_receipts(self._steps, operations, receipts)
-        return [*effects, *_refusals(refused)]
+        left = {op.id: Receipt(op.id, after[op.locator], moved=self._moved(op)) for op in operations}
+        effects = receipts.completing(self._steps, operations, left)
+        return [*effects, *receipts.refusals(refused)]
 
     def _placed(
         self,
@@ -103,19 +103,23 @@ class Writer:
                 except Uneditable as problem:
                     place = vault.place_of(note, self._reading.names(operation.attribute))
                     found[operation.id] = (operation, f"{place}: {problem}: change it by hand")
-                except Stale as problem:
+                except ReplicaProblem as problem:
                     found[operation.id] = (operation, str(problem))
         return found
 
     def _tried(self, note: vault.Note, operation: Operation, renames: Mapping[str, Operation]) -> None:
-        """Do an operation on a note to no effect. Raises `Unrepresentable`, `Uneditable`, `Stale`."""
+        """Do an operation on a note to no effect. Raises `Unrepresentable`, `Uneditable`, `ReplicaProblem`."""
+        changed = False
         if operation.attribute == "key":
             named = {str(operation.before): str(operation.after)}
-            rewrite(note.text, named, grammar=note.grammar, known=self._known)
+            edits = rewrite(note.text, named, grammar=note.grammar, known=self._known)
+            changed = bool(edits) or renamed_path(note.path, named) != note.path
         elif note.subject in _keys(operation, renames):
             if note.path in self._written and overtaken.replaces(operation):
                 raise Stale(overtaken.CHANGED, place=note.path)
-            self._told(note.text, [operation], note.grammar)
+            changed = self._told(note.text, [operation], note.grammar) != note.text
+        if changed and (why := self._files.hindrance(note.path)):
+            raise ReplicaProblem(why, place=note.path, help="give yourself the right to write to it")
 
     # -- texts
 
@@ -176,6 +180,8 @@ class Writer:
             return ""  # no file of a person is ever taken away
         coming = {**self._uniting.coming, **{each.locator: each.digest for each in self._came.values()}}
         path = free_path(self._files, self._folder(operation, renames), file, taken=coming)
+        if why := self._files.hindrance(path):
+            return f"{path}: {why}"
         try:
             content = self._fetch(operation.source, file)
         except ReplicaProblem as problem:
@@ -256,42 +262,6 @@ def _keys(operation: Operation, renames: Mapping[str, Operation]) -> list[str]:
     old = [key for key, rename in renames.items() if rename.work == operation.work]
     new = renames.get(operation.key, operation)
     return [operation.locator, *operation.also, *old, *([operation.key] if new.work == operation.work else [])]
-
-
-def _with_receipts(
-    steps: Sequence[tuple[Effect, frozenset[str]]],
-    operations: Sequence[Operation],
-    receipts: Mapping[str, Receipt],
-) -> list[Effect]:
-    """The effects with the receipts of the operations each one completes; a last one for those without."""
-    last = {id: number for number, (_, ids) in enumerate(steps) for id in ids}
-    effects = []
-    for number, (effect, _) in enumerate(steps):
-        done = tuple(op for op in operations if last.get(op.id) == number)
-        effects.append(_completing(effect, done, receipts))
-    rest = tuple(op for op in operations if op.id not in last)
-    if rest:
-        effects.append(_completing(Effect("nothing to write in the notes", (), (), tuple), rest, receipts))
-    return effects
-
-
-def _refusals(refused: Mapping[str, tuple[Operation, str]]) -> list[Effect]:
-    """An effect that changes nothing and says why."""
-    if not refused:
-        return []
-    receipts = tuple(Receipt(operation.id, None, why) for operation, why in refused.values())
-    operations = tuple(operation for operation, _ in refused.values())
-    return [Effect("leave renames aside", operations, (), lambda: receipts)]
-
-
-def _completing(effect: Effect, done: tuple[Operation, ...], receipts: Mapping[str, Receipt]) -> Effect:
-    act = effect.run
-
-    def run() -> tuple[Receipt, ...]:
-        act()
-        return tuple(receipts[op.id] for op in done)
-
-    return replace(effect, operations=done, run=run)
 
 
 def _listed(matter: frontmatter.FrontMatter, name: str) -> list[str]:
