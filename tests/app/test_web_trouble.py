@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.app.served import KEY, Shell, at_work
+from zsync.app import sync
+from zsync.app.project import Project
+from zsync.app.rounds import ROUNDS
 from zsync.embedded import Fault
 
 
@@ -84,4 +87,56 @@ def test_files_follow_an_item_that_is_made_again(shell: Shell, erased: bool) -> 
     code, _, err = shell.zsync("sync", "--yes")
     assert (code, err) == (0, "")
     assert sorted(child["filename"] for child in shell.lab.children(KEY)) == ["a.png", "b.png"]
+    shell.rest()
+
+
+def overtaken(shell: Shell, times: int = 1) -> Fault:
+    """The title in the .bib is another, and the item moves in the moment in which it is written."""
+    shell.lab.swap("refs.bib", f"On {KEY}", f"About {KEY}")
+    key = shell.lab.items()[KEY]["key"]
+    return shell.lab.library.app.faults.add(Fault("bump", method="POST", path="/items$", key=key, count=times))
+
+
+def test_an_item_that_moved_is_written_in_the_same_run(shell: Shell) -> None:
+    """Read again, decided again, carried out: exit code 0 and no word of it."""
+    fault = overtaken(shell)
+    code, _, err = shell.zsync("sync", "--yes")
+    assert (code, err, fault.hit) == (0, "", 1)
+    assert shell.lab.items()[KEY]["title"] == f"About {KEY}"
+    shell.rest()
+
+
+def test_an_item_that_moves_on_is_told(shell: Shell) -> None:
+    """Exit code 3 after a few rounds; the next run goes on."""
+    fault = overtaken(shell, times=0)
+    code, _, err = shell.zsync("sync", "--yes")
+    assert (code, fault.hit) == (3, ROUNDS)
+    assert err.count("changed in Zotero since it was read") == 1
+    shell.lab.library.app.faults.clear()
+    assert shell.zsync("sync", "--yes")[0] == 0
+    assert shell.lab.items()[KEY]["title"] == f"About {KEY}"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/items$", 500), ("/collections$", 404)])
+def test_a_second_reading_that_fails_leaves_it_to_the_next_run(shell: Shell, path: str, status: int) -> None:
+    """What moved is told as it was, with exit code 3, and nothing is lost."""
+    overtaken(shell)
+    library, look = shell.lab.library.app, sync.look
+    looks: list[Project] = []
+
+    def looked(project: Project, progress: Callable[[str], None] | None = None) -> sync.Look:
+        if looks:
+            library.faults.add(Fault("status", method="GET", path=path, status=status, count=0))
+        looks.append(project)
+        return look(project, progress)
+
+    with shell.patch.context() as patch:
+        patch.setattr(sync, "look", looked)
+        code, out, err = shell.zsync("sync", "--yes", "--format", "json")
+    library.faults.clear()
+    assert (code, len(looks)) == (3, 2), err
+    (failed,) = json.loads(out)["failed"]
+    assert "the next run looks at it again" in failed["error"]
+    assert shell.zsync("sync", "--yes")[0] == 0
+    assert shell.lab.items()[KEY]["title"] == f"About {KEY}"
     shell.rest()

@@ -23,11 +23,13 @@ Watch = Callable[[str, int], None]
 @dataclass(frozen=True, slots=True)
 class Applied:
     """Ids of the operations that went through, and those that did not with the reason. `unwritten` are effects
-    that met something else than was read, whether operations end with them or not."""
+    that met something else than was read, whether operations end with them or not; `moved` are ids of those that
+    failed since their target is not what was read, and that can be decided anew at once."""
 
     done: tuple[str, ...] = ()
     failed: tuple[tuple[Operation, str], ...] = ()
     unwritten: tuple[str, ...] = ()
+    moved: frozenset[str] = frozenset()
 
 
 class Store(Protocol):
@@ -48,6 +50,7 @@ class _Progress:
     done: list[str] = field(default_factory=list)
     failed: list[tuple[Operation, str]] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
 
 
 def apply(
@@ -85,7 +88,7 @@ def apply(
             journal.note("failed", side=replica.name, error=str(problem))
         finally:
             store.save()
-    return Applied(tuple(state.done), tuple(state.failed), tuple(state.unwritten))
+    return Applied(tuple(state.done), tuple(state.failed), tuple(state.unwritten), frozenset(state.moved))
 
 
 def _run(effect: Effect, state: _Progress) -> None:
@@ -115,6 +118,7 @@ def _record(receipts: Sequence[Receipt], operations: Mapping[str, Operation], st
         operation = operations[receipt.operation]
         if receipt.error:
             state.failed.append((operation, receipt.error))
+            state.moved |= {operation.id} if receipt.again else set()
             continue
         entry = _after(state.store.base, operation, receipt, back)
         if entry is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,9 @@ class Step:
 class Past:
     """One run. `operations` are as `told`; `ended` is False when it was killed; `of` is the run it undid, or of
     which it put the files back.
+
+    A run of several rounds (`zsync.app.rounds`) is one: its operations are those of all, and `failed`
+    has nothing of what was decided anew.
 
     `touched` are the places with the digests of their images, see `steps`. `lock` is the digest of the lock file
     before the run, `decided` as it stood before the first effect ("" where there was none, or it is not kept).
@@ -160,8 +163,12 @@ def load(state: Path, run: str) -> Past:
     stale = {each["number"] for each in events if each["event"] == "stale"}
     receipts = [receipt for each in done.values() for receipt in each]
     wrong = [str(each["error"]) for each in events if each["event"] in ("failed", "stale")]
+    rounds = sum(each["event"] == "run" for each in events)
+    anew = [number for number in done if number[0] < rounds]
+    kept = {(each["number"], place) for each in events for place in each.get("kept", ())}
+    refused = {*stale, *kept}
     touched = [
-        {**image, "went": "yes" if each["number"] in done else "no" if each["number"] in stale else ""}
+        {**image, "went": _went(each["number"], image["place"], done=done.keys(), refused=refused)}
         for each in events
         if each["event"] == "intent"
         for image in each["images"]
@@ -170,14 +177,34 @@ def load(state: Path, run: str) -> Past:
         run=run,
         verb=str(head.get("verb", "")),
         of=str(head.get("of", "")),
-        operations=tuple(head.get("operations", ())),
+        operations=_told(events),
         touched=tuple(touched),
         done=sum(receipt["ok"] for receipt in receipts),
-        failed=(*wrong, *(receipt["error"] for receipt in receipts if receipt["error"])),
+        failed=(*wrong, *_errors(done, anew)),
         ended=any(each["event"] == "end" for each in events),
         lock=str(head.get("lock", "")),
         decided=str(head.get("decided", "")),
     )
+
+
+def _told(events: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """What the run set out to do, with what it decided anew in later rounds."""
+    rounds = [each.get("operations", ()) for each in events if each["event"] == "run"]
+    return tuple({operation["id"]: operation for round in rounds for operation in round}.values())
+
+
+def _errors(done: Mapping[Any, Sequence[Mapping[str, Any]]], anew: Container[Any]) -> Iterable[str]:
+    """What was told of failures, but for those that were decided anew after the effects `anew`."""
+    for number, receipts in done.items():
+        told = (each for each in receipts if each["error"])
+        yield from (each["error"] for each in told if number not in anew or not each.get("again"))
+
+
+def _went(number: object, place: str, *, done: Container[object], refused: Container[object]) -> str:
+    """Whether an effect left its image at a place, as `Past.touched` has it: "yes", "no", or "" for unknown."""
+    if number in refused or (number, place) in refused:
+        return "no"
+    return "yes" if number in done else ""
 
 
 def _numbered(events: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from zsync.app import about, answers, oldlock, ownlibrary, settled, unfinished
+from zsync.app import about, answers, oldlock, ownlibrary, rounds, settled, unfinished
 from zsync.app.apply import Applied, Watch, apply
 from zsync.app.foresight import far_sighted
 from zsync.app.history import told
 from zsync.app.project import Project
-from zsync.errors import ConfigProblem, ReplicaProblem
+from zsync.app.rounds import Run as Run
+from zsync.app.store import Store
+from zsync.errors import ConfigProblem, ReplicaProblem, Told
 from zsync.formats import conflicts as page
 from zsync.model.base import Base, WorkBase
-from zsync.model.plan import Plan
+from zsync.model.plan import Conflict, Plan
 from zsync.model.record import Snapshot
 from zsync.reconcile.plan import reconcile
 from zsync.reconcile.sides import Side
 from zsync.state import lockfile, resting, runlock
-from zsync.state.files import with_line_ends
 from zsync.state.garbage import no_garbage
 from zsync.state.journal import Journal
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a run did. `plan` is what it set out to do; `run` "" means that nothing was to be done."""
-
-    run: str
-    plan: Plan
-    applied: Applied = field(default_factory=Applied)
-
 
 TURN = {"bib": 0, "zotero": 1, "notes": 2}
 """When a side is read. To parse a .bib takes twice the room of what is kept of it, which those who come later use
@@ -170,7 +162,8 @@ def sync(
 
     What is agreed is stored before the first effect, what each side shows after its own effect; nothing is
     touched when the plan is empty and the base stands. `run` names the run in the journal. Where nothing
-    moved since a run that ended in agreement, no side is read (`zsync.app.settled`).
+    moved since a run that ended in agreement, no side is read (`zsync.app.settled`). What moves while the run is
+    at work is decided again (`zsync.app.rounds`), but for a plan that was `decided`.
     """
     with runlock.held(project.state):
         unfinished.put_back(project, watch=watch)
@@ -185,7 +178,8 @@ def sync(
         before = project.disk.read(lockfile.LOCK_NAME)
         store.put(dict(made.next_base))
         if made.operations:
-            return _carried_out(project, made, store, run=run, before=before, watch=watch, progress=progress)
+            how: dict[str, Any] = {"before": before, "watch": watch, "progress": progress}
+            return _carried_out(project, made, store, run=run, anew=decided is None, **how)
         answers.write(project, made.conflicts)
         store.rest(made)
         if decided is None and before == store.content:  # else what was looked at is not what stands now
@@ -202,60 +196,75 @@ def _carried_out(
     before: bytes | None,
     watch: Watch | None,
     progress: Callable[[str], None] | None,
+    anew: bool,
 ) -> Run:
-    """Bring the operations to the sides, with a journal; what may not stand half done is put back."""
+    """Bring the operations to the sides, with a journal; what may not stand half done is put back. `anew`: what
+    moved meanwhile is decided again."""
     operations = [told(operation) for operation in made.operations]
     kept = unfinished.kept(operations, store.content)
     journal = Journal(project.state / "journal", run)
     try:
         journal.begin("sync", operations=operations, lock=before, decided=kept)
-        done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
-        if whole := kept is None or not _half(done):
+        found = Run(run, made, apply(project.replicas, made, store, journal, watch=watch, progress=progress))
+        if whole := kept is None or not _half(found.applied):
             if kept is not None:
                 oldlock.remember(project, run, operations, before=_shared(project, before), after=store.base)
-            journal.note("end", done=len(done.done), failed=len(done.failed))
+            elif anew:
+                found = _again(project, found, store, journal, watch=watch, progress=progress)
+            journal.note("end", done=len(found.applied.done), failed=len(found.applied.failed))
     finally:
         journal.close()
     if not whole:
         unfinished.put_back(project)
-    ended = set(done.done) if whole else set()
-    through = [operation for operation in made.operations if operation.id in ended]
-    answers.write(project, answers.followed(made.conflicts, through))
+    answers.write(project, _open(found) if whole else made.conflicts)
     store.rest(made)
-    return Run(run, made, done)
+    return found
+
+
+def _again(
+    project: Project,
+    found: Run,
+    store: Store,
+    journal: Journal,
+    *,
+    watch: Watch | None,
+    progress: Callable[[str], None] | None,
+) -> Run:
+    """Further rounds, about the works whose items somebody else changed meanwhile: see `zsync.app.rounds`."""
+    for _ in range(rounds.ROUNDS - 1):
+        keys = rounds.moved(found, store.base)
+        made = _anew(project, found, store, keys, progress) if keys else None
+        if made is None:
+            break
+        store.put(dict(made.next_base))
+        journal.begin("sync", operations=[told(operation) for operation in made.operations], lock=None)
+        done = apply(project.replicas, made, store, journal, watch=watch, progress=progress)
+        about = {each.key for each in found.plan.conflicts} if project.only else keys
+        found = rounds.joined(found, made, done, about=about)
+    return found
+
+
+def _anew(
+    project: Project, found: Run, store: Store, keys: frozenset[str], progress: Callable[[str], None] | None
+) -> Plan | None:
+    """The plan of now for the works with these keys; None where nothing may be decided at once."""
+    try:
+        answers.write(project, _open(found))
+        store.rest(found.plan)
+        made = look(replace(project, only=project.only or keys), progress).plan
+    except Told:
+        return None
+    swap = unfinished.exchanges(told(operation) for operation in made.operations)
+    return None if made.stopped or made.unread or swap else made
+
+
+def _open(found: Run) -> list[Conflict]:
+    """The conflicts that are left, under the names that all has by now."""
+    ended = set(found.applied.done)
+    through = [operation for operation in found.plan.operations if operation.id in ended]
+    return answers.followed(found.plan.conflicts, through)
 
 
 def _half(done: Applied) -> bool:
     """Whether some files have what the run decided, and others that should have it have not."""
     return bool(done.unwritten) or any(operation.world == "notes" for operation, _ in done.failed)
-
-
-class Store:
-    """The base in memory, and its file: written only when its bytes change. `content` are those saved last."""
-
-    def __init__(self, project: Project) -> None:
-        self._project = project
-        self._found = project.disk.read(lockfile.LOCK_NAME)
-        self._lines = lockfile.Lines()
-        self.content = b""
-        self.base: dict[str, WorkBase] = {}
-
-    def put(self, base: dict[str, WorkBase]) -> None:
-        """Replace the base by `base`, in memory and on disk."""
-        self.base = base
-        self.save()
-
-    def save(self) -> None:
-        """Write the lock file if it would change."""
-        disk = self._project.disk
-        old = disk.read(lockfile.LOCK_NAME)
-        new = with_line_ends(self._lines.text(self.base), old)
-        if new != old:
-            disk.replace(lockfile.LOCK_NAME, new, expected=old)
-        ownlibrary.keep(self._project, new, changed=new != self._found)
-        self.content = new
-
-    def rest(self, made: Plan) -> None:
-        """Remember, beside the base as it was saved last, which works `made` found at rest."""
-        project = self._project
-        resting.keep(project.state, made.resting, kind=settled.kind(project.settings), base=self.content)

@@ -12,7 +12,8 @@ from zsync.app import oldlock, undofiles, undoplaces, undoworks, unfinished
 from zsync.app.apply import Watch
 from zsync.app.history import FOLDER, Past, find
 from zsync.app.project import Project
-from zsync.app.sync import Store, base_of, plan_from, read, sides_of
+from zsync.app.store import Store
+from zsync.app.sync import base_of, plan_from, read, sides_of
 from zsync.app.undofiles import Left
 from zsync.errors import ReplicaProblem, Stale
 from zsync.model.base import WorkBase
@@ -64,7 +65,8 @@ def plan_undo(project: Project, run: str = "") -> Undoing:
         mine = [s for s in changed if s.place.startswith(f"{replica.name}/")]
         elsewhere |= {step.place for step in mine}
         if mine:
-            back = replica.restore([Change(s.place, s.before, s.after) for s in mine])
+            went = (step for step in mine if step.went is not False)
+            back = replica.restore([Change(s.place, s.before, s.after) for s in went])
             effects += back.effects
             left += [Left(place, reason) for place, reason in back.left]
     rest = [step for step in changed if step.place not in elsewhere]

@@ -42,6 +42,7 @@ def effects(
     happened: list[Move] = []
     stay: list[Move] = []
     others: dict[str, bytes] | None = None
+    ahead: dict[str, bytes | None] = {}
     for step in reversed(steps):
         if step.place.startswith(MADE):
             effect, moved = _folder(disk, step)
@@ -52,7 +53,10 @@ def effects(
             if file.edited and not disk.exists(file.now):
                 others = _others(notes, steps, happened) if others is None else others
                 file = file.found(others)
-            effect, moved = _content(disk, file, renames, notes)
+            shown = ahead[file.now] if file.now in ahead else disk.read(file.now)
+            content, moved = _content(file, shown, renames, notes)
+            effect = _write(disk, file.then, shown, content) if content != shown else None
+            ahead[file.now] = content  # a run may have written a file in more than one round
         back += [effect] if effect else []
         left += moved
     return back, left
@@ -134,29 +138,30 @@ def _move(disk: Disk, source: str, target: str) -> Effect:
 
 
 def _content(
-    disk: Disk, file: _File, renames: Renames, notes: Notes
-) -> tuple[Effect | None, list[Left]]:
-    """The bytes of one file back, if they still are what the run wrote; else what of them was not edited since."""
-    step, shown = file.step, disk.read(file.now)
+    file: _File, shown: bytes | None, renames: Renames, notes: Notes
+) -> tuple[bytes | None, list[Left]]:
+    """What one file of the content `shown` gets: that of before, if it still is what the run wrote; else without
+    what of it was not edited since."""
+    step = file.step
     before, after = step.before, step.after
     if shown == before or step.went is False:
-        return None, []
+        return shown, []
     if shown == after:
-        return _write(disk, file.then, shown, before), []
+        return before, []
     if shown is None or after is None:
         why = "is gone since" if shown is None else "is there again, with other content"
-        return None, [Left(file.now, why)]
+        return shown, [Left(file.now, why)]
     if before is None:
-        return None, [Left(file.now, "edited since")]
+        return shown, [Left(file.now, "edited since")]
     if step.went is None and not undonotes.nearer(shown, to=after, than=before):
-        return None, []
+        return shown, []
     if file.now.endswith(".bib"):
         merged = taken_back(before, after, shown, renames=renames)
         content, left = merged.content, [Left(f"{file.now} {at}".strip(), why) for at, why in merged.left]
     else:
         content, stays = undonotes.taken_back(file.now, before, after, shown, notes=notes)
         left = [Left(file.now, why) for why in stays]
-    return (_write(disk, file.then, shown, content) if content != shown else None), left
+    return content, left
 
 
 def _write(disk: Disk, path: str, old: bytes | None, new: bytes | None) -> Effect:

@@ -17,13 +17,22 @@ from zsync.reconcile.links import Places
 def files(project: Project, past: Past) -> dict[str, Taken]:
     """By side, what becomes of each .bib in which the run changed keys when it is taken back from now on."""
     sides = {str(told["side"]) for told in past.operations if told["attribute"] == "key"}
-    found = {}
-    for step in unfinished.outstanding(project, past):
+    found: dict[str, Taken] = {}
+    for step in reversed(unfinished.outstanding(project, past)):
         side = f"bib:{step.place}"
-        now = project.disk.read(step.place) if side in sides and step.went is not False else None
-        if step.before is not None and step.after is not None and now is not None:
-            found[side] = undobib.taken_back(step.before, step.after, now, renames=past.renames)
+        later = found.get(side)  # a run may have written a file in more than one round
+        now = project.disk.read(step.place) if later is None else later.content
+        if side not in sides or step.went is False or step.before is None or step.after is None or now is None:
+            continue
+        taken = undobib.taken_back(step.before, step.after, now, renames=past.renames)
+        found[side] = _once_more(later, taken) if later else taken
     return found
+
+
+def _once_more(later: Taken, earlier: Taken) -> Taken:
+    """Both, one after the other."""
+    called = {key: earlier.called.get(name, name) for key, name in later.called.items()}
+    return Taken(earlier.content, called, [*later.left, *earlier.left])
 
 
 def places(

@@ -106,7 +106,9 @@ class Receipt:
     """What one operation left behind: the record as read back (None when it is gone), or why it failed.
 
     `reread` are the attributes that a record of another type now shows differently, though nobody retyped them;
-    `moved` are notes that have another place now, by the one they had.
+    `moved` are notes that have another place now, by the one they had. `kept` is the place of the effect that was
+    left as it stands when the operation failed ("" where nothing is known of it). `again`: it failed since its
+    target is not what was read, and can be read and decided anew at once.
     """
 
     operation: str
@@ -114,6 +116,8 @@ class Receipt:
     error: str = ""
     reread: frozenset[str] = frozenset()
     moved: Mapping[str, str] = field(default_factory=dict)
+    kept: str = ""
+    again: bool = False
 
 
 MOVE = "move:"

@@ -60,11 +60,13 @@ class Journal:
         self.note("intent", number=number, summary=effect.summary, operations=operations, images=images)
 
     def receipts(self, number: int, receipts: tuple[Receipt, ...]) -> None:
-        """Record how the operations of an effect went."""
+        """Record how the operations of an effect went, and which of its places it left as they stood."""
+        kept = sorted({receipt.kept for receipt in receipts if receipt.kept})
         self.note(
             "done",
             number=number,
-            receipts=[{"operation": r.operation, "ok": r.record is not None, "error": r.error} for r in receipts],
+            receipts=[_told(receipt) for receipt in receipts],
+            **({"kept": kept} if kept else {}),
         )
 
     def close(self) -> None:
@@ -79,6 +81,11 @@ class Journal:
         if not path.exists():
             path.write_bytes(image.content)
         return digest
+
+
+def _told(receipt: Receipt) -> dict[str, object]:
+    told = {"operation": receipt.operation, "ok": receipt.record is not None, "error": receipt.error}
+    return {**told, "again": True} if receipt.again else told
 
 
 def runs(folder: Path) -> list[str]:

@@ -48,7 +48,7 @@ class ZoteroLibrary:
     """One library of one server, behind the protocol of all replicas.
 
     What an item held before a write is what `read` saw: `prepare` reads nothing again, and a write carries the
-    version that was read, so that whoever changed the item since then wins and the next run decides.
+    version that was read, so that whoever changed the item since then wins and it is decided anew.
     """
 
     def __init__(

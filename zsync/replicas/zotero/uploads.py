@@ -81,13 +81,13 @@ class Uploader:
         try:
             content = self._fetched(operation, file, made)
         except ReplicaProblem as problem:
-            return (Receipt(operation.id, None, _told(problem)),)
+            return (Receipt(operation.id, None, _told(problem), again=isinstance(problem, Stale)),)
         if error := self._child(file, made) or ("" if self.linked else self._store(file, made["key"], content)):
             return (Receipt(operation.id, None, error),)
         parent = made["parentItem"]
         found = self.writer.reread([parent, made["key"]])
         if parent not in found:
-            return (Receipt(operation.id, None, f"item {parent} {GONE}"),)
+            return (Receipt(operation.id, None, f"item {parent} {GONE}", again=True),)
         if self.linked is None and _digest(found.get(made["key"])) != file.digest:
             return (Receipt(operation.id, None, f"uploading {file.name}: {UNKEPT}"),)
         return (Receipt(operation.id, self.writer.held.record(parent)),)

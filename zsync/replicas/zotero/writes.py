@@ -39,10 +39,12 @@ class Job:
     refused: tuple[tuple[Operation, str], ...] = ()
     shows: str = ""
 
-    def receipts(self, held: Held, error: str = "") -> tuple[Receipt, ...]:
-        """A receipt per operation: the record as the server left it, or why there is none."""
+    def receipts(
+        self, held: Held, error: str = "", *, kept: str = "", again: bool = False
+    ) -> tuple[Receipt, ...]:
+        """A receipt per operation: the record as the server left it, or why there is none (see `Receipt`)."""
         record = None if error else held.record(self.shows or self.key)
-        done = [Receipt(operation.id, record, error) for operation in self.operations]
+        done = [Receipt(each.id, record, error, kept=kept, again=again) for each in self.operations]
         return (*done, *(Receipt(operation.id, None, reason) for operation, reason in self.refused))
 
     @property
@@ -219,7 +221,9 @@ class Writer:
         # A refused object that shows what was sent is a replay: only the first answer was lost.
         if outcome.status == 304 or (found is not None and holds(found["data"], job.sent)):
             return job.receipts(self.held)
-        return job.receipts(self.held, self.refusal(job, outcome, found))
+        kept = self.image(job.key, None).place if _untouched(job, outcome, found) else ""
+        again = _overtaken(job, outcome, found)
+        return job.receipts(self.held, self.refusal(job, outcome, found), kept=kept, again=again)
 
     def restore(self, item: Item, shows: Mapping[str, Any] | None = None) -> str:
         """Take an item of ours out of the trash, where an undone run put it; an error when that cannot be.
@@ -250,6 +254,18 @@ class Writer:
 def _unsure(job: Job, outcome: Outcome) -> bool:
     """Whether the item must be looked at: the server was in doubt, or had shown the other end of a relation."""
     return outcome.status in (0, 412) or (outcome.status == 304 and "relations" in job.sent)
+
+
+def _overtaken(job: Job, outcome: Outcome, found: Item | None) -> bool:
+    """Whether an object was refused, or not kept, since its item is not what was read."""
+    if outcome.status == 0 and found is not None:
+        return job.before is None or found["version"] != job.before["version"]
+    return outcome.status in (404, 412)
+
+
+def _untouched(job: Job, outcome: Outcome, found: Item | None) -> bool:
+    """Whether it is certain that nothing of an object was kept."""
+    return outcome.status != 0 or (found is not None and not _overtaken(job, outcome, found))
 
 
 def _count(jobs: Sequence[Job]) -> str:

@@ -1,0 +1,154 @@
+"""Somebody else is quicker: what moved in Zotero while a run was at work is decided again in the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.lab import Lab
+from tests.replicas.library import article
+from zsync.app.history import load
+from zsync.app.project import opened
+from zsync.app.rounds import ROUNDS
+from zsync.app.sync import plan, sync
+from zsync.app.undo import undo
+from zsync.config.settings import load as settings
+
+CONFIG = "notes: [notes]\nbib: [refs.bib]\nzotero: [embedded]\n"
+ADA = (
+    "@article{ada2020,\n  title = {On engines},\n  author = {Lovelace, Ada},\n  year = {2020},\n"
+    "  volume = {1},\n  keywords = {old}\n}\n"
+)
+BOB = "@article{bob2021,\n  title = {On looms},\n  author = {Babbage, Bob},\n  year = {2021},\n  number = {1}\n}\n"
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    """Two works in agreement; the person then gives the first another volume in the .bib."""
+    lab = Lab(tmp_path, config=CONFIG)
+    lab.write("refs.bib", ADA + BOB)
+    lab.write("notes/one.md", "[@ada2020]\n")
+    lab.library.write(article("ada2020", "On engines", volume="1", tags=[{"tag": "old"}]))
+    lab.sync()
+    assert lab.plan().operations == ()
+    lab.swap("refs.bib", "volume = {1}", "volume = {2}")
+    return lab
+
+
+def meanwhile(act: Callable[[], object], times: int = 1) -> Callable[[str, int], None]:
+    """A watch that does something before the first effects, so many times: by then all is read."""
+    left = [act] * times
+
+    def watch(moment: str, number: int) -> None:
+        if left and moment == "before" and number == 0:
+            left.pop()()
+
+    return watch
+
+
+def test_another_value_arrives_beside_ours(lab: Lab) -> None:
+    """They change the pages, we the volume: one run brings both everywhere, and nothing failed."""
+    run = lab.sync(meanwhile(lambda: lab.patch("ada2020", pages="5-9")))
+    assert run.applied.failed == ()
+    assert (lab.items()["ada2020"]["volume"], lab.items()["ada2020"]["pages"]) == ("2", "5-9")
+    assert sorted(lab.items()) == ["ada2020", "bob2021"]
+    assert lab.plan().operations == ()
+
+
+def test_the_same_value_twice_is_asked_about(lab: Lab) -> None:
+    """Both gave it another volume: neither is written over, and the run says so, once."""
+    run = lab.sync(meanwhile(lambda: lab.patch("ada2020", volume="3")))
+    assert run.applied.failed == ()
+    assert [(each.key, each.attribute) for each in run.plan.conflicts] == [("ada2020", "volume")]
+    assert run.plan.operations == ()
+    assert lab.items()["ada2020"]["volume"] == "3"
+    assert "volume = {2}" in lab.text("refs.bib")
+    assert "volume" in lab.text("zsync-conflicts.md")
+
+
+def test_the_same_edit_is_none(lab: Lab) -> None:
+    """They made the very change: there is nothing left to do."""
+    run = lab.sync(meanwhile(lambda: lab.patch("ada2020", volume="2")))
+    assert (run.applied.failed, run.plan.conflicts) == ((), ())
+    assert lab.plan().operations == ()
+
+
+def test_an_item_that_went_into_the_trash_meanwhile(lab: Lab) -> None:
+    """The edit wins over the deletion, in the same run."""
+    run = lab.sync(meanwhile(lambda: lab.patch("ada2020", deleted=1)))
+    assert run.applied.failed == ()
+    assert lab.items()["ada2020"].get("deleted") is None
+    assert lab.items()["ada2020"]["volume"] == "2"
+    assert lab.plan().operations == ()
+
+
+def test_an_item_that_was_erased_meanwhile(lab: Lab) -> None:
+    """It is made again, once."""
+    key = lab.items()["ada2020"]["key"]
+    run = lab.sync(meanwhile(lambda: lab.library.erase(key)))
+    assert run.applied.failed == ()
+    assert lab.items()["ada2020"]["volume"] == "2"
+    assert lab.plan().operations == ()
+
+
+def test_other_works_go_through_and_wait_for_nobody(lab: Lab) -> None:
+    """What is edited of another work during the run is not part of the further rounds."""
+    lab.swap("refs.bib", "number = {1}", "number = {2}")
+
+    def act() -> None:
+        lab.patch("ada2020", pages="5-9")
+        lab.swap("notes/one.md", "[@ada2020]", "[@ada2020] and [@bob2021]")
+
+    run = lab.sync(meanwhile(act))
+    assert run.applied.failed == ()
+    assert lab.items()["bob2021"]["issue"] == "2"
+    assert lab.plan().operations == ()
+
+
+def test_one_that_moves_on_and_on_is_left(lab: Lab) -> None:
+    """After so many rounds the run ends, says which item it was, and the next run goes on."""
+    pages = iter(range(1, 100))
+    writes = len(posts(lab))
+    run = lab.sync(meanwhile(lambda: lab.patch("ada2020", pages=str(next(pages))), times=50))
+    assert next(pages) <= ROUNDS + 1
+    assert len(posts(lab)) - writes <= 2 * ROUNDS
+    assert {op.attribute for op, _ in run.applied.failed} == {"volume"}
+    assert "changed in Zotero since it was read" in run.applied.failed[0][1]
+    assert lab.sync().applied.failed == ()
+    assert lab.items()["ada2020"]["volume"] == "2"
+
+
+def posts(lab: Lab) -> list[Any]:
+    """The writes that the library has seen."""
+    return [each for each in lab.library.app.seen if each[0] == "POST"]
+
+
+def test_a_saved_plan_is_carried_out_as_it_is(lab: Lab) -> None:
+    """Or not at all: what moved waits."""
+    watch = meanwhile(lambda: lab.patch("ada2020", pages="5-9"))
+    with opened(settings(lab.root), {}) as project:
+        run = sync(project, run="saved", decided=plan(project), watch=watch)
+    assert [op.attribute for op, _ in run.applied.failed] == ["volume"]
+    assert lab.items()["ada2020"]["volume"] == "1"
+
+
+def test_the_log_has_one_run_and_an_undo_takes_all_of_it_back(lab: Lab) -> None:
+    """Both rounds, and nothing that the others did: their tag stays."""
+    lab.swap("refs.bib", "keywords = {old}", "keywords = {old, ours}")
+    bib = lab.text("refs.bib")
+    run = lab.sync(meanwhile(lambda: lab.patch("ada2020", tags=[{"tag": "old"}, {"tag": "theirs"}])))
+    assert run.applied.failed == ()
+    assert {tag["tag"] for tag in lab.items()["ada2020"]["tags"]} == {"old", "ours", "theirs"}
+    assert "theirs" in lab.text("refs.bib")
+    past = load(lab.root / ".zsync", run.run)
+    assert (past.ended, past.failed) == (True, ())
+    assert len({op["id"] for op in past.operations}) == len(past.operations)
+    with opened(settings(lab.root), {}) as project:
+        undone = undo(project, name="back")
+    assert (undone.failed, undone.left, undone.unfinished) == ([], [], False)
+    assert {tag["tag"] for tag in lab.items()["ada2020"]["tags"]} == {"old", "theirs"}
+    assert lab.items()["ada2020"]["volume"] == "1"
+    assert lab.text("refs.bib") == bib
