@@ -73,7 +73,7 @@ def test_short_pages(cap: int) -> None:
 def test_pages_without_end() -> None:
     """A server that gives the same full page for ever is found out."""
     page = [shelf(number) for number in range(2222, 2322)]
-    client, recorder = server(lambda request: httpx2.Response(200, json=page))
+    client, recorder = server(lambda request: httpx2.Response(200, json=page, headers={"Total-Results": "300"}))
     with pytest.raises(Garbled):
         client.collections(None)
     assert len(recorder.requests) == 2

@@ -170,12 +170,17 @@ def test_odd_values(world: EmbeddedWorld, at: str, place: str) -> None:
         (ITEMS, {"Content-Type": None}),
         (ITEMS, {"Content-Type": "text/html"}),
         (COLLECTIONS, {"Total-Results": "many"}),
+        (VERSIONS, {"Total-Results": None}),
+        (VERSIONS, {"Total-Results": "1"}),
+        (COLLECTIONS, {"Total-Results": None}),
+        (COLLECTIONS, {"Total-Results": "0"}),
         (COLLECTIONS, {"Total-Results": "99"}),
+        (COLLECTIONS, {"Link": '<http://zotero.invalid/users/1/collections?start=100>; rel="next"'}),
         (COLLECTIONS, {"Content-Type": None}),
     ],
 )
 def test_odd_headers(world: EmbeddedWorld, at: str, headers: Mapping[str, str | None]) -> None:
-    """A header that says nothing, or more than there is: the library is not whole."""
+    """A header that says nothing, or something else than there is: the library is not whole."""
     liar = Liar(world.transport)
     liar.at, liar.headers = at, headers
     with suppress(ReplicaProblem):
@@ -193,6 +198,52 @@ def test_an_old_copy_of_an_item(world: EmbeddedWorld) -> None:
     liar.at = "nowhere"
     assert replica.read().complete
     replica.close()
+
+
+def halved(answer: Any) -> Any:
+    """Every other row."""
+    return dict(list(answer.items())[::2]) if isinstance(answer, dict) else answer[::2]
+
+
+@pytest.mark.parametrize("at", [VERSIONS, ITEMS, COLLECTIONS])
+@pytest.mark.parametrize("how", [halved, lambda answer: type(answer)()])
+@pytest.mark.parametrize("total", ["as it was", None])
+def test_a_part_is_not_the_whole(world: EmbeddedWorld, at: str, how: Change, total: str | None) -> None:
+    """Rows that are missing, with the figure that says so or without: nothing is taken for erased."""
+    liar = Liar(world.transport)
+    liar.at, liar.how, liar.headers = at, how, {} if total else {"Total-Results": None}
+    true = sizeless(read(world, Liar(world.transport)))
+    with suppress(ReplicaProblem):
+        found = read(world, liar)
+        assert not found.complete or sizeless(found) == true
+
+
+def test_a_row_that_comes_twice(world: EmbeddedWorld) -> None:
+    """The same row is one; two that differ are none, since nobody knows which is true."""
+    true = sizeless(read(world, Liar(world.transport)))
+    liar = Liar(world.transport)
+    liar.at, liar.how = ITEMS, lambda rows: rows + rows
+    assert sizeless(read(world, liar)) == true
+    liar.how = lambda rows: rows + [put(copy.deepcopy(row), "data/title", "Another") for row in rows]
+    found = read(world, liar)
+    assert (found.complete, found.records) == (False, ())
+
+
+def test_an_erased_item_that_nobody_told_of(tmp_path: Path) -> None:
+    """Whoever writes to it learns that it is gone; the next reading asks for all, and does not show it."""
+    with embedded_world(tmp_path) as world:
+        (key,) = world.write(article("one", "One"))
+        liar = Liar(world.transport)
+        liar.at, liar.how = "deleted?", lambda answer: {**answer, "items": []}
+        around = Surroundings(world.time.sleep, lambda: NOW, 1)
+        replica = ZoteroLibrary(world.server(liar), dialect=dialect(), mirror=world.mirror, around=around)
+        replica.read()
+        world.erase(key)
+        record = find(replica.read(), "one")
+        (receipt,) = run(replica, [operation(record, "title", "One", "Two")])
+        assert (receipt.again, "no longer in the library" in receipt.error) == (True, True)
+        assert replica.read().records == ()
+        replica.close()
 
 
 def test_items_that_nobody_asked_for(world: EmbeddedWorld) -> None:

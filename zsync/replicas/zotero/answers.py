@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx2
@@ -76,15 +76,28 @@ def version_of(response: httpx2.Response | None, default: int) -> int:
     return default if found is None else found
 
 
-def total_of(response: httpx2.Response | None, what: str) -> int | None:
-    """How many rows there are in all, as a response says (None: it does not). Raises `Garbled`."""
-    text = response.headers.get("Total-Results") if response is not None else None
-    if text is None:
-        return None
-    found = _number(text)
+def total_of(response: httpx2.Response | None, what: str) -> int:
+    """How many rows there are in all. Every list bears the figure, on the web and at the desktop; one without it
+    has been through other hands, and may be a part of it. Raises `Garbled`."""
+    found = _number(response.headers.get("Total-Results", "")) if response is not None else None
     if found is None:
         raise Garbled(what)
     return found
+
+
+def more_follows(response: httpx2.Response | None) -> bool:
+    """Whether a response links to a next page."""
+    return response is not None and "next" in response.links
+
+
+def undisputed(rows: Iterable[Item]) -> list[Item]:
+    """Rows, each once, without those that say one thing and another of the same key."""
+    found: dict[str, Item] = {}
+    disputed = set()
+    for row in rows:
+        if found.setdefault(row["key"], row) != row:
+            disputed.add(row["key"])
+    return [row for key, row in found.items() if key not in disputed]
 
 
 def _number(text: str) -> int | None:

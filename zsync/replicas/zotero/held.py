@@ -34,6 +34,10 @@ class Held:
             if item["data"].get("itemType") == "attachment":
                 self._file(item)
 
+    def doubt(self) -> None:
+        """An item that is known here is not in the library any more: the next reading asks for all that is."""
+        self.mirror.seal(self.partition, None, self.mirror.facts(self.partition))
+
     def _file(self, item: Item) -> None:
         siblings = self.files.setdefault(item["data"].get("parentItem") or "", {})
         siblings.pop(item["key"], None)

@@ -87,6 +87,7 @@ class Uploader:
         parent = made["parentItem"]
         found = self.writer.reread([parent, made["key"]])
         if parent not in found:
+            self.writer.held.doubt()
             return (Receipt(operation.id, None, f"item {parent} {GONE}", again=True),)
         if self.linked is None and _digest(found.get(made["key"])) != file.digest:
             return (Receipt(operation.id, None, f"uploading {file.name}: {UNKEPT}"),)

@@ -21,8 +21,10 @@ from zsync.replicas.zotero.answers import (
     Outcome,
     Refused,
     Versions,
+    more_follows,
     next_step,
     total_of,
+    undisputed,
     version_of,
 )
 from zsync.replicas.zotero.http import LIMIT
@@ -199,7 +201,7 @@ class Server:
         found, version = self.json(response, what), version_of(response, -1)
         sound = all(is_key(key) and is_version(moved) for key, moved in found.items())
         # A cut or cached answer must not look like a library that lost its items.
-        if version < 0 or not sound or len(found) < (total_of(response, what) or 0):
+        if version < 0 or not sound or len(found) != total_of(response, what):
             raise Garbled(what)
         return Versions(version, found, whole="since" not in params)
 
@@ -212,7 +214,7 @@ class Server:
     def items(self, keys: Sequence[str]) -> Batch:
         """The items with these keys (at most `READ_BATCH`), trashed ones included.
 
-        Unknown keys are absent, and so is what cannot be read as an item.
+        Unknown keys are absent, and so is what cannot be read as an item, or as one.
         """
         what = f"reading items of {self.library.prefix}"
         with self._door(what) as door:
@@ -221,7 +223,7 @@ class Server:
         if not isinstance(found, list) or not all(map(is_object, found)):
             raise Garbled(what)
         asked = set(keys)
-        given = (each for each in found if each["key"] in asked)
+        given = undisputed(each for each in found if each["key"] in asked)
         return Batch(version, [each for each in given if is_sound(each["data"], self.fields)])
 
     def deleted(self, since: int) -> tuple[int, Mapping[str, Sequence[str]]]:
@@ -251,14 +253,14 @@ class Server:
             with self._door(what) as door:
                 page = door.collections(limit=READ_BATCH, start=len(found), **moved)
                 versions.add(version_of(door.request, 0))
-                total = total_of(door.request, what)
+                total, more = total_of(door.request, what), more_follows(door.request)
             if not isinstance(page, list) or not all(map(is_collection, page)):
                 raise Garbled(what)
             known = len(found)
             found |= {each["key"]: each for each in page}
-            if len(found) >= total if total is not None else len(page) < READ_BATCH:
+            if len(found) == total and not more:
                 return Batch(versions.pop() if len(versions) == 1 else -1, list(found.values()))
-            if len(found) < known + len(page) or not page:
+            if len(found) < known + len(page) or not page or len(found) >= total:
                 raise Garbled(what)
 
     def write(self, objects: Sequence[Mapping[str, Any]], *, kind: Kind = "items") -> Sequence[Outcome]:

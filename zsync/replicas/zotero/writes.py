@@ -223,6 +223,8 @@ class Writer:
             return job.receipts(self.held)
         kept = self.image(job.key, None).place if _untouched(job, outcome, found) else ""
         again = _overtaken(job, outcome, found)
+        if again and found is None:
+            self.held.doubt()
         return job.receipts(self.held, self.refusal(job, outcome, found), kept=kept, again=again)
 
     def restore(self, item: Item, shows: Mapping[str, Any] | None = None) -> str:
