@@ -54,7 +54,7 @@ class FileTransport(httpx2.BaseTransport):
             return _json(database.versions())
         if path[-1] == "items":
             return _json(database.items(sorted(database.versions())[:1]))
-        return _json(database.collections()[int(params.get("start", 0)) :] if path[-1] == "collections" else {})
+        return _json(database.collections() if path[-1] == "collections" else {})
 
     def _file(self, database: Database, key: str) -> httpx2.Response:
         (item,) = database.items([key])
@@ -123,4 +123,6 @@ def _stamps(source: Path) -> dict[str, tuple[int, int]]:
 
 
 def _json(content: Any) -> httpx2.Response:
-    return httpx2.Response(200, json=content, headers={"Last-Modified-Version": "1"})
+    """All of a list at once."""
+    headers = {"Last-Modified-Version": "1", "Total-Results": str(len(content))}
+    return httpx2.Response(200, json=content, headers=headers)
