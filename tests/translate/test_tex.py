@@ -54,6 +54,10 @@ READ = [
     ("{" * 2000 + "}" * 2000, "{" * 2000 + "}" * 2000),
     (r"\'\undefined", r"\'\undefined"),
     ("中文 {标题}", "中文 标题"),
+    (r"{\textschwa} \texthbar{} {\ohorn} \textcrd x {\ayn}", "ə ħ ơ đx ʿ"),
+    (r"\textsubring{r} \textsyllabic{n} \textcommaabove{e}", "r\u0325 n\u0329 e\u0313"),
+    (r"{\alpha}-helix \times 2 $\alpha$ \textpercent", r"α-helix ×2 $\alpha$ %"),
+    ("\\char233 \\char\"E9 \\char'351{} \\char126 x \\char9999999 \\\\char65", r"ééé ~x \char9999999  char65"),
 ]
 
 
@@ -94,6 +98,8 @@ ASCII = [
     ("naïve", r"na{\"\i}ve"),
     ("Straße", r"Stra{\ss}e"),
     ("中文", "中文"),
+    ("Nguyễn", r"Nguy{\~{\^e}}n"),
+    ("ǘ ơ ự", r"{\'{\"u}} ơ ự"),
 ]
 
 

@@ -50,6 +50,8 @@ def native(creator: Creator, roles: Sequence[str]) -> dict[str, str] | None:
     if creator.name:
         return {"creatorType": kind, "name": collapse(sendable(creator.name))}
     last, first = (collapse(sendable(part)) for part in person_meaning(creator))
+    if not first:
+        return {"creatorType": kind, "name": last}
     return {"creatorType": kind, "firstName": first, "lastName": last}
 
 

@@ -63,6 +63,7 @@ _COMMA = re.compile(r"(?<!\\),")
 """The thin space `\\,` between initials is no comma, though bibtex takes it for one."""
 _SPACED = re.compile(r"\\([uvHtcdbkr]) +([^\W\d_])|(\\(?:ss|ae|AE|oe|OE|aa|AA|[oOlLij])) +(?=[^\W\d_])")
 _CASED = re.compile(r"\\(?:Make)?(?:upper|lower)case\s*", re.IGNORECASE)
+_UNSEEN = re.compile(r"\{(?!\\)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _WORD_GAP = re.compile(r"[\s~\u00a0]+")
 
 
@@ -104,20 +105,17 @@ def _words(text: str) -> list[str]:
 
 
 def _natural(text: str, role: str) -> Creator:
-    """`First von Last`: the last word is the family, with the lower-case words before it the particle."""
+    """`First von Last`: the last word is the family, with the lower-case words before it the particle.
+
+    `jean de la fontaine` has no given names: all but the last word is the particle, to bibtex and biber alike."""
     words = _words(text)
     if len(words) < 2:
         return Creator(role, name=clean(text))
     low = [i for i, word in enumerate(words[:-1]) if is_lower(word)]
     first, last = (low[0], low[-1] + 1) if low else (len(words) - 1,) * 2
-    return settled(
-        Creator(
-            role,
-            family=clean(" ".join(words[last:])),
-            given=clean(" ".join(words[:first])),
-            particle=clean(" ".join(words[first:last])),
-        )
-    )
+    parts = (clean(" ".join(part)) for part in (words[last:], words[:first], words[first:last]))
+    creator = Creator(role, *parts)
+    return creator if creator.family and creator.particle else settled(creator)
 
 
 def _particle(words: Sequence[str]) -> tuple[str, str]:
@@ -128,14 +126,13 @@ def _particle(words: Sequence[str]) -> tuple[str, str]:
 
 
 def is_lower(word: str) -> bool:
-    """True when the word's first letter outside braces, or that of a leading accent, is lower case.
+    """True when the word's first letter outside braces, or that of an accent before it, is lower case.
 
     A letter whose case a command changes counts as it is typed: so names are told which part is the particle."""
     if word[0].isalpha():
         return word[0].islower()
-    if word.startswith("{") and not word.startswith("{\\"):
-        return False
-    letter = next((char for char in decode(_CASED.sub("", word)) if char.isalpha()), "")
+    plain = _UNSEEN.sub("", word) if word[0] == "{" else word
+    letter = next((char for char in decode(_CASED.sub("", plain)) if char.isalpha()), "")
     return letter.islower()
 
 

@@ -7,15 +7,16 @@ are kept verbatim; braces that only group or protect case are dropped.
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
 from unicodedata import is_normalized, normalize
 
 from zsync.translate.values.texchars import (
-    ACCENTS,
     BIBSTRINGS,
     CASES,
     DECLARATIONS,
     ESCAPES,
+    MARKS,
     SKIPPED,
     SYMBOLS,
     WRAPPERS,
@@ -40,7 +41,11 @@ _BRACE = re.compile(r"[{}]")
 _HARD = re.compile(r"[\\$`]")
 _PLAIN: dict[str, str] = {"~": "\u00a0", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
 _MATHS = re.compile(r"[\\^_{}$]")
+_CHAR = re.compile(r"(?<!\\)\\char(?:\"([0-9A-F]{1,5})|'([0-7]{1,6})|(\d{1,6}))(?:\s|\{\})?")
 _LIGATURES = {"?": "¿", "!": "¡"}
+_OWN_SIGNS = {sign: f"\\{sign}" for sign in "&%#_${}"} | {
+    "~": "\\textasciitilde{}", "^": "\\textasciicircum{}", "\\": "\\textbackslash{}",
+}  # fmt: skip
 _DEEPEST = 40
 
 
@@ -53,12 +58,23 @@ def decode(text: str) -> str:
     """The Unicode text a TeX text stands for, composed (NFC); white space is left alone."""
     if not _TEX.search(text):
         return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+    if "\\char" in text:
+        text = _CHAR.sub(_numbered, text)
     if (simple := _simple(text)) is not None:
         return simple
     tokens = [*_merge_quotes(_TOKEN.findall(text))]
     if not _nests_well(tokens):
         return normalize("NFC", text)
     return normalize("NFC", "".join(_sequence(tokens, 0, len(tokens), quotes=0)))
+
+
+def _numbered(match: re.Match[str]) -> str:
+    """The letter of `\\char233`, `\\char"E9`, `\\char'351`; for a sign of TeX's own its command, others as is."""
+    digits = [int(part, base) for part, base in zip(match.groups(), (16, 8, 10), strict=True) if part]
+    letter = chr(digits[0]) if digits[0] <= sys.maxunicode else ""
+    if letter.isalnum() or (letter.isprintable() and not letter.isascii()):
+        return letter
+    return _OWN_SIGNS.get(letter, match.group())
 
 
 def _simple(text: str) -> str | None:
@@ -88,7 +104,7 @@ def _piece(piece: str) -> str:
     match = _SIMPLE.fullmatch(piece)
     found = [part for part in match.groups() if part] if match else []
     if len(found) == 2:
-        return normalize("NFC", found[1] + ACCENTS[found[0]])
+        return normalize("NFC", found[1] + MARKS[found[0]])
     return SYMBOLS.get(found[0], found[0]) if found else piece
 
 
@@ -163,7 +179,7 @@ def _group(tokens: list[str], at: int, end: int, *, quotes: int) -> str:
 def _command(tokens: list[str], at: int, end: int, *, quotes: int) -> tuple[str, int]:
     """The text of the command at `at`, and the index after what it took."""
     name = tokens[at][1:]
-    if name in ACCENTS:
+    if name in MARKS:
         return _accent(tokens, at, end, quotes=quotes)
     if name in SYMBOLS:
         return SYMBOLS[name], _after_word(tokens, at + 1, end)
@@ -216,7 +232,7 @@ def _accent(tokens: list[str], at: int, end: int, *, quotes: int) -> tuple[str, 
         bare = {"^": "^", "~": "~"}.get(name) if not base and stop > at + 1 else None
         return (bare, stop) if bare else _verbatim_accent(tokens, at)
     first = {"ı": "i", "ȷ": "j"}.get(base[0], base[0])
-    return normalize("NFC", first + ACCENTS[name]) + base[1:], stop
+    return normalize("NFC", first + MARKS[name]) + base[1:], stop
 
 
 def _verbatim_accent(tokens: list[str], at: int) -> tuple[str, int]:

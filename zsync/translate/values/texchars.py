@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from zsync.translate.values import texletters
+
 ACCENTS: dict[str, str] = {
     "`": "\u0300",
     "'": "\u0301",
@@ -29,7 +31,10 @@ ACCENTS: dict[str, str] = {
     "b": "\u0331",
     "t": "\u0361",
 }
-"""Accent command to the combining character it puts on the next letter."""
+"""Accent command to the combining character it puts on the next letter. These are written, too."""
+
+MARKS: dict[str, str] = {**texletters.ACCENTS, **ACCENTS}
+"""The same with those of rarer packages."""
 
 SYMBOLS: dict[str, str] = {
     "ss": "ß", "SS": "ẞ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
@@ -61,7 +66,7 @@ SYMBOLS: dict[str, str] = {
     "textminus": "−", "textlnot": "¬", "textsurd": "√", "textfractionsolidus": "⁄", "textopenbullet": "◦",
     "textservicemark": "℠", "textcircledP": "℗", "textasciiacute": "´", "textasciidieresis": "¨",
     "textasciimacron": "¯", "textasciibreve": "˘", "textasciicaron": "ˇ", "IJ": "Ĳ", "ij": "ĳ",
-    "checkmark": "✓",
+    "checkmark": "✓", "cyrchar": "",
 }  # fmt: skip
 """Command that stands for a text and takes no argument."""
 
@@ -76,6 +81,7 @@ SYMBOLS |= {f"text{name}": letter for name, letter in _GREEK.items() if name != 
 SYMBOLS |= {f"text{name.title()}": letter.upper() for name, letter in _GREEK.items()}
 SYMBOLS |= {f"cyr{name}": letter for name, letter in _CYRILLIC.items()}
 SYMBOLS |= {f"CYR{name.upper()}": letter.upper() for name, letter in _CYRILLIC.items()}
+SYMBOLS |= {name: sign for name, sign in texletters.SYMBOLS.items() if name not in SYMBOLS}
 
 ESCAPES: dict[str, str] = {
     "&": "&", "%": "%", "#": "#", "_": "_", "$": "$", "{": "{", "}": "}", " ": " ", "\n": " ", "\t": " ",

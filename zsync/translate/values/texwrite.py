@@ -22,6 +22,7 @@ _SIGN = r"-(?=[-–—])|'(?=')|[&%#_${}~^\\`\u00a0\u2009–—]"
 _LOOSE = re.compile(rf"{_MATH}|{_MACRO}|{_TAG}|{_SIGN}", re.DOTALL)
 _STRICT = re.compile(_SIGN)
 _NEEDS = re.compile(r"[&%#_${}~^\\`<\u00a0\u2009–—]|--|''")
+_BELOW = frozenset("\u0327\u0328\u0323\u0331")
 _LETTERS = {mark: name for name, mark in ACCENTS.items() if name not in {"t", "G", "f", "h"}}
 
 
@@ -102,13 +103,17 @@ def wants_ascii(present: str) -> bool:
 
 
 def _command(char: str) -> str:
+    """A letter as a command in braces, one accent inside the other: `{\\~{\\^e}}`; itself where there is none."""
     if char in WRITE_SYMBOLS:
         return WRITE_SYMBOLS[char]
-    base, mark = (*normalize("NFD", char), "")[:2]
-    name = _LETTERS.get(mark, "")
-    if not name or len(normalize("NFD", char)) != 2 or not base.isascii():
+    parts = normalize("NFD", char)
+    base, name = normalize("NFC", parts[:-1]), _LETTERS.get(parts[-1], "")
+    if not name or not base:
         return char
-    letter = {"i": "\\i", "j": "\\j"}.get(base, base)
-    if mark in {"\u0327", "\u0328", "\u0323", "\u0331"}:
-        letter = base
-    return f"{{\\{name}{{{letter}}}}}" if name.isalpha() else f"{{\\{name}{letter}}}"
+    inner = base if len(parts) == 2 else _command(base).removeprefix("{").removesuffix("}")
+    if not inner.isascii():
+        return char
+    if inner in {"i", "j"} and parts[-1] not in _BELOW:
+        inner = f"\\{inner}"
+    close = len(parts) == 2 and not name.isalpha()
+    return f"{{\\{name}{inner}}}" if close else f"{{\\{name}{{{inner}}}}}"
