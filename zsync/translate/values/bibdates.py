@@ -26,8 +26,8 @@ def settle(value: str, precision: str) -> str:
 
 
 def held(fields: Mapping[str, str], precision: str) -> str:
-    """How far down this entry can tell a date in a file that goes to `precision`: a field `date` tells the day."""
-    return "day" if "date" in fields else precision
+    """How far down this entry can tell a date in a file that goes to `precision`: `date` and `day` tell the day."""
+    return "day" if "date" in fields or fields.get("day", "").strip().isdigit() else precision
 
 
 def read(fields: Mapping[str, str], precision: str) -> str:
@@ -39,7 +39,7 @@ def read(fields: Mapping[str, str], precision: str) -> str:
         return ""
     year = read_date(_SORT.sub("", raw) if "\\" in raw else raw)
     month = fields.get("month", "")
-    return settle(_join(year, month, fields.get("day", "")) if month else year, precision)
+    return settle(_join(year, month, fields.get("day", "")) if month else year, held(fields, precision))
 
 
 @lru_cache(maxsize=4096)
@@ -52,8 +52,8 @@ def _join(year: str, month: str, day: str) -> str:
     days = [word for word in words if word.isdigit()]
     if len(words) == 1 and (season := dates.season_number(words[0])):
         return f"{year}-{season}"
-    if not numbers and len(days) == 1:
-        numbers, days = [int(days[0])], []
+    if not numbers and len(days) == len(words) <= 2:
+        numbers, days = [int(number) for number in days], []
     if len(numbers) == 2 and not days and numbers[0] < numbers[1] <= 12:
         return f"{year}-{numbers[0]:02}/{year}-{numbers[1]:02}"
     if len(numbers) != 1:
@@ -68,22 +68,22 @@ def write(fields: Mapping[str, str], value: str, *, field: str, precision: str) 
     An entry that says it twice, in `date` and in `year`, goes on doing so.
     """
     if "date" in fields or (field and "year" not in fields):
-        parts = show(value, fields.get("month", ""))
+        parts = show(value, fields)
         again = {name: parts.get(name) for name in ("year", "month", "day") if name in fields}
         return {"date": show_date(value) or None, **again}
-    settled = settle(value, precision)
-    parts = show(settled, fields.get("month", ""))
+    settled = settle(value, held(fields, precision))
+    parts = show(settled, fields)
     if read(parts, precision) != settled and field:
         return {"year": None, "month": None, "day": None, field: show_date(settled)}
     gone = dict.fromkeys(("year", "month", "day"))
     return {**gone, **parts} if value else gone
 
 
-def show(value: str, month: str = "") -> dict[str, str]:
-    """A canonical date as `year` and `month`; one they cannot tell stands in `year` as it is.
-
-    A month is spelled as `month`, the present one, is: as a macro (`jun`), in full or in digits.
+def show(value: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """A canonical date as `year` and `month`, with `day` where `fields` have one; one they cannot tell stands in
+    `year` as it is. A month is spelled as the present one: as a macro (`jun`), in full or in digits.
     """
+    month, day = fields.get("month", ""), fields.get("day", "").strip()
     if match := _SPAN.fullmatch(value):
         first, last = int(match[2]), int(match[3])
         if 1 <= first < last <= 12:
@@ -91,7 +91,8 @@ def show(value: str, month: str = "") -> dict[str, str]:
             return {"year": match[1], "month": f"{names[first - 1]}--{names[last - 1]}"}
     match = _MONTHED.fullmatch(value)
     if match and 1 <= int(match[2]) <= 12:
-        return {"year": match[1], "month": _spell(int(match[2]), month.strip())}
+        named = {"year": match[1], "month": _spell(int(match[2]), month.strip())}
+        return {**named, "day": match[3].lstrip("0").zfill(min(len(day), 2))} if match[3] and day else named
     if match and not match[3] and 21 <= int(match[2]) <= 24:
         return {"year": match[1], "month": dates.season_name(int(match[2]))}
     return {"year": show_date(value)} if value else {}

@@ -135,9 +135,15 @@ def month_macro(number: int) -> str:
 
 def to_month(text: str) -> str:
     """A canonical date without its days, as a world shows it that has year and month only."""
-    return re.sub(r"(\d{4}-\d{2})-(?:\d{2}|XX)", r"\1", text) if _EDTF.fullmatch(text) else text
+    return _once(re.sub(r"(\d{4}-\d{2})-(?:\d{2}|XX)", r"\1", text)) if _EDTF.fullmatch(text) else text
 
 
 def to_year(text: str) -> str:
     """A canonical date without months and days."""
-    return re.sub(rf"({_YEAR})-\d{{2}}(?:-(?:\d{{2}}|XX))?", r"\1", text) if _EDTF.fullmatch(text) else text
+    return _once(re.sub(rf"({_YEAR})-\d{{2}}(?:-(?:\d{{2}}|XX))?", r"\1", text)) if _EDTF.fullmatch(text) else text
+
+
+def _once(text: str) -> str:
+    """A range from a date to the same one is that date."""
+    first, slash, last = text.partition("/")
+    return first if slash and first == last else text
