@@ -26,7 +26,7 @@ def settle(value: str, precision: str) -> str:
 
 
 def held(fields: Mapping[str, str], precision: str) -> str:
-    """How far down this entry can tell a date in a file that goes to `precision`: `date` and `day` tell the day."""
+    """How far down the entry can tell dates in a file that goes to `precision`; `date` and `day` tell the day."""
     return "day" if "date" in fields or fields.get("day", "").strip().isdigit() else precision
 
 
