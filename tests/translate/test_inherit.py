@@ -33,6 +33,13 @@ CASES = [
         {"title": "C", "crossref": "P", "booktitle": "B"},
     ),
     (
+        entries(
+            c=("inproceedings", {"title": "C", "crossref": "p"}),
+            p=("proceedings", {"title": "T", "subtitle": "S", "booktitle": "B"}),
+        ),
+        {"title": "C", "crossref": "p", "booktitle": "B"},
+    ),
+    (
         entries(c=("inbook", {"title": "C", "crossref": "p"}), p=("book", {"title": "P", "author": "A"})),
         {"title": "C", "crossref": "p", "booktitle": "P", "author": "A", "bookauthor": "A"},
     ),
@@ -114,6 +121,13 @@ SNIFFED = [
 def test_sniffing(found: list[BibNative], name: str) -> None:
     """The file speaks the dialect most of its entries speak."""
     assert sniff(found) == name
+
+
+def test_many_circles_end() -> None:
+    """Entries that all take from each other are read in the time it takes to look at each for each."""
+    names = [f"x{number}" for number in range(20)]
+    all_of = {name: BibNative("xdata", {"xdata": ",".join(names), name: "v"}) for name in names}
+    assert all(set(fields) == {"xdata", *names} for fields in resolve(all_of).values())
 
 
 def people(*names: str) -> tuple[Creator, ...]:

@@ -48,30 +48,56 @@ def resolve(entries: Mapping[str, Entry]) -> Mapping[str, Mapping[str, str]]:
 
     Keys are matched exactly, then without regard to case. A missing or circular parent gives nothing.
     """
-    lower = {key.lower(): key for key in reversed(list(entries))}
     heirs = [key for key, entry in entries.items() if "crossref" in entry.fields or "xdata" in entry.fields]
-    return {key: _resolved(key, entries, lower, depth=0) for key in heirs}
+    family = _Family(entries)
+    return {key: family.fields_of(key) for key in heirs}
 
 
-def _resolved(
-    key: str, entries: Mapping[str, Entry], lower: Mapping[str, str], *, depth: int
-) -> Mapping[str, str]:
-    entry = entries[key]
-    fields = dict(entry.fields)
-    if depth > _DEEPEST:
+class _Family:
+    """The entries of a file; each is looked at once, but in a circle, and there once for each heir."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = entries
+        self._lower = {key.lower(): key for key in reversed(list(entries))}
+        self._whole: dict[str, dict[str, str]] = {}
+        self._cut: dict[str, dict[str, str]] = {}
+        self._open: set[str] = set()
+
+    def fields_of(self, key: str) -> Mapping[str, str]:
+        """The fields of one entry, own and inherited."""
+        self._cut.clear()
+        return self._resolved(key)
+
+    def _resolved(self, key: str) -> dict[str, str]:
+        if (known := self._whole.get(key) or self._cut.get(key)) is not None:
+            return known
+        self._open.add(key)
+        entry = self._entries[key]
+        fields = dict(entry.fields)
+        parents = [parent for name in fields.get("xdata", "").split(",") if (parent := self._find(name))]
+        for parent in parents:
+            if self._may_enter(parent):
+                fields = _with({k: v for k, v in self._resolved(parent).items() if k != "xdata"}, fields)
+        parent = self._find(fields.get("crossref", ""))
+        if parent and self._may_enter(parent):
+            fields = _with(_handed(entry.type, self._entries[parent].type, self._resolved(parent), fields), fields)
+        self._open.discard(key)
+        whole = all(each in self._whole for each in (*parents, *filter(None, [parent])))
+        (self._whole if whole else self._cut)[key] = fields
         return fields
-    for name in [part.strip() for part in fields.get("xdata", "").split(",") if part.strip()]:
-        if (parent := _find(name, entries, lower)) and parent != key:
-            given = _resolved(parent, entries, lower, depth=depth + 1)
-            fields = _with({k: v for k, v in given.items() if k != "xdata"}, fields)
-    parent = _find(fields.get("crossref", "").strip(), entries, lower)
-    if parent and parent != key:
-        given = _resolved(parent, entries, lower, depth=depth + 1)
-        passed = _passed(entry.type, entries[parent].type, given)
-        if "title" in fields:
-            passed = {k: v for k, v in passed.items() if k not in _TITLES}
-        fields = _with(passed, fields)
-    return fields
+
+    def _may_enter(self, key: str) -> bool:
+        return key not in self._open and len(self._open) <= _DEEPEST
+
+    def _find(self, name: str) -> str:
+        name = name.strip()
+        return name if name in self._entries else self._lower.get(name.lower(), "")
+
+
+def _handed(child: str, parent: str, given: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """What goes from a parent to a child that has `own`: no title beside its own."""
+    passed = _passed(child, parent, given)
+    return {k: v for k, v in passed.items() if k not in _TITLES} if "title" in own else passed
 
 
 def _with(passed: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
@@ -80,17 +106,15 @@ def _with(passed: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
     return {**{k: v for k, v in passed.items() if not (dated and k == "date")}, **own}
 
 
-def _find(name: str, entries: Mapping[str, Entry], lower: Mapping[str, str]) -> str:
-    return name if name in entries else lower.get(name.lower(), "")
-
-
 def _passed(child: str, parent: str, fields: Mapping[str, str]) -> dict[str, str]:
     """What a parent of one type hands to a child of another, under the names it has there."""
     prefix = _title_prefix(child, parent)
     passed = {name: value for name, value in fields.items() if name not in _NEVER}
     if prefix:
         passed = {name: value for name, value in passed.items() if name not in {*_TITLES, *_FOR_ITSELF}}
-        renamed = {f"{prefix}{name}": fields[name] for name in _TITLES if name in fields}
+        title = fields.get("title")  # for itself; another `booktitle` is for its parts
+        apart = fields.get(f"{prefix}title", title) != title
+        renamed = {f"{prefix}{name}": fields[name] for name in _TITLES if name in fields and not apart}
         passed = {**passed, **renamed, **{k: v for k, v in passed.items() if k.startswith(prefix)}}
     if child in {"inbook", "bookinbook", "suppbook"} and parent in {"book", "mvbook"} and "author" in fields:
         passed["bookauthor"] = fields["author"]
