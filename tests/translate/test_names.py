@@ -68,6 +68,7 @@ NAMES = [
     ("{\\uppercase{d}e La} Cruz, Maria", person("Cruz", "Maria", "De La")),
     ("\\v Cech, Eduard", person("Čech", "Eduard")),
     ("\\AA ngstr{\\\"o}m, A", person("Ångström", "A")),
+    ("Jane Q.\\ Doe", person("Doe", "Jane Q.")),
     ("Simons, P.\\,J.", person("Simons", "P. J.")),
     ("{\\noopsort{Bee}}van Beethoven, Ludwig", person("Beethoven", "Ludwig", "van")),
 ]  # fmt: skip

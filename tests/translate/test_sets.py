@@ -84,6 +84,8 @@ FILES = [
     ("a\\_b.pdf", [("a_b.pdf", "", "")]),
     ("a.pdf;b.pdf", [("a.pdf", "", ""), ("b.pdf", "", "")]),
     ("a.pdf;a.pdf", [("a.pdf", "", "")]),
+    ("{a.pdf:x/a.pdf:application/pdf;b:b.pdf:}", [("x/a.pdf", "a.pdf", "application/pdf"), ("b.pdf", "b", "")]),
+    ("\\\\server\\share\\a.pdf", [("\\\\server\\share\\a.pdf", "", "")]),
     ("::;", []),
     ("", []),
 ]
@@ -111,6 +113,17 @@ WRITTEN = [
 def test_writing_files(present: str, refs: list[FileRef], text: str) -> None:
     """Files that stay are left as written; new ones follow in the field's manner."""
     assert files.write(refs, present) == text
+
+
+WRAPPED = "{a:x/a.pdf:PDF;b:b.pdf:PDF}"
+
+
+def test_files_in_braces_of_their_own() -> None:
+    """What Papers writes keeps its braces: a file is added and removed inside them, and with the last they go."""
+    assert files.added(WRAPPED, FileRef("c.pdf"), records=True) == "{a:x/a.pdf:PDF;b:b.pdf:PDF;:c.pdf:}"
+    assert files.without(WRAPPED, {"x/a.pdf"}) == "{b:b.pdf:PDF}"
+    assert files.without(WRAPPED, {"x/a.pdf", "b.pdf"}) == files.write((), WRAPPED) == ""
+    assert files.write([FileRef("{c}")], "") == ":{c}:"
 
 
 @given(gen.files, gen.files)

@@ -14,7 +14,8 @@ from zsync.translate.values.light import path_of
 
 _MENDELEY = "$\\backslash$"
 _ESCAPED = re.compile(r"\\([:;\\{}_&%#$])")
-_WINDOWS = re.compile(r"[A-Za-z]:\\(?!\\)")
+_WINDOWS = re.compile(r"[A-Za-z]:\\(?!\\)|\\\\(?!\\)")
+_WRAPPED = re.compile(r"\{([^{}]*)\}")
 _CALIBRE = re.compile(r", (?=:)")
 _DRIVE = re.compile(r"[A-Za-z]$")
 _ADDRESS = re.compile(r"file:(?://(?:localhost)?(?=/))?(?:/(?=[A-Za-z]:[/\\])|(?=/))", re.IGNORECASE)
@@ -30,11 +31,17 @@ class Record(NamedTuple):
 
 def read(text: str) -> list[Record]:
     """The files a field names, each path once, in its order."""
-    text = plainly(text.strip())
+    text = unwrapped(plainly(text.strip()))
     if not text:
         return []
     found = (record(part) for part in records(text))
     return list({each.path: each for each in found if each.path}.values())
+
+
+def unwrapped(text: str) -> str:
+    """Without the braces that Papers puts round the whole field once more."""
+    wrapped = _WRAPPED.fullmatch(text.strip()) if "{" in text else None
+    return wrapped[1] if wrapped else text
 
 
 def plainly(part: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from zsync.model.values import FileRef
 from zsync.translate.values import filerecords
-from zsync.translate.values.filerecords import cut, joined_drives, plainly, record
+from zsync.translate.values.filerecords import cut, joined_drives, plainly, record, unwrapped
 from zsync.translate.values.texwrite import is_safe
 
 
@@ -19,6 +19,9 @@ def read(text: str) -> tuple[FileRef, ...]:
 
 def write(files: Iterable[FileRef], present: str) -> str:
     """The field with exactly `files`; records that `present` has stay as written, in its manner for new ones."""
+    if (inner := unwrapped(present)) != present:
+        rest = write(files, inner)
+        return rest and f"{{{rest}}}"
     wanted = {ref.path: ref for ref in files if _escape(ref.path)}
     kept = {record(part).path: part.strip() for part in reversed(filerecords.records(present)) if part.strip()}
     order = [*(path for path in reversed(kept) if path in wanted), *(path for path in wanted if path not in kept)]
@@ -29,7 +32,7 @@ def write(files: Iterable[FileRef], present: str) -> str:
 def show(ref: FileRef, *, records: bool) -> str:
     """One file: its path alone, or a record of three where the field uses records or more is said."""
     path = _escape(ref.path)
-    if not records and not ref.title and not ref.mime and path == ref.path:
+    if not records and not ref.title and not ref.mime and path == ref.path == unwrapped(path):
         return path
     return ":".join(map(_escape, (ref.title, ref.path, ref.mime)))
 
@@ -42,6 +45,8 @@ def _escape(text: str) -> str:
 def added(present: str, ref: FileRef, *, records: bool) -> str:
     """The field with one more file at its end; all that stands there stays. Raises `ValueError` when it would
     not read back (a path that ends with a backslash)."""
+    if (inner := unwrapped(present)) != present:
+        return f"{{{added(inner, ref, records=records)}}}"
     kept = present.rstrip()
     joined = f"{kept.removesuffix(';')};{show(ref, records=records)}" if kept else show(ref, records=records)
     if [each.path for each in read(joined)] != [*(each.path for each in read(present)), ref.path]:
@@ -51,6 +56,9 @@ def added(present: str, ref: FileRef, *, records: bool) -> str:
 
 def without(present: str, paths: Collection[str]) -> str:
     """The field without the records of these paths; the others stay as written."""
+    if (inner := unwrapped(present)) != present:
+        rest = without(inner, paths)
+        return rest and f"{{{rest}}}"
     parts = filerecords.records(present)
     return ";".join(part for part in parts if record(plainly(part)).path not in paths).strip()
 

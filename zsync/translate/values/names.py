@@ -62,6 +62,7 @@ _PLAIN = re.compile(r"([A-Z][\w.-]*(?: [A-Z][\w.-]*)*), (\w(?:[\w. -]*[\w.-])?)"
 _COMMA = re.compile(r"(?<!\\),")
 """The thin space `\\,` between initials is no comma, though bibtex takes it for one."""
 _SPACED = re.compile(r"\\([uvHtcdbkr]) +([^\W\d_])|(\\(?:ss|ae|AE|oe|OE|aa|AA|[oOlLij])) +(?=[^\W\d_])")
+_CONTROL_SPACE = re.compile(r"(?<!\\)\\(?=[\s~])")
 _CASED = re.compile(r"\\(?:Make)?(?:upper|lower)case\s*", re.IGNORECASE)
 _UNSEEN = re.compile(r"\{(?!\\)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _WORD_GAP = re.compile(r"[\s~\u00a0]+")
@@ -74,6 +75,7 @@ def parse(text: str, role: str) -> Creator:
         return Creator(role, plain[1], plain[2])
     text = text.strip()
     if "\\" in text:
+        text = _CONTROL_SPACE.sub("", text)
         text = _SPACED.sub(lambda found: f"\\{found[1]}{{{found[2]}}}" if found[1] else f"{found[3]}{{}}", text)
     if text.lower() == OTHERS:
         return Creator(role, name=OTHERS)
