@@ -23,6 +23,13 @@ FILES = [
     ("@misc{a, title = {Größe}}".encode("latin-1"), "latin-1", False),
     ("@misc{a, title = {Süße Größe}, author = {Weiß, Åse}}".encode("latin-1"), "latin-1", False),
     (b"% Encoding: ISO8859_15\n" + TEXT.encode("iso8859-15"), "iso8859-15", False),
+    ("% Encoding: Cp1250\n@misc{a, author = {Dvořák}}".encode("cp1250"), "cp1250", False),
+    ("% -*- coding: iso-latin-2-unix -*-\n@misc{a, author = {Dvořák}}".encode("latin2"), "iso8859-2", False),
+    ("% !TeX encoding = IsoLatin9\n@misc{a, title = {5 €}}".encode("latin9"), "iso8859-15", False),
+    ("@comment{x-kbibtex-encoding=windows-1250}\n@misc{a, t = {Škoda}}".encode("cp1250"), "windows-1250", False),
+    (b"%% Saved with string encoding Western (Mac OS Roman) \n@misc{a, t = {\x8e}}", "mac-roman", False),
+    (b"%% Saved with string encoding Unicode (UTF-8)\n" + TEXT.encode("latin-1"), "latin-1", False),
+    (b"% Encoding: rot13\n" + TEXT.encode("latin-1"), "latin-1", False),
     (CHINESE.encode() + b"\xff", "utf-8", False),
     (b"", "utf-8", False),
 ]

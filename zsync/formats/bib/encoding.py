@@ -15,8 +15,23 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _GB2312_RUN = re.compile(rb"(?:[\xa1-\xa9\xb0-\xf7][\xa1-\xfe])+")
 # Two inside a word of plain letters may be either: `Gr\xf6\xdfe` is how Latin-1 spells Größe. They prove nothing.
 _EITHER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]{2}(?![\x80-\xff])|(?<![\x80-\xff])[\x80-\xff]{2}(?=[A-Za-z])")
-_DECLARED = re.compile(rb"%\s*Encoding:\s*([\w.-]+)", re.IGNORECASE)
-_JAVA_NAMES = {"ISO8859_1": "latin-1", "ISO8859_15": "iso8859-15", "Cp1252": "cp1252", "GBK": "gb18030"}
+_DECLARED = re.compile(
+    rb"%[ \t]*Encoding:[ \t]*([\w.-]+)|-\*-[^\r\n]*?coding:[ \t]*([\w.-]+)"
+    rb"|%[ \t]*!TeX[ \t]+encoding[ \t]*=[ \t]*([\w.-]+)|x-kbibtex-encoding=([\w.-]+)"
+    rb"|Saved with string encoding ([\w ().-]+)",
+    re.IGNORECASE,
+)
+_EDITORS_ENDING = re.compile(r"-(?:unix|dos|mac)\Z")
+_OTHER_NAMES = {
+    "iso8859_1": "latin-1", "iso8859_15": "iso8859-15", "gbk": "gb18030", "iso-latin-1": "latin-1",
+    "iso-latin-2": "iso8859-2", "latin-9": "iso8859-15", "isolatin": "latin-1", "isolatin2": "iso8859-2",
+    "isolatin9": "iso8859-15", "latin1": "latin-1", "ansinew": "cp1252", "macosroman": "mac-roman",
+    "applemac": "mac-roman", "western (iso latin 1)": "latin-1", "western (iso latin 9)": "iso8859-15",
+    "western (mac os roman)": "mac-roman", "western (windows latin 1)": "cp1252",
+    "central european (iso latin 2)": "iso8859-2", "central european (windows latin 2)": "cp1250",
+    "japanese (shift jis)": "shift_jis", "japanese (euc)": "euc_jp",
+}  # fmt: skip
+"""Names that Java, Emacs, TeX editors and BibDesk have for encodings, in lower case."""
 _GB_SHARE = 0.9
 
 
@@ -71,10 +86,13 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _declared(data: bytes) -> str:
-    """The encoding that JabRef wrote into the first lines (in Java's names)."""
+    """The encoding that the first lines name: JabRef's, BibDesk's or KBibTeX's line, or one for an editor."""
     found = _DECLARED.search(data, 0, 500)
-    name = found[1].decode("ascii") if found else ""
-    return _JAVA_NAMES.get(name, name)
+    if found is None:
+        return ""
+    name = next(part for part in found.groups() if part is not None).decode("ascii").strip().lower()
+    name = _EDITORS_ENDING.sub("", name)
+    return _OTHER_NAMES.get(name, name)
 
 
 def _guesses(data: bytes) -> list[str]:
