@@ -100,7 +100,7 @@ class _Walk:
         self.quote = 0
         self.leaves: list[tuple[int, int]] | None = None
         if inline.flavour.name in nested.FLAVOURS and nested.mixed(text):
-            self.leaves, self.tried = nested.leaves(text, start), len(text)
+            self.leaves, self.tried = nested.leaves(text, start, pandoc=self.pandoc), len(text)
 
     def run(self, places: Iterator[int]) -> None:
         """Read the blocks that hold `places`, as far as they are not read when their turn comes."""

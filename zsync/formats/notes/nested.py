@@ -1,4 +1,4 @@
-"""The blocks of notes whose quotes and lists hold one another, line by line as CommonMark 0.31 reads them.
+"""The blocks of notes whose quotes and lists hold one another, line by line as CommonMark 0.31 and pandoc do.
 
 Most notes have no such lines, and `blocks` finds the bounds of a paragraph from the lines around it. Where a fence
 stands in a quote in an item of a list, what a line is depends on all lines above it.
@@ -14,7 +14,7 @@ _CODED = re.compile(rf"(?m)^(?:[ \t>]|{_SIGN})++(?:(?<=\t)|(?<=[ ]{{5}})|```|~~~
 _BLANKS = re.compile(r"[ ]*+")
 _DEEPEST = 60
 """So many containers are read; what a line has below is text."""
-_START = re.compile(
+_STARTS = (
     r"(?P<quote>>[ ]?)"
     r"|(?P<head>\#{1,6}(?=[ ]|\Z))"
     r"|(?P<fence>`{3,}(?=[^`]*\Z)|~{3,})"
@@ -23,8 +23,10 @@ _START = re.compile(
     r"|(?P<note>\[\^[^\]\s]+\]:)"
     r"|(?P<raw><(?:!--|(?i:pre|script|style|textarea)(?=[ >]|\Z)))"
 )
-FLAVOURS = frozenset(("markdown", "typora", "obsidian", "zettlr", "hugo"))
-"""The flavours that are read so. Those of pandoc have blocks of their own, MyST and Logseq other fences."""
+_START = re.compile(_STARTS)
+_PANDOC = re.compile(_STARTS.replace("(?:[-*+]|", r"(?:[-*+:~]|\#\.|\(@?[\w-]*\)|[A-Za-z][.)]|"))
+FLAVOURS = frozenset(("markdown", "typora", "obsidian", "zettlr", "hugo", "pandoc", "quarto", "rmarkdown"))
+"""The flavours that are read so. MyST and Logseq have other fences."""
 _CONTAINERS = ("quote", "item", "note")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ ]*\Z")
 _DELIMITERS = re.compile(r"\|(?:[ ]*+:?-++:?[ ]*+\|)*+(?:[ ]*+:?-++:?[ ]*+)?\Z")
@@ -37,16 +39,17 @@ def mixed(text: str) -> bool:
     return fenced and bool(_CODED.search(text) and _MIXED.search(text))
 
 
-def leaves(text: str, start: int) -> list[tuple[int, int]]:
+def leaves(text: str, start: int, *, pandoc: bool) -> list[tuple[int, int]]:
     """The stretches of whole lines of `text` from `start` on that are text: paragraphs, headings, rows of tables.
 
     What is in no leaf is code, or blank.
     """
-    reader = _Reader()
+    reader = _Pandoc() if pandoc else _Reader()
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
         reader.line(text[start:end].rstrip("\r\n").expandtabs(4), (start, end))
         start = end
+    reader.leave(start)
     return reader.leaves
 
 
@@ -54,6 +57,9 @@ class _Reader:
     """`stack`: the open containers, 0 for a quote, else the columns of an item. `hollow`: so many of them are open
     and the last is an item that has had nothing but its sign. `text`: a paragraph is open. `table`: or a table, of
     which each row is a leaf."""
+
+    pattern, hollow_ends = _START, True
+    """What begins blocks; whether a blank line ends an item that has had nothing but its sign."""
 
     def __init__(self) -> None:
         self.leaves: list[tuple[int, int]] = []
@@ -63,43 +69,47 @@ class _Reader:
 
     def line(self, line: str, place: tuple[int, int]) -> None:
         """Read the next line, which stands at `place`."""
-        if line[:1].isalpha() and not (self.stack or self.fence or self.raw):
-            self._text(line, 0, place, depth=0, whole=True)
+        if line[:1].isalpha() and line[1:2] not in (".", ")") and not (self.stack or self.fence or self.raw):
+            self._text(line, 0, place, depth=0)
             return
         hollow, self.hollow = self.hollow, 0
         at, depth = self._descend(line)
-        whole = depth == len(self.stack)
-        if whole and (self.fence or self.raw):
+        if depth == len(self.stack) and (self.fence or self.raw):
             self._go_on(line, at, place)
             return
-        self.fence, self.raw = "", False
+        self.leave(place[0])
         first = _past_blanks(line, at)
-        while first < len(line) and (start := self._start(line, at, first, whole=whole)):
+        while first < len(line) and (start := self._start(line, at, first, depth=depth)):
             self._close(depth)
             if start.lastgroup not in _CONTAINERS:
                 self._begin(line, start, place)
                 return
             at = self._push(line, at, start)
-            depth, whole, hollow = depth + 1, True, 0
+            depth, hollow = depth + 1, 0
             first = _past_blanks(line, at)
             self.hollow = depth if first == len(line) else 0
         if first == len(line):
-            self._close(depth - (0 < hollow == depth))
+            self._close(depth - (self.hollow_ends and 0 < hollow == depth))
         elif self.text or first - at < 4:
-            self._text(line, first, place, depth=depth, whole=whole)
+            self._text(line, first, place, depth=depth)
         else:
             self._close(depth)
+
+    def leave(self, at: int) -> None:
+        """What holds a fence or HTML ends at `at`: so do they."""
+        self.fence, self.raw = "", False
 
     def _descend(self, line: str) -> tuple[int, int]:
         """How far the open containers go on in `line`: the column behind their signs, and their number."""
         at = 0
         for depth, width in enumerate(self.stack):
             first = _past_blanks(line, at)
-            if width and first < len(line) and first - at < width:
+            if width and (first == len(line) or first - at >= width):
+                at = min(at + width, len(line))
+            elif not width and first - at < 4 and line[first : first + 1] == ">":
+                at = first + 1 + (line[first + 1 : first + 2] == " ")
+            else:
                 return at, depth
-            if not width and (first - at > 3 or line[first : first + 1] != ">"):
-                return at, depth
-            at = min(at + width, len(line)) if width else first + 1 + (line[first + 1 : first + 2] == " ")
         return at, len(self.stack)
 
     def _close(self, depth: int) -> None:
@@ -118,16 +128,22 @@ class _Reader:
         if first - at < 4 and closing.startswith(self.fence) and not closing.strip(self.fence[0]):
             self.fence = ""
 
-    def _start(self, line: str, at: int, first: int, *, whole: bool) -> re.Match[str] | None:
-        """What begins at `first`, if it is anything but text; an item that is empty or not the first of a list
-        begins in no paragraph."""
-        start = _START.match(line, first) if first - at < 4 and len(self.stack) < _DEEPEST else None
-        if not start or not (self.text and whole):
-            return start
+    def _start(self, line: str, at: int, first: int, *, depth: int) -> re.Match[str] | None:
+        """What begins at `first`, if it is anything but text. `depth` containers go on in `line`."""
+        start = self.pattern.match(line, first) if first - at < 4 and len(self.stack) < _DEEPEST else None
+        if start and self.text and not self._interrupts(line, first, start, depth=depth):
+            return None
+        return start
+
+    def _interrupts(self, line: str, first: int, start: re.Match[str], *, depth: int) -> bool:
+        """Whether `start` ends the paragraph that is open: not so, in the same container, an item that is empty or
+        not the first of its list."""
+        if depth < len(self.stack):
+            return True
         if start.lastgroup == "rule":
-            return start if line[first] != "-" or not _UNDERLINE.match(line, first) else None
+            return line[first] != "-" or not _UNDERLINE.match(line, first)
         empty = _past_blanks(line, start.end()) == len(line)
-        return None if start.lastgroup == "item" and (empty or start["number"] not in (None, "1")) else start
+        return start.lastgroup != "item" or not (empty or start["number"] not in (None, "1"))
 
     def _begin(self, line: str, start: re.Match[str], place: tuple[int, int]) -> None:
         """Open a heading, code or HTML."""
@@ -148,9 +164,10 @@ class _Reader:
         self.stack.append(content - at)
         return min(content, len(line))
 
-    def _text(self, line: str, first: int, place: tuple[int, int], *, depth: int, whole: bool) -> None:
+    def _text(self, line: str, first: int, place: tuple[int, int], *, depth: int) -> None:
         """A line of text: the next of the paragraph, even where a container does not go on, or a new one."""
-        row = line[first] == "|"
+        whole = depth == len(self.stack)
+        row = self._is_row(line, first)
         if self.text and whole and _UNDERLINE.match(line, first):
             self.text = False
         elif self.text and not row:
@@ -161,6 +178,42 @@ class _Reader:
                 self._close(depth)
             self.leaves.append(place)
             self.text, self.table = not table, table
+
+    def _is_row(self, line: str, first: int) -> bool:
+        """Whether a line of text may be the row of a table."""
+        return line[first] == "|"
+
+
+class _Pandoc(_Reader):
+    """Pandoc's Markdown: few things end a paragraph without a blank line, a fence that nothing closes is text."""
+
+    pattern, hollow_ends = _PANDOC, False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened, self.rows = 0, False
+
+    def leave(self, at: int) -> None:
+        """What holds a fence ends at `at`: the fence was none."""
+        if self.fence:
+            self.leaves.append((self.opened, at))
+        super().leave(at)
+
+    def _begin(self, line: str, start: re.Match[str], place: tuple[int, int]) -> None:
+        super()._begin(line, start, place)
+        self.opened = place[0]
+
+    def _interrupts(self, line: str, first: int, start: re.Match[str], *, depth: int) -> bool:
+        """An item ends the paragraph of another, a fence in backticks any; most goes on to the next blank line."""
+        if start.lastgroup == "item":
+            inner = self.stack[: depth + 1]
+            return bool(inner) and inner[-1] > 0
+        return start.lastgroup == "raw" or (start.lastgroup == "fence" and line[first] == "`")
+
+    def _is_row(self, line: str, first: int) -> bool:
+        if not self.text:
+            self.rows = line[first] == "|"
+        return self.rows and line[first] == "|"
 
 
 def _past_blanks(line: str, at: int) -> int:
