@@ -39,10 +39,25 @@ def other_encoding(path: Path) -> None:
     path.write_bytes(path.read_bytes() + "研究".encode("gbk"))
 
 
+def around_front_matter(path: Path) -> None:
+    """git's two versions of the whole front matter, so that the note has none."""
+    head, body = path.read_text().rsplit("---\n", 1)
+    other = head.replace("alpha, ", "").replace("Two things", "Two others")
+    path.write_text(f"<<<<<<< HEAD\n{head}---\n=======\n{other}---\n>>>>>>> laptop\n{body}")
+
+
+def in_the_body(path: Path) -> None:
+    """git's two versions of a line that cites."""
+    head, body = path.read_text().rsplit("---\n", 1)
+    path.write_text(f"{head}---\n<<<<<<< HEAD\n{body}=======\n[@kimNew2021]\n>>>>>>> laptop\n")
+
+
 Damage = Callable[[Path], None]
 DAMAGES = pytest.mark.parametrize("damage", [cut_yaml, other_encoding], ids=["yaml", "encoding"])
 BROKEN = pytest.mark.parametrize(
-    ("name", "damage"), [("a", other_encoding), (f"x@{KEY}", cut_yaml)], ids=["encoding", "yaml"]
+    ("name", "damage"),
+    [("a", other_encoding), (f"x@{KEY}", cut_yaml), ("c", around_front_matter)],
+    ids=["encoding", "yaml", "merge conflict"],
 )
 
 
@@ -153,4 +168,21 @@ def test_a_folder_that_is_not_mounted(lab: Lab) -> None:
     assert lab.sync().plan.conflicts == ()
     assert tags(lab) == ["alpha"]
     assert "title: Two great things\n" in lab.text("more/b.md")
+    settled(lab)
+
+
+@pytest.mark.parametrize(
+    ("damage", "place"), [(around_front_matter, "1:1"), (in_the_body, "8:1")], ids=["front matter", "body"]
+)
+def test_a_merge_that_git_left_open_in_a_note(lab: Lab, damage: Damage, place: str) -> None:
+    """It stops the run, and is told with its place; neither version is taken for what a person wrote."""
+    lab, path, whole = broken(lab, "a", damage)
+    before = lab.files(), lab.items()
+    run = lab.sync()
+    assert "could not be read in full" in run.plan.stopped
+    told = [(finding.code, f"{finding.span.line}:{finding.span.col}") for finding in run.plan.findings]
+    assert told == [("ZS016", place)]
+    assert keep_going(lab).plan.operations == ()
+    assert (lab.files(), lab.items()) == before
+    path.write_bytes(whole)
     settled(lab)

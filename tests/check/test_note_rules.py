@@ -14,6 +14,7 @@ from zsync.check.rules.broken_front_matter import is_plain
 
 SEED = "{16}_Efficient Speech Emotion Recognition"
 SECRET = "Zq3" + "x7" * 10 + "B"
+UNMERGED = "<<<<<<< HEAD\nB\n=======\nC\n>>>>>>> laptop\n"
 CASES = [
     pytest.param({"a.md": "研究@lee2020所示"}, [("ZS006", "lee2020")], id="glued on both sides"),
     pytest.param({"a.md": "---\nnocite: x\n---\n研究 @lee2020所示"}, [("ZS006", "lee2020")], id="glued after"),
@@ -96,6 +97,8 @@ CASES = [
         [("ZS012", ":"), ("ZS001", "kim2099")],
         id="bad YAML",
     ),
+    pytest.param({"a.md": f"A\n{UNMERGED}"}, [("ZS016", "<<<<<<< HEAD")], id="merge conflict"),
+    pytest.param({"a.md": f"---\ntags: [x]\n---\n~~~\n{UNMERGED}~~~\n"}, [], id="merge conflict shown as code"),
     pytest.param({"a.md": "---\ntitle: {{title}}\n---\n"}, [], id="template"),
     pytest.param({"a.md": f"ZOTERO_API_KEY={SECRET}"}, [("ZS013", SECRET)], id="secret"),
     pytest.param(

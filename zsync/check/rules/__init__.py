@@ -27,6 +27,7 @@ RULES = {
     "ZS012": ("broken_front_matter", "seen", "note"),
     "ZS013": ("exposed_secret", "seen", "note bib other"),
     "ZS014": ("unreadable_file", "unread", ""),
+    "ZS016": ("merge_conflict", "seen", "note"),
     "ZS101": ("bib_syntax", "seen", "bib"),
     "ZS102": ("duplicate_entry_key", "several", "bib"),
     "ZS103": ("duplicate_work", "several", "bib"),

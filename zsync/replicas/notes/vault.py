@@ -17,6 +17,7 @@ from zsync.formats.edits import LineIndex
 from zsync.formats.notes import frontmatter as front
 from zsync.formats.notes import grammar_for, scan, scan_path
 from zsync.formats.notes.keys import FLAVOURS
+from zsync.formats.notes.unmerged import conflict
 from zsync.model.citation import SOFT
 from zsync.model.finding import Finding
 from zsync.model.values import Attachment
@@ -25,6 +26,7 @@ from zsync.replicas.protocol import Files, Listing
 
 ENCODING = ("ZS011", "bad-encoding")
 FRONT_MATTER = ("ZS012", "broken-front-matter")
+UNMERGED = ("ZS016", "merge-conflict")
 UNREADABLE = ("ZS014", "unreadable-file")
 
 
@@ -124,6 +126,9 @@ def read_note(path: str, settings: Settings, files: Files, known: Collection[str
         help = "save it as UTF-8, then run again"
         return _finding(path, text, error.start, "this note is not UTF-8", help, ENCODING)
     grammar = paths.grammar(path, settings.grammars) or grammar_for(path, text)
+    if place := conflict(text, grammar=grammar):
+        help = "settle it and take the signs out; until then this note takes no part"
+        return _finding(path, text, place[0], "git left a merge conflict here", help, UNMERGED)
     matter = front.read(text) if grammar in FLAVOURS else front.FrontMatter()  # of others it is plain text
     found = scan(text, grammar=grammar, known=known or None)
     named = _named(path, known)
