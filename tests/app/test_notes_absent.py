@@ -152,10 +152,38 @@ def test_collections_of_a_note_that_is_gone(tmp_path: Path, mode: str) -> None:
     settled(lab)
 
 
-def test_tags_that_cannot_be_edited_are_told_with_their_place(tmp_path: Path) -> None:
-    """A list spelt as a block of text is left as it is, and the line to change by hand is named."""
-    lab = agreed(tmp_path, a=NOTE.replace("tags: [alpha, beta]", "tags: |\n  alpha"), b=OTHER)
-    lab.patch(KEY, tags=[{"tag": "new"}])
-    told = [why for _, why in lab.sync().applied.failed]
-    assert told
-    assert all(why.startswith("notes/a.md:6:7: `tags`") for why in told)
+FIXED = ["kw: &t [alpha, beta]\ntags: *t", "tags: [alpha, # mine\n  beta]", "tags: | # mine\n  alpha\n  beta"]
+
+
+@pytest.mark.parametrize("lines", FIXED, ids=["an alias", "a comment in between", "a comment at the head"])
+def test_tags_that_cannot_be_edited_are_told_with_their_place(tmp_path: Path, lines: str) -> None:
+    """A list that no edit can leave with all that stands there is only read: its own edits go on, what comes from
+    elsewhere is kept away from it, and the line to change by hand is named."""
+    lab = agreed(tmp_path, a=NOTE.replace("tags: [alpha, beta]", lines), b=OTHER)
+    lab.patch(KEY, tags=[{"tag": "beta"}, {"tag": "new"}])
+    before = lab.text("notes/a.md")
+    place = before[: before.index("tags:")].count("\n") + 1
+    for _ in range(2):
+        run = lab.sync()
+        assert (run.applied.failed, run.plan.conflicts) == ((), ())
+        told = [(f.code, f.span.path, f.span.line, f.severity) for f in run.plan.findings]
+        assert told == [("ZS207", "notes/a.md", place, "warning")]
+    assert (lab.text("notes/a.md"), tags(lab)) == (before, ["beta", "new"])
+    lab.swap("notes/a.md", "beta", "gamma")
+    lab.sync()
+    assert tags(lab) == ["beta", "gamma", "new"]
+    settled(lab)
+
+
+TEXTS = ["tags: |\n  alpha\n  beta", "tags: >-\n  alpha,\n  beta", "tags: alpha,\n  beta"]
+
+
+@pytest.mark.parametrize("lines", TEXTS)
+def test_tags_that_are_a_text_of_several_lines(tmp_path: Path, lines: str) -> None:
+    """Each line is a tag, or what its commas part; with the first edit the text becomes a list."""
+    lab = agreed(tmp_path, a=NOTE.replace("tags: [alpha, beta]", lines))
+    assert tags(lab) == ["alpha", "beta"]
+    lab.patch(KEY, tags=[{"tag": "beta"}, {"tag": "new"}])
+    assert lab.sync().applied.failed == ()
+    assert "\ntags: [beta, new]\n---\n" in lab.text("notes/a.md")
+    settled(lab)

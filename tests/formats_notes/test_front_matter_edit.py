@@ -53,6 +53,16 @@ LISTS = [
     ("a member that is nothing", "tags: [a, null]\n", ["a", "b"], "tags: [a, b]\n"),
     ("block, an empty last line", "tags:\n  - a\n  -\n", ["a", "b"], "tags:\n  - a\n  - b\n"),
     ("block, an empty line", "tags:\n  -\n  - a\n", ["b"], "tags:\n  - b\n"),
+    ("flow, comments, add", "tags: [ # all\n  a, # 1\n  b # 2\n]\n", ["a", "b", "c", "d"],
+     "tags: [ # all\n  a, # 1\n  b, # 2\n  c,\n  d\n]\n"),
+    ("flow, comments, trailing comma", "tags: [\n  a, # 1\n]\n", ["a", "b"], "tags: [\n  a, # 1\n  b,\n]\n"),
+    ("flow, comments, remove", "tags: [\n  a, # 1\n  # 2\n  b # 3\n]\n", ["b"], "tags: [\n  # 2\n  b # 3\n]\n"),
+    ("flow, comments, swap", "tags: [\n  a, # 1\n  b # 2\n]\n", ["a", "c"], "tags: [\n  a, # 1\n  c\n]\n"),
+    ("flow, comments, remove all", "tags: [\n  a, # 1\n]\nx: 1\n", [], "tags: [\n]\nx: 1\n"),
+    ("lines, add", "tags: |\n  a\n  b c\nx: 1\n", ["a", "b c", "d"], "tags: [a, b c, d]\nx: 1\n"),
+    ("lines, one needs quotes", "tags: |-\n  a: b\n", ["a: b", "c"], 'tags: ["a: b", c]\n'),
+    ("lines, remove all", "tags: |\n  a\n", [], "tags: []\n"),
+    ("folded, remove", "tags: >\n  a, b,\n  c\nx: 1\n", ["a", "c"], "tags: [a, c]\nx: 1\n"),
     ("same, other order", "tags: [a, b]\n", ["b", "a"], "tags: [a, b]\n"),
 ]  # fmt: skip
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from yaml.nodes import Node, SequenceNode
 
 _ITEM = re.compile(r"[ \t]*(?:-[ \t]+)*-?\Z")
+_COMMA = re.compile(r"\s*,\s*")
+_REST = re.compile(r"[ \t]*(,?)[ \t]*(?:#[^\n]*)?\r?\n")
+"""What may follow a member of `[…]` that has a line for itself."""
 
 
 class Uneditable(ValueError):
@@ -81,11 +84,17 @@ def readable(text: str, name: str) -> FrontMatter:
 
 def _verify(text: str, edits: list[Edit], name: str, wanted: Sequence[str]) -> None:
     """Raise `Uneditable` unless the edited front matter holds what is wanted, and all else as before."""
-    before, after = frontmatter.read(text), frontmatter.read(apply(text, edits))
+    new = apply(text, edits)
+    before, after = frontmatter.read(text), frontmatter.read(new)
     shown = list(dict.fromkeys(v.text for v in after.labels(name)))
     missing = after.problem is not None or sorted(shown) != sorted(w for w in wanted if w)
-    if missing or _others(before, name) != _others(after, name):
+    if missing or _others(before, name) != _others(after, name) or _body(text, before) != _body(new, after):
         raise Uneditable(f"`{name}` cannot be set in this front matter without changing something else")
+
+
+def _body(text: str, front: FrontMatter) -> str:
+    """What follows the front matter."""
+    return text[front.block.end :].lstrip() if front.block else text.lstrip("\ufeff \t\r\n")
 
 
 def _others(front: FrontMatter, name: str) -> list[tuple[object, object]]:
@@ -149,7 +158,10 @@ def line_edit(text: str, front: FrontMatter, line: str) -> Edit:
 def _scalar_list(text: str, front: FrontMatter, name: str, wanted: Sequence[str]) -> list[Edit]:
     node, labels = front.node(name), front.labels(name)
     assert node is not None
-    start, end = front.place(node)
+    start, raw = front.place(node)[0], front.raw(node).rstrip()
+    end, lines = start + len(raw), "\n" in raw
+    if lines and "#" in raw.partition("\n")[0]:
+        raise Uneditable(f"`{name}` is a text with a comment at its head")
     if not labels:
         flow = f"{_gap(text, start)}[{', '.join(map(spell, wanted))}]"
         return [Edit(start, end, flow)] if wanted else []
@@ -159,9 +171,10 @@ def _scalar_list(text: str, front: FrontMatter, name: str, wanted: Sequence[str]
         return []
     if len(order) == 1 and order[0] not in known:
         return [Edit(start, end, _alone(text, start, order[0]))]
-    if len(known) > 1 and len(order) > 1 and all("," not in label and spell(label) == label for label in order):
+    bare = all("," not in label and spell(label) == label for label in order)
+    if len(known) > 1 and len(order) > 1 and bare and not lines:
         return [Edit(start, end, ", ".join(order))]
-    one = len(known) == 1
+    one = len(known) == 1 and not lines
     shown = [known[label] if one and label in known else spell(label) for label in order]
     return [Edit(start, end, f"[{', '.join(shown)}]")]
 
@@ -192,21 +205,50 @@ def _flow(
     _, end = front.place(node)
     quote = quote_at(text, items[-1].start) if items else ""
     added = [spell(value, quote=quote) for value in new]
+    if rests := _lined(text, items):
+        return _flow_lines(text, items, rests, gone=gone, added=added)
     kept = [i for i in range(len(items)) if i not in gone]
     if not kept:
         first, last = (items[0].start, items[-1].end) if items else (end - 1, end - 1)
         return [Edit(first, last, ", ".join(added))]
-    edits = [_cut(items, index, kept[-1]) for index in gone]
+    edits = [_cut(text, items, index, kept[-1]) for index in gone]
     if added:
         edits.append(Edit(items[kept[-1]].end, items[kept[-1]].end, "".join(f", {one}" for one in added)))
     return edits
 
 
-def _cut(items: list[Value], index: int, last: int) -> Edit:
+def _cut(text: str, items: list[Value], index: int, last: int) -> Edit:
     """Member `index` with the comma that follows, or that precedes when no member that stays follows."""
+    one, two = (index, index + 1) if index < last else (index - 1, index)
+    if not _COMMA.fullmatch(text, items[one].end, items[two].start):
+        raise Uneditable("a list in the front matter has comments between its members")
     if index < last:
         return Edit(items[index].start, items[index + 1].start, "")
     return Edit(items[index - 1].end, items[index].end, "")
+
+
+def _lined(text: str, items: list[Value]) -> list[re.Match[str]]:
+    """What follows each member of `[…]`, if each has a line for itself; else nothing."""
+    found = [_REST.match(text, item.end) for item in items]
+    heads = (text[text.rfind("\n", 0, item.start) + 1 : item.start] for item in items)
+    return [rest for rest in found if rest] if all(found) and not any(map(str.strip, heads)) else []
+
+
+def _flow_lines(
+    text: str, items: list[Value], rests: list[re.Match[str]], *, gone: list[int], added: list[str]
+) -> list[Edit]:
+    """`[…]` with a line for each member: one goes with its line and what is said of it there; new ones follow."""
+    starts = [text.rfind("\n", 0, item.start) + 1 for item in items]
+    edits = [Edit(starts[at], rests[at].end(), "") for at in gone]
+    last, comma = len(items) - 1, rests[-1][1]
+    if not added:
+        kept = max((at for at in range(len(items)) if at not in gone), default=last)
+        return [*edits, Edit(*rests[kept].span(1), comma)] if kept < last else edits
+    if not comma and last not in gone:
+        edits.append(Edit(items[last].end, items[last].end, ","))
+    indent, newline = text[starts[last] : items[last].start], newline_of(text)
+    lines = [f"{indent}{value}{',' if value is not added[-1] else comma}{newline}" for value in added]
+    return [*edits, Edit(rests[-1].end(), rests[-1].end(), "".join(lines))]
 
 
 def _block(

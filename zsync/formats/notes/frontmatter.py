@@ -103,16 +103,20 @@ class FrontMatter:
         return tuple(v for v in self.scalars(node) if v.text) if node else ()
 
     def labels(self, name: str) -> tuple[Value, ...]:
-        """The members of `name` as a list of labels: a text without quotes (`tags: a, b`) is cut at its commas."""
+        """The members of `name` as a list of labels: a text without quotes (`tags: a, b`) is cut at its commas.
+
+        One of several lines is cut at the line ends that YAML keeps, too; its members have the place of all of it.
+        """
         found = self.values(name)
         node = self.node(name)
-        if node is None or not is_scalar(node) or node.style or not found or "," not in found[0].raw:
+        if node is None or not is_scalar(node) or not found or node.style in ("'", '"'):
             return found
-        text, at, raw = found[0].text, found[0].start, found[0].raw
-        if text != raw:
+        text, at, end, raw = found[0]
+        if text == raw:
+            return tuple(Value(m[0], at + m.start(), at + m.end(), m[0]) for m in _LABEL.finditer(raw))
+        if "\n" not in raw:
             return found
-        cut = [Value(m[0], at + m.start(), at + m.end(), m[0]) for m in _LABEL.finditer(raw)]
-        return tuple(cut)
+        return tuple(Value(m[0], at, end, m[0]) for line in text.split("\n") for m in _LABEL.finditer(line))
 
     def scalars(self, node: Node) -> Iterator[Value]:
         """The scalar `node`, or the scalars of the list `node`, with their places in the note. Of `~` and

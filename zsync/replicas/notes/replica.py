@@ -12,9 +12,10 @@ from zsync.formats.notes.plain import is_template, is_whole
 from zsync.model.plan import Effect, Operation
 from zsync.model.record import Record, Snapshot, World
 from zsync.model.values import Attachment, Scalar, Tag
-from zsync.replicas.notes import fields, moves, shelves, vault, write
+from zsync.replicas.notes import fields, lists, moves, shelves, vault, write
 from zsync.replicas.protocol import Capabilities, Fetch, Files, InFiles
 from zsync.translate.notes import NotesDialect
+from zsync.translate.values.limits import FIXED
 from zsync.translate.values.text import collapse, sendable
 
 NO_FIELDS = NotesDialect((), {}, frozenset())
@@ -34,6 +35,12 @@ class Reading:
         """What an attribute is called in front matter."""
         listed = {"tags": self.settings.tag_fields, "collections": shelves.names(self.settings)}
         return listed.get(attribute) or [row.name for row in self.dialect.rows_of(attribute)]
+
+
+    @property
+    def listed(self) -> Sequence[str]:
+        """The names of all lists of labels."""
+        return [*self.names("tags"), *self.names("collections")]
 
 
 class NotesReplica(InFiles):
@@ -76,7 +83,7 @@ class NotesReplica(InFiles):
             tuple(record(read, key, self._reading) for key in read.keys),
             complete=read.complete,
             unreadable=not read.complete,
-            findings=read.findings,
+            findings=(*read.findings, *lists.told(read.notes.values(), self._reading.listed)),
             unread=read.unread,
         )
 
@@ -138,6 +145,7 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
     files = {file.digest: file for key in dict.fromkeys(keys) for file in read.assets.get(key, ())}
     placed = shelves.shown(notes, reading.settings)
     limit = "" if placed is None else shelves.limit(notes, reading.settings)
+    bounds = _fixed(notes, reading) | ({"collections": limit} if limit else {})
     vocabulary |= set() if placed is None else {"collections"}
     return Record(
         replica="notes",
@@ -150,7 +158,7 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
         vocabulary=frozenset(vocabulary) | held.vocabulary,
         cited=True,
         paths=tuple(sorted(note.path for note in notes)),
-        limits=held.limits | ({"collections": limit} if limit else {}),
+        limits=held.limits | bounds,
         parts=held.parts,
         sparse=True,
         partial=held.absent | _unread(notes, reading),
@@ -165,6 +173,12 @@ def _unread(notes: Iterable[vault.Note], reading: Reading) -> set[str]:
         for attribute in ("tags", "collections")
         if not all(is_whole(matter, name) for matter in matters for name in reading.names(attribute))
     }
+
+
+def _fixed(notes: Sequence[vault.Note], reading: Reading) -> dict[str, str]:
+    """The limits of sets that some note lists in a way that cannot be edited."""
+    sets = ("tags", "collections")
+    return {name: FIXED for name in sets if any(any(lists.fixed(note, reading.names(name))) for note in notes)}
 
 
 def tag_names(note: vault.Note, name: str) -> list[str]:
