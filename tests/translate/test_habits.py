@@ -116,6 +116,34 @@ def test_every_type_has_a_home(bibtex: BibDialect, biblatex: BibDialect) -> None
         assert not NOT_WORKS & dialect.types.keys()
 
 
+def test_every_type_comes_back(biblatex: BibDialect) -> None:
+    """A new item made from an entry that was made from an item is of that item's type, in biblatex."""
+    for kind in biblatex.kinds:
+        entry = biblatex.create(Work(kind, {"title": "T"}), offered=["title"])
+        assert biblatex.refined(entry) == kind
+
+
+def test_the_genre_tells_the_degree(bibtex: BibDialect, biblatex: BibDialect) -> None:
+    """A thesis whose genre says so is a master's, or bibtex would print that it is a doctor's."""
+    told = {"Master's thesis": "mastersthesis", "M.Sc.": "mastersthesis", "PhD": "phdthesis"}
+    for genre, entry_type in told.items():
+        work = Work("thesis", {"title": "T", "genre": genre})
+        assert bibtex.create(work, offered=["title"]).type == entry_type
+        assert biblatex.create(work, offered=["title"]).type == "thesis"
+
+
+def test_who_judges_and_where_it_is_printed(biblatex: BibDialect) -> None:
+    """Courts, legislative bodies, organizations, reporters and codes have the fields that Better BibTeX uses."""
+    case = Work("case", {"title": "T", "authority": "Court", "reporter": "R"})
+    assert dict(biblatex.create(case, offered=case.values).fields) == {
+        "title": "T", "institution": "Court", "journaltitle": "R",
+    }  # fmt: skip
+    bill = BibNative("legislation", {"institution": "House", "journaltitle": "Code"})
+    assert biblatex.read(bill).values == {"authority": "House", "code": "Code"}
+    norm = BibNative("standard", {"organization": "ISO", "publisher": "P"})
+    assert biblatex.read(norm).values == {"authority": "ISO", "publisher": "P"}
+
+
 def test_types_written(biblatex: BibDialect) -> None:
     """A new type changes the entry type only when the dialect sees a difference, and tells the finer one."""
     article = BibNative("article", {"entrysubtype": "magazine"})

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from zsync.model.values import Creator, FileRef, Scalar, Tag, Work
 from zsync.translate import tables
-from zsync.translate.bibparts import Eprint, Roles, read_titled, subtitled
+from zsync.translate.bibparts import BibNative, Eprint, Roles, read_titled, subtitled
 from zsync.translate.dialect import Value, attribute_of
 from zsync.translate.habits import habits
 from zsync.translate.retyped import moved
@@ -29,14 +29,6 @@ NOT_WORKS = frozenset({"xdata", "set"})
 
 _VERBATIM = frozenset({"verbatim", "identifier"})
 _ORDER = ("creators", "title", "short_title", "container", "date", "volume", "issue", "number", "pages")
-
-
-@dataclass(frozen=True, slots=True)
-class BibNative:
-    """An entry: `type` and names lower-case; values without outer delimiters, `@string` resolved, TeX kept."""
-
-    type: str
-    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -59,6 +51,7 @@ class BibDialect:
     related_field: str = ""
     links: frozenset[str] = frozenset()
     extras: frozenset[str] = frozenset()
+    genres: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     tag_separator: str = field(default=", ", kw_only=True)
     ascii_only: bool = field(default=False, kw_only=True)
     verbatim: frozenset[str] = field(default=frozenset({"files"}), kw_only=True)
@@ -90,6 +83,7 @@ class BibDialect:
             related_field=mapping.get("related", ""),
             links=frozenset(mapping["links"]),
             extras=frozenset(mapping["extras"]),
+            genres=mapping.get("genres", {}),
             verbatim=frozenset({"files", *(n for n, kind in vocabulary.items() if kind in _VERBATIM)}),
         )
 
@@ -116,9 +110,10 @@ class BibDialect:
         """Whether entries of this type have a field for a plain attribute."""
         return bool(self._names(entry_type, attribute))
 
-    def entry_type(self, kind: str) -> str:
-        """The entry type for works of a canonical type."""
-        return self.kinds.get(kind, "misc")
+    def entry_type(self, kind: str, genre: str = "") -> str:
+        """The entry type for works of a canonical type; the genre may tell it apart: a master's thesis."""
+        told = (name for name, said in self.genres.get(kind, {}).items() if any(w in genre.lower() for w in said))
+        return next(told, self.kinds.get(kind, "misc"))
 
     def kind(self, entry_type: str) -> str:
         """The canonical type an entry type stands for, as far as this dialect can tell types apart."""
@@ -293,7 +288,7 @@ class BibDialect:
     def create(self, work: Work, *, offered: Iterable[str]) -> BibNative:
         """A new entry with the `offered` attributes of `work`, in the usual order of fields."""
         fields: dict[str, str] = {}
-        native = BibNative(self.entry_type(work.kind), fields)
+        native = BibNative(self.entry_type(work.kind, str(work.values.get("genre", ""))), fields)
         ranks = self._ranks.get(native.type) or self._ranks["misc"]
         for attribute in sorted({*offered} - {"type"}, key=lambda name: (ranks.get(name, len(ranks)), name)):
             if value := attribute_of(work, attribute):

@@ -14,6 +14,14 @@ Changes = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
+class BibNative:
+    """An entry: `type` and names lower-case; values without outer delimiters, `@string` resolved, TeX kept."""
+
+    type: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Roles:
     """Role to its field, and, where the field is shared, to the field of the type and the type's name."""
 

@@ -110,7 +110,7 @@ class _Edits:
 
     def _addition(self, operation: Operation) -> Change:
         work = cast(Work, operation.after)
-        kind = self.file.writer.entry_type(work.kind)
+        kind = self.file.writer.entry_type(work.kind, str(work.values.get("genre", "")))
         # Where no other side shows the work, what names it must stand here, or the next side has it twice.
         more = frozenset() if operation.source else frozenset(STRONG)
         native = self.file.writer.create(work, offered=self.file.newborn(kind) | more)
