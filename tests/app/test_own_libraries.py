@@ -102,6 +102,25 @@ def test_an_old_commit_on_one_machine(clones: tuple[Lab, Lab]) -> None:
     calm(mine)
 
 
+def test_what_our_library_alone_holds_is_not_taken_back_by_an_old_lock(clones: tuple[Lab, Lab]) -> None:
+    """A lock of the other clone's, put back after our library got a field that no .bib and no note shows: nobody
+    can have taken that field back."""
+    mine, theirs = clones
+    mine.swap("refs.bib", "{One}", "{Once}")
+    mine.sync()
+    pull(theirs, mine)
+    theirs.sync()
+    old = theirs.text("zsync.lock")
+    theirs.patch("one2020", language="nl-NL")
+    theirs.attach("one2020", "paper.pdf", b"%PDF-1.4 of mine")
+    theirs.sync()
+    theirs.write("zsync.lock", old)
+    theirs.sync()
+    assert theirs.items()["one2020"]["language"] == "nl-NL"
+    assert [child["filename"] for child in theirs.children("one2020")] == ["paper.pdf"]
+    calm(theirs)
+
+
 def test_what_the_other_clone_deleted_goes_and_stays_away(clones: tuple[Lab, Lab]) -> None:
     """Its line is gone from the lock and its entry from the file; our library still has it."""
     mine, theirs = clones

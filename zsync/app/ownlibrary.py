@@ -27,6 +27,7 @@ from zsync.app.project import Project
 from zsync.config.libraries import Spec, labels, parse
 from zsync.errors import ConfigProblem
 from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
+from zsync.reconcile.changes import memory
 from zsync.reconcile.digest import EMPTY
 from zsync.state import lockfile
 from zsync.state.files import read_bytes
@@ -133,11 +134,16 @@ def _shown(entry: WorkBase, own: WorkBase, side: str) -> dict[str, Shown]:
     for name in entry.agreed.keys() | own.agreed.keys() | marks.keys():
         agreed = entry.agreed.get(name, EMPTY)
         mark = marks.get(name, Shown(own.agreed.get(name, EMPTY)))
-        if mark.digest == agreed:
-            continue
+        if mark.digest == agreed or (agreed == EMPTY and not _elsewhere(own, side, name)):
+            continue  # what our library alone held nobody else can have taken back: it is news, as it was
         same = mark.digest == UNSEEN or own.agreed.get(name, EMPTY) == agreed
         found[name] = mark if same else Shown(mark.digest, behind=True)
     return found
+
+
+def _elsewhere(own: WorkBase, side: str, name: str) -> bool:
+    """Whether another side showed the attribute by `own`."""
+    return any(memory(own, other, name).digest not in (EMPTY, UNSEEN) for other in own.where.keys() - {side})
 
 
 def _set_shown(entry: WorkBase, own: WorkBase, side: str) -> dict[str, SetShown]:
