@@ -68,7 +68,8 @@ def _trim(key: str, site: Site) -> str:
 def _kind(site: Site, at: int, flavour: Flavour, key: str) -> Kind | None:
     if key == "*":
         return "wildcard"
-    if at > site.start and not site.after_cite and not keys.may_cite(flavour, site.text, at):
+    free = at == site.start or site.after_cite
+    if not free and not keys.may_cite(flavour, site.text, at, bracketed=site.bracketed):
         return _glued(site, at, flavour, key)
     if flavour.pandoc and _after_emphasis(site, at):
         return "ambiguous" if site.known is not None and key in site.known else None

@@ -26,6 +26,7 @@ _JSON_KEY = re.compile(rf"(?i)\"(?:{'|'.join(CITEKEYS)})\"[ \t]*:[ \t]*\"@?([^\"
 _NAME = re.compile(r"([\w-]+)[ \t]*:(?=\s)")
 _LEAD = re.compile(r"[|>][^\n]*\n\s*|[\"']?\s*(?:\[\[)?")
 _KEY = re.compile(r"@?([^\s,{}\[\]\"'@|#]+)")
+_ALL = re.compile(r"@(\*)")
 _TRIGGER = re.compile(r"@|%40|[cC]ite|citation|bbt:|references", re.I)
 _OTHER = frozenset(("bibliography", "csl", "url", "zotero-key"))
 _NOTHING = ("", "~", "null")
@@ -87,8 +88,15 @@ def _value(text: str, name: str, start: int, end: int, inline: Inline) -> Iterat
         yield from path_hits(text, start + quoted, end - quoted)
     elif name not in _OTHER:
         nocite = name == "nocite"
+        yield from _wildcards(text, start, end) if nocite and not inline.flavour.pandoc else ()
         for hit in _markdown(start + quoted, end - quoted, inline):
             yield hit._replace(kind="nocite") if nocite and hit.kind in ("cite", "ambiguous") else hit
+
+
+def _wildcards(text: str, start: int, end: int) -> Iterator[Hit]:
+    """Pandoc's `@*`, which other tools leave to it."""
+    for all_ in _ALL.finditer(text, start, end):
+        yield Hit("*", *all_.span(1), "wildcard")
 
 
 def _citekey(text: str, start: int, end: int) -> Iterator[Hit]:

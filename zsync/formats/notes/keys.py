@@ -34,6 +34,7 @@ class Flavour(NamedTuple):
     key: re.Pattern[str] = WORDY
     before: Before = "word"
     before_set: str = ""
+    inside_set: str = ""
     trims: str = ""
     braces: bool = False
     sure: bool = False
@@ -55,10 +56,10 @@ FLAVOURS = {
         Flavour("rmarkdown", key=PANDOC, braces=True, sure=True, urls=True, pandoc=True),
         Flavour("markdown", braces=True, wikilinks=True),
         Flavour("typora", braces=True, wikilinks=True),
-        Flavour("obsidian", before="strict", before_set=" \t[-\n\r;>", trims="_", braces=True, sure=True,
+        Flavour("obsidian", before="strict", before_set=" \t[-\n\r;>\ufeff", trims="_", braces=True, sure=True,
                 wikilinks=True, comments=True, properties=True),
-        Flavour("zettlr", key=ZETTLR, before="strict", before_set=" \t([-\n\r;", trims="any", sure=True,
-                wikilinks=True),
+        Flavour("zettlr", key=ZETTLR, before="strict", before_set=" \t(\n\r\ufeff", inside_set="[-;",
+                trims="any", sure=True, wikilinks=True),
         Flavour("logseq", braces=True, wikilinks=True, properties=True),
         Flavour("myst", key=MYST, before="ascii", braces=True, sure=True),
         Flavour("hugo", shortcodes=True),
@@ -66,13 +67,13 @@ FLAVOURS = {
 }  # fmt: skip
 
 
-def may_cite(flavour: Flavour, text: str, at: int) -> bool:
-    """Whether the tool reads an `@` at offset `at` as the start of a citation."""
+def may_cite(flavour: Flavour, text: str, at: int, *, bracketed: bool) -> bool:
+    """Whether the tool reads an `@` at offset `at`, in brackets or not, as the start of a citation."""
     if at == 0:
         return True
     before = text[at - 1]
     if flavour.before == "strict":
-        return before in flavour.before_set
+        return before in flavour.before_set or (bracketed and before in flavour.inside_set)
     if flavour.before == "ascii":
         return not (before.isascii() and before.isalnum())
     return not before.isalnum() and (before != "." or _dots_end_free(text, at))
