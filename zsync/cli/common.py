@@ -92,9 +92,12 @@ def nobody_answers(gone: click.Abort, instead: str) -> None:
     click.echo(f"\nNothing was done: {instead}.", err=True)
 
 
-def run_name() -> str:
-    """The name of a run: the moment it began, sortable, unique enough for one project at a time."""
-    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+def run_name(project: Project) -> str:
+    """The name of a run that begins now."""
+    from zsync.app.history import FOLDER
+    from zsync.state import journal
+
+    return journal.named(project.state / FOLDER, datetime.now(UTC))
 
 
 def put_json(data: dict[str, Any]) -> None:

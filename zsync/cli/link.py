@@ -97,7 +97,7 @@ def _write(project: Project, found: Sequence[Found], yes: bool) -> bool:
     if planned and not confirmed(f"Insert {len(planned)} citations?", yes=yes):
         return False
     if planned:
-        put_lines((f"wrote {path}" for path in write(project, planned, run=run_name())), err=True)
+        put_lines((f"wrote {path}" for path in write(project, planned, run=run_name(project))), err=True)
     return True
 
 
@@ -113,6 +113,6 @@ def _add(project: Project, found: Sequence[Found], yes: bool, taken: Iterable[st
     if works and not confirmed(f"Add {len(works)} entries to {project.settings.bib[0].path}?", yes=yes):
         return False
     if works:
-        add(project, works, run=run_name())
+        add(project, works, run=run_name(project))
         put_lines(["Run `zsync sync` to bring them to Zotero."], err=True)
     return True

@@ -40,6 +40,6 @@ def command(ctx: click.Context, old: str, new: str, form: str, yes: bool) -> int
         made = replace(made, operations=operations)
         if not yes and not agreed(made):
             return 1
-        run = sync(project, run=run_name(), decided=made, progress=show)
+        run = sync(project, run=run_name(project), decided=made, progress=show)
         clear_progress(show)
         return report(run, form)

@@ -67,7 +67,7 @@ def command(
         project = replace(project, answers=answers)
         decided = plan(project, show)
         _usable(decided.conflicts, answers)
-        run = sync(project, run=run_name(), decided=decided, progress=show)
+        run = sync(project, run=run_name(project), decided=decided, progress=show)
         clear_progress(show)
         return report(run, form)
 

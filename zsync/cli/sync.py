@@ -66,7 +66,7 @@ def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **o
         clear_progress(show)
         if not yes and made is not None and not agreed(made):
             return 1
-        run = sync(project, run=run_name(), decided=made if saved is not None else None, progress=show)
+        run = sync(project, run=run_name(project), decided=made if saved is not None else None, progress=show)
         clear_progress(show)
         said = said_of(run, form)
         keep_said(project, "sync", form, said)

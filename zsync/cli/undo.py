@@ -44,7 +44,7 @@ def command(ctx: click.Context, form: str, yes: bool, run: str | None) -> int:
         mended(project)
         if not yes and not _agreed(plan_undo(project, run or "")):
             return 1
-        outcome = undo(project, name=run_name(), run=run or "", progress=show)
+        outcome = undo(project, name=run_name(project), run=run or "", progress=show)
     clear_progress(show)
     return _report(outcome, form)
 

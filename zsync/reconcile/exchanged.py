@@ -1,4 +1,5 @@
-"""Entries that changed keys with each other: a key is all the place they have, so content tells."""
+"""Entries that changed keys with each other, or left theirs to a newcomer: a key is all the place they have, so
+content tells."""
 
 from __future__ import annotations
 
@@ -21,11 +22,12 @@ def score(entry: WorkBase, record: Record) -> int:
 
 
 def moves(base: Base, linked: Sequence[Linked], resting: Container[str], *, cut: Container[str]) -> Places:
-    """By side and locator, the work that a record goes to instead of the one it was linked with.
+    """By side and locator, the work that a record goes to instead of the one it was linked with; "" for a new one.
 
     Only records whose title is not that of their work are looked at, and only on sides where the key is the place;
     none of works that are `resting`. `cut` are sides that were not read in full.
-    A record goes to the work that has its title, when that one has no record there or gives its own away.
+    A record goes to the work that has its title, when that one has no record there or gives its own away, or when
+    nobody knew the record and the one in its place shows less of the work: that is of a newcomer then.
     """
     strange: dict[str, dict[str, Record]] = defaultdict(dict)
     for each in linked:
@@ -53,8 +55,10 @@ def _moves(
     """No place is taken twice, and no work that stood on this side is left without one, if all of it was read."""
     free = {work for work in here if work in base} | without
     wanted = {own: best for own, record in here.items() if (best := _best(base, record, own, free - {own}))}
+    if whole:
+        wanted |= {own: "" for own in here.keys() - wanted.keys() if _newcomer(base, own, here, wanted)}
     while True:
-        claims = Counter(wanted.values())
+        claims = Counter(work for work in wanted.values() if work)
         staying = here.keys() - wanted.keys()
         left = {own for own in wanted if own in base and side in base[own].where and own not in claims and whole}
         bad = [own for own, work in wanted.items() if claims[work] > 1 or work in staying or own in left]
@@ -62,6 +66,13 @@ def _moves(
             return {here[own].locator: work for own, work in wanted.items()}
         for own in bad:
             del wanted[own]
+
+
+def _newcomer(base: Base, own: str, here: Mapping[str, Record], wanted: Mapping[str, str]) -> bool:
+    """Whether the record in the place of a known work is of another one: a record that nobody knew has that title,
+    and more of the work than the one that has its key."""
+    shown = [here[new] for new, work in wanted.items() if work == own and new not in base]
+    return len(shown) == 1 and score(base[own], shown[0]) > score(base[own], here[own])
 
 
 def _best(base: Base, record: Record, own: str, works: Iterable[str]) -> str:

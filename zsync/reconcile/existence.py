@@ -205,14 +205,12 @@ def _doubtful(draft: Draft, side: Side, records: Sequence[Record], kind: str, in
     where it would be made, or on another one of its world."""
     own: dict[str, Value] = {record.replica: record.key or record.locator for record in records}
     known: dict[str, Value] = dict.fromkeys(own, "")
-    alike = _twin(draft, side, kind, index)
-    twin = _doubted(draft, side, records, index) or alike
+    twin = _doubted(draft, side, records, index) or _twin(draft, side, kind, index)
     namesake = twins.namesake(index, records)
     if twin is not None:
         own[twin.replica] = twin.key or twin.locator
         known[twin.replica] = index.name(twin)
-        has = "has" if twin == alike else "had"
-        message = f"{twin.replica} {has} this title by one of these people already: give both one key or DOI"
+        message = f"{twin.replica} has, or had, this title by one of these people: give both one key or DOI"
     elif namesake is not None:
         other, name = namesake
         own[other.replica] = f"{own[other.replica]} and {other.key or other.locator}"

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from zsync.model.base import Base
 from zsync.reconcile import keys
-from zsync.reconcile.sides import Linked
+from zsync.reconcile.sides import Linked, Side
 from zsync.reconcile.work import Draft
+
+OUTSIDE = ""
+"""Stands for whatever bears a key and is no work of the project: an item that nobody cites, say."""
 
 
 class Mover(NamedTuple):
-    """A work that has another key after this run, if that is free: from `now` ("" for a new work) to `wanted`."""
+    """A work that has another key after this run, if that is free: from `now` ("" for a new work) to `wanted`.
+
+    `sides` are those that show it."""
 
     work: str
     now: str
     wanted: str
+    sides: Collection[str]
 
 
 def keys_in_use(
-    base: Base, linked: Sequence[Linked], draft_of: Callable[[Linked], Draft], *, resting: Container[str]
+    base: Base,
+    sides: Iterable[Side],
+    linked: Sequence[Linked],
+    draft_of: Callable[[Linked], Draft],
+    *,
+    resting: Container[str],
 ) -> dict[str, str]:
-    """Every key to the work that bears it after this run. Those that are `resting` keep theirs.
+    """Every key to the work that bears it after this run, or to `OUTSIDE`. Those that are `resting` keep theirs.
 
     Works that keep their key come first. One whose key a person has to decide about keeps all that sides call it
     by. One that cannot get the key it wants keeps its own, so that no other gets that either.
@@ -35,14 +46,28 @@ def keys_in_use(
         now = base[each.work].key if each.work in base else ""
         wanted = now if each.work in resting else keys.wanted(draft_of(each))
         if wanted and wanted != now:
-            movers.append(Mover(each.work, now, wanted))
+            movers.append(Mover(each.work, now, wanted, each.records.keys()))
             continue
         taken.setdefault(now, each.work)
         if wanted is None:
             disputed += [(record.key, each.work) for record in each.records.values() if record.key]
     for key, work in disputed:
         taken.setdefault(key, work)
-    return _moved(taken, movers)
+    return _moved({**_outside(movers, sides, linked), **taken}, movers)
+
+
+def _outside(movers: Iterable[Mover], sides: Iterable[Side], linked: Iterable[Linked]) -> dict[str, str]:
+    """The keys that works are to get on a side where a record of no work of the project has them."""
+    wanted = {(side, mover.wanted) for mover in movers if mover.now for side in mover.sides}
+    if not wanted:
+        return {}
+    inside = {(side, record.locator) for each in linked for side, record in each.records.items()}
+    return {
+        record.key: OUTSIDE
+        for side in sides
+        for record in side.snapshot.records
+        if (side.name, record.key) in wanted and not record.cited and (side.name, record.locator) not in inside
+    }
 
 
 def _moved(taken: dict[str, str], movers: Iterable[Mover]) -> dict[str, str]:

@@ -89,7 +89,8 @@ def _exact(kind: str, attribute: str, value: Value) -> str:
 
 
 def merge(draft: Draft, taken: Mapping[str, str]) -> None:
-    """Decide the key; `taken` maps every key in use to its work. A key of another work is a conflict."""
+    """Decide the key; `taken` maps every key in use to its work. A key of another work, or of an item that is none
+    of the project's (`inuse.OUTSIDE`), is a conflict."""
     if _left(draft):
         _hold(draft)
         return
@@ -101,7 +102,8 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
     if reason:
         key = _answer(draft, views, reason, taken)
     if key and taken.get(key, draft.work) != draft.work:
-        key = _free(draft, views, taken)
+        message = "" if taken[key] else f"a record outside the project has the key {key}"
+        key = _free(draft, views, taken, message=message)
     elif key and (unable := _unable(draft, key)):
         message = f"{', '.join(unable)} cannot spell this key{_why(draft, key)}"
         key = _free(draft, views, taken, reason="unusable key", message=message)

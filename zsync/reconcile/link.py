@@ -13,7 +13,7 @@ from operator import attrgetter
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile import alias, content, crossed, joined, references, relations, renamed
+from zsync.reconcile import alias, called, content, crossed, joined, references, relations, renamed
 from zsync.reconcile.digest import of_conflict, of_creation, of_text
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
@@ -27,19 +27,19 @@ def link(
 ) -> tuple[list[Linked], list[Conflict]]:
     """All works in scope with their records, sorted by work id, and the ambiguous ones as conflicts.
 
-    `moved` are records known to show another work than the base has at their place.
+    `moved` are records known to show another work than the base has at their place; "" is one that nobody knows.
     """
     links = Links(base, unread=frozenset().union(*(side.snapshot.unread for side in sides)))
     pending = _by_place(links, sides, moved)
     joined.join(links)
     known = (record for records in links.records.values() for record in records.values())
-    pending, asked = crossed.apart(_by_key(links, pending), known)
+    pending, asked = crossed.apart(called.by_key(links, pending), known)
     links.conflicts += asked
     left = len(pending)
     for step in (renamed.by_note, _by_identifier, content.renamed):
         pending = step(links, pending) if pending else pending
     if len(pending) < left:  # what was found by other means tells new keys of known works
-        pending = _by_key(links, pending)
+        pending = called.by_key(links, pending)
     if "cited" in links.met:
         pending = renamed.renamed_files(links, pending)
     scoped = {side.name for side in sides if side.snapshot.scoped}
@@ -84,7 +84,7 @@ def _by_place(links: Links, sides: Sequence[Side], moved: Places) -> list[Record
             if record.replaces or record.relations or record.cited:
                 links.meet(record)
             work = known.get(record.locator)
-            if work is None:
+            if not work:
                 left.append(record)
             elif name in links.records[work]:
                 links.attach(work, record)
@@ -129,38 +129,6 @@ def _successor(links: Links, record: Record, places: Places) -> bool:
     if free:
         links.attach(free[0], record)
     return bool(free)
-
-
-def _by_key(links: Links, pending: Sequence[Record]) -> list[Record]:
-    """The key of a work, or else one it had. What the notes cite by the key of a work that is about to go is of
-    the one that it was merged into."""
-    if not pending:
-        return []
-    current = {entry.key: work for work, entry in links.base.items()}
-    for work, records in links.records.items():
-        current.update({record.key: work for record in records.values() if record.key})
-    aliases = {old.key: work for work, entry in links.base.items() for old in entry.aliases}
-    works = {id(record): work for work, records in links.records.items() for record in records.values()}
-    listed = alias.owners(record for records in links.records.values() for record in records.values())
-    aliases |= {key: works[id(record)] for key, record in listed.items()}
-    going = ((other, work) for work, others in links.merged.items() for other in others)
-    taken_in = {name: work for other, work in going for name in _names(links, other)}
-    taken_in |= {e.key: aliases[e.key] for e in links.base.values() if e.deleted and e.key in aliases}
-    left = []
-    for record in pending:
-        fit = (current.get(record.key) or aliases.get(record.key)) if record.key else None
-        fit = (record.cited and taken_in.get(record.key)) or fit
-        if fit and links.fits(fit, record):
-            links.attach(fit, record)
-        else:
-            left.append(record)
-    return left
-
-
-def _names(links: Links, work: str) -> set[str]:
-    """The keys of a known work: the one it has, those it had, and those that its records list."""
-    entry, records = links.base[work], links.records[work].values()
-    return {entry.key, *(old.key for old in entry.aliases), *(name for r in records for name in r.aliases)}
 
 
 def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:

@@ -12,7 +12,7 @@ from zsync.model.record import SETS, Part, Record
 from zsync.translate.values.claims import Said, together
 
 Places = Mapping[str, Mapping[str, str]]
-"""Side to locator to work."""
+"""Side to locator to work, "" for a work that nobody knows."""
 
 NOWHERE: Places = {}
 

@@ -28,6 +28,7 @@ from zsync.reconcile import (
     rest,
     scalars,
     sets,
+    strangers,
     twins,
     unread,
 )
@@ -118,7 +119,7 @@ def _decided(
     kept = _kept(base, linked, sides)
     works = {**dict.fromkeys(kept, NOTHING), **{each.work: each.records for each in linked}}
     draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
-    taken = inuse.keys_in_use(base, linked, draft_of, resting=resting)
+    taken = inuse.keys_in_use(base, sides, linked, draft_of, resting=resting)
     records = twins.Index(sides, works)
     made = _Made(kept)
     for each in linked:
@@ -198,7 +199,7 @@ def _draft(
     works: Mapping[str, Mapping[str, Record]],
     linked: Linked,
 ) -> Draft:
-    entry = base.get(linked.work) or WorkBase(linked.work, "")
+    entry = strangers.unmet(base.get(linked.work) or WorkBase(linked.work, ""), linked.records)
     called = names.called(entry, linked.records)
     entry = collections.as_called(entry, called, linked.records)
     key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")

@@ -10,11 +10,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from zsync.errors import ReplicaProblem
 from zsync.model.plan import Effect, Image, Receipt
+
+_NAME = "%Y%m%dT%H%M%S%fZ"
 
 
 class Journal:
@@ -91,6 +94,18 @@ def _told(receipt: Receipt) -> dict[str, object]:
 def runs(folder: Path) -> list[str]:
     """The runs that have a journal, oldest first."""
     return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+
+
+def named(folder: Path, moment: datetime) -> str:
+    """The name of a run that begins at `moment`, UTC: behind the names of all runs so far in their order, which is
+    that of time, also where the clock went back."""
+    name, last = moment.strftime(_NAME), max(runs(folder), default="")
+    if name > last:
+        return name
+    try:
+        return (datetime.strptime(last.partition(".")[0], _NAME) + timedelta(microseconds=1)).strftime(_NAME)
+    except ValueError:  # somebody else made this folder
+        return name
 
 
 def ended(folder: Path, run: str) -> bool:

@@ -56,7 +56,8 @@ class _Edits:
         self.files: dict[str, list[Operation]] = defaultdict(list)
 
     def changes(self, operations: Sequence[Operation]) -> list[Change]:
-        """All of them: keys for entries that have none first, renames last."""
+        """All of them: keys for entries that have none first, renames last, but for new entries under keys that
+        others give up."""
         given = [op for op in operations if op.attribute == "key" and op.locator in self.file.places]
         self.named = {op.locator: str(op.after) for op in given}
         self.natives = {self.named.get(at, at): native for at, native in self.natives.items()}
@@ -68,19 +69,21 @@ class _Edits:
                 self.files[each.work].append(each)
         given.sort(key=lambda op: self.file.places[op.locator], reverse=True)
         changes: list[Change] = [Rename("", str(op.after), self.file.places[op.locator]) for op in given]
+        keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key" and op not in given}
+        late: list[Change] = []
         for operation in operations:
             if is_new(operation):
-                changes.append(self._addition(operation))
+                freed = operation.key in keys or operation.key in self.gone
+                (late if freed else changes).append(self._addition(operation))
             elif operation.action == "delete" and not operation.attribute:
                 changes.append(Remove(self._key(operation.locator)))
             elif operation.attribute == "relations":
                 changes += self._related(operation)
             elif operation.attribute not in ("key", REFERENCES) and operation.work not in made:
                 changes += self._field_changes(operation)
-        keys = {str(op.before): str(op.after) for op in operations if op.attribute == "key" and op not in given}
         kept = [change for old, new in keys.items() for change in (*self._kept(old, new), *self._moved(old, keys))]
         renames = [change for step in steps(keys) for change in (Rename(*step), RenameReferences(*step))]
-        return [*changes, *self._mended(operations), *renames, *kept]  # what is mended may be renamed yet
+        return [*changes, *self._mended(operations), *renames, *kept, *late]  # what is mended may be renamed yet
 
     def _mended(self, operations: Sequence[Operation]) -> list[Change]:
         """References to keys that still nobody bears."""
