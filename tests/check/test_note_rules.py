@@ -36,6 +36,27 @@ CASES = [
     pytest.param({"a.rst": "研究:cite:p:`lee2020` :cite:p:`lee2020`"}, [("ZS006", "lee2020")], id="glued role"),
     pytest.param({"a.adoc": "cite:[ lee2020 ] cite:[lee2020]"}, [("ZS006", "lee2020")], id="blank in a macro"),
     pytest.param({"a.org": "[[cite:@lee2020]] [cite:@lee2020]"}, [("ZS006", "lee2020")], id="Org link"),
+    pytest.param(
+        {"a.org": "[cite:@lee2020,@lee2020] [cite:lee2020] [Cite:@lee2020]"},
+        [("ZS006", "lee2020")] * 3,
+        id="Org: a comma, no sign, a capital",
+    ),
+    pytest.param(
+        {"a.adoc": "cite:[lee2020 p. 3] cite:[lee2020(p. [3])]"},
+        [("ZS006", "lee2020")],
+        id="a page without parentheses",
+    ),
+    pytest.param(
+        {"a.rst": f":cite:`lee2020;{PENG}` :cite:`x2020;y`"},
+        [("ZS007", f"lee2020;{PENG}"), ("ZS007", "x2020;y")],
+        id="reST: a semicolon",
+    ),
+    pytest.param(
+        {"a.tex": r"\cite{no\_2020} \cite{lee 2020} \citet *{x2020}"},
+        [("ZS007", r"no\_2020"), ("ZS007", "lee 2020"), ("ZS001", "x2020")],
+        id="LaTeX: escapes, blanks, a star apart",
+    ),
+    pytest.param({"a.typ": "$ #cite(<x2020>) @y $ @lee2020"}, [("ZS001", "x2020")], id="Typst: code in math"),
     pytest.param({"a.md": "[[x]] (@lee2021) **@no2020**"}, [("ZS001", "lee2021"), ("ZS001", "no2020")], id="ok"),
     pytest.param({"a.md": "[[x]] @everyone (@someone) (@lee2020) x.@lee2021"}, [], id="people in Obsidian"),
     pytest.param({"a.md": "@doi:10.1/x @pmid:12345 @doi:10.1000/x"}, [("ZS001", "doi:10.1/x")], id="Manubot"),

@@ -49,6 +49,15 @@ def test_nothing_found() -> None:
     assert json.loads(findings_sarif.render(EMPTY))["runs"][0]["results"] == []
 
 
+@pytest.mark.parametrize("render", [findings_json.render, findings_sarif.render])
+def test_documents_in_a_log_are_no_commands(render: Callable[[Report], str]) -> None:
+    """`##[`, which GitHub's runner reads anywhere in a line, stands in no document, and is read back."""
+    found = finding("ZS001", "a##[b].md", (0, 3), (1, 1, 1, 4), "##[set-output name=a]b")
+    text = render(report()._replace(findings=(found,)))
+    assert "##[" not in text
+    assert "##[set-output name=a]b" in str(json.loads(text))
+
+
 def test_json_has_every_field_of_the_contract() -> None:
     """A finding as JSON names code, rule, severity, place, key, message, help and fix."""
     first = json.loads(findings_json.render(report()))["findings"][0]

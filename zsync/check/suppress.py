@@ -14,6 +14,8 @@ from zsync.check.facts import WHOLE_FILE
 from zsync.formats.edits import LineIndex
 
 _ORDER = re.compile(r"zsync:[ \t]*ignore(?P<file>-file)?\b[ \t]*(?P<codes>ZS\d+(?:[ \t]*,[ \t]*ZS\d+)*)?")
+_BLANK = re.compile(r"(?:[ \t\r]*\n)*")
+"""reStructuredText wants an empty line after a comment."""
 _MARK = re.compile(r"(?:<!--|%%)\s*$")
 _SEEN = 200
 """So much of the line before an order decides whether it is one."""
@@ -41,7 +43,7 @@ def suppressions(text: str, *, grammar: str, front_end: int = 0) -> list[tuple[i
     if "zsync:" not in text:
         return []
     counts = _counting(text, grammar, front_end)
-    return list(_orders(text, re.compile(_OPENERS.get(grammar, _MARKDOWN), re.I), front_end, counts))
+    return list(_orders(text, grammar, front_end, counts))
 
 
 def _counting(text: str, grammar: str, front_end: int) -> Callable[[int, str], bool]:
@@ -72,9 +74,10 @@ def _within(spans: Iterable[tuple[int, int]]) -> Callable[[int], bool]:
 
 
 def _orders(
-    text: str, opener: re.Pattern[str], front_end: int, counts: Callable[[int, str], bool]
+    text: str, grammar: str, front_end: int, counts: Callable[[int, str], bool]
 ) -> Iterator[tuple[int, list[str]]]:
     index = LineIndex(text)
+    opener = re.compile(_OPENERS.get(grammar, _MARKDOWN), re.I)
     for match in _ORDER.finditer(text):
         at = match.start()
         low = max(text.rfind("\n", at - _SEEN if at > _SEEN else 0, at) + 1, at - _SEEN)
@@ -88,4 +91,11 @@ def _orders(
         else:
             line, _ = index.line_col(at)
             yield line, codes
-            yield line + 1, codes
+            yield line + 1 + (_empty_lines(text, at) if grammar == "rst" else 0), codes
+
+
+def _empty_lines(text: str, at: int) -> int:
+    """How many empty lines follow the line of `at`."""
+    below = text.find("\n", at) + 1
+    empty = _BLANK.match(text, below) if below else None
+    return empty[0].count("\n") if empty else 0

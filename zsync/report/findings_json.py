@@ -8,7 +8,7 @@ from typing import Any
 
 from zsync.model.finding import Finding, Fix
 from zsync.report.findings import Report, statistics
-from zsync.report.plain import valid
+from zsync.report.plain import inert
 
 _dumps = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -28,7 +28,7 @@ def render(report: Report, *, with_statistics: bool = False) -> str:
         names = ("count", "code", "severity", "rule")
         rows = [dict(zip(names, row, strict=True)) for row in statistics(report)]
         parts.append(f'"statistics": {_dumps(rows)}')
-    return valid("{" + ",\n".join(parts) + "}\n")
+    return inert("{" + ",\n".join(parts) + "}\n")
 
 
 def _line(finding: Finding) -> str:

@@ -14,7 +14,7 @@ from zsync import __version__
 from zsync.model.finding import Finding, Fix
 from zsync.report.findings import Report, RuleText
 from zsync.report.fingerprint import fingerprints
-from zsync.report.plain import valid
+from zsync.report.plain import inert, valid
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -37,7 +37,7 @@ def render(report: Report) -> str:
         "results": _results(report, codes),
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return valid(json.dumps(log, ensure_ascii=False, indent=1)) + "\n"
+    return inert(json.dumps(log, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _rule(code: str, text: RuleText) -> dict[str, Any]:

@@ -31,6 +31,12 @@ def valid(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+def inert(document: str) -> str:
+    """A JSON document that says the same and holds no `##[` (see `plain`) and no lone surrogate; `##[` can only
+    stand in its strings."""
+    return valid(document).replace("##[", "##\\u005b")
+
+
 def width(text: str) -> int:
     """The columns `text` takes in a terminal: two for wide East Asian characters, none for combining marks."""
     if text.isascii():

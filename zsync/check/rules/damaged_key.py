@@ -2,6 +2,7 @@ r"""A key has been damaged by an editor: a space, an invisible character, an esc
 
 Spacing plug-ins put a space between letters and digits, also inside links; editors escape `_`; text copied from
 a web page brings zero-width characters; some systems write accents as separate characters, which end a key.
+The roles of reStructuredText part keys by commas only: a semicolon makes one key of two.
 
 Bad:
 
@@ -24,12 +25,14 @@ from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
 from zsync.check.facts import Rule, Seen
+from zsync.check.keyfix import offer
 from zsync.check.project import Project
 from zsync.check.views import NoteText
 from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit
 
 RULE = Rule("ZS007", "damaged-key", "error")
+_APART = ("write the key in one piece", "part the keys by a comma")
 _JUNK = "\u00ad\u200b-\u200f\u2060\ufeff"
 _MARKS = "\u0300-\u036f"
 _CUTS = frozenset(map(chr, (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0x300, 0x370), ord("\\"))))
@@ -52,7 +55,7 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
                 continue
             end = rest.end()
         mended = _mended(note.text[start:end])
-        if mended != citation.key:
+        if mended != citation.key or citation.kind == "broken":
             texts = (mended, note.text[start:end], citation.key, *_places(note, start))
             yield Seen(note.lines.span(start, end), texts)
 
@@ -71,25 +74,30 @@ def _places(note: NoteText, at: int) -> Iterable[str]:
 
 
 def _mended(written: str) -> str:
-    return normalize("NFC", _REMOVED.sub("", written)).rstrip(".:,;?!-/")
+    key = normalize("NFC", _REMOVED.sub("", written)).rstrip(".:,;?!-/")
+    return key.replace(";", ",")
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """A finding for each whose mended key is known, or that no work bears as it is."""
+    """A finding for each whose mended key is known, or that no work bears as it is (but what the reader takes for
+    a shorter key is unknown as such)."""
     for path, (span, (mended, written, read, *places)) in project.seen(RULE.code):
-        known = project.library.stands(mended)
-        if not known and (project.library.stands(read) or " " not in written):
+        known = all(map(project.library.stands, mended.split(",")))
+        told = written != read and " " not in written
+        if not known and (project.library.stands(read) or told):
             continue
         leads = any(map(project.exists, places))
         fix = Fix(safe=True, edits=((path, Edit(span.start, span.end, mended)),)) if known and not leads else None
         message = f"`{mended}` is damaged: {_what(written)}"
-        help = f"write `{mended}`" if known else "write the key in one piece"
+        help = f"write `{mended}`" if known else offer(project.suggest.near(mended)) or _APART[";" in written]
         help += ", here and in the name of what it links to" if leads else ""
         yield RULE.at(span, message, key=mended, help=help, fix=fix)
 
 
 def _what(written: str) -> str:
     """What is in the key that should not be."""
+    if ";" in written:
+        return "commas part keys here, a semicolon is one more character of a key"
     if re.search(r"\s|%20", written):
         return "there is a space in it"
     if "\\" in written:

@@ -39,6 +39,9 @@ _GLUED = re.compile(
 """An `@` after a letter, a digit, a full stop or emphasis, that is not one of a mail address: a word before it, a
 host after it."""
 _ENDS = frozenset(".*_")
+_FORMS = (
+    "write `[cite:@a;@b]` in Org, :cite:`a,b` in reST with no letter beside it, `cite:[a,b(p. 3)]` in AsciiDoc"
+)
 _STRICT = frozenset(("rst", "asciidoc", "org"))
 """Grammars where what looks like a citation, and is none, has a sign too many or too few."""
 
@@ -88,7 +91,7 @@ def check(project: Project) -> Iterator[Finding]:
         if key and not before:
             if key == written:
                 message = f"`{key}` stands in what only looks like a citation: nothing will be rendered"
-                yield RULE.at(span, message, key=key, help="put no letter and no blank where the format has none")
+                yield RULE.at(span, message, key=key, help=_FORMS)
         elif key:
             where = _cut(span, len(key))
             fix = _fix(where, alone=len(key) == len(written)) if not before.isascii() else None

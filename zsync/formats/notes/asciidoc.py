@@ -7,7 +7,7 @@ Sources: `citation_macro.rb`, `bibitem_macro.rb`. Native references `<<key>>` to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.mask import even, finds
@@ -35,6 +35,8 @@ _TOKEN = re.compile(
 )
 _STRICT = re.compile(r"[^\s,()\[\]]+(?:\([^)]*\))?(?:\s*,\s*[^\s,()\[\]]+(?:\([^)]*\))?)*")
 _KEY = re.compile(r"([^\s,()\[\]]+)[ \t]*(?:\([^()]*+\))?[ \t]*(?:,|$)")
+_WORD = re.compile(r"(?:\([^()]*+\)|[\s,()\[\]])*+([^\s,()\[\]]+)")
+"""A word of a list that is none: the key may be followed by a page without parentheses."""
 
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
@@ -46,17 +48,20 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
         if token.lastgroup == "keys":
             seen = _STRICT.fullmatch(token["keys"]) is not None
             kind: Kind = "nocite" if token["name"] == "nocite" else "cite"
-            yield from _keys(text, *token.span("keys"), kind if seen else "ambiguous")
+            found = _keys(text, *token.span("keys"), kind, find=_KEY.search if seen else _WORD.match)
+            yield from found if seen else (hit._replace(kind="ambiguous") for hit in found)
         elif token.lastgroup == "item":
             yield Hit(token["item"], *token.span("item"), "cite")
         elif token.lastgroup in ("local", "anchor"):
             yield Hit(token[token.lastgroup], *token.span(token.lastgroup), "local")
 
 
-def _keys(text: str, start: int, end: int, kind: Kind) -> Iterator[Hit]:
+def _keys(
+    text: str, start: int, end: int, kind: Kind, *, find: Callable[[str, int, int], re.Match[str] | None]
+) -> Iterator[Hit]:
     at = start
     while at < end:
-        item = _KEY.search(text, at, end)
+        item = find(text, at, end)
         if not item:
             return
         yield Hit(item[1], item.start(1), item.end(1), "wildcard" if item[1] == "*" else kind)
