@@ -132,6 +132,31 @@ def test_the_genre_tells_the_degree(bibtex: BibDialect, biblatex: BibDialect) ->
         assert biblatex.create(work, offered=["title"]).type == "thesis"
 
 
+KEYS = [
+    ("thesis", {}, "genre", "PhD thesis", {"type": "phdthesis"}),
+    ("thesis", {"type": "phdthesis"}, "genre", "PhD thesis", {}),
+    ("thesis", {"type": "phdthesis"}, "genre", "phdthesis", {}),
+    ("thesis", {"type": "phdthesis"}, "genre", "Master's thesis", {"type": "mathesis"}),
+    ("thesis", {"type": "phdthesis"}, "genre", "Habilitation", {"type": "Habilitation"}),
+    ("thesis", {"type": "Ph.D."}, "genre", "PhD thesis", {"type": "PhD thesis"}),
+    ("unpublished", {"pubstate": "inpress"}, "status", "in press", {}),
+    ("patent", {"location": "countryde"}, "country", "Germany", {}),
+]
+
+
+@pytest.mark.parametrize(("entry_type", "fields", "attribute", "value", "changes"), KEYS)
+def test_keys_of_biblatex_are_texts_elsewhere(
+    entry_type: str,
+    fields: dict[str, str],
+    attribute: str,
+    value: str,
+    changes: dict[str, str],
+    biblatex: BibDialect,
+) -> None:
+    """`phdthesis` is `PhD thesis`; it is written where nothing or another such key stands, else it is not."""
+    assert biblatex.write(BibNative(entry_type, fields), attribute, value) == changes
+
+
 def test_who_judges_and_where_it_is_printed(biblatex: BibDialect) -> None:
     """Courts, legislative bodies, organizations, reporters and codes have the fields that Better BibTeX uses."""
     case = Work("case", {"title": "T", "authority": "Court", "reporter": "R"})

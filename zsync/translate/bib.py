@@ -59,8 +59,6 @@ class BibDialect:
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], canonical: Mapping[str, Any]) -> BibDialect:
         """From `mappings/bib/<dialect>.yaml` and `mappings/canonical.yaml`. Raises `ValueError` on a clash."""
-        protect = set(mapping["protect"])
-        names = bool(mapping["language_names"])
         vocabulary = tables.Canonical.from_mapping(canonical).kinds
         return cls(
             name=mapping["dialect"],
@@ -71,7 +69,7 @@ class BibDialect:
             subtypes=mapping["subtypes"],
             plans=tables.plans(mapping["fields"], mapping["groups"], mapping["types"]),
             codecs={
-                name: codecs.codec(name, kind, protect=name in protect, language_names=names)
+                name: codecs.codec(name, kind, mapping)
                 for name, kind in vocabulary.items()
                 if kind != "creators"
             },

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from zsync.translate.values import dates, identifiers, language, titles
 from zsync.translate.values.light import lightened
@@ -148,13 +149,31 @@ def _language(*, names: bool) -> Codec:
     return Codec(lambda raw: language.read(read_text(raw)), show)
 
 
-def codec(name: str, kind: str, *, protect: bool, language_names: bool) -> Codec:
-    """The codec of the canonical field `name` of the given kind (see `mappings/canonical.yaml`)."""
+def _keyed(names: Mapping[str, str]) -> Codec:
+    """A text that may stand as one of a dialect's keys, `phdthesis` for `PhD thesis`; another key stays a text."""
+    keys = {name: key for key, name in names.items()}
+
+    def read(raw: str) -> str:
+        text = read_text(raw)
+        return names.get(text, text)
+
+    def show(value: str, present: str) -> str:
+        as_key = collapse(value) in keys and (not present or present in names)
+        return keys[collapse(value)] if as_key else _text(value, present)
+
+    return Codec(read, show)
+
+
+def codec(name: str, kind: str, mapping: Mapping[str, Any]) -> Codec:
+    """The codec of the canonical field `name` of the given kind (see `mappings/canonical.yaml`) in the dialect of
+    `mapping` (see `mappings/bib`)."""
+    if names := mapping.get("strings", {}).get(name):
+        return _keyed(names)
     if kind == "identifier":
         return _identifier(name)
     if kind == "language":
-        return _language(names=language_names)
-    if kind == "title" and not protect:
+        return _language(names=mapping["language_names"])
+    if kind == "title" and name not in mapping["protect"]:
         kind = "text"
     return _CODECS[kind]
 
