@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.app.lab import Lab
+from tests.app.test_collections import agreed, shelf, shelved, tree
 from tests.replicas.library import article
 from zsync.app.history import load
 from zsync.app.project import opened
@@ -16,6 +17,7 @@ from zsync.app.rounds import ROUNDS
 from zsync.app.sync import plan, sync
 from zsync.app.undo import undo
 from zsync.config.settings import load as settings
+from zsync.replicas.zotero.keys import item_key
 
 CONFIG = "notes: [notes]\nbib: [refs.bib]\nzotero: [embedded]\n"
 ADA = (
@@ -152,3 +154,50 @@ def test_the_log_has_one_run_and_an_undo_takes_all_of_it_back(lab: Lab) -> None:
     assert {tag["tag"] for tag in lab.items()["ada2020"]["tags"]} == {"old", "theirs"}
     assert lab.items()["ada2020"]["volume"] == "1"
     assert lab.text("refs.bib") == bib
+
+
+def test_another_run_made_the_same_item_meanwhile(lab: Lab) -> None:
+    """Under the key that both runs give it, and somebody has edited it since: it is there once, with the edit."""
+    lab.swap("refs.bib", BOB, BOB + BOB.replace("bob2021", "eve2022").replace("On looms", "On cards"))
+    (made,) = [op for op in lab.plan().operations if op.action == "create" and op.key == "eve2022"]
+    item = article("eve2022", "On cards", pages="77")
+    run = lab.sync(meanwhile(lambda: lab.library.write({**item, "key": item_key(made.id), "version": 0})))
+    assert run.applied.failed == ()
+    assert [data["pages"] for key, data in lab.items().items() if key == "eve2022"] == ["77"]
+    assert len(lab.items()) == 3
+    assert lab.sync().applied.failed == ()
+    assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_a_file_for_an_item_that_went_meanwhile(lab: Lab, erased: bool) -> None:
+    """It is no edit of the work: whether that is to come back is asked, since it is cited, and not told as a
+    failure of the file. Brought back, it has both files, once."""
+    lab.write("notes/@ada2020.md", "[@ada2020]\n")
+    lab.write("notes/@ada2020.assets/a.png", b"picture")
+    lab.sync()
+    lab.write("notes/@ada2020.assets/b.png", b"another picture")
+    key = lab.items()["ada2020"]["key"]
+    run = lab.sync(meanwhile(lambda: lab.library.erase(key) if erased else lab.patch("ada2020", deleted=1)))
+    assert run.applied.failed == ()
+    assert [(each.attribute, each.reason) for each in run.plan.conflicts] == [("existence", "deleted")]
+    lab.swap("zsync-conflicts.md", "- [ ] restore", "- [x] restore")
+    assert lab.sync().applied.failed == ()
+    assert sorted(child["filename"] for child in lab.children("ada2020")) == ["a.png", "b.png"]
+    assert not lab.items()["ada2020"].get("deleted")
+    assert lab.plan().operations == ()
+
+
+def test_a_collection_that_goes_meanwhile(tmp_path: Path) -> None:
+    """The server refuses an item for a collection it does not know any more: what the note says is made again, and
+    what else was planned for the item arrives with it."""
+    shelves = agreed(tmp_path)
+    gone = shelf(shelves, "Speech")
+    shelves.swap("notes/@one2020.md", "[Thesis", "[Speech, Thesis")
+    shelves.swap("refs.bib", "year = {2020}", "year = {2021}")
+    run = shelves.sync(meanwhile(lambda: shelves.library.send("DELETE", f"collections/{gone}")))
+    assert (run.applied.failed, run.plan.conflicts) == ((), ())
+    assert shelves.items()["one2020"]["date"] == "2021"
+    assert shelved(shelves, "one2020") == ["Speech", "Thesis/Chapter 2"]
+    assert gone not in tree(shelves)
+    assert shelves.plan().operations == ()

@@ -57,6 +57,17 @@ def test_many_clients_write_at_once(served: tuple[httpx2.Client, Application]) -
     assert len(client.get("/users/1/items?format=versions").json()) == 80
 
 
+def test_a_plus_in_a_path_is_a_blank(served: tuple[httpx2.Client, Application]) -> None:
+    """As in a query; one that is meant is written `%2B`."""
+    client, _ = served
+    names = ["deep learning", "C++", "größe"]
+    client.post("/users/1/items", json=[{"itemType": "book", "tags": [{"tag": name} for name in names]}])
+    for path in ("deep+learning", "deep%20learning", "C%2B%2B", "gr%C3%B6%C3%9Fe"):
+        (row,) = client.get(f"/users/1/tags/{path}").json()
+        assert row["tag"] in names
+    assert client.get("/users/1/tags/C++").status_code == 404
+
+
 def test_one_of_many_wins_a_precondition(served: tuple[httpx2.Client, Application]) -> None:
     """Under one library version exactly one write goes through."""
     client, _ = served

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from socketserver import TCPServer, ThreadingMixIn
 from typing import Any
+from urllib.parse import unquote_plus
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from zsync.embedded.errors import ConnectionCut
@@ -76,6 +77,8 @@ class Handler(WSGIRequestHandler):
         if "chunked" in self.headers.get("transfer-encoding", ""):
             environ["CONTENT_LENGTH"] = ""
         environ |= {"wsgi.url_scheme": "http", "wsgi.multithread": True}
+        # A plus is a blank in paths too (`/tags/deep+learning`): the server decodes them as it does queries.
+        environ["PATH_INFO"] = unquote_plus(self.path.partition("?")[0], "latin-1")
         self.close_connection = self.close_connection or expects
         self._write(environ)
 

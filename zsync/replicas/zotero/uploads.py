@@ -19,7 +19,7 @@ from zsync.replicas.zotero.linked import SCHEME, Linked
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.stores import Store
 from zsync.replicas.zotero.webdav import KEEPS_NOTHING
-from zsync.replicas.zotero.writes import GONE, MOVED, Writer
+from zsync.replicas.zotero.writes import GONE, MOVED, TRASHED, Writer
 
 UNKEPT = "the server said yes, but does not show the file: run again"
 
@@ -82,16 +82,22 @@ class Uploader:
             content = self._fetched(operation, file, made)
         except ReplicaProblem as problem:
             return (Receipt(operation.id, None, _told(problem), again=isinstance(problem, Stale)),)
-        if error := self._child(file, made) or ("" if self.linked else self._store(file, made["key"], content)):
+        error = self._child(file, made) or ("" if self.linked else self._store(file, made["key"], content))
+        found = self.writer.reread([made["parentItem"], made["key"]])
+        if stray := self._stray(found.get(made["parentItem"]), made["parentItem"]):
+            return (Receipt(operation.id, None, stray, again=True),)
+        if error:
             return (Receipt(operation.id, None, error),)
-        parent = made["parentItem"]
-        found = self.writer.reread([parent, made["key"]])
-        if parent not in found:
-            self.writer.held.doubt()
-            return (Receipt(operation.id, None, f"item {parent} {GONE}", again=True),)
         if self.linked is None and _digest(found.get(made["key"])) != file.digest:
             return (Receipt(operation.id, None, f"uploading {file.name}: {UNKEPT}"),)
-        return (Receipt(operation.id, self.writer.held.record(parent)),)
+        return (Receipt(operation.id, self.writer.held.record(made["parentItem"])),)
+
+    def _stray(self, item: Item | None, parent: str) -> str:
+        """Why a file does not hang on a work: the item `parent` went meanwhile. "" where it is there."""
+        if item is None:
+            self.writer.held.doubt()
+            return f"item {parent} {GONE}"
+        return f"item {parent} {TRASHED}" if item["data"].get("deleted") else ""
 
     def _fetched(self, operation: Operation, file: Attachment, made: Mapping[str, Any]) -> bytes:
         """The bytes, once they are the planned ones and have a place: an item is only made for what can be kept.

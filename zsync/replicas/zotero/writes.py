@@ -21,6 +21,9 @@ from zsync.translate.zotero import ZoteroDialect
 
 MOVED = "changed in Zotero since it was read: left alone, the next run looks at it again"
 GONE = "is no longer in the library"
+TRASHED = "is in the trash"
+OVERTAKEN = (404, 409, 412)
+"""Refusals since something is not as it was read: the object moved, or its parent or a collection is gone."""
 UNHEARD = "was sent, but the server did not keep it and said nothing of it: run again"
 
 
@@ -223,7 +226,7 @@ class Writer:
             return job.receipts(self.held)
         kept = self.image(job.key, None).place if _untouched(job, outcome, found) else ""
         again = _overtaken(job, outcome, found)
-        if again and found is None:
+        if outcome.status in (404, 412) and found is None:
             self.held.doubt()
         return job.receipts(self.held, self.refusal(job, outcome, found), kept=kept, again=again)
 
@@ -245,7 +248,7 @@ class Writer:
         if outcome.status == 0 and found is not None and job.before and found["version"] == job.before["version"]:
             return f"item {job.key} {UNHEARD}"
         if outcome.status in (0, 412) and found is not None:
-            return f"item {job.key} " + ("is in the trash" if found["data"].get("deleted") else MOVED)
+            return f"item {job.key} " + (TRASHED if found["data"].get("deleted") else MOVED)
         if outcome.status == 0 and job.before is None:
             return f"item {job.key} {UNHEARD}"
         if outcome.status in (404, 412):
@@ -262,7 +265,7 @@ def _overtaken(job: Job, outcome: Outcome, found: Item | None) -> bool:
     """Whether an object was refused, or not kept, since its item is not what was read."""
     if outcome.status == 0 and found is not None:
         return job.before is None or found["version"] != job.before["version"]
-    return outcome.status in (404, 412)
+    return outcome.status in OVERTAKEN
 
 
 def _untouched(job: Job, outcome: Outcome, found: Item | None) -> bool:
