@@ -106,7 +106,7 @@ def work(text: str, grammar: str) -> int:
 
 UNITS = [
     "@", "@a ", "[", "](@a", "`", "`@ ", "$", "$@", "\\", "<", "<!--@", "{{@", "[[@a", "    @a\n\n",
-    "```a\n@a\n", "\n- @a", "> ```\n@x\n", "\\cite{", "[x]: @a\n",
+    "```a\n@a\n", "\n- @a", "> ```\n@x\n", "\\cite{", "[x]: @a\n", "> - ```\n", "- > @a\n>     @a\n", "> - >",
 ]  # fmt: skip
 READERS = ["pandoc", "obsidian", "myst", "org", "latex", "typst", "rst", "asciidoc", "path"]
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zsync.formats.notes import nested, scan
+from zsync.formats.notes import fences, scan
 
 PANDOC = pypandoc.get_pandoc_path()
 COMMONMARK = "commonmark+pipe_tables+footnotes"
@@ -123,7 +123,7 @@ def test_the_hard_places(text: str) -> None:
 @given(NOTES)
 def test_nested_notes_read_as_commonmark_reads_them(text: str) -> None:
     """In generated notes the keys in text are found, and no others."""
-    if nested.mixed(text):
+    if fences.nested(text):
         agree(_numbered(text))
 
 
@@ -131,7 +131,7 @@ def test_nested_notes_read_as_commonmark_reads_them(text: str) -> None:
 @given(SPACED)
 def test_nested_notes_read_as_pandoc_reads_them(text: str) -> None:
     """The same with pandoc's own Markdown."""
-    if nested.mixed(text):
+    if fences.nested(text):
         agree(_numbered(text), "pandoc")
 
 
@@ -140,7 +140,7 @@ def test_nested_notes_read_as_pandoc_reads_them(text: str) -> None:
 @given(SPACED)
 def test_many_nested_notes_read_as_pandoc_reads_them(text: str) -> None:
     """The same with pandoc's own Markdown, for the long run."""
-    if nested.mixed(text):
+    if fences.nested(text):
         agree(_numbered(text), "pandoc")
 
 
@@ -149,5 +149,5 @@ def test_many_nested_notes_read_as_pandoc_reads_them(text: str) -> None:
 @given(NOTES)
 def test_many_nested_notes_read_as_commonmark_reads_them(text: str) -> None:
     """The same, for the long run."""
-    if nested.mixed(text):
+    if fences.nested(text):
         agree(_numbered(text))

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from operator import methodcaller
 
-from zsync.formats.notes import fences, hints, nested, simple
+from zsync.formats.notes import fences, hints, simple
 from zsync.formats.notes.indents import Indents
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import Flavour
@@ -98,9 +98,16 @@ class _Walk:
         self.closers: set[int] = set()
         self.closing: tuple[int, int | None] = (-1, None)
         self.quote = 0
-        self.leaves: list[tuple[int, int]] | None = None
-        if inline.flavour.name in nested.FLAVOURS and nested.mixed(text):
-            self.leaves, self.tried = nested.leaves(text, start, pandoc=self.pandoc), len(text)
+        self.leaves = self._leaves(start)
+
+    def _leaves(self, start: int) -> list[tuple[int, int]] | None:
+        """The blocks of a note whose quotes and lists hold one another; MyST and Logseq have other fences."""
+        if self.myst or self.inline.flavour.name == "logseq" or not fences.nested(self.text):
+            return None
+        from zsync.formats.notes import nested
+
+        self.tried = len(self.text)
+        return nested.leaves(self.text, start, pandoc=self.pandoc)
 
     def run(self, places: Iterator[int]) -> None:
         """Read the blocks that hold `places`, as far as they are not read when their turn comes."""

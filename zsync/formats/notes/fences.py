@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _FENCE = re.compile(r"(?m)^((?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*+)(`{3,}|~{3,})([^\n]*)$")
+_SIGN = r"(?:[-*+]|\d{1,9}[.)])[ \t]"
+_MIXED = re.compile(rf"(?m)^(?:[ \t]{{2,}}>|[ \t]*{_SIGN}[ \t]*(?:>|{_SIGN})|[ \t]*>[ \t]*(?:>|{_SIGN}))")
+_CODED = re.compile(rf"(?m)^(?:[ \t>]|{_SIGN})++(?:(?<=\t)|(?<=[ ]{{5}})|```|~~~)")
 _ORG = re.compile(r"(?i)([ \t]*(?:[-*+][ \t]+)*)#\+(begin|end)_(src|example|export|comment|query)(?![\w-])[^\n]*")
 _ORG_SIGN = re.compile(r"#(?=\+[bBeE])")
 _SIGNS = (re.compile("`(?=``)"), re.compile("~(?=~~)"))
@@ -45,6 +48,12 @@ def find(text: str, start: int) -> list[Fence]:
         for m in (_FENCE.match(text, line) for line in lines)
         if m
     ]
+
+
+def nested(text: str) -> bool:
+    """Whether a quote or a list holds another in `text`, and something in one may be code."""
+    fenced = "```" in text or "~~~" in text or "     " in text or "\t" in text
+    return fenced and bool(_CODED.search(text) and _MIXED.search(text))
 
 
 def org(text: str, start: int) -> list[Fence]:

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import re
 
-_SIGN = r"(?:[-*+]|\d{1,9}[.)])[ \t]"
-_MIXED = re.compile(rf"(?m)^(?:[ \t]{{2,}}>|[ \t]*{_SIGN}[ \t]*(?:>|{_SIGN})|[ \t]*>[ \t]*(?:>|{_SIGN}))")
-_CODED = re.compile(rf"(?m)^(?:[ \t>]|{_SIGN})++(?:(?<=\t)|(?<=[ ]{{5}})|```|~~~)")
 _BLANKS = re.compile(r"[ ]*+")
 _DEEPEST = 60
 """So many containers are read; what a line has below is text."""
@@ -25,18 +22,10 @@ _STARTS = (
 )
 _START = re.compile(_STARTS)
 _PANDOC = re.compile(_STARTS.replace("(?:[-*+]|", r"(?:[-*+:~]|\#\.|\(@?[\w-]*\)|[A-Za-z][.)]|"))
-FLAVOURS = frozenset(("markdown", "typora", "obsidian", "zettlr", "hugo", "pandoc", "quarto", "rmarkdown"))
-"""The flavours that are read so. MyST and Logseq have other fences."""
 _CONTAINERS = ("quote", "item", "note")
 _UNDERLINE = re.compile(r"(?:=+|-+)[ ]*\Z")
 _DELIMITERS = re.compile(r"\|(?:[ ]*+:?-++:?[ ]*+\|)*+(?:[ ]*+:?-++:?[ ]*+)?\Z")
 _RAW_END = re.compile(r"-->|</(?:pre|script|style|textarea)>", re.I)
-
-
-def mixed(text: str) -> bool:
-    """Whether a quote or a list holds another in `text`, and something in one may be code."""
-    fenced = "```" in text or "~~~" in text or "     " in text or "\t" in text
-    return fenced and bool(_CODED.search(text) and _MIXED.search(text))
 
 
 def leaves(text: str, start: int, *, pandoc: bool) -> list[tuple[int, int]]:
