@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from zsync.replicas.union import unions
 from zsync.state.files import Disk
 
-FILES = st.dictionaries(st.sampled_from(["a", "b", "sub/a", "sub/.h", ".h", ".h-1", "sub"]), st.binary(max_size=1))
+NAMES = ["a", "A", "b", "sub/a", "Sub/b", "sub/.h", ".h", ".h-1", "sub"]
+FILES = st.dictionaries(st.sampled_from(NAMES), st.binary(max_size=1))
 
 
 def lay(root: Path, folder: str, files: dict[str, bytes]) -> None:
@@ -29,6 +30,12 @@ def contents(root: Path) -> set[bytes]:
     return {path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
+def _pairs(folder: Path) -> bool:
+    """Whether names below differ by case alone."""
+    paths = [str(path.relative_to(folder)) for path in folder.rglob("*")]
+    return len({path.lower() for path in paths}) < len(paths)
+
+
 @given(st.lists(FILES, min_size=1, max_size=3), st.booleans())
 def test_nothing_is_lost_or_written_over(tmp_path_factory: pytest.TempPathFactory, files: list[dict[str, bytes]],
                                          there: bool) -> None:
@@ -44,6 +51,7 @@ def test_nothing_is_lost_or_written_over(tmp_path_factory: pytest.TempPathFactor
     assert names[0] in found or not there
     if any(each.clash for each in found.values()):
         return
+    alone = not any(_pairs(root / name) for name in (*names, "to"))
     for name in names:
         if name not in found:
             disk.move(name, "to")
@@ -58,6 +66,7 @@ def test_nothing_is_lost_or_written_over(tmp_path_factory: pytest.TempPathFactor
             disk.clear(folder)
     assert contents(root) == before
     assert [path.name for path in root.iterdir()] == ["to"]
+    assert not (alone and _pairs(root / "to"))
 
 
 def test_names_in_other_letters_are_one(tmp_path: Path) -> None:

@@ -38,3 +38,14 @@ def _shortened(name: str) -> str:
     while len(f"{stem}{ending}".encode("utf-8", "surrogatepass")) > MAX_BYTES:
         stem = stem[:-1]
     return f"{stem.rstrip(' .')}{ending}"
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether a file system that does not tell small letters from capitals, or accents apart from those of one
+    piece, takes two names for one: those of macOS and Windows do."""
+    return one == other or folded(one) == folded(other)
+
+
+def folded(name: str) -> str:
+    """The same for all names that are `alike`."""
+    return normalize("NFC", name).casefold()

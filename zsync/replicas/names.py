@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from zsync.errors import ReplicaProblem
 from zsync.formats.edits import apply
-from zsync.formats.filename import safe_name
+from zsync.formats.filename import alike, safe_name
 from zsync.formats.notes import rewrite, scan_path
 from zsync.model.citation import SOFT
 from zsync.model.values import Attachment
@@ -33,18 +33,27 @@ def free_path(
     files: Files, folder: str, file: Attachment, *, without: str = "", taken: Mapping[str, str] = _NONE
 ) -> str:
     """A path in `folder` that is free or holds this very file. `taken` are paths about to be filled, with the
-    digest of what comes there; `without` are signs no new name shall have."""
+    digest of what comes there; `without` are signs no new name shall have. Never one that differs from another by
+    case alone: raises `ReplicaProblem` where the folder's name would."""
+    if other := files.rival(folder):
+        raise ReplicaProblem(clash(folder, other), place=folder)
     plain = "".join(letter for letter in safe_name(file.name) if letter not in without)
     name = safe_name(plain) or file.digest
     at = PurePosixPath(name)
     for number in range(1000):
         numbered = f"{at.stem}-{number}{at.suffix}" if number else name
         path = f"{folder}/{numbered}" if folder not in ("", ".") else numbered
-        found = files.digest(path)
-        holds = taken.get(path) or (found[0] if found else "")
-        if holds == file.digest or not (holds or files.exists(path)):
-            return path
+        here = next((each for each in taken if alike(each, path)), "") or files.rival(path) or path
+        found = files.digest(here)
+        holds = taken.get(here) or (found[0] if found else "")
+        if holds == file.digest or not (holds or files.exists(here)):
+            return here
     raise ReplicaProblem(f"no free name for {name!r}", place=folder)
+
+
+def clash(path: str, other: str) -> str:
+    """Why nothing may come to `path` beside `other`."""
+    return f"{path} and {other} would differ by case alone: rename one of the two, then sync again"
 
 
 def renamed_path(path: str, named: Mapping[str, str]) -> str:

@@ -53,6 +53,8 @@ class Listing(Protocol):
 class Exists(Protocol):
     def exists(self, path: str) -> bool: ...
 
+    def rival(self, path: str) -> str: ...
+
 
 class Files(Exists, Protocol):
     """The project's files by relative, `/`-separated path. Writes are atomic and check what they replace."""

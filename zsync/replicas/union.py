@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zsync.errors import ReplicaProblem
+from zsync.formats.filename import alike, folded
 from zsync.replicas.protocol import Files, Listing
 
 
@@ -50,8 +50,8 @@ def unions(files: Files, sources: Sequence[str], target: str, *, free: bool = Fa
     `free`: what has the name now gives it up before.
     """
     there, found = _There(), dict[str, Union]()
-    if any(_alike(source, target) for source in sources):
-        return found
+    if any(alike(source, target) for source in sources):
+        return found  # to compare their files would be to take each for a copy of itself
     try:
         if not free and files.exists(target):
             here = files.below(target)
@@ -67,17 +67,12 @@ def unions(files: Files, sources: Sequence[str], target: str, *, free: bool = Fa
     return found
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether a file system that does not tell small letters from capitals takes two names for one: to compare
-    their files would be to take each for a copy of itself."""
-    return unicodedata.normalize("NFC", one).casefold() == unicodedata.normalize("NFC", other).casefold()
-
-
 def _union(files: Files, here: Listing, places: Mapping[str, str], there: _There) -> Union:
     odd = [*here.missing, *sorted(there.odd.intersection(places.values()))]
     if odd:
         return Union(clash=f"{odd[0]} is no plain file: move it away by hand, then sync again")
     taken = {*there.files, *there.folders}
+    names = {folded(each): each for each in sorted(taken)}
     moves: dict[str, str] = {}
     same: dict[str, str] = {}
     for path in here.files:
@@ -87,9 +82,11 @@ def _union(files: Files, here: Listing, places: Mapping[str, str], there: _There
         else:
             hidden = "/." in path.removeprefix(here.folders[0])
             moves[path] = _beside(to, {*taken, *moves.values()}) if hidden else to
-    apart = [path for path, to in moves.items() if to in taken]
+    apart = [path for path, to in moves.items() if folded(to) in names]
     apart += [path for path in here.folders if places[path] in there.files]
-    clash = _words(apart[0], there.files.get(places[apart[0]], places[apart[0]])) if apart else ""
+    apart += [path for path in here.folders if names.get(folded(places[path]), places[path]) != places[path]]
+    near = names[folded(moves.get(apart[0], places[apart[0]]))] if apart else ""
+    clash = _words(apart[0], there.files.get(near, near)) if apart else ""
     return Union(moves, same, tuple(sorted(here.folders, key=len, reverse=True)), clash)
 
 

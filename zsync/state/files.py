@@ -15,6 +15,7 @@ from pathlib import Path
 from zsync.config.paths import matcher
 from zsync.errors import ReplicaProblem, Stale
 from zsync.state.cache import settled
+from zsync.state.rivals import rival
 from zsync.state.stamps import below, stamp
 from zsync.state.witness import Witness
 
@@ -258,6 +259,11 @@ class Disk:
             return self._inside(path).exists()
         except OSError as error:
             raise ReplicaProblem(f"cannot be looked for: {error.strerror}", place=path) from None
+
+    def rival(self, path: str) -> str:
+        """See `rivals.rival`."""
+        self._inside(path)
+        return rival(self.root, path)
 
     def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Walk:
         """All files and folders below `places` (files, folders or globs), without hidden ones and `ignore`."""

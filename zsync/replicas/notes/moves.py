@@ -8,12 +8,15 @@ from typing import NamedTuple
 from zsync.errors import ReplicaProblem
 from zsync.formats.notes import Unrepresentable, rewrite
 from zsync.model.plan import Operation
-from zsync.replicas.names import renamed_path
+from zsync.replicas.names import clash, renamed_path
 from zsync.replicas.notes.vault import Note
 from zsync.replicas.protocol import Exists
 
 ASIDE = ".zsync-aside"
 """What ends the name a file has for a moment while two change theirs."""
+
+
+_NONE: Mapping[str, str] = {}
 
 
 class Move(NamedTuple):
@@ -40,22 +43,29 @@ def unnamed(
 ) -> dict[str, str]:
     """By operation, why a note or an asset folder (`folders` by key) cannot have its new name on any day: the key
     cannot be spelt there, or the name is too long. (What is in the way of a name may be moved away.)"""
-    paths, told = list(notes), dict[str, str]()
+    operations, paths, told = list(operations), list(notes), dict[str, str]()
+    leaving = {str(each.before): str(each.after) for each in operations if each.attribute == "key"}
     for operation in (each for each in operations if each.attribute == "key"):
         old = str(operation.before)
         here = (*paths, *(f"{folder}/" for folder in folders.get(old, ())))
-        if why := _unnamed(here, {old: str(operation.after)}, files):
+        if why := _unnamed(here, {old: str(operation.after)}, files, leaving=leaving):
             told[operation.id] = why
     return told
 
 
-def _unnamed(paths: Iterable[str], named: Mapping[str, str], files: Exists) -> str:
-    """Why one of these cannot have the name that it gets by `named` (old key to new), "" if all can."""
+def _unnamed(
+    paths: Iterable[str], named: Mapping[str, str], files: Exists, *, leaving: Mapping[str, str] = _NONE
+) -> str:
+    """Why one of these cannot have the name that it gets by `named` (old key to new), "" if all can. What bears a
+    key that is `leaving` is in nobody's way."""
     for path in paths:
         try:
             new = renamed_path(path, named)
             if new != path:
                 files.exists(new.rstrip("/"))
+                other = files.rival(new.rstrip("/"))
+                if other not in ("", path.rstrip("/")) and renamed_path(other, leaving) == other:
+                    return f"{path}: {clash(new.rstrip('/'), other)}"
         except Unrepresentable as problem:
             return f"{path}: {problem}: choose another key"
         except ReplicaProblem as problem:

@@ -14,9 +14,10 @@ from pathlib import PurePosixPath
 from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
 from zsync.formats.edits import apply
+from zsync.formats.filename import alike
 from zsync.formats.notes.assets import Place, relinked
 from zsync.model.plan import Operation
-from zsync.replicas.names import renamed_path
+from zsync.replicas.names import clash, renamed_path
 from zsync.replicas.notes import shelves
 from zsync.replicas.notes.moves import Move
 from zsync.replicas.notes.vault import Note, Vault
@@ -65,14 +66,27 @@ class Placing:
 
     def taken(self) -> dict[str, str]:
         """By operation, why a note cannot go where it should."""
-        leaving = {move.source for move in self.moves}
-        coming = [move.target for move in self.moves]
-        return {
-            move.operation: f"{move.target} exists already: rename one of the two, then sync again"
-            for move in self.moves
-            if self.files is not None
-            and (coming.count(move.target) > 1 or (move.target not in leaving and self.files.exists(move.target)))
-        }
+        return {move.operation: why for move in self.moves if (why := self._in_the_way(move))}
+
+    def _in_the_way(self, move: Move) -> str:
+        """Why nothing may come to the place of a move: it is taken, or one with another on some systems."""
+        leaving = {each.source for each in self.moves}
+        coming = [each.target for each in self.moves]
+        if self.files is None:
+            return ""
+        if coming.count(move.target) > 1 or (move.target not in leaving and self.files.exists(move.target)):
+            return f"{move.target} exists already: rename one of the two, then sync again"
+        there = self.files.rival(move.target)
+        others = [there] if there and there not in {*leaving, *self.emptied} else []
+        others += [other for target in coming if (other := _parted(move.target, target))]
+        return clash(move.target, others[0]) if others else ""
+
+
+def _parted(one: str, other: str) -> str:
+    """Where two paths that begin alike go apart by case alone, as the second has it; "" where they do not."""
+    parts, others = one.split("/"), other.split("/")
+    at = next((at for at, (mine, its) in enumerate(zip(parts, others, strict=False)) if mine != its), -1)
+    return "/".join(others[: at + 1]) if at >= 0 and alike(parts[at], others[at]) else ""
 
 
 def of(

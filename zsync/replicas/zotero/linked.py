@@ -131,7 +131,9 @@ class Linked:
 
         Raises `ReplicaProblem` when there is no such place.
         """
-        path = free_path(self._there().files, safe_name(folder) or key, file, taken=self.placed)
+        files = self._there().files
+        named = safe_name(folder)
+        path = free_path(files, key if not named or files.rival(named) else named, file, taken=self.placed)
         self.placed[path] = file.digest
         return path
 
