@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.check.support import BIB, PENG, command, lock, write
+from tests.check.support import BIB, PENG, command, lock, outcome, write
 from zsync.cli.main import run
 
 NOTE = "[@lee2020] [@pengEficientSpeechEmotion2021]\n"
@@ -116,6 +116,35 @@ def test_fix_leaves_other_encodings_alone(vault: Path) -> None:
     write(vault, {"notes/a.md": data})
     assert command("--fix").code == 1
     assert (vault / "notes/a.md").read_bytes() == data
+
+
+@pytest.mark.parametrize("link", ["notes/in.md", "a.md", "z/b.md"])
+def test_what_a_link_leads_to_is_fixed_once(vault: Path, link: str) -> None:
+    """A note that a link of the project leads to is checked under both names, and its fixes are done once."""
+    bib = BIB.replace("lee2020", "lee_2020")
+    write(vault, {"refs.bib": bib, "notes/a.md": "[@lee2020] [@lee2020]\n", "z/x": ""})
+    (vault / link).unlink(missing_ok=True)
+    (vault / link).symlink_to(vault / "notes/b.md" if link == "z/b.md" else vault / "notes/a.md")
+    (vault / "notes/b.md").write_bytes((vault / "notes/a.md").read_bytes())
+    command("--fix", "--unsafe")
+    command("--fix", "--unsafe")
+    assert (vault / "notes/a.md").read_text() == "[@lee_2020] [@lee_2020]\n"
+    assert (vault / "notes/b.md").read_text() == "[@lee_2020] [@lee_2020]\n"
+    assert (vault / link).is_symlink()
+
+
+@pytest.mark.parametrize("cached", [False, True])
+def test_what_changed_since_it_was_checked_is_left(vault: Path, cached: bool) -> None:
+    """Fixes are of the text that was checked: a file that is another by then stays as it is."""
+    from zsync.check.mend import mend
+
+    write(vault, {"refs.bib": BIB.replace("lee2020", "lee_2020"), "notes/a.md": "[@lee2020]\n"})
+    outcome(vault, use_cache=True)
+    found = outcome(vault, use_cache=cached)
+    (vault / "notes/a.md").write_text("x [@lee2020]\n")
+    assert mend(found, unsafe=True) == "0 fixes in 0 files; 1 left alone (not UTF-8, or changed meanwhile)"
+    assert (vault / "notes/a.md").read_text() == "x [@lee2020]\n"
+    assert mend(outcome(vault, use_cache=cached), unsafe=True) == "1 fix in 1 file"
 
 
 def test_fixed_bib_keeps_every_other_byte(vault: Path) -> None:

@@ -39,10 +39,11 @@ class Job(NamedTuple):
 
 class Gathered(NamedTuple):
     """Rows by path (unreadable files are missing), where their texts are, if not in them, and `kept`, to be called
-    when all is done: it waits until what is new is in the cache."""
+    when all is done: it waits until what is new is in the cache. `digest` is that of the bytes a row is of."""
 
     rows: dict[str, Row]
     texts: Texts
+    digest: Callable[[str], bytes]
     kept: Callable[[], object]
 
 
@@ -50,12 +51,13 @@ def gather(scope: Scope, tree: Tree, *, now: int, use_cache: bool) -> Gathered:
     """The facts of every file of `tree`. `now` in nanoseconds since the epoch."""
     if not use_cache:
         taken = take(scope.root, _jobs(scope, tree, known=()))
-        return Gathered({path: row for path, (row, _) in taken.items()}, _no_texts, no_wait)
+        digests = {path: mark for path, (_, mark) in taken.items()}
+        return Gathered({path: row for path, (row, _) in taken.items()}, _no_texts, digests.__getitem__, no_wait)
     from zsync.state.cache import Cache
 
     cache = Cache(scope.root, kind(scope))
-    rows, kept = _through(cache, scope, tree, now)
-    return Gathered(rows, cache.text, kept)
+    rows, changed, kept = _through(cache, scope, tree, now)
+    return Gathered(rows, cache.text, lambda path: changed.get(path) or cache.digest(path), kept)
 
 
 def _no_texts(path: str, which: str) -> str:
@@ -64,7 +66,8 @@ def _no_texts(path: str, which: str) -> str:
 
 def _through(
     cache: Cache, scope: Scope, tree: Tree, now: int
-) -> tuple[dict[str, Row], Callable[[], object]]:
+) -> tuple[dict[str, Row], dict[str, bytes], Callable[[], object]]:
+    """The rows, the digests of what was read just now, and what waits until that is kept."""
     stamps = {**tree.notes, **tree.bibs, **tree.others}
     old, rows = cache.read(stamps, make=as_row)
     changed: dict[str, bytes] = {}
@@ -80,8 +83,9 @@ def _through(
         changed[path] = mark
     gone = old.keys() - stamps.keys()
     if not (changed or gone):
-        return rows, no_wait
-    return rows, _at_work(lambda: cache.write(dict(_records(stamps, changed, rows, now)), gone), len(changed))
+        return rows, changed, no_wait
+    kept = _at_work(lambda: cache.write(dict(_records(stamps, changed, rows, now)), gone), len(changed))
+    return rows, changed, kept
 
 
 def no_wait() -> None:

@@ -23,7 +23,8 @@ class Parts(NamedTuple):
     """`notes`, `bibs`, `others` are the files asked about; `library` and `names` cover the whole project.
 
     `folders` are pairs of a `.bib` file and a folder where its linked files lie.
-    `unread` maps what could not be read to the reason. `kept` waits until the cache is written.
+    `unread` maps what could not be read to the reason. `digest` is that of the bytes a file's facts are of. `kept`
+    waits until the cache is written.
     """
 
     root: str
@@ -33,6 +34,7 @@ class Parts(NamedTuple):
     library: Library
     names: Collection[str]
     unread: dict[str, str]
+    digest: Callable[[str], bytes]
     folders: tuple[tuple[str, str], ...] = ()
     kept: Callable[[], object] = gather.no_wait
 
@@ -124,7 +126,7 @@ def open_project(
     scope: Scope, tree: Tree, *, now: int, use_cache: bool = True, paths: Iterable[str] | None = None
 ) -> Project:
     """Read the files of `tree`. `paths` (relative files, folders) limit what is asked about; None = everything."""
-    rows, texts, kept = gather.gather(scope, tree, now=now, use_cache=use_cache)
+    rows, texts, digest, kept = gather.gather(scope, tree, now=now, use_cache=use_cache)
     notes = [File(path, rows[path], texts) for path in tree.notes if path in rows]
     bibs = [File(path, rows[path], texts) for path in sorted(tree.bibs) if path in rows]
     others = [File(path, rows[path], texts) for path in tree.others if path in rows]
@@ -140,6 +142,7 @@ def open_project(
         library=library,
         names=tree.names,
         unread={path: reason for path, reason in unread.items() if is_asked(path.rstrip("/"))},
+        digest=digest,
         folders=scope.folders,
         kept=kept,
     )

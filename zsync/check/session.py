@@ -30,7 +30,8 @@ class Asked(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """`findings` by path and place; `files`, `citations` count what was asked about; `words` are for the user."""
+    """`findings` by path and place; `files`, `citations` count what was asked about; `words` are for the user;
+    `digest` is that of the bytes of a file that the findings are of."""
 
     root: str
     findings: list[Finding]
@@ -38,6 +39,7 @@ class Outcome(NamedTuple):
     citations: int
     words: list[str]
     source: Callable[[str, int], str]
+    digest: Callable[[str], bytes]
 
 
 def check(asked: Asked, *, start: str, now: int) -> Outcome:
@@ -48,7 +50,7 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         paths = None
     tree = walked(scope)
     if not (tree.notes or tree.bibs or tree.others or tree.unread):
-        return Outcome(scope.root, [], 0, 0, [], lambda path, line: "")
+        return Outcome(scope.root, [], 0, 0, [], lambda path, line: "", lambda path: b"")
     from zsync.check.lines import reader
     from zsync.state.garbage import no_garbage
 
@@ -61,6 +63,7 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         citations=sum(note.row.size for note in project.notes),
         words=[*_words(project, asked, paths), *_gone(project, scope)],
         source=reader(scope.root),
+        digest=project.digest,
     )
 
 
