@@ -138,7 +138,7 @@ def test_what_changed_since_it_was_checked_is_left(vault: Path, cached: bool) ->
     """Fixes are of the text that was checked: a file that is another by then stays as it is."""
     from zsync.check.mend import mend
 
-    write(vault, {"refs.bib": BIB.replace("lee2020", "lee_2020"), "notes/a.md": "[@lee2020]\n"})
+    write(vault, {"refs.bib": BIB.replace("lee2020", "lee_2020"), "notes/a.md": "[@lee2020]\n", "notes/b.md": ""})
     outcome(vault, use_cache=True)
     found = outcome(vault, use_cache=cached)
     (vault / "notes/a.md").write_text("x [@lee2020]\n")
