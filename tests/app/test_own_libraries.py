@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.lab import Lab
+from tests.app.test_collections import shelf, shelved
 from zsync.state.merge import merged
 
 FILES = ("zsync.yaml", "refs.bib", "zsync.lock", "notes/Engine@one2020.md")
@@ -119,6 +120,26 @@ def test_what_our_library_alone_holds_is_not_taken_back_by_an_old_lock(clones: t
     assert theirs.items()["one2020"]["language"] == "nl-NL"
     assert [child["filename"] for child in theirs.children("one2020")] == ["paper.pdf"]
     calm(theirs)
+
+
+def test_a_collection_that_our_library_alone_holds_stays_when_branches_meet(tmp_path: Path) -> None:
+    """Both branches synced one work, so the merged lock agrees on what was before, though it is no lock of before.
+    A note lies in one folder only."""
+    config = "notes: {folders: [notes], collections: folder}\nbib: [refs.bib]\nzotero: [embedded]\n"
+    mine = Lab(tmp_path, config=config + "merge: {attributes: {collections: two-way}}\n")
+    mine.write("refs.bib", f"{entry('one2020', 'One')}\n{entry('two2020', 'Two')}")
+    mine.write("notes/Engines/@one2020.md", NOTE)
+    mine.sync()
+    old = mine.text("zsync.lock")
+    mine.patch("one2020", collections=[*mine.items()["one2020"]["collections"], shelf(mine, "Later")])
+    mine.swap("refs.bib", "{One}", "{Once}")
+    mine.sync()
+    assert shelved(mine, "one2020") == ["Engines", "Later"]
+    theirs = old.replace('"ids":{}', '"ids":{"doi":"10.1000/1"}')
+    mine.write("zsync.lock", merged(old, mine.text("zsync.lock"), theirs))
+    mine.sync()
+    assert shelved(mine, "one2020") == ["Engines", "Later"]
+    calm(mine)
 
 
 def test_what_the_other_clone_deleted_goes_and_stays_away(clones: tuple[Lab, Lab]) -> None:

@@ -152,8 +152,16 @@ def _set_shown(entry: WorkBase, own: WorkBase, side: str) -> dict[str, SetShown]
     for name in entry.sets.keys() | own.sets.keys() | own.set_shown.get(side, {}).keys():
         mark = own.set_shown.get(side, {}).get(name, SetShown())
         agreed = entry.sets.get(name, _NOBODY)
-        has = (own.sets.get(name, _NOBODY) - mark.missing) | mark.extra
-        mark = mark if mark.unseen else SetShown(agreed - has, has - agreed)
+        has = _has(own, side, name)
+        others = (_has(own, other, name) for other in own.where.keys() - {side})
+        alone = own.sets.get(name, _NOBODY).difference(*others)
+        mark = mark if mark.unseen else SetShown(agreed - has, has - agreed - alone)
         if mark != SetShown():
             found[name] = mark
     return found
+
+
+def _has(own: WorkBase, side: str, name: str) -> frozenset[str]:
+    """What the set of the side holds by `own`."""
+    mark = own.set_shown.get(side, {}).get(name, SetShown())
+    return _NOBODY if mark.unseen else (own.sets.get(name, _NOBODY) - mark.missing) | mark.extra
