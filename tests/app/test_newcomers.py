@@ -85,6 +85,31 @@ def test_a_title_typed_over_beside_a_copy(tmp_path: Path) -> None:
     assert lab.text("notes/other.md") == "As @one2020 and [@two2020] say.\n"
 
 
+def test_keys_passed_on_in_a_row(tmp_path: Path) -> None:
+    """One gets the key of another that gets a new one, and a newcomer the first: each keeps its own values."""
+    lab = agreed(tmp_path)
+    text = lab.text("refs.bib").replace("{two2020,", "{last2020,").replace("{one2020,", "{two2020,")
+    lab.write("refs.bib", text + "\n" + ENTRY.format(key="one2020", title="Another"))
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    expected = {"one2020": "Another", "two2020": "One", "last2020": "Two"}
+    assert titles(lab) == (expected, expected)
+    assert lab.text("notes/other.md") == "As @two2020 and [@last2020] say.\n"
+    settled(lab)
+
+
+def test_a_title_corrected_beside_a_copy(tmp_path: Path) -> None:
+    """A copy under a new key makes no other work of the one whose title was corrected: it is asked about."""
+    lab = agreed(tmp_path)
+    lab.swap("refs.bib", "title = {Two}", "title = {Two waves of noise}")
+    lab.sync()
+    copy = ENTRY.format(key="copy2020", title="Two waves of noise")
+    lab.write("refs.bib", lab.text("refs.bib").replace("of noise", "of the noise") + "\n" + copy)
+    assert [c.reason for c in lab.sync().plan.conflicts] == ["possible duplicate"]
+    assert titles(lab)[0]["two2020"] == "Two waves of the noise"
+    assert lab.text("notes/other.md") == "As @one2020 and [@two2020] say.\n"
+
+
 def test_an_old_key_that_another_item_has_now(tmp_path: Path) -> None:
     """A note that cites it afterwards means the work that has it; an old key that nobody has is still its work."""
     lab = agreed(tmp_path, config="notes: [notes]\nbib: [refs.bib]\nzotero: [embedded]\n")

@@ -105,7 +105,7 @@ SEEDS = [
          "            pass\n"),
     Seed("a renamed entry is a delete and an add", R + "content.py",
          "    if same == 0 or 2 * same < most:\n", "    if True:\n"),
-    Seed("another paper of one author and year is a rename", R + "content.py", ">= _ALIKE", ">= 0"),
+    Seed("another paper of one author and year is a rename", R + "twins.py", ">= _ALIKE", ">= 0"),
     Seed("a renamed note is not recognised", R + "renamed.py",
          "        if len(works) == 1:\n", "        if False:\n",
          by=A + "renames.py"),

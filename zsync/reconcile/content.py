@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 
 from zsync.model.base import WorkBase
 from zsync.model.record import Record
 from zsync.reconcile import exchanged
 from zsync.reconcile.links import Links
-from zsync.reconcile.twins import doi, parted
-from zsync.translate.values.text import meaning
-
-_ALIKE = 0.6
-"""How much of two titles is the same when one was corrected; two papers of one author and year share less."""
+from zsync.reconcile.twins import alike, doi, parted
 
 
 def renamed(links: Links, pending: Iterable[Record]) -> list[Record]:
@@ -71,14 +66,4 @@ def _resembles(links: Links, entry: WorkBase, record: Record) -> bool:
         return True
     if not exchanged.placed_by_key(record) or parted([doi(record)], [entry.ids.get("doi", "")]):
         return False
-    return _alike(record, others.values())
-
-
-def _alike(record: Record, others: Iterable[Record]) -> bool:
-    title = _title(record)
-    shown = [text for other in others if (text := _title(other))]
-    return not shown or any(SequenceMatcher(None, title, text).ratio() >= _ALIKE for text in shown)
-
-
-def _title(record: Record) -> str:
-    return meaning("title", record.values.get("title")).casefold()
+    return alike(record, others.values())

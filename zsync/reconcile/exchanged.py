@@ -11,6 +11,7 @@ from zsync.model.record import Record
 from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.links import Places
 from zsync.reconcile.sides import Linked
+from zsync.reconcile.twins import alike
 
 
 def score(entry: WorkBase, record: Record) -> int:
@@ -27,7 +28,7 @@ def moves(base: Base, linked: Sequence[Linked], resting: Container[str], *, cut:
     Only records whose title is not that of their work are looked at, and only on sides where the key is the place;
     none of works that are `resting`. `cut` are sides that were not read in full.
     A record goes to the work that has its title, when that one has no record there or gives its own away, or when
-    nobody knew the record and the one in its place shows less of the work: that is of a newcomer then.
+    the one in its place shows less of the work and another title: that is of a newcomer then.
     """
     strange: dict[str, dict[str, Record]] = defaultdict(dict)
     for each in linked:
@@ -55,12 +56,12 @@ def _moves(
     """No place is taken twice, and no work that stood on this side is left without one, if all of it was read."""
     free = {work for work in here if work in base} | without
     wanted = {own: best for own, record in here.items() if (best := _best(base, record, own, free - {own}))}
-    if whole:
-        wanted |= {own: "" for own in here.keys() - wanted.keys() if _newcomer(base, own, here, wanted)}
+    wanted |= {own: "" for own in here.keys() - wanted.keys() if _newcomer(base, own, here, wanted)}
     while True:
         claims = Counter(work for work in wanted.values() if work)
         staying = here.keys() - wanted.keys()
-        left = {own for own in wanted if own in base and side in base[own].where and own not in claims and whole}
+        known = (own for own in wanted if own in base and side in base[own].where and own not in claims)
+        left = {own for own in known if whole or not wanted[own]}
         bad = [own for own, work in wanted.items() if claims[work] > 1 or work in staying or own in left]
         if not bad:
             return {here[own].locator: work for own, work in wanted.items()}
@@ -69,10 +70,12 @@ def _moves(
 
 
 def _newcomer(base: Base, own: str, here: Mapping[str, Record], wanted: Mapping[str, str]) -> bool:
-    """Whether the record in the place of a known work is of another one: a record that nobody knew has that title,
-    and more of the work than the one that has its key."""
-    shown = [here[new] for new, work in wanted.items() if work == own and new not in base]
-    return len(shown) == 1 and score(base[own], shown[0]) > score(base[own], here[own])
+    """Whether the record in the place of a known work is of another one: another record has the title of the work,
+    and shows more of it than the one that has its key. That one has no title as of one that was corrected."""
+    shown = [here[new] for new, work in wanted.items() if work == own]
+    if len(shown) != 1 or score(base[own], shown[0]) <= score(base[own], here[own]):
+        return False
+    return not alike(here[own], shown)
 
 
 def _best(base: Base, record: Record, own: str, works: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from functools import cached_property
 from unicodedata import normalize
 
@@ -21,6 +22,9 @@ STRONG = {"doi": "DOI", "arxiv": "arXiv number", "pmid": "PMID", "isbn": "ISBN"}
 """The identifiers that no two works share, as people call them."""
 
 _VAGUE = {"", "document"}
+
+_ALIKE = 0.6
+"""How much of two titles is the same when one was corrected; two papers of one author and year share less."""
 
 
 class Index:
@@ -128,6 +132,17 @@ def twin(records: Index, side: str, values: Mapping[str, Scalar], kind: str) -> 
 def plain_title(values: Mapping[str, Scalar]) -> str:
     """A title as it is compared: letters and digits."""
     return "".join(filter(str.isalnum, meaning("title", values.get("title")).lower()))
+
+
+def alike(record: Record, others: Iterable[Record]) -> bool:
+    """Whether a record has a title much like that of one of the others, as far as these have one."""
+    title = _folded(record)
+    shown = [text for other in others if (text := _folded(other))]
+    return not shown or any(SequenceMatcher(None, title, text).ratio() >= _ALIKE for text in shown)
+
+
+def _folded(record: Record) -> str:
+    return meaning("title", record.values.get("title")).casefold()
 
 
 def _apart(record: Record, values: Mapping[str, Scalar], kind: str) -> bool:
