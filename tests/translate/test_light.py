@@ -10,6 +10,7 @@ from zsync.translate.bib import BibDialect, BibNative
 SAID = [
     ("url", "http://x.org/a{\\_}b", "http://x.org/a_b"),
     ("url", "\\url{http://x.org/a{\\_}b}", "http://x.org/a_b"),
+    ("doi", "\\href{https://doi.org/10.1/x}{10.1/x}", "10.1/x"),
     ("url", "http://x.org/{~}u?a=1{\\&}b", "http://x.org/~u?a=1&b"),
     ("url", "http://x.org/{\\~{}}u", "http://x.org/~u"),
     ("url", "http://x.org/{\\textasciitilde}u", "http://x.org/~u"),

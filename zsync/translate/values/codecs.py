@@ -15,7 +15,7 @@ from zsync.translate.values.tex import decode, has_tex
 from zsync.translate.values.text import collapse, collapse_long
 from zsync.translate.values.texwrite import encode, is_safe, needs_care, wants_ascii
 
-_URL_MACRO = re.compile(r"\\url\s*\{([^{}]*)\}")
+_URL_MACRO = re.compile(r"\\url\s*\{([^{}]*)\}|\\href\s*\{([^{}]*)\}\s*\{[^{}]*\}")
 _LINK = re.compile(r"[\s{]*(?:\\url\s*\{([^{}]*)\}|(https?://[^\s{}]+))[\s}.]*")
 _RANGE = re.compile(r"(?<=\d)\s*[-–—‐‑‒−]+\s*(?=\d)")
 _CANONICAL_RANGE = re.compile(r"(?<=\d)–(?=\d)")
@@ -54,9 +54,9 @@ def read_long(raw: str) -> str:
 
 
 def read_verbatim(raw: str) -> str:
-    """A value TeX never reads: only the escapes that some programs add, and `\\url{}`, are undone."""
+    """A value TeX never reads: only the escapes that some programs add, `\\url{}` and `\\href{}{}` are undone."""
     text = lightened(raw)
-    return collapse(_URL_MACRO.sub(r"\1", text) if "\\" in text else text)
+    return collapse(_URL_MACRO.sub(r"\1\2", text) if "\\" in text else text)
 
 
 def show_verbatim(value: str, present: str = "") -> str:
