@@ -17,6 +17,11 @@ TAGS = [
     ("a;b; c", ["a", "b", "c"]),
     ("a; b, c", ["a", "b, c"]),
     ("{a, b}, c", ["a, b", "c"]),
+    ("{speech; deep {L}earning, x;\n y}", ["speech", "deep Learning, x", "y"]),
+    ("{a, b}", ["a", "b"]),
+    ("{{a, b}}", ["a, b"]),
+    ("{a}", ["a"]),
+    ("{a, b", ["{a, b"]),
     ("deep  learning,\n  speech", ["deep learning", "speech"]),
     ("R\\&D, to_read, caf{\\'e}", ["R&D", "to_read", "café"]),
     ("a, a, , b,", ["a", "b"]),
@@ -113,6 +118,14 @@ WRITTEN = [
 def test_writing_files(present: str, refs: list[FileRef], text: str) -> None:
     """Files that stay are left as written; new ones follow in the field's manner."""
     assert files.write(refs, present) == text
+
+
+def test_lists_in_braces_keep_them() -> None:
+    """A list that is in braces as a whole stays so; a tag that alone holds a separator is told from a list."""
+    assert tags.write([Tag("a"), Tag("b"), Tag("c, d")], "{b; a}") == "{b; a; {c, d}}"
+    assert tags.write([Tag("a, b")], "") == "{{a, b}}"
+    assert tags.write([Tag("a, b")], "{a, b}") == "{{a, b}}"
+    assert tags.write([Tag("a")], "{a, b}") == "{a}"
 
 
 WRAPPED = "{a:x/a.pdf:PDF;b:b.pdf:PDF}"

@@ -1,5 +1,6 @@
 """Keyword lists to tags and back. A list is cut at `;` if it has one outside braces, else at `,`.
 
+Braces round the whole list are none of a member's, as in exports of Web of Science: `{speech; deep learning}`.
 Programs differ (biber cuts at commas only, Zotero at both); a tag that holds either sign is written in braces,
 which every one of them respects, so that it comes back the same. JabRef writes a backslash before such a sign.
 """
@@ -33,6 +34,10 @@ def _tag(part: str) -> Tag:
 
 def separator(text: str) -> str:
     """`;` or `,`, as the list uses it; "" when it has neither."""
+    return _sign(unwrapped(text))
+
+
+def _sign(text: str) -> str:
     outside = _outside(text)
     return ";" if ";" in outside else "," if "," in outside else ""
 
@@ -46,9 +51,18 @@ def _outside(text: str) -> str:
     return "".join("\0" if depth else char for char, depth in zip(text, depth_of(text), strict=True))
 
 
+def unwrapped(text: str) -> str:
+    """A list that is in braces as a whole without them; any other text, one member in braces too, as it is."""
+    bare = text.strip()
+    if bare[:1] != "{" or bare[-1] != "}" or not is_safe(bare) or not all(depth_of(bare)[1:]):
+        return text
+    return bare[1:-1] if _sign(bare[1:-1]) else text
+
+
 def parts(text: str) -> list[str]:
     """The members of a keyword list, as written, without blanks round them."""
-    sign = separator(text)
+    text = unwrapped(text)
+    sign = _sign(text)
     if not sign:
         found = [text]
     elif "{" not in text and "\\" not in text:
@@ -65,6 +79,12 @@ def parts(text: str) -> list[str]:
 
 def write(tags: Iterable[Tag], present: str, *, default: str = ", ") -> str:
     """The list with exactly `tags`: those `present` has keep their place and spelling, new ones follow."""
+    inner = unwrapped(present)
+    listed = _written(tags, inner, default=default)
+    return f"{{{listed}}}" if listed and (inner != present or unwrapped(listed) != listed) else listed
+
+
+def _written(tags: Iterable[Tag], present: str, *, default: str) -> str:
     wanted = list(dict.fromkeys(name for tag in tags if (name := collapse(tag.name))))
     kept = {_tag(part).name: part for part in reversed(parts(present))}
     order = [name for name in dict.fromkeys(_tag(part).name for part in parts(present)) if name in wanted]
@@ -74,7 +94,7 @@ def write(tags: Iterable[Tag], present: str, *, default: str = ", ") -> str:
 
 def _joint(present: str, default: str) -> str:
     """The separator with its blank, as `present` writes it first."""
-    sign = separator(present)
+    sign = _sign(present)
     if not sign:
         return default
     at = _outside(present).index(sign)
