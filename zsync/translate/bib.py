@@ -244,7 +244,7 @@ class BibDialect:
         if attribute == "date":
             text = cast(str, value or "")
             return bibdates.write(fields, text, field=self.date_field, precision=self.precision)
-        if attribute == "arxiv":
+        if self.eprint.holds(fields, attribute):
             return self.eprint.write(fields, cast(str, value or ""))
         return self._write_text(native, attribute, cast(str, value or ""))
 
@@ -279,7 +279,8 @@ class BibDialect:
         text = cast(str, value)
         if attribute == "date":
             return bibdates.settle(text, bibdates.held(native.fields, self.precision)) or None
-        if attribute != "arxiv" and not self._names(native.type, attribute):
+        place = self._names(native.type, attribute) or self.eprint.holds(native.fields, attribute)
+        if not place:
             return None
         return self.codecs[attribute].settle(text) or None
 

@@ -106,10 +106,15 @@ class Eprint:
         if pubmed and (pmid := identifiers.normalise("pmid", fields.get(self.id, ""))):
             values["pmid"] = pmid
 
+    def holds(self, fields: Mapping[str, str], attribute: str) -> bool:
+        """Whether an attribute has its place here: `arxiv` where no other's eprint stands; `pmid` where PubMed's
+        does, and no field of its own."""
+        if attribute == "pmid":
+            return self.kind(fields) == "pubmed" and not fields.get("pmid")
+        return attribute == "arxiv" and self.kind(fields) in {"", "arxiv"}
+
     def write(self, fields: Mapping[str, str], value: str) -> Changes:
-        """The fields that show an arXiv id, or none for ""."""
-        if self.kind(fields) not in {"", "arxiv"}:
-            return {}
+        """The fields that show an id of the kind that the entry names, else of arXiv's; none for ""."""
         if not value:
             return {self.id: None, **{name: None for name in self.kinds if name in fields}}
         said = {} if self.kind(fields) else {self.kinds[0]: self.name}
