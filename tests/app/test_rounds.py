@@ -140,11 +140,13 @@ def test_a_saved_plan_is_carried_out_as_it_is(lab: Lab) -> None:
 def test_the_log_has_one_run_and_an_undo_takes_all_of_it_back(lab: Lab) -> None:
     """Both rounds, and nothing that the others did: their tag stays."""
     lab.swap("refs.bib", "keywords = {old}", "keywords = {old, ours}")
+    lab.patch("bob2021", title="On looms again")  # so that the first round writes the .bib, too
     bib = lab.text("refs.bib")
     run = lab.sync(meanwhile(lambda: lab.patch("ada2020", tags=[{"tag": "old"}, {"tag": "theirs"}])))
     assert run.applied.failed == ()
     assert {tag["tag"] for tag in lab.items()["ada2020"]["tags"]} == {"old", "ours", "theirs"}
     assert "theirs" in lab.text("refs.bib")
+    assert "On looms again" in lab.text("refs.bib")
     past = load(lab.root / ".zsync", run.run)
     assert (past.ended, past.failed) == (True, ())
     assert len({op["id"] for op in past.operations}) == len(past.operations)
@@ -201,3 +203,24 @@ def test_a_collection_that_goes_meanwhile(tmp_path: Path) -> None:
     assert shelved(shelves, "one2020") == ["Speech", "Thesis/Chapter 2"]
     assert gone not in tree(shelves)
     assert shelves.plan().operations == ()
+
+
+def test_an_undo_of_two_rounds_knows_renamed_entries(lab: Lab) -> None:
+    """The first round renames an entry, the second writes into another of the same file: all is as it was, and
+    the next run would only do again what was undone, if asked."""
+    lab.swap("notes/one.md", "[@ada2020]", "[@ada2020; @bob2021]")
+    lab.patch("bob2021", citationKey="babbage2021")
+    before = lab.files()
+    run = lab.sync(meanwhile(lambda: lab.patch("ada2020", tags=[{"tag": "old"}, {"tag": "theirs"}])))
+    assert run.applied.failed == ()
+    assert "theirs" in lab.text("refs.bib")
+    assert "@article{babbage2021" in lab.text("refs.bib")
+    assert "@babbage2021" in lab.text("notes/one.md")
+    with opened(settings(lab.root), {}) as project:
+        undone = undo(project, name="run9")
+    assert (undone.failed, undone.left, undone.unfinished) == ([], [], False)
+    after = lab.files()
+    assert {path: after[path] for path in ("refs.bib", "notes/one.md")} == {
+        path: before[path] for path in ("refs.bib", "notes/one.md")
+    }
+    assert lab.plan().operations == ()
