@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
 from zsync.formats.edits import apply
 from zsync.formats.notes import grammar_for, rewrite, scan, scan_path
+from zsync.model.citation import SOFT
 
 HERE = Path(__file__).parent
-CASES, MORE = (
+CASES, MORE, FACTS = (
     yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
-    for name in ("cases.yaml", "more_cases.yaml")
+    for name in ("cases.yaml", "more_cases.yaml", "fact_cases.yaml")
 )
 ORACLES = yaml.load((HERE / "oracle_cases.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
 
@@ -63,6 +64,24 @@ def test_more_surroundings(grammar: str) -> None:
     for text, *_ in MORE[grammar]:
         if not text.startswith("\ufeff"):
             surround(grammar, text)
+
+
+@pytest.mark.parametrize("grammar", FACTS)
+def test_fact_cases(grammar: str) -> None:
+    """The third table: what the tools say of themselves, sentence by sentence; firm citations and no others."""
+    cases = [Case(grammar, *row) for row in FACTS[grammar]]
+    assert {case: firm(case) for case in map(_frozen, cases)} == {_frozen(case): case.found for case in cases}
+
+
+def _frozen(case: Case) -> Any:
+    return case.text, case.grammar, tuple(case.known or ())
+
+
+def firm(case: Any) -> list[str]:
+    """What is found for certain, as the tables write it."""
+    text, grammar, known = case
+    found = scan(text, grammar=grammar, known=known or None)
+    return [f"{c.key}@{c.line}:{c.col} {c.kind}" for c in found if c.kind not in SOFT]
 
 
 GLUED = [
