@@ -56,6 +56,7 @@ OTHER: dict[str, list[Any]] = {
     "parts": [{"title": (Part("a", "T"),)}],
     "aliases": [("ada1999",)],
     "shelves": [{"ABCD2345": "Thesis"}],
+    "listed": [{"tags": {"notes/a.md": frozenset("a")}}, {"tags": {"notes/a.md": frozenset("b")}}],
     "sparse": [True],
     "partial": [frozenset({"tags"}), frozenset({"tags", "attachments"})],
 }

@@ -57,7 +57,7 @@ class Record:
     that could not: that one is not there proves nothing. `shelves` are its collections by a name that stays when
     they are renamed, on a side that knows such names. `aliases` are other keys it lists for itself. `relations`
     go both ways: where one record of a side names another, both have it. `needed`: others that stay take values
-    from it.
+    from it. `listed` are the members of a set by the files of `paths` that list them.
     """
 
     replica: str
@@ -83,6 +83,7 @@ class Record:
     shelves: Mapping[str, str] = field(default_factory=_nothing)
     aliases: tuple[str, ...] = ()
     needed: bool = False
+    listed: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=_nothing)
 
     def members(self, attribute: str) -> Mapping[str, object]:
         """The members of a set attribute, by identity."""

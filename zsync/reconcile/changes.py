@@ -49,17 +49,27 @@ def view(entry: WorkBase, side: str, attribute: str, value: Scalar | None) -> Vi
     return View(side, _state(entry, side, attribute, now), value or None, now)
 
 
-def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Record]) -> list[View]:
+def views(
+    entry: WorkBase,
+    side: str,
+    attribute: str,
+    records: Mapping[str, Record],
+    *,
+    came: Mapping[str, WorkBase] = NOTHING,
+) -> list[View]:
     """What `side` shows of a scalar: one view, or one of each place where those do not say the same.
 
     `records` are those of all sides. A place that still says what the side was shown, as far as it can show that
     (the value is known where some side has it yet), makes no claim; nor does one that says nothing beside others.
-    A note nobody knew has been shown nothing, and has emptied nothing, nor does it overrule others.
+    A note nobody knew has been shown nothing, and has emptied nothing, nor does it overrule others. Nor does one
+    that `came` from another work claim what it was shown of that.
     """
     record = records[side]
     parts = record.parts.get(attribute, ())
     if not parts:
         seen = view(entry, side, attribute, record.values.get(attribute))
+        if any(_of_other(seen, other, attribute) for other in came.values()):
+            return [replace(seen, state="behind")]
         unsaid = not seen.value and _says_nothing(entry, record, attribute)
         if seen.state == "changed" and seen.value and replaced(entry, side, record):
             return [replace(seen, state="rival")]
@@ -71,8 +81,16 @@ def views(entry: WorkBase, side: str, attribute: str, records: Mapping[str, Reco
     for part in parts:
         seen = _of_part(view(entry, side, attribute, part.value), part, attribute, last, known)
         newcomer = seen.state == "changed" and part.path not in entry.notes
-        found.append(replace(seen, state="rival") if newcomer else seen)
+        stale = part.path in came and _of_other(seen, came[part.path], attribute)
+        found.append(replace(seen, state="behind" if stale else "rival") if stale or newcomer else seen)
     return found
+
+
+def _of_other(seen: View, other: WorkBase, attribute: str) -> bool:
+    """Whether what would be news is what the side was shown of another work."""
+    if seen.value is None or seen.state not in ("changed", "rival"):
+        return False
+    return of_value(other.work, attribute, seen.value) == memory(other, seen.side, attribute).digest
 
 
 def _says_nothing(entry: WorkBase, record: Record, attribute: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict
-from zsync.model.record import SETS, Part, Record
+from zsync.model.record import NOTHING, SETS, Part, Record
 from zsync.translate.values.claims import Said, together
 
 Places = Mapping[str, Mapping[str, str]]
@@ -77,6 +77,10 @@ def united(one: Record, two: Record, entry: WorkBase | None) -> Record:
         vocabulary=vocabulary,
         partial=frozenset(name for name in first.partial | second.partial if _unsaid(name, first, second)),
         paths=tuple(sorted({*first.paths, *second.paths})),
+        listed={
+            name: {**first.listed.get(name, NOTHING), **second.listed.get(name, NOTHING)}
+            for name in first.listed.keys() | second.listed.keys()
+        },
     )
 
 

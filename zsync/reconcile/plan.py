@@ -11,6 +11,7 @@ from zsync.model.plan import Conflict, Operation, Plan
 from zsync.model.record import NOTHING, Record, World
 from zsync.model.values import Attachment, Relation, Tag
 from zsync.reconcile import (
+    brought,
     collections,
     exchanged,
     existence,
@@ -118,7 +119,8 @@ def _decided(
     fresh = newkeys.proposed(base, linked, sides, policy)
     kept = _kept(base, linked, sides)
     works = {**dict.fromkeys(kept, NOTHING), **{each.work: each.records for each in linked}}
-    draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works)
+    notes = brought.Owners.of(base, works)
+    draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works, notes)
     taken = inuse.keys_in_use(base, sides, linked, draft_of, resting=resting)
     records = twins.Index(sides, works)
     made = _Made(kept)
@@ -197,6 +199,7 @@ def _draft(
     names: collections.Renamed,
     fresh: Mapping[str, str],
     works: Mapping[str, Mapping[str, Record]],
+    notes: brought.Owners,
     linked: Linked,
 ) -> Draft:
     entry = strangers.unmet(base.get(linked.work) or WorkBase(linked.work, ""), linked.records)
@@ -205,6 +208,8 @@ def _draft(
     key = entry.key or min((r.key for r in linked.records.values() if r.key), default="")
     merged = tuple(base[work] for work in linked.merged if work in base)
     cut = unread.cut(entry, linked.records, sides)
+    told = ((name, notes.came(entry, r, merged=linked.merged)) for name, r in linked.records.items() if r.paths)
+    came = {name: each for name, each in told if each}
     return Draft(
         entry,
         {name: unread.in_part(r) if name in cut else r for name, r in linked.records.items()},
@@ -218,6 +223,8 @@ def _draft(
         newborn=fresh.get(linked.work, ""),
         works=works,
         cut=cut,
+        came=came,
+        brought={name: notes.members(entry, linked.records[name], came[name]) for name in came},
     )
 
 

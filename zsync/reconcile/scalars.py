@@ -9,7 +9,7 @@ from typing import cast
 
 from zsync.model.base import UNSEEN, Shown
 from zsync.model.plan import Answer, Value
-from zsync.model.record import SETS
+from zsync.model.record import NOTHING, SETS
 from zsync.model.values import Creator, Scalar
 from zsync.reconcile.changes import View, memory, views
 from zsync.reconcile.digest import EMPTY, of_value
@@ -38,7 +38,8 @@ def merge(draft: Draft, names: Iterable[str]) -> None:
     records = dict(draft.live())
     for name in names:
         sides = [side for side in records if draft.sees(side, name)]
-        decide_one(draft, name, [seen for side in sides for seen in views(draft.entry, side, name, records)])
+        found = [views(draft.entry, side, name, records, came=draft.came.get(side, NOTHING)) for side in sides]
+        decide_one(draft, name, [seen for each in found for seen in each])
 
 
 def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:

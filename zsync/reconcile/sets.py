@@ -41,7 +41,7 @@ def _merge_set(draft: Draft, name: str) -> None:
     for side, _ in seen:
         found = frozenset(digest for digest, sources in members.items() if side in sources)
         shows[side] = found | _unsaid(draft, side, name, members)
-        now[side] = _as_called(draft, name, shows[side])
+        now[side] = _as_called(draft, name, shows[side]) - _brought(draft, side, name)
     for digest, (side, member) in _new_names(draft, name, shows).items():
         members.setdefault(digest, {side: member})
     draft.claims |= {side for side, held in now.items() if held - agreed - shown(draft, side, name).extra}
@@ -62,6 +62,11 @@ def _merge_set(draft: Draft, name: str) -> None:
         stuck = _stuck(draft, name, side, shows[side])
         here = shows[side] - set(stuck.values()) | stuck.keys()
         _bring(draft, name, side, _Member(members, here, target, _known(agreed, last[side]), stuck))
+
+
+def _brought(draft: Draft, side: str, name: str) -> frozenset[str]:
+    """The members that `side` shows on account of another work."""
+    return draft.brought.get(side, {}).get(name, frozenset())
 
 
 def _standing(draft: Draft, record: Record, name: str) -> Iterator[tuple[str, object]]:

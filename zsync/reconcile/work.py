@@ -25,7 +25,8 @@ class Draft:
     `newborn` is the key proposed for a work that has none. `works` are the records of all works by side; `awaited`
     are relations that a side shall show to works it did not hold when it was read, with the side they come from.
     `going` are the works that are deleted: nothing is related to them any more.
-    `cut` are the sides whose record is only a part (`zsync.reconcile.unread`).
+    `cut` are the sides whose record is only a part (`zsync.reconcile.unread`); `came` are, by side,
+    notes that were about other works, and `brought`, by set, what they list of those (`zsync.reconcile.brought`).
     `claims` are the sides on which somebody changed something; `restored` those that get the work back. `doubts`
     name by side the record that one made there might be; `certain` are the sides where one is made.
     """
@@ -43,6 +44,8 @@ class Draft:
     works: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)
     going: frozenset[str] = frozenset()
     cut: frozenset[str] = frozenset()
+    came: Mapping[str, Mapping[str, WorkBase]] = field(default_factory=dict)
+    brought: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     values: dict[str, Scalar] = field(default_factory=dict)
     members: dict[str, dict[str, object]] = field(default_factory=dict)
     agreed: dict[str, str] = field(default_factory=dict)

@@ -135,12 +135,12 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
     """What the vault shows of a work under several keys, as one record under the first of them."""
     notes = [note for note in read.notes.values() if note.subject in keys]
     vocabulary = {"attachments"} if any(map(read.holds_files, keys)) else set()
-    tags: dict[str, Tag] = {}
-    for note in notes:
-        for name in reading.settings.tag_fields:
-            if note.matter.node(name) is not None:
-                vocabulary.add("tags")
-                tags.update({text: Tag(text) for text in tag_names(note, name)})
+    telling = [note for note in notes if any(map(note.matter.node, reading.settings.tag_fields))]
+    names_of = {note.path: _tags(note, reading.settings.tag_fields) for note in telling}
+    tags = {text: Tag(text) for names in names_of.values() for text in names}
+    tagged = {path: frozenset(names) for path, names in names_of.items()}
+    vocabulary |= {"tags"} if telling else set()
+    lists_of = {"tags": tagged, "collections": shelves.listed(notes, reading.settings)}
     held = fields.shown(notes, reading.dialect, reading.offered)
     files = {file.digest: file for key in dict.fromkeys(keys) for file in read.assets.get(key, ())}
     placed = shelves.shown(notes, reading.settings)
@@ -162,6 +162,7 @@ def united(read: vault.Vault, keys: Sequence[str], reading: Reading) -> Record:
         parts=held.parts,
         sparse=True,
         partial=held.absent | _unread(notes, reading),
+        listed={name: by_path for name, by_path in lists_of.items() if by_path},
     )
 
 
@@ -179,6 +180,11 @@ def _fixed(notes: Sequence[vault.Note], reading: Reading) -> dict[str, str]:
     """The limits of sets that some note lists in a way that cannot be edited."""
     sets = ("tags", "collections")
     return {name: FIXED for name in sets if any(any(lists.fixed(note, reading.names(name))) for note in notes)}
+
+
+def _tags(note: vault.Note, fields: Sequence[str]) -> list[str]:
+    """The tags that a note lists, in order."""
+    return [text for name in fields for text in tag_names(note, name)]
 
 
 def tag_names(note: vault.Note, name: str) -> list[str]:

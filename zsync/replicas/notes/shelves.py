@@ -41,10 +41,14 @@ def shown(notes: Iterable[Note], settings: Settings) -> tuple[str, ...] | None:
     if by_folder(settings):
         folders = [_folder(note.path, settings.notes) for note in notes]
         return tuple(sorted({folder for folder in folders if folder})) if folders else None
-    name = field(settings)
-    telling = [note for note in notes if note.matter.node(name) is not None]
-    return tuple(sorted({path for note in telling for path in map(tidy, _listed(note.text, name)) if path})) \
-        if telling else None
+    lists = listed(notes, settings)
+    return tuple(sorted(frozenset().union(*lists.values()))) if lists else None
+
+
+def listed(notes: Iterable[Note], settings: Settings) -> dict[str, frozenset[str]]:
+    """By path, the collections that each note lists which has a list of them."""
+    telling = [(note, name) for note in notes for name in names(settings) if note.matter.node(name) is not None]
+    return {note.path: frozenset(filter(None, map(tidy, _listed(note.text, name)))) for note, name in telling}
 
 
 def limit(notes: Sequence[Note], settings: Settings) -> str:
