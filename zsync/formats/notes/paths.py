@@ -149,6 +149,8 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     for segment in _SEGMENT.finditer(text):
         start, end = segment.span()
         suffix = _SUFFIX.search(text[start:end])
+        if not suffix and _FILE.search(text, start, end):
+            continue  # a picture in a note's folder is no note
         hit = _stem(text, start, start + suffix.start() if suffix else end, known)
         numbered = _NUMBERED.match(text, start) is not None
         if hit and not suffix and not numbered and hit.kind == "path" and not likely(hit.key, known):
