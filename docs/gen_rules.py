@@ -15,7 +15,8 @@ own text in `zsync/check/rules/`; a test holds both together.
 Errors make the command exit with 1, warnings only with `--strict`, remarks never. A comment of the file's own
 format turns a rule off for its line and the next (`<!-- zsync: ignore ZS009 -->` in Markdown, `% zsync:
 ignore ZS111` in LaTeX and `.bib`, `# zsync: ignore ZS001` in Org and in front matter), or for the file
-(`zsync: ignore-file`). Without codes it turns off all of them. In a block of
+(`zsync: ignore-file`). Without codes it turns off all of them. In a comment over several
+lines the order is the second line. In a block of
 code such a comment is text.
 
 | code | name | severity | what it finds |

@@ -169,6 +169,13 @@ def test_fixed_bib_keeps_every_other_byte(vault: Path) -> None:
         ("a.typ", "/* zsync: ignore ZS001 */\n"),
         ("a.rst", ".. zsync: ignore ZS001\n\n"),
         ("a.rst", ".. zsync: ignore ZS001\n   \n\n"),
+        ("a.rst", "..\n   zsync: ignore ZS001\n\n"),
+        ("a.org", "#+begin_comment\nzsync: ignore ZS001\n#+end_comment\n"),
+        ("a.tex", "\\begin{comment}\n zsync: ignore ZS001\n\\end{comment}\n"),
+        ("a.typ", "/*\n  zsync: ignore-file ZS001\n*/\n\n"),
+        ("a.adoc", "////\nzsync: ignore ZS001\n////\n"),
+        ("a.md", "<!--\nzsync: ignore ZS001\n-->\n"),
+        ("a.md", "%%\nzsync: ignore-file\n%%\n\n"),
         ("a.org", "@@comment: zsync: ignore ZS001@@ "),
         ("a.rst", ".. zsync: ignore ZS001\n\n   x\n\n.. zsync: ignore-file\n\n"),
         ("a.adoc", "// zsync: ignore ZS001\n"),
@@ -191,6 +198,9 @@ def test_comments_turn_findings_off(vault: Path, name: str, before: str) -> None
         "<!-- zsync: ignore ZS002 -->\n[@kim2099]",
         "<!-- zsync: ignore ZS001 -->\n\n[@kim2099]",
         "% zsync: ignore ZS001\n[@kim2099]",
+        "%\nzsync: ignore ZS001\n[@kim2099]",
+        "<!-- x -->\nzsync: ignore ZS001\n[@kim2099]",
+        "```\n<!--\nzsync: ignore-file\n-->\n```\n[@kim2099]",
     ],
 )
 def test_what_does_not_turn_findings_off(vault: Path, text: str) -> None:

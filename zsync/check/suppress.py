@@ -32,6 +32,15 @@ _OPENERS = {
     "hugo": rf"{_HTML}|\{{\{{[<%]?/\*\s*$",
 }
 _MARKDOWN = rf"{_HTML}|%%\s*$"
+_ABOVE = {
+    "org": r"^[ \t]*#\+begin_comment[ \t]*\r?\n[ \t]*$",
+    "rst": r"^[ \t]*\.\.[ \t]*\r?\n[ \t]+$",
+    "latex": r"\\begin\s*\{comment\}\s*$",
+    "bib": r"@comment\s*\{\s*$",
+    "typst": r"/\*\s*$",
+    "asciidoc": r"^/{4,}[ \t]*\r?\n[ \t]*$",
+}
+"""What opens a comment on the line above an order. Of other grammars, `_HTML` and `%%`."""
 _IN_YAML = r"(?:^|\s)#\s*$"
 
 
@@ -83,7 +92,8 @@ def _orders(
         low = max(text.rfind("\n", at - _SEEN if at > _SEEN else 0, at) + 1, at - _SEEN)
         before = ("" if low == 0 or text[low - 1] == "\n" else "x") + text[low:at]
         begins = re.compile(_IN_YAML) if at < front_end else opener
-        if not begins.search(before) or not counts(at, before):
+        above = "" if begins.search(before) or at < front_end else _above(text, low, before, grammar)
+        if not (above or begins.search(before)) or not counts(at, above or before):
             continue
         codes = re.findall(r"ZS\d+", match["codes"] or "") or [WHOLE_FILE]
         if match["file"]:
@@ -92,6 +102,17 @@ def _orders(
             line, _ = index.line_col(at)
             yield line, codes
             yield line + 1 + (_empty_lines(text, at) if grammar == "rst" else 0), codes
+            if above:
+                yield line + 2, codes  # below the line that closes the comment
+
+
+def _above(text: str, low: int, before: str, grammar: str) -> str:
+    """The text from the line above to the order, if that line opens the comment that the order stands in."""
+    if before.strip() or low == 0:
+        return ""
+    start = max(text.rfind("\n", 0, low - 1) + 1, low - _SEEN)
+    both = text[start:low] + before
+    return both if re.search(_ABOVE.get(grammar, _MARKDOWN), both, re.I | re.M) else ""
 
 
 def _empty_lines(text: str, at: int) -> int:
