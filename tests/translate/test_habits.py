@@ -27,7 +27,7 @@ FOREIGN = BibNative("article", {"author": "Müller, A"})
 def test_habits(entries: list[BibNative], ascii_only: bool, separator: str, bibtex: BibDialect) -> None:
     """A file is in ASCII when it has accents and all of them are commands; lists are cut as most are."""
     adapted = bibtex.adapted(entries)
-    assert (adapted.ascii_only, adapted.tag_separator) == (ascii_only, separator)
+    assert (adapted.charset == "ascii", adapted.tag_separator) == (ascii_only, separator)
     assert adapted.read(ACCENTS) == bibtex.read(ACCENTS)
 
 
@@ -43,6 +43,15 @@ def test_ascii_files_stay_so(bibtex: BibDialect) -> None:
     assert adapted.write(PLAIN, "url", "http://x/é") == {"url": "http://x/é"}
     assert adapted.write(FOREIGN, "tags", (Tag("a"), Tag("b"))) == {"keywords": "a; b"}
     assert adapted.write(PLAIN, "title", "中文") == {"title": "中文"}
+
+
+def test_what_an_encoding_lacks_is_a_command(bibtex: BibDialect) -> None:
+    """A Latin-1 file gets Latin-1 letters as they are and others as commands, where there are any."""
+    latin = bibtex.adapted([PLAIN], "latin-1")
+    assert latin.write(PLAIN, "title", "Über Łódź → X") == {
+        "title": "Über {\\L}ód{\\'z} \\textrightarrow{} X"
+    }
+    assert latin.write(PLAIN, "title", "中文") == {"title": "中文"}
 
 
 REFINED = [

@@ -22,7 +22,7 @@ CANONICAL = load("canonical")
 FIELDS = [*CANONICAL["fields"], "tags", "files"]
 KINDS = CANONICAL["types"]
 BIB = {name: BibDialect.from_mapping(load(f"bib/{name}"), CANONICAL) for name in ("bibtex", "biblatex")}
-BIB["ascii"] = replace(BIB["bibtex"], ascii_only=True, tag_separator="; ")
+BIB["ascii"] = replace(BIB["bibtex"], charset="ascii", tag_separator="; ")
 ZOTERO = ZoteroDialect.from_mapping(load("zotero"), CANONICAL)
 TYPES = sorted({*BIB["bibtex"].types, *BIB["biblatex"].types})
 attributes = st.sampled_from(FIELDS).flatmap(lambda name: st.tuples(st.just(name), gen.value_of(name)))

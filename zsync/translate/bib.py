@@ -17,7 +17,7 @@ from zsync.translate.sniff import sniff
 from zsync.translate.values import bibdates, codecs, files, tags
 from zsync.translate.values.codecs import Codec
 from zsync.translate.values.text import equal
-from zsync.translate.values.texwrite import in_ascii
+from zsync.translate.values.texwrite import in_charset
 
 __all__ = ["ENTRY_TYPE", "NOT_WORKS", "BibDialect", "BibNative", "sniff"]
 
@@ -53,7 +53,7 @@ class BibDialect:
     extras: frozenset[str] = frozenset()
     genres: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     tag_separator: str = field(default=", ", kw_only=True)
-    ascii_only: bool = field(default=False, kw_only=True)
+    charset: str = field(default="", kw_only=True)
     verbatim: frozenset[str] = field(default=frozenset({"files"}), kw_only=True)
 
     @classmethod
@@ -85,14 +85,15 @@ class BibDialect:
             verbatim=frozenset({"files", *(n for n, kind in vocabulary.items() if kind in _VERBATIM)}),
         )
 
-    def adapted(self, entries: Iterable[BibNative]) -> BibDialect:
+    def adapted(self, entries: Iterable[BibNative], charset: str = "") -> BibDialect:
         """This dialect with a file's habits in what it writes; what it reads and projects stays the same.
 
-        A file in ASCII that writes its accents as commands gets no other; new lists of keywords are cut as most
-        lists of the file are.
+        What `charset` ("": all of Unicode) has no sign for is written as a command; a file in ASCII that writes
+        its accents so gets no other. New lists of keywords are cut as most lists of the file are.
         """
         semicolons, ascii_only = habits((native.fields for native in entries), self.tags_field)
-        return replace(self, tag_separator="; " if semicolons else self.tag_separator, ascii_only=ascii_only)
+        joint = "; " if semicolons else self.tag_separator
+        return replace(self, tag_separator=joint, charset="ascii" if ascii_only else charset)
 
     @cached_property
     def _shown_kinds(self) -> Mapping[str, str]:
@@ -213,8 +214,8 @@ class BibDialect:
         if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
             return {}
         changes = self._changes(native, attribute, value if attribute == "date" else wanted)
-        if self.ascii_only and attribute not in self.verbatim:
-            changes = {name: text and in_ascii(text) for name, text in changes.items()}
+        if self.charset and attribute not in self.verbatim:
+            changes = {name: text and in_charset(text, self.charset) for name, text in changes.items()}
         return {name: text for name, text in changes.items() if native.fields.get(name) != text}
 
     def _write_type(self, native: BibNative, kind: str) -> dict[str, str | None]:

@@ -129,7 +129,7 @@ class ParsedFile:
     @cached_property
     def writer(self) -> BibDialect:
         """The dialect as this file writes it: its characters, its separators."""
-        return self.dialect.adapted(self.own.values())
+        return self.dialect.adapted(self.own.values(), "" if self.encoding.keeps_bytes else self.encoding.name)
 
     # -- files
 

@@ -140,6 +140,9 @@ WRITE_SYMBOLS: dict[str, str] = {
     "Đ": "{\\DJ}", "ð": "{\\dh}", "Ð": "{\\DH}", "þ": "{\\th}", "Þ": "{\\TH}", "…": "\\ldots{}",
     "‘": "\\textquoteleft{}", "’": "\\textquoteright{}", "“": "\\textquotedblleft{}",
     "”": "\\textquotedblright{}", "¿": "{\\textquestiondown}", "¡": "{\\textexclamdown}",
-    "§": "{\\S}", "£": "{\\pounds}", "©": "{\\copyright}", "°": "\\textdegree{}",
+    "§": "{\\S}", "£": "{\\pounds}", "©": "{\\copyright}", "°": "\\textdegree{}", "€": "\\texteuro{}",
+    "™": "\\texttrademark{}", "®": "\\textregistered{}", "•": "\\textbullet{}", "→": "\\textrightarrow{}",
+    "←": "\\textleftarrow{}", "±": "\\textpm{}", "×": "\\texttimes{}", "µ": "\\textmu{}", "†": "{\\dag}",
+    "«": "{\\guillemotleft}", "»": "{\\guillemotright}", "„": "{\\quotedblbase}", "‚": "{\\quotesinglbase}",
 }  # fmt: skip
 """Characters beyond ASCII that are written as a command where a file is kept in ASCII."""

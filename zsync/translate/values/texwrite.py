@@ -91,10 +91,23 @@ def _escape(text: str, pattern: re.Pattern[str], braces: dict[str, str]) -> str:
 
 def in_ascii(text: str) -> str:
     """A TeX text with accented letters as commands, `{\\'e}` as BibTeX wants them, if it reads the same then."""
-    if text.isascii():
+    return in_charset(text, "ascii")
+
+
+def in_charset(text: str, charset: str) -> str:
+    """A TeX text with a command in the place of each sign that this encoding lacks, if it reads the same then."""
+    if _fits(text, charset):
         return text
-    plain = "".join(char if char.isascii() else _command(char) for char in text)
+    plain = "".join(char if _fits(char, charset) else _command(char) for char in text)
     return plain if decode(plain) == decode(text) else text
+
+
+def _fits(text: str, charset: str) -> bool:
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def wants_ascii(present: str) -> bool:
