@@ -8,7 +8,7 @@ work's from now on.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from zsync.model.base import Base, WorkBase
@@ -20,29 +20,32 @@ Came = Mapping[str, WorkBase]
 """By path, the base of the work that a note was about before."""
 
 
-@dataclass(frozen=True, slots=True)
 class Owners:
-    """Whose the known notes were, by path; and by path without the key in it, those that are gone."""
+    """Whose the known notes were. Looked up when a note is met that its work did not have: most runs meet none."""
 
-    paths: Came
-    forms: Came
-    works: Works
+    def __init__(self, base: Base, works: Works) -> None:
+        self._base = base
+        self._works = works
 
-    @classmethod
-    def of(cls, base: Base, works: Works) -> Owners:
-        """The owners of all known notes, of which some still stand where they were."""
-        known = {path: entry for entry in base.values() for path in entry.notes}
-        present = {path for records in works.values() for record in records.values() for path in record.paths}
-        gone = {_form(path, entry.key): entry for path, entry in known.items() if path not in present}
-        return cls(known, gone, works)
+    @cached_property
+    def _paths(self) -> Came:
+        """By path, all of them."""
+        return {path: entry for entry in self._base.values() for path in entry.notes}
+
+    @cached_property
+    def _forms(self) -> Came:
+        """By path without the key in it, those that are gone."""
+        records = (record for by_side in self._works.values() for record in by_side.values())
+        present = set(chain.from_iterable(record.paths for record in records))
+        return {_form(path, entry.key): entry for path, entry in self._paths.items() if path not in present}
 
     def came(self, entry: WorkBase, record: Record, *, merged: Collection[str] = ()) -> Came:
         """The notes of `record` that were about another work, which stands on some other side; none of those that
         were `merged` into this one."""
         new = [path for path in record.paths if path not in entry.notes]
-        found = {path: self.paths.get(path) or self.forms.get(_form(path, record.key)) for path in new}
+        found = {path: self._paths.get(path) or self._forms.get(_form(path, record.key)) for path in new}
         others = {path: other for path, other in found.items() if other and other.work != entry.work}
-        return {p: other for p, other in others.items() if other.work not in merged and _held(self.works, other)}
+        return {p: other for p, other in others.items() if other.work not in merged and _held(self._works, other)}
 
     def members(self, entry: WorkBase, record: Record, came: Came) -> dict[str, frozenset[str]]:
         """By set, the digests of the members that only notes list which `came` from works that still have them.
@@ -57,7 +60,7 @@ class Owners:
         found = set()
         for path in by_path.keys() & came.keys():
             other = came[path]
-            shown = frozenset(chain.from_iterable(each.members(name) for each in _held(self.works, other)))
+            shown = frozenset(chain.from_iterable(each.members(name) for each in _held(self._works, other)))
             agreed = other.sets.get(name, frozenset())
             theirs = [one for one in (by_path[path] - own) & shown if of_member(other.work, name, one) in agreed]
             found |= {of_member(entry.work, name, one) for one in theirs}

@@ -119,7 +119,7 @@ def _decided(
     fresh = newkeys.proposed(base, linked, sides, policy)
     kept = _kept(base, linked, sides)
     works = {**dict.fromkeys(kept, NOTHING), **{each.work: each.records for each in linked}}
-    notes = brought.Owners.of(base, works)
+    notes = brought.Owners(base, works)
     draft_of = partial(_draft, base, {side.name: side for side in sides}, policy, names, fresh, works, notes)
     taken = inuse.keys_in_use(base, sides, linked, draft_of, resting=resting)
     records = twins.Index(sides, works)
