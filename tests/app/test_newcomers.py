@@ -36,7 +36,8 @@ def agreed(root: Path, *, config: str = ALL) -> Lab:
 def titles(lab: Lab) -> tuple[dict[str, str], dict[str, str]]:
     """Key to title, in Zotero and in the .bib."""
     found = re.findall(r"@article\{(\S+),.*?title\s*= \{([^}]*)\}", lab.text("refs.bib"), re.DOTALL)
-    standing = {key: data for key, data in lab.items().items() if not data.get("deleted")}
+    every = [lab.library.item(data["key"]) for data in lab.library.everything() if "citationKey" in data]
+    standing = {data["citationKey"]: data for data in every if not data.get("deleted")}
     return {key: data["title"] for key, data in standing.items()}, dict(found)
 
 
@@ -96,6 +97,31 @@ def test_keys_passed_on_in_a_row(tmp_path: Path) -> None:
     assert titles(lab) == (expected, expected)
     assert lab.text("notes/other.md") == "As @two2020 and [@last2020] say.\n"
     settled(lab)
+
+
+@pytest.mark.parametrize("side", ["bib", "zotero"])
+def test_the_key_of_a_work_that_was_deleted(tmp_path: Path, side: str) -> None:
+    """Of two, one is deleted and the other gets its key: in one run one goes and the other is renamed. Killed
+    anywhere, too."""
+    for case in range(14):
+        lab = agreed(tmp_path / str(case))
+        lab.write("notes/other.md", "As @one2020 says.\n")
+        lab.sync()
+        if side == "bib":
+            lab.write("refs.bib", ENTRY.format(key="two2020", title="One"))
+        else:
+            lab.patch("two2020", deleted=1, citationKey="")
+            lab.patch("one2020", citationKey="two2020")
+        try:
+            run = lab.sync(killer(("before", "after")[case % 2], case // 2 - 1))
+        except Killed:
+            run = lab.sync()
+        assert (run.plan.conflicts, run.applied.failed) == ((), ())
+        assert titles(lab)[0]["two2020"] == "One"
+        assert titles(lab)[1] == {"two2020": "One"}
+        assert lab.text("notes/other.md") == "As @two2020 says.\n"
+        settled(lab)
+        lab.library.app.close()
 
 
 def test_a_title_corrected_beside_a_copy(tmp_path: Path) -> None:

@@ -22,11 +22,11 @@ def score(entry: WorkBase, record: Record) -> int:
     return same + len(entry.sets.get("tags", frozenset()) & tags)
 
 
-def moves(base: Base, linked: Sequence[Linked], resting: Container[str], *, cut: Container[str]) -> Places:
+def moves(base: Base, linked: Sequence[Linked], resting: Container[str]) -> Places:
     """By side and locator, the work that a record goes to instead of the one it was linked with; "" for a new one.
 
     Only records whose title is not that of their work are looked at, and only on sides where the key is the place;
-    none of works that are `resting`. `cut` are sides that were not read in full.
+    none of works that are `resting`.
     A record goes to the work that has its title, when that one has no record there or gives its own away, or when
     the one in its place shows less of the work and another title: that is of a newcomer then.
     """
@@ -41,7 +41,7 @@ def moves(base: Base, linked: Sequence[Linked], resting: Container[str], *, cut:
     for side, here in strange.items():
         without = {work for work, entry in base.items() if side in entry.where}
         without -= {each.work for each in linked if side in each.records}
-        found[side] = _moves(base, side, here, without, whole=side not in cut)
+        found[side] = _moves(base, side, here, without)
     return {side: moved for side, moved in found.items() if moved}
 
 
@@ -50,19 +50,16 @@ def placed_by_key(record: Record) -> bool:
     return bool(record.kind) and record.locator == record.key
 
 
-def _moves(
-    base: Base, side: str, here: Mapping[str, Record], without: set[str], *, whole: bool
-) -> dict[str, str]:
-    """No place is taken twice, and no work that stood on this side is left without one, if all of it was read."""
+def _moves(base: Base, side: str, here: Mapping[str, Record], without: set[str]) -> dict[str, str]:
+    """No place is taken twice. A work whose place another one got may be left without: it was taken away."""
     free = {work for work in here if work in base} | without
     wanted = {own: best for own, record in here.items() if (best := _best(base, record, own, free - {own}))}
     wanted |= {own: "" for own in here.keys() - wanted.keys() if _newcomer(base, own, here, wanted)}
     while True:
         claims = Counter(work for work in wanted.values() if work)
         staying = here.keys() - wanted.keys()
-        known = (own for own in wanted if own in base and side in base[own].where and own not in claims)
-        left = {own for own in known if whole or not wanted[own]}
-        bad = [own for own, work in wanted.items() if claims[work] > 1 or work in staying or own in left]
+        alone = {own for own, work in wanted.items() if not work and own not in claims}
+        bad = [own for own, work in wanted.items() if claims[work] > 1 or work in staying or own in alone]
         if not bad:
             return {here[own].locator: work for own, work in wanted.items()}
         for own in bad:

@@ -32,17 +32,19 @@ def keys_in_use(
     draft_of: Callable[[Linked], Draft],
     *,
     resting: Container[str],
+    leaving: Container[str] = (),
 ) -> dict[str, str]:
     """Every key to the work that bears it after this run, or to `OUTSIDE`. Those that are `resting` keep theirs.
 
     Works that keep their key come first. One whose key a person has to decide about keeps all that sides call it
-    by. One that cannot get the key it wants keeps its own, so that no other gets that either.
+    by. One that cannot get the key it wants keeps its own, so that no other gets that either. Those that are
+    `leaving` leave theirs.
     """
     present = {each.work for each in linked}
-    taken = {entry.key: work for work, entry in base.items() if work not in present}
+    taken = {entry.key: work for work, entry in base.items() if work not in present and work not in leaving}
     movers: list[Mover] = []
     disputed: list[tuple[str, str]] = []
-    for each in linked:
+    for each in (each for each in linked if each.work not in leaving):
         now = base[each.work].key if each.work in base else ""
         wanted = now if each.work in resting else keys.wanted(draft_of(each))
         if wanted and wanted != now:

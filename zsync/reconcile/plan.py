@@ -102,6 +102,17 @@ class _Made:
         asked = {each.work for each in self.conflicts if each.reason == "possible duplicate"}
         return asked if asked and self.leaving() else set()
 
+    def clashing(self) -> set[str]:
+        """The works that cannot have the key they are given."""
+        return {each.work for each in self.conflicts if each.reason == "key clash"}
+
+    def leaves_its_key(self, work: str, records: Mapping[str, Record]) -> bool:
+        """Whether nothing is left of a work that goes, be it a citation, once this plan is carried out."""
+        own = (op for op in self.operations if op.work == work)
+        deleting = {op.side for op in own if op.action == "delete" and not op.attribute}
+        held = self.next_base[work].where.keys() if work in self.next_base else set[str]()
+        return held <= deleting and not any(record.cited for record in records.values())
+
     def forget(self, work: str) -> None:
         """Take out what was decided of a work, which is decided anew."""
         self.operations = [each for each in self.operations if each.work != work]
@@ -136,7 +147,11 @@ def _decided(
         records = twins.Index(sides, works, leaving=made.leaving())
     going = relations.going(base, made.next_base, made.held)
     related = {each.work for each in relations.related_to(going, linked, base)} if going else set()
-    for each in (each for each in linked if each.work in doubted | related):
+    waiting = made.clashing() if going else set()
+    if waiting:
+        leaving = {work for work in going if made.leaves_its_key(work, works.get(work, NOTHING))}
+        taken = inuse.keys_in_use(base, sides, linked, draft_of, resting=resting, leaving=leaving)
+    for each in (each for each in linked if each.work in doubted | related | waiting):
         made.forget(each.work)
         resting.pop(each.work, None)
         draft = replace(draft_of(each), going=going)
@@ -151,8 +166,7 @@ def _linked(
     """All works, the ambiguous ones, and those at rest; linked anew where entries changed places."""
     linked, conflicts = link.link(base, sides, policy)
     resting = _resting(base, linked, sides, policy, known)
-    cut = {side.name for side in sides if not side.snapshot.complete}
-    moved = exchanged.moves(base, linked, resting, cut=cut)
+    moved = exchanged.moves(base, linked, resting)
     if not moved:
         return linked, conflicts, resting
     linked, conflicts = link.link(base, sides, policy, moved=moved)
