@@ -37,19 +37,18 @@ _LABEL = re.compile(
     r"(?:\A|\n[ \t>\r]*\n)(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*"
     rf"(?:\(@{_NAME}\)|@{_NAME}[.)])(?=\s|\Z)"
 )
-
-
 _start = methodcaller("start")
 
 
 def read(inline: Inline, start: int) -> None:
     """Read every block of `inline.text` from `start` that may hold a citation."""
     walk = _Walk(inline, start)
-    if hints.only_ats(inline.text):
+    fields = inline.flavour.properties and "::" in inline.text
+    if hints.only_ats(inline.text) and not fields:
         walk.skim()
         walk.run(walk.ats())
     else:
-        triggers = _HOT if hints.has_words(inline.text) else _HOT_NO_WORDS
+        triggers = _HOT if fields or hints.has_words(inline.text) else _HOT_NO_WORDS
         walk.run(map(_start, triggers.finditer(inline.text, start)))
 
 

@@ -264,22 +264,16 @@ class Inline:
         return end if end > 0 else at + 2
 
     def _role(self, at: int) -> int:
-        role = roles.rest(self.text, at, self.end) if not self.flavour.pandoc else None
-        if not role:
-            return at + 5
-        self.hits += role.hits
-        return role.end
+        field = self.text.startswith("::", at)
+        read, wanted = (roles.field, self.flavour.properties) if field else (roles.rest, not self.flavour.pandoc)
+        found = read(self.text, at, self.end) if wanted else None
+        self.hits += found.hits if found else ()
+        return found.end if found else at + 1
 
     def _zotero(self, at: int) -> int:
-        """The key after `@`, `%40` or `bbt:` in an address of Zotero that stands in running text."""
-        word = keys.word_before(self.text, at)
-        begin = word.rfind("zotero://select/")
-        start = at - len(word) + begin
-        found = next(paths.zotero_hits(self.text, start, self.end, self.known), None) if begin >= 0 else None
-        if not found or found.end <= at:
-            return at + 1  # there is none, or it ended before this sign
-        self.hits.append(found)
-        return found.end
+        found = paths.zotero_hit(self.text, at, self.end, self.known)
+        self.hits += [found] if found else []
+        return found.end if found else at + 1
 
     def _at(self, at: int) -> int:
         word = keys.word_before(self.text, at)
@@ -297,4 +291,5 @@ class Inline:
     _readers: ClassVar[dict[str, Callable[[Inline, int], int]]] = {
         "\\": _escape, "`": _code, "$": _math, "<": _angle, "[": _open, "]": _close, "@": _at,
         "{": _brace, "%%": _comment, ":cite": _role, ":footcite": _role, "bbt:": _zotero, "%40": _zotero,
+        "::": _role,
     }

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from zsync.formats.notes import blocks, frontcites, hints
 from zsync.formats.notes.front import APART, block
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import FLAVOURS
-
-_PROPERTY = re.compile(
-    r"(?m)(?:^[ \t]*(?:[-*+][ \t]+)?|[(\[])(?:citekey|citation-key|citationkey|cite-key)::[ \t]*"
-    r"(?:\[\[)?@?([^\s\],|()]+)",
-    re.I,
-)
 
 
 def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
@@ -32,13 +23,5 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     if text.startswith(APART) and not (flavour.pandoc and text.lstrip("\ufeff")[0] == "{"):
         start, found = frontcites.apart(text)
         inline.hits += found
-    if flavour.properties and "::" in text:
-        inline.hits += _properties(text, start)
     blocks.read(inline, start)
     return inline.hits
-
-
-def _properties(text: str, start: int) -> Iterator[Hit]:
-    """Logseq's page and block properties `citekey:: key`, Dataview's fields `(citekey:: key)`."""
-    for m in _PROPERTY.finditer(text, start):
-        yield Hit(m[1], m.start(1), m.end(1), "frontmatter")

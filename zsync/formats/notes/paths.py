@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from zsync.formats.notes.hits import Hit, Known
-from zsync.formats.notes.keys import likely, resolve
+from zsync.formats.notes.keys import likely, resolve, word_before
 from zsync.model.citation import Kind
 
 _SEGMENT = re.compile(r"[^/\\?#]+")
@@ -53,6 +53,14 @@ def zotero_hits(text: str, start: int, end: int, known: Known = None) -> Iterato
     for m in _ZOTERO.finditer(text, start, end):
         key = resolve(m[1].rstrip(".,;:!"), known)
         yield Hit(decode(key), m.start(1), m.start(1) + len(key), "zotero")
+
+
+def zotero_hit(text: str, at: int, end: int, known: Known) -> Hit | None:
+    """The key after the `@`, `%40` or `bbt:` at `at`, if that stands in an address of Zotero in running text."""
+    word = word_before(text, at)
+    begin = word.rfind("zotero://select/")
+    found = next(zotero_hits(text, at - len(word) + begin, end, known), None) if begin >= 0 else None
+    return found if found and found.end > at else None  # it may have ended before this sign
 
 
 def path_hits(text: str, start: int, end: int, known: Known = None) -> Iterator[Hit]:

@@ -19,6 +19,10 @@ _MYST = re.compile(rf"\{{({_NAMES})\}}(`++)")
 _REST = re.compile(rf":({_NAMES}):`([^`]*+)`(?!`)")
 _ITEM_MYST = re.compile(r"(?:[^,;{}]|\{[^{}]*+\})++")
 _ITEM_REST = re.compile(r"(?:[^,{}]|\{[^{}]*+\})++")
+_FIELD_NAME = re.compile(
+    r"(?i)(?:(?:\A\ufeff?|\n)[ \t>]*(?:[-*+][ \t]+)?|[(\[])(?:citekey|citation-key|citationkey|cite-key)\Z"
+)
+_FIELD_KEY = re.compile(r"::[ \t]*(?:\[\[)?@?([^\s\],|()]+)")
 _TARGET = re.compile(r"\s*+(?:\{[^{}]*+\}\s*+)?+([^{}\s,]++)\s*+(?:\{[^{}]*+\})?+\s*+\Z")
 _BLANKS = re.compile(r"\s*+([^{}\s,]++(?:[ \t]++[^{}\s,]++)++)\s*+\Z")
 _SHORT = re.compile(r"\{\{([<%])(/\*)?([^{}]*?)(?:\*/)?[>%]\}\}")
@@ -49,6 +53,13 @@ def rest(text: str, at: int, end: int) -> Found | None:
         return None
     hits = _targets(text, *role.span(2), _ITEM_REST)
     return Found(tuple(hit._replace(kind="broken") if ";" in hit.key else hit for hit in hits), role.end())
+
+
+def field(text: str, at: int, end: int) -> Found | None:
+    """The key after the `::` at `at` in Logseq's property `citekey:: key`, Dataview's `(citekey:: key)`."""
+    named = _FIELD_NAME.search(text, max(0, at - 60), at)
+    key = _FIELD_KEY.match(text, at, end) if named else None
+    return Found((Hit(key[1], key.start(1), key.end(1), "frontmatter"),), key.end()) if key else None
 
 
 def is_glued(text: str, start: int, end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-TOKEN = re.compile(r"\\|`|\$|<|\[|\]|@|\{|%%|%40|:cite|:footcite|bbt:")
+TOKEN = re.compile(r"\\|`|\$|<|\[|\]|@|\{|%%|%40|:cite|:footcite|bbt:|::")
 RUN = re.compile(r"`+")
 TAG = re.compile(
     r"</?[A-Za-z][A-Za-z0-9:-]*+(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>"

@@ -52,7 +52,8 @@ def pattern(name: str) -> re.Pattern[str] | None:
     wiki = _WIKI if flavour.wikilinks else r"\[(?!)()()"
     command = "" if flavour.pandoc else _COMMAND
     asides = (r"%()", r"\+(?=\+\+)()") if flavour.name == "myst" else (r"%(?=[%4])()",)
-    return re.compile("|".join((wiki, at, *_SIGNS, rf"\\(?:{_ESCAPED}{command}|())", *asides)))
+    fields = (r":(?=:)()",) if flavour.properties else ()
+    return re.compile("|".join((wiki, at, *fields, *_SIGNS, rf"\\(?:{_ESCAPED}{command}|())", *asides)))
 
 
 def sweep(
