@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.lab import Killed, Lab, killer
-from tests.app.test_undo import settled
+from tests.app.test_undo import settled, take_back
 from tests.replicas.library import article
 
 ENTRY = (
@@ -122,6 +122,27 @@ def test_the_key_of_a_work_that_was_deleted(tmp_path: Path, side: str) -> None:
         assert lab.text("notes/other.md") == "As @two2020 says.\n"
         settled(lab)
         lab.library.app.close()
+
+
+@pytest.mark.parametrize("side", ["bib", "zotero"])
+def test_a_key_passed_on_is_given_back(tmp_path: Path, side: str) -> None:
+    """An undo brings both works back, each with its own entry, and the next run leaves them so."""
+    lab = agreed(tmp_path)
+    lab.write("notes/other.md", "As @one2020 says.\n")
+    lab.sync()
+    if side == "bib":
+        lab.write("refs.bib", ENTRY.format(key="two2020", title="One"))
+    else:
+        lab.patch("two2020", deleted=1, citationKey="")
+        lab.patch("one2020", citationKey="two2020")
+    before = lab.text("refs.bib"), lab.text("notes/other.md"), lab.text(NOTE)
+    assert lab.sync().plan.conflicts == ()
+    assert take_back(lab).left == []
+    assert (lab.text("refs.bib"), lab.text("notes/other.md"), lab.text(NOTE)) == before
+    items = lab.library.version()
+    assert lab.sync().plan.operations == ()
+    assert (lab.text("refs.bib"), lab.text("notes/other.md"), lab.text(NOTE)) == before
+    assert lab.library.version() == items
 
 
 def test_a_title_corrected_beside_a_copy(tmp_path: Path) -> None:

@@ -44,14 +44,26 @@ def places(
     before the run. Entries stand where the undo has put them, see `files`; if it could not, their content tells.
     """
     found: dict[str, dict[str, str]] = defaultdict(dict)
+    stands = {side: project.disk.read(side.removeprefix("bib:")) == files[side].content for side in files}
     for side, work, key in _given(project, past, old):
         at = old[work].where[side]
         if side in files:
-            stands = project.disk.read(side.removeprefix("bib:")) == files[side].content
-            at = _place(files[side], key, at) if stands else ""
+            at = _place(files[side], key, at) if stands[side] else ""
         if at:
             found[side][at] = names.get(work, work)
+    for side, work in _returned(project, past, old):
+        if stands.get(side, True):
+            found[side].setdefault(old[work].where[side], names.get(work, work))
     return found
+
+
+def _returned(project: Project, past: Past, old: Base) -> Iterator[tuple[str, str]]:
+    """Side and work of the records that the run took away to give their keys to others."""
+    passed_on = {(told["side"], told["after"]) for told in past.operations if told["attribute"] == "key"}
+    for told in () if unfinished.backwards(project.state, past) else past.operations:
+        gone = told["action"] == "delete" and not told["attribute"] and told["work"] in old
+        if gone and (told["side"], old[told["work"]].where.get(told["side"])) in passed_on:
+            yield told["side"], told["work"]
 
 
 def _given(project: Project, past: Past, old: Base) -> Iterator[tuple[str, str, str]]:
