@@ -56,6 +56,11 @@ CASES = [
         [("ZS007", r"no\_2020"), ("ZS007", "lee 2020"), ("ZS001", "x2020")],
         id="LaTeX: escapes, blanks, a star apart",
     ),
+    pytest.param(
+        {"a.canvas": '{"nodes": [{"type": "text", "text": "[@lee\\u200b2020] [@no\\\\_x]"}]}'},
+        [("ZS007", "lee\\u200b2020"), ("ZS001", "no")],
+        id="zero-width space in a canvas",
+    ),
     pytest.param({"a.typ": "$ #cite(<x2020>) @y $ @lee2020"}, [("ZS001", "x2020")], id="Typst: code in math"),
     pytest.param({"a.md": "[[x]] (@lee2021) **@no2020**"}, [("ZS001", "lee2021"), ("ZS001", "no2020")], id="ok"),
     pytest.param({"a.md": "[[x]] @everyone (@someone) (@lee2020) x.@lee2021"}, [], id="people in Obsidian"),

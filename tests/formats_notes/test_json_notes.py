@@ -35,6 +35,17 @@ def test_only_markdown_cells_of_a_notebook_cite(ascii: bool) -> None:
     assert text.split("\n")[found[0].line - 1][found[0].col - 1 :].startswith("lee2020")
 
 
+@pytest.mark.parametrize("ascii", [False, True])
+def test_keys_that_end_in_an_escape_are_whole(ascii: bool) -> None:
+    """A key's place covers the whole of its last character, however JSON spells it, so that it can be renamed."""
+    text = notebook(("markdown", ["\U0001f600 [@peng语音] @a2020\U00020bb7\n", "[@\U00020bb72020]"]), ascii=ascii)
+    found = scan(text, grammar="jupyter")
+    written = [json.loads(f'"{text[c.start : c.end]}"') for c in found]
+    assert written == [c.key for c in found] == ["peng语音", "a2020\U00020bb7", "\U00020bb72020"]
+    renamed = apply(text, rewrite(text, {key: f"b{n}" for n, key in enumerate(written)}, grammar="jupyter"))
+    assert [c.key for c in scan(renamed, grammar="jupyter")] == ["b0", "b1", "b2"]
+
+
 def test_a_canvas_cites_in_text_and_files() -> None:
     """Text cards are Obsidian text; file cards are paths."""
     nodes = [

@@ -21,13 +21,14 @@ be mended together with the name of the file or folder.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from unicodedata import normalize
 
 from zsync.check.facts import Rule, Seen
 from zsync.check.keyfix import offer
 from zsync.check.project import Project
 from zsync.check.views import NoteText
+from zsync.formats.notes import Hit
 from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit
 
@@ -38,26 +39,48 @@ _MARKS = "\u0300-\u036f"
 _CUTS = frozenset(map(chr, (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0x300, 0x370), ord("\\"))))
 """What an odd piece of a key begins with."""
 _DAMAGE = re.compile(rf"(?:[{_JUNK}{_MARKS}]|\\(?=[_&#%]))(?:[\w:.#$%&+?~/{_JUNK}{_MARKS}\-]|\\(?=[_&#%]))*")
+_JSON = frozenset(("jupyter", "canvas"))
+_ESCAPED = re.compile(rf"[{_JUNK}{_MARKS}]|\\\\[_&#%]|\\u(?:00[Aa][Dd]|20[016]|[Ff][Ee][Ff][Ff]|03[0-6])")
+"""What a damaged key of a notebook or canvas has in it, as JSON spells it."""
 _REMOVED = re.compile(rf"[\s{_JUNK}]|\\(?=[_&#%])|%20")
 _SUSPECT = re.compile(rf"@[^\s@]{{0,200}}?(?:[{_JUNK}{_MARKS}]|\\[_&#%])")
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """Every key with a blank in it, and every key that something odd cuts short; the text is the whole key."""
-    text = note.text
-    odd = [c for c in note.citations if c.kind == "broken" or text[c.end : c.end + 1] in _CUTS]
+    in_json = note.grammar in _JSON
+    citations = [c for c in note.citations if c.kind == "broken"] if in_json else note.citations
+    for start, end, key in _damaged(note.text, citations):
+        written = note.text[start:end]
+        yield Seen(note.lines.span(start, end), (_mended(written), written, key, *_places(note, start)))
+    if in_json and _ESCAPED.search(note.text):
+        yield from _in_cells(note)
+
+
+def _in_cells(note: NoteText) -> Iterator[Seen]:
+    """The keys that something odd cuts short in a notebook or canvas, where JSON spells it in its own way."""
+    from zsync.formats.notes import cells, hits_in
+
+    for cell, grammar in cells.texts(note.text, note.grammar):
+        found = [hit for hit in hits_in(cell.text, grammar=grammar) if hit.kind != "broken"]
+        for start, end, key in _damaged(cell.text, found):
+            span = note.lines.span(cell.offsets[start], cells.after(note.text, cell.offsets[end - 1]))
+            yield Seen(span, (_mended(cell.text[start:end]), cell.text[start:end], key))
+
+
+def _damaged(text: str, citations: Sequence[Hit]) -> Iterator[tuple[int, int, str]]:
+    """Where damaged keys stand in `text`, each with the key that is read there."""
+    odd = [c for c in citations if c.kind == "broken" or text[c.end : c.end + 1] in _CUTS]
     suspect = odd and _SUSPECT.search(text)
     for citation in odd:
         start, end = citation.start, citation.end
         if citation.kind != "broken":
-            rest = _DAMAGE.match(note.text, end) if suspect and citation.kind != "path" else None
+            rest = _DAMAGE.match(text, end) if suspect and citation.kind != "path" else None
             if rest is None:
                 continue
             end = rest.end()
-        mended = _mended(note.text[start:end])
-        if mended != citation.key or citation.kind == "broken":
-            texts = (mended, note.text[start:end], citation.key, *_places(note, start))
-            yield Seen(note.lines.span(start, end), texts)
+        if _mended(text[start:end]) != citation.key or citation.kind == "broken":
+            yield start, end, citation.key
 
 
 def _places(note: NoteText, at: int) -> Iterable[str]:

@@ -15,7 +15,10 @@ from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.paths import path_hits
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]', re.S)
-_PART = re.compile(r"\\u([0-9A-Fa-f]{4})|\\(.)|[^\\]+", re.S)
+_PART = re.compile(
+    r"\\u([Dd][89ABab][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|\\(.)|[^\\]+", re.S
+)
+"""Two escapes for one character beyond U+FFFF, one escape, or text."""
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -40,7 +43,7 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
         return
     for cell, written in texts(text, grammar):
         for hit in markdown.scan(cell.text, grammar=written, known=known):
-            yield hit._replace(start=cell.offsets[hit.start], end=cell.offsets[hit.end - 1] + 1)
+            yield hit._replace(start=cell.offsets[hit.start], end=after(text, cell.offsets[hit.end - 1]))
     for values in _objects(text, "nodes") if grammar == "canvas" else ():
         for start, end in values.get("file", []):
             yield from path_hits(text, start, end, known)
@@ -89,6 +92,19 @@ def _first(text: str, values: dict[str, list[tuple[int, int]]], name: str) -> st
     return next((text[start:end] for start, end in values.get(name, [])), "")
 
 
+def after(text: str, at: int) -> int:
+    """Where the character ends that begins at `at` of a JSON `text`."""
+    part = _PART.match(text, at) if text[at] == "\\" else None
+    return part.end() if part else at + 1
+
+
+def _shown(part: re.Match[str]) -> str:
+    high, low, code, sign = part.groups()
+    if high:
+        return chr(0x10000 + ((int(high, 16) & 0x3FF) << 10) + (int(low, 16) & 0x3FF))
+    return chr(int(code, 16)) if code else _ESCAPES.get(sign, sign) if sign else part[0]
+
+
 def decode(text: str, spans: list[tuple[int, int]]) -> Text:
     """The strings at `spans` of a JSON `text`, joined."""
     if len(spans) == 1 and text.find("\\", *spans[0]) < 0:
@@ -98,7 +114,7 @@ def decode(text: str, spans: list[tuple[int, int]]) -> Text:
     offsets: list[int] = []
     for start, end in spans:
         for part in _PART.finditer(text, start, end):
-            shown = chr(int(part[1], 16)) if part[1] else _ESCAPES.get(part[2], part[2]) if part[2] else part[0]
+            shown = _shown(part)
             parts.append(shown)
             offsets += range(part.start(), part.end()) if len(shown) > 1 else [part.start()]
     return Text("".join(parts), [*offsets, spans[-1][1]])

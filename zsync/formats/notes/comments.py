@@ -47,7 +47,7 @@ def spans(text: str, grammar: str) -> Iterator[tuple[int, int]]:
         return
     for cell, written in cells.texts(text, grammar):
         for start, end in _comments(cell.text, written):
-            yield cell.offsets[start], cell.offsets[end - 1] + 1
+            yield cell.offsets[start], cells.after(text, cell.offsets[end - 1])
 
 
 def _comments(text: str, grammar: str) -> list[tuple[int, int]]:
