@@ -26,13 +26,14 @@ from collections.abc import Iterable
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
 from zsync.check.views import NoteText
+from zsync.formats.notes import hints
 
 RULE = Rule("ZS016", "merge-conflict", "error")
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """The line that opens the first one."""
-    if "<<<<<<< " not in note.text:
+    if "<<<<<<<" not in hints.signs(note.text):
         return
     from zsync.formats.notes.unmerged import conflict
 
