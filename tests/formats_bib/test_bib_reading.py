@@ -238,6 +238,22 @@ def test_macros_may_be_nested_deeply() -> None:
     assert doc.entries[0].values == {"x": deep[1:-1], "y": deep[1:-1] + deep}
 
 
+def test_macros_of_macros_stay_short() -> None:
+    """Ten times ten times ten… is no text: values end, soon, and texts in braces are whole beside them."""
+    long = "x" * 100_000
+    text = "@string{m0 = {0123456789}}" + "".join(
+        f"@string{{m{level} = {' # '.join([f'm{level - 1}'] * 10)}}}" for level in range(1, 30)
+    )
+    others = [" # ".join(f"c{to}" for to in range(40) if to != at) for at in range(40)]
+    text += "".join(f"@string{{c{at} = {names}}}" for at, names in enumerate(others))
+    doc = parse(f"{text}@misc{{k, few = m2, much = m29, both = {{{long}}} # m29, round = c7}}")
+    values = doc.entries[0].values
+    assert values["few"] == "0123456789" * 100
+    assert values["both"].startswith(long)
+    assert all(len(values[name]) < 200_000 for name in ("much", "both", "round"))
+    assert not doc.problems or {problem.code for problem in doc.problems} == {"ZS106"}
+
+
 def test_macros_that_lead_back_end() -> None:
     """Definitions in a circle resolve to something, without an exception."""
     doc = parse("@string{a = b}@string{b = a}@misc{k, x = a}")

@@ -12,6 +12,8 @@ from zsync.formats.bib.braces import Region, quoted_end
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """Macros every standard style defines; here each stands for its own name."""
 _MOST_NESTED = 20
+_MOST_JOINED = 1 << 16
+"""So many characters macros may bring to one value with `#` in it: ten of ten of ten of them are soon millions."""
 
 
 class Macro(NamedTuple):
@@ -30,6 +32,8 @@ class Macros:
         self._by_name: dict[str, list[Macro]] = {}
         for macro in defined:
             self._by_name.setdefault(macro.name, []).append(macro)
+        self._defined = defined
+        self._texts: dict[int, str] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
@@ -64,11 +68,23 @@ class Macros:
                 return name
         return value if value in MONTHS and value not in self else None
 
-    def resolve(self, raw: str, place: int, nested: int = 0) -> str:
-        """The text of the value `raw` used at `place`. Definitions that lead back to themselves end as names."""
+    def resolve(self, raw: str, place: int) -> str:
+        """The text of the value `raw` used at `place`. What leads back to itself ends as a name; so do
+        macros that would make a value longer than any text is."""
+        if not self._texts:
+            for macro in self._defined:  # in this order, whichever is asked for first
+                self._text(macro, 0)
+        return self._resolved(raw, place, 0)
+
+    def _resolved(self, raw: str, place: int, nested: int) -> str:
         if _is_one(raw):
             return self._part(raw, place, nested)
-        return "".join(self._part(part, place, nested) for part in parts(raw))
+        room, found = _MOST_JOINED, []
+        for part in parts(raw):
+            text = self._part(part, place, nested)
+            room -= 0 if part[0] in "{\"" else len(text)
+            found.append(text if room >= 0 else part)
+        return "".join(found)
 
     def _part(self, part: str, place: int, nested: int) -> str:
         if part[0] in "{\"":
@@ -76,7 +92,14 @@ class Macros:
         macro = self.at(part.lower(), place)
         if macro is None or nested > _MOST_NESTED:
             return part.lower() if part.lower() in MONTHS else part
-        return self.resolve(macro.raw, macro.start, nested + 1)
+        return self._text(macro, nested)
+
+    def _text(self, macro: Macro, nested: int) -> str:
+        """The text of a definition, which is read once."""
+        if macro.start not in self._texts:
+            self._texts[macro.start] = macro.name  # what it is within itself
+            self._texts[macro.start] = self._resolved(macro.raw, macro.start, nested + 1)
+        return self._texts[macro.start]
 
 
 def parts(raw: str) -> list[str]:
