@@ -67,6 +67,20 @@ def test_one_of_the_exchanged_entries_is_gone(tmp_path: Path, gone: str) -> None
     assert (lab.text("refs.bib"), dates(lab)) == (text, before)
 
 
+@pytest.mark.parametrize("gone", ENTRIES)
+def test_one_of_the_exchanged_entries_is_gone_and_the_other_retitled(tmp_path: Path, gone: str) -> None:
+    """Where it stands tells which it is, when its title does not."""
+    lab = exchanged(tmp_path)
+    (other,) = ENTRIES.keys() - {gone}
+    lab.swap("refs.bib", ENTRIES[gone], "")
+    lab.swap("refs.bib", other, "Of Other Things")
+    take_back(lab)
+    made = lab.sync()
+    (carried,) = made.plan.operations
+    assert (carried.attribute, carried.before, carried.after) == ("title", other, "Of Other Things")
+    assert [(each.reason, each.sides["bib:refs.bib"]) for each in made.plan.conflicts] == [("deleted", None)]
+
+
 def test_a_key_of_before_that_another_entry_has(tmp_path: Path) -> None:
     """A key stands twice, so the entries keep theirs: no item gets what the entry of another work says."""
     lab = exchanged(tmp_path)
