@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from zsync.formats.edits import apply
 from zsync.formats.notes import frontmatter
-from zsync.formats.notes.assets import Place, Stem, links, normal, relative, relink, relinked, resolve, stem
+from zsync.formats.notes.assets import Place, Stem, links, normal, relative, relinked, resolve, stem
 
 STEMS = [
     ("{16}_A Title@lee2020.md", Stem("16", "A Title", "lee2020")),
@@ -94,12 +94,13 @@ MOVES = [
 def test_relink(before: str, after: str) -> None:
     """Links follow a folder or file that moved; encoding, fragment and alias stay as written."""
     moves = {"{1}_A B@k1.assets": "{1}_A B@k2.assets", "n/o.md": "p/new.md"}
-    assert apply(before, relink(before, moves, grammar="obsidian", folder="n")) == after
+    assert apply(before, relinked(before, moves, grammar="obsidian", place=Place("n", "n"))) == after
 
 
 def test_rooted_links_follow_inside_the_root_url() -> None:
     """A link that starts at Typora's root keeps doing so."""
-    edits = relink("![](/a/x.png)", {"n/assets/a": "n/assets/b"}, grammar="typora", folder="n", root_url="assets")
+    place = Place("n", "n", "assets")
+    edits = relinked("![](/a/x.png)", {"n/assets/a": "n/assets/b"}, grammar="typora", place=place)
     assert apply("![](/a/x.png)", edits) == "![](/b/x.png)"
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from zsync.formats.edits import apply
 from zsync.formats.notes import frontmatter
-from zsync.formats.notes.edit import Uneditable, set_list, set_scalar
+from zsync.formats.notes.edit import Uneditable, set_list
 
 LISTS = [
     ("flow, add", "tags: [a, b] # mine\n", ["a", "b", "c"], "tags: [a, b, c] # mine\n"),
@@ -73,27 +73,6 @@ def test_set_list(what: str, before: str, values: list[str], after: str, newline
     """A list is edited member by member, in the style found."""
     text = f"---\n{before}---\nbody [a, b]\n".replace("\n", newline)
     assert apply(text, set_list(text, "tags", values)) == f"---\n{after}---\nbody [a, b]\n".replace("\n", newline)
-
-
-SCALARS = [
-    ("plain", "k: a # x\n", "b", "k: b # x\n"),
-    ("double", 'k: "a"\n', "b", 'k: "b"\n'),
-    ("single", "k: 'a'\n", "b's", "k: 'b''s'\n"),
-    ("empty", "k:\nl: 1\n", "b", "k: b\nl: 1\n"),
-    ("absent", "l: 1\n", "b", "l: 1\nk: b\n"),
-    ("remove", "k: a\nl: 1\n", None, "l: 1\n"),
-    ("remove a list", "k:\n  - a\n  - b\nl: 1\n", None, "l: 1\n"),
-    ("remove absent", "l: 1\n", None, "l: 1\n"),
-    ("block text", "k: |\n  a\n  b\nl: 1\n", None, "l: 1\n"),
-    ("number as text", "k: a\n", "12", 'k: "12"\n'),
-]
-
-
-@pytest.mark.parametrize(("what", "before", "value", "after"), SCALARS, ids=[c[0] for c in SCALARS])
-def test_set_scalar(what: str, before: str, value: str | None, after: str) -> None:
-    """A value is replaced in its own quotes; its comment stays."""
-    text = f"---\n{before}---\nbody\n"
-    assert apply(text, set_scalar(text, "k", value)) == f"---\n{after}---\nbody\n"
 
 
 def test_front_matter_is_made_when_there_is_none() -> None:

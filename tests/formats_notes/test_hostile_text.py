@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from zsync.formats.notes import GRAMMARS, scan
 from zsync.formats.notes.assets import links
-from zsync.formats.notes.edit import Uneditable, set_list, set_scalar
+from zsync.formats.notes.edit import Uneditable, set_list
 from zsync.formats.notes.frontmatter import read
+from zsync.formats.notes.put import put
 
 PIECES = [
     "@", "@a1", "[", "]", "](", "[[", "`", "``", "$", "$$", "\\", "{", "{{", "<", "<!--", "-->", "<pre>", "%%",
@@ -44,7 +45,7 @@ def test_any_front_matter_reads(text: str) -> None:
     front = read(note)
     assert front.problem is None or 0 <= front.problem.offset <= len(note)
     assert front.tags is not None
-    for edit in (lambda: set_list(note, "tags", ["x"]), lambda: set_scalar(note, "k", "x")):
+    for edit in (lambda: set_list(note, "tags", ["x"]), lambda: put(note, "k", "x")):
         try:
             edit()
         except Uneditable:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zsync.translate.values.collections import names_of, parent_of, path_of, tidy
+from zsync.translate.values.collections import names_of, path_of, tidy
 from zsync.translate.values.text import collapse
 
 NAMES = st.text(st.sampled_from("ab/\\ é文"), min_size=1).map(collapse).filter(bool)
@@ -41,9 +41,3 @@ def test_spellings(typed: str, names: tuple[str, ...], spelled: str) -> None:
     """What is typed, the names it means, and its one spelling."""
     assert names_of(typed) == names
     assert tidy(typed) == spelled
-
-
-def test_parents() -> None:
-    """The collection it lies in, or none."""
-    assert parent_of(r"A/B\/C/D") == r"A/B\/C"
-    assert parent_of("A") == ""

@@ -131,7 +131,7 @@ def _record(receipts: Sequence[Receipt], operations: Mapping[str, Operation], st
 def _after(base: Base, operation: Operation, receipt: Receipt, back: ReadBack) -> WorkBase | None:
     """The base of the work once the operation is done; None when the work is gone for good."""
     entry = base[operation.work]
-    if operation.action == "delete" and not operation.attribute:
+    if operation.lets_go:
         return removed(entry, operation.side)
     if operation.attribute == REFERENCES and receipt.record is None:
         return entry  # a side may name a work that it does not hold

@@ -40,7 +40,7 @@ def far_sighted(
 
 def _meant(made: Plan, snapshots: Sequence[Snapshot], base: Base) -> list[Operation]:
     """The operations of a plan, but for those that let go of what was merged into a work: that takes its place."""
-    gone = {op.work for op in made.operations if op.action == "delete" and not op.attribute} & base.keys()
+    gone = {op.work for op in made.operations if op.lets_go} & base.keys()
     merged = {key for each in snapshots for record in each.records for key in record.replaces} if gone else set()
     into = {work for work in gone if merged.intersection(base[work].where.values())}
     return [op for op in made.operations if op.work not in into]

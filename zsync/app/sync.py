@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from zsync.app import about, answers, oldlock, ownlibrary, rounds, settled, unfinished
 from zsync.app.apply import Applied, Watch, apply
@@ -178,8 +177,9 @@ def sync(
         before = project.disk.read(lockfile.LOCK_NAME)
         store.put(dict(made.next_base))
         if made.operations:
-            how: dict[str, Any] = {"before": before, "watch": watch, "progress": progress}
-            return _carried_out(project, made, store, run=run, anew=decided is None, **how)
+            return _carried_out(
+                project, made, store, run=run, before=before, watch=watch, progress=progress, anew=decided is None
+            )
         answers.write(project, made.conflicts)
         store.rest(made)
         if decided is None and before == store.content:  # else what was looked at is not what stands now

@@ -92,8 +92,9 @@ def _orders(
         low = max(text.rfind("\n", at - _SEEN if at > _SEEN else 0, at) + 1, at - _SEEN)
         before = ("" if low == 0 or text[low - 1] == "\n" else "x") + text[low:at]
         begins = re.compile(_IN_YAML) if at < front_end else opener
-        above = "" if begins.search(before) or at < front_end else _above(text, low, before, grammar)
-        if not (above or begins.search(before)) or not counts(at, above or before):
+        begun = begins.search(before)
+        above = "" if begun or at < front_end else _above(text, low, before, grammar)
+        if not (above or begun) or not counts(at, above or before):
             continue
         codes = re.findall(r"ZS\d+", match["codes"] or "") or [WHOLE_FILE]
         if match["file"]:

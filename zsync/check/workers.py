@@ -124,8 +124,8 @@ def _rows(held: Sequence[tuple[Job, bytes]]) -> list[Row]:
 
 def _row(job: Job, data: bytes) -> Row:
     if job.kind == "bib":
-        look = {"observers": rules.bib_observers(), "entry_observers": rules.entry_observers()}
-        return observe.bib(job.path, data, **look)
+        whole, each = rules.bib_observers(), rules.entry_observers()
+        return observe.bib(job.path, data, observers=whole, entry_observers=each)
     if job.kind == "lock":
         return observe.lock(job.path, data)
     return observe.other(data, observers=rules.other_observers())

@@ -43,6 +43,11 @@ class Operation:
     source: str = ""
     also: tuple[str, ...] = ()
 
+    @property
+    def lets_go(self) -> bool:
+        """Whether it is about the record as a whole, which its side no longer is to hold."""
+        return self.action == "delete" and not self.attribute
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:

@@ -47,7 +47,7 @@ def too_many_renames(operations: Sequence[Operation], most: int) -> str:
 
 def too_many_deletes(operations: Sequence[Operation], most: int) -> str:
     """Why the run must stop: it would delete more works than the brake allows. "" if it may go on."""
-    works = sorted({op.key for op in operations if op.action == "delete" and not op.attribute})
+    works = sorted({op.key for op in operations if op.lets_go})
     if len(works) <= most:
         return ""
     return (

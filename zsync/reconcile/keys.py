@@ -105,7 +105,8 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
         message = "" if taken[key] else f"a record outside the project has the key {key}"
         key = _free(draft, views, taken, message=message)
     elif key and (unable := _unable(draft, key)):
-        message = f"{', '.join(unable)} cannot spell this key{_why(draft, key)}"
+        told = "".join(f" ({why})" for why in unable.values() if why)
+        message = f"{', '.join(unable)} cannot spell this key{told}"
         key = _free(draft, views, taken, reason="unusable key", message=message)
     if not key:
         _hold(draft)
@@ -133,27 +134,18 @@ def _answer(draft: Draft, views: Sequence[View], reason: str, taken: Mapping[str
     return _chosen(draft, reason, shown, fits)
 
 
-def _unable(draft: Draft, key: str) -> list[str]:
-    """The sides that shall get the key and cannot spell it."""
+def _unable(draft: Draft, key: str) -> dict[str, str]:
+    """The sides that shall get the key and cannot spell it; what in their record hinders them, if they say so."""
     told = [name for name, record in draft.live() if record.key != key and draft.may_write(name)]
-    return [name for name in told if not _spells(draft, name, key)]
-
-
-def _spells(draft: Draft, name: str, key: str) -> bool:
-    side = draft.sides[name]
-    return side.project(draft.kinds[name], _KEY, key) is not None and not _hindrance(draft, name, key)
+    without = [name for name in told if draft.sides[name].project(draft.kinds[name], _KEY, key) is None]
+    said = {name: _hindrance(draft, name, key) for name in told}
+    return {name: why for name, why in said.items() if why or name in without}
 
 
 def _hindrance(draft: Draft, name: str, key: str) -> str:
     """What in the record of a side cannot have this key."""
     spells, old = draft.sides[name].spells, draft.records[name].key
     return spells(old, key) if spells and old else ""
-
-
-def _why(draft: Draft, key: str) -> str:
-    """What the sides that shall get the key say of it, where they say more than that they cannot spell it."""
-    told = (_hindrance(draft, name, key) for name in _unable(draft, key))
-    return "".join(f" ({why})" for why in told if why)
 
 
 def _free(

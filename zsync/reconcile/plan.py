@@ -95,7 +95,7 @@ class _Made:
 
     def leaving(self) -> set[tuple[str, str]]:
         """Side and locator of the records that are deleted."""
-        return {(op.side, op.locator) for op in self.operations if op.action == "delete" and not op.attribute}
+        return {(op.side, op.locator) for op in self.operations if op.lets_go}
 
     def doubted_for_what_goes(self) -> set[str]:
         """The works that are not made because of one that may be the same, if such a one may be going itself."""
@@ -109,7 +109,7 @@ class _Made:
     def leaves_its_key(self, work: str, records: Mapping[str, Record]) -> bool:
         """Whether nothing is left of a work that goes, be it a citation, once this plan is carried out."""
         own = (op for op in self.operations if op.work == work)
-        deleting = {op.side for op in own if op.action == "delete" and not op.attribute}
+        deleting = {op.side for op in own if op.lets_go}
         held = self.next_base[work].where.keys() if work in self.next_base else set[str]()
         return held <= deleting and not any(record.cited for record in records.values())
 

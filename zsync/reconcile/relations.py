@@ -109,7 +109,7 @@ def _both(record: Record, others: Sequence[Relation]) -> Record:
 def going(base: Base, next_base: Base, held: Iterable[Operation]) -> frozenset[str]:
     """The works that are deleted once the plan is carried out, or were since all last agreed; not those that stay
     somewhere because a person has undone that."""
-    stay = {op.work for op in held if op.action == "delete" and not op.attribute}
+    stay = {op.work for op in held if op.lets_go}
     gone = {work for work in base if work not in next_base}
     return frozenset(gone | {work for work, entry in next_base.items() if entry.deleted}) - stay
 

@@ -15,7 +15,7 @@ def entry(draft: Draft) -> WorkBase:
     live = dict(draft.live())
     held = set(live) | draft.restored
     gone = {side: at for side, at in old.where.items() if side not in held and not _forgotten(draft, side)}
-    if draft.deleted and not any(op.action == "delete" and not op.attribute for op in draft.held):
+    if draft.deleted and not any(op.lets_go for op in draft.held):
         gone = {side: at for side, at in gone.items() if not _complete(draft, side)}
     gone = {side: at for side, at in gone.items() if not _put_away(draft, side)}
     where = {**gone, **{side: record.locator for side, record in live.items()}}

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from zsync.model.finding import Finding
 from zsync.model.plan import Conflict, Operation, Plan, Value
 from zsync.model.values import Attachment, Creator, Relation, Tag, Work
 from zsync.report.findings_json import as_data
@@ -94,8 +93,3 @@ def creator_data(creator: Creator) -> dict[str, str]:
         "suffix": creator.suffix,
     }
     return {"role": creator.role, **parts}
-
-
-def findings_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Findings as the contract writes them."""
-    return [as_data(finding) for finding in findings]

@@ -30,13 +30,13 @@ _ELSEWHERE = re.compile(r"[A-Za-z]:|[/~$\\]|\w+://")
 
 def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every relative path of a `file` field."""
-    from zsync.translate.values import filerecords as files
+    from zsync.translate.values import filerecords
 
     listed = [(entry, values["file"]) for entry, values in part.items if "file" in values]
     metas = part.bib.jabref.items() if listed else ()
-    folders = sorted(files.setting(text) for name, text in metas if name.startswith("fileDirectory"))
+    folders = sorted(filerecords.setting(text) for name, text in metas if name.startswith("fileDirectory"))
     for entry, raw in listed:
-        for ref in files.read(raw):
+        for ref in filerecords.read(raw):
             if not _ELSEWHERE.match(ref.path):
                 yield Seen(part.place(entry, "file"), (entry.key, ref.path, *folders))
 

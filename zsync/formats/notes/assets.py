@@ -125,16 +125,12 @@ class Place:
     there: Callable[[str], bool] = lambda path: True
 
 
-def relink(text: str, moves: Mapping[str, str], *, grammar: str, folder: str, root_url: str = "") -> list[Edit]:
-    """The edits of a note in `folder` that make its links follow `moves` (old path to new, from the root).
-
-    A move of a folder moves all that is in it. Percent-encoding, `./` and `/` at the front stay as written.
-    """
-    return relinked(text, moves, grammar=grammar, place=Place(folder, folder, root_url))
-
-
 def relinked(text: str, moves: Mapping[str, str], *, grammar: str, place: Place) -> list[Edit]:
-    """As `relink`, for a note that may itself move: its relative links go on leading to where they lead."""
+    """The edits that make the links of a note at `place` follow `moves` (old path to new, from the root).
+
+    A move of a folder moves all that is in it. Where the note itself moves, its relative links go on leading to
+    where they lead. Percent-encoding, `./` and `/` at the front stay as written.
+    """
     edits = []
     for link in links(text, grammar):
         new = _moved(link, moves, place) if link.local and link.path else None

@@ -1,4 +1,4 @@
-"""Editing front matter in place: one member of a list, one value; every other byte stays.
+"""Editing front matter in place: the members of a list; every other byte stays.
 
 Law: the edited text reads back with exactly the wanted values of that name and with all other values as before;
 otherwise `Uneditable` is raised and nothing is to be written.
@@ -48,27 +48,6 @@ def set_list(text: str, name: str, values: Iterable[str]) -> list[Edit]:
     else:
         raise Uneditable(f"`{name}` in the front matter is no list")
     _verify(text, edits, name, wanted)
-    return edits
-
-
-def set_scalar(text: str, name: str, value: str | None) -> list[Edit]:
-    """The edits that make `value` the text of `name`, in the quotes found; None removes it.
-
-    Raises `Uneditable`.
-    """
-    front = readable(text, name)
-    node = front.node(name)
-    if node is None:
-        edits = [] if value is None else [line_edit(text, front, f"{name}: {spell(value)}")]
-    elif value is None:
-        edits = [_removed(text, front, name, node)]
-    elif is_scalar(node):
-        start, end = front.place(node)
-        new = _gap(text, start) + spell(value, quote=quote_at(text, start))
-        edits = [] if node.value == value else [Edit(start, end, new)]
-    else:
-        raise Uneditable(f"`{name}` in the front matter is no single value")
-    _verify(text, edits, name, [] if value is None else [value])
     return edits
 
 
@@ -274,11 +253,3 @@ def _cut_line(text: str, item: Value) -> Edit:
     if not _ITEM.match(text[start : item.start]):
         raise Uneditable("a list in the front matter has several members on one line")
     return Edit(start, text.find("\n", item.end) + 1, "")
-
-
-def _removed(text: str, front: FrontMatter, name: str, node: Node) -> Edit:
-    key = next(key for key, value in front.root.value if value is node) if front.root else None
-    assert key is not None
-    start, end = text.rfind("\n", 0, front.place(key)[0]) + 1, front.place(node)[1]
-    line_end = text.find("\n", max(start, end - 1)) + 1
-    return Edit(start, line_end, "")

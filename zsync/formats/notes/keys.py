@@ -18,7 +18,6 @@ PANDOC = re.compile(r"[\w*](?:\w++|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
 WORDY = re.compile(r"\w(?:\w++|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
 MYST = re.compile(r"(?a:\w(?:[\w:.#$%&\-+?~/]*\w)?)")
 ZETTLR = re.compile(r"(?a:\w[\w:.#$%&\-+?<>~/]*)")
-OBSIDIAN = re.compile(r"\w[\w:.#$%&\-+?<>~/]*")
 BRACED = re.compile(r"\{((?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
 
 _CROSSREFS = """fig tbl lst nte wrn cau tip imp prf rem sol eq sec thm lem cor prp cnj def exm exr alg"""

@@ -63,7 +63,7 @@ class _Edits:
         self.natives = {self.named.get(at, at): native for at, native in self.natives.items()}
         made = {operation.work for operation in operations if is_new(operation)}
         self.made = {operation.key for operation in operations if is_new(operation)}
-        self.gone = {op.locator for op in operations if op.action == "delete" and not op.attribute}
+        self.gone = {op.locator for op in operations if op.lets_go}
         for each in operations:
             if each.attribute == "attachments":
                 self.files[each.work].append(each)
@@ -75,7 +75,7 @@ class _Edits:
             if is_new(operation):
                 freed = operation.key in keys or operation.key in self.gone
                 (late if freed else changes).append(self._addition(operation))
-            elif operation.action == "delete" and not operation.attribute:
+            elif operation.lets_go:
                 changes.append(Remove(self._key(operation.locator)))
             elif operation.attribute == "relations":
                 changes += self._related(operation)

@@ -33,7 +33,7 @@ def edits_of(operations: Iterable[Operation], keys: frozenset[str]) -> list[Oper
 
 def deletions_of(operations: Iterable[Operation]) -> frozenset[str]:
     """The entries that go."""
-    return frozenset(op.locator for op in operations if op.action == "delete" and not op.attribute)
+    return frozenset(op.locator for op in operations if op.lets_go)
 
 
 def needed(file: ParsedFile, gone: frozenset[str]) -> dict[str, Record]:

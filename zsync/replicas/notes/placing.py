@@ -7,6 +7,7 @@ note stays, and the person is told.
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -14,7 +15,7 @@ from pathlib import PurePosixPath
 from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
 from zsync.formats.edits import apply
-from zsync.formats.filename import alike
+from zsync.formats.filename import folded
 from zsync.formats.notes.assets import Place, relinked
 from zsync.model.plan import Operation
 from zsync.replicas.names import clash, renamed_path
@@ -66,27 +67,34 @@ class Placing:
 
     def taken(self) -> dict[str, str]:
         """By operation, why a note cannot go where it should."""
-        return {move.operation: why for move in self.moves if (why := self._in_the_way(move))}
-
-    def _in_the_way(self, move: Move) -> str:
-        """Why nothing may come to the place of a move: it is taken, or one with another on some systems."""
-        leaving = {each.source for each in self.moves}
-        coming = [each.target for each in self.moves]
         if self.files is None:
-            return ""
-        if coming.count(move.target) > 1 or (move.target not in leaving and self.files.exists(move.target)):
-            return f"{move.target} exists already: rename one of the two, then sync again"
-        there = self.files.rival(move.target)
-        others = [there] if there and there not in {*leaving, *self.emptied} else []
-        others += [other for target in coming if (other := _parted(move.target, target))]
-        return clash(move.target, others[0]) if others else ""
+            return {}
+        coming = Counter(move.target for move in self.moves)
+        leaving = {move.source for move in self.moves}
+        apart = _apart(coming)
+        found: dict[str, str] = {}
+        for _, target, operation in self.moves:
+            there = self.files.rival(target)
+            if coming[target] > 1 or (target not in leaving and self.files.exists(target)):
+                found[operation] = f"{target} exists already: rename one of the two, then sync again"
+            elif other := there if there not in {"", *leaving, *self.emptied} else apart.get(target):
+                found[operation] = clash(target, other)
+        return found
 
 
-def _parted(one: str, other: str) -> str:
-    """Where two paths that begin alike go apart by case alone, as the second has it; "" where they do not."""
-    parts, others = one.split("/"), other.split("/")
-    at = next((at for at, (mine, its) in enumerate(zip(parts, others, strict=False)) if mine != its), -1)
-    return "/".join(others[: at + 1]) if at >= 0 and alike(parts[at], others[at]) else ""
+def _apart(paths: Iterable[str]) -> dict[str, str]:
+    """By path, what another of `paths` has in a folder of it, or as its name, that differs by case alone."""
+    ways = {path: [PurePosixPath(path), *PurePosixPath(path).parents] for path in paths}
+    spelled: dict[tuple[PurePosixPath, str], dict[PurePosixPath, None]] = {}
+    for place in (place for way in ways.values() for place in way):
+        spelled.setdefault((place.parent, folded(place.name)), {})[place] = None
+    return {
+        path: str(other)
+        for path, way in ways.items()
+        for place in way
+        for other in spelled[place.parent, folded(place.name)]
+        if other != place
+    }
 
 
 def of(

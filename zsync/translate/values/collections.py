@@ -34,10 +34,5 @@ def tidy(path: str) -> str:
     return path_of(names_of(path))
 
 
-def parent_of(path: str) -> str:
-    """The path of the collection it lies in; "" at the top."""
-    return path_of(names_of(path)[:-1])
-
-
 def _escaped(name: str) -> str:
     return name.replace("\\", "\\\\").replace("/", "\\/")

@@ -16,7 +16,6 @@ from zsync.translate.values.names import OTHERS
 from zsync.translate.values.text import collapse, sendable
 
 ET_AL = "et al."
-FORMS = ("natural", "inverted", "parts")
 _ET_AL = frozenset({"et al.", "et al", "others", "and others"})
 _TAIL = re.compile(r",?\s+(?:et al\.?|and others)$", re.IGNORECASE)
 _CUTS = re.compile(r"[;；、]")
