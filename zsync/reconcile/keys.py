@@ -20,7 +20,8 @@ def views_of(draft: Draft) -> list[View]:
     """How each side stands to the key. No key is no claim: the side gets the one all others use.
 
     The notes cite; a key cited under an old name is behind, and a work they newly cite is no rename. An entry or
-    an item that has an old key again, after it was shown the present one, was renamed back.
+    an item that has an old key again, after it was shown the present one, was renamed back. An item that
+    was given the key of one that it took in is renamed, too: somebody chose which of the two stays.
     """
     found = []
     others = {alias for _, record in draft.live() for alias in record.aliases}
@@ -32,7 +33,8 @@ def views_of(draft: Draft) -> list[View]:
         listed = record.key in others and seen.state != "changed"
         old = (record.key in had and not back) or listed
         newly = record.cited and seen.state == "rival" and draft.entry.key
-        if record.key in merged or old or newly:
+        given = seen.state == "changed" and bool(record.replaces)
+        if (record.key in merged and not given) or old or newly:
             seen = View(side, "behind", seen.value, seen.digest)
         elif seen.digest == EMPTY:
             seen = View(side, "empty", None, EMPTY)
