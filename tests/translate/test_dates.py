@@ -124,6 +124,15 @@ WRITTEN = [
     ),
     ("biblatex", {"date": "2020", "year": "2020"}, "2021", {"date": "2021", "year": "2021"}),
     ("biblatex", {"date": "2020", "year": "2020"}, "", {"date": None, "year": None}),
+    ("biblatex", {}, "in press", {"year": "in press"}),
+    ("biblatex", {}, "2021-06-31", {"year": "2021-06-31"}),
+    ("biblatex", {}, "1984-85", {"year": "1984-85"}),
+    ("biblatex", {}, "2021-23", {"date": "2021-23"}),
+    ("biblatex", {}, "-0044-03-15/..", {"date": "-0044-03-15/.."}),
+    ("biblatex", {"date": "2020"}, "May/June 2021", {"date": None, "year": "May/June 2021"}),
+    ("biblatex", {"year": "in press"}, "2021", {"year": "2021"}),
+    ("biblatex", {"year": "in press"}, "2021-06-03", {"year": None, "date": "2021-06-03"}),
+    ("bibtex", {"date": "2020"}, "in press", {"date": "in press"}),
 ]
 
 
@@ -135,7 +144,8 @@ def test_written_to_fields(
     changes: dict[str, str | None],
     request: pytest.FixtureRequest,
 ) -> None:
-    """A new date goes into the fields the entry uses, a month in its own spelling."""
+    """A new date goes into the fields the entry uses, a month in its own spelling; what biber would drop for no
+    date, into `year`."""
     dialect: BibDialect = request.getfixturevalue(name)
     assert dialect.write(BibNative("article", fields), "date", date) == changes
 

@@ -78,14 +78,15 @@ WRITTEN = [
     ("a{b", r"a\textbraceleft{}b"),
     ("C:\\dir", r"C:\dir"),
     ("C:\\dir\\", "C:\\dir\\textbackslash{}"),
-    ("a < b & c", r"a < b \& c"),
-    ("</i>", "</i>"),
+    ("a < b & c", r"a \textless{} b \& c"),
+    ("</i>", r"\textless{}/i\textgreater{}"),
+    ("P(a|b) > 0", r"P(a\textbar{}b) \textgreater{} 0"),
 ]
 
 
 @pytest.mark.parametrize(("text", "tex"), WRITTEN)
 def test_writing_tex(text: str, tex: str) -> None:
-    """Only what TeX would read as something else is escaped."""
+    """Only what TeX would read as something else is escaped; `<` is `¡` in TeX's oldest fonts."""
     assert encode(text) == tex
     assert decode(tex) == text
 

@@ -118,6 +118,7 @@ SUBTITLED = [
     ({"title": "A"}, "A: b", {"title": "A: b"}),
     ({"title": "A", "subtitle": "b"}, None, {"title": None, "subtitle": None}),
     ({"title": "A", "subtitle": "b"}, "A: b", {}),
+    ({"title": "A", "subtitle": "b"}, 'A<span class="nocase">: C</span>', {"subtitle": "C"}),
 ]
 
 
@@ -131,6 +132,16 @@ def test_subtitles(
 
 
 SCALARS = [
+    ("bibtex", "book", {}, "title", 'In <span class="nocase">New York</span> now', {"title": "In {New York} now"}),
+    ("bibtex", "book", {"title": "In {New York} now"}, "title", 'In <span class="nocase">New York</span> now', {}),
+    (
+        "bibtex",
+        "book",
+        {"title": 'The M{\\"u}ller {C}ase'},
+        "title",
+        'The Müller Case of <span class="nocase">New York</span>',
+        {"title": 'The M{\\"u}ller {C}ase of {New York}'},
+    ),
     ("bibtex", "article", {"pages": "1--10"}, "pages", "1–11", {"pages": "1--11"}),
     ("bibtex", "article", {"pages": "1-10"}, "pages", "2–11", {"pages": "2-11"}),
     ("bibtex", "article", {"pages": "1-10"}, "pages", "1–10", {}),

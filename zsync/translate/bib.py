@@ -213,7 +213,8 @@ class BibDialect:
         wanted = self._settled(native, attribute, value)
         if equal(attribute, shown, wanted) and (shown is None) == (wanted is None):
             return {}
-        changes = self._changes(native, attribute, value if attribute == "date" else wanted)
+        codec = self.codecs.get(attribute)
+        changes = self._changes(native, attribute, value if wanted and codec and codec.rich else wanted)
         if self.charset and attribute not in self.verbatim:
             changes = {name: text and in_charset(text, self.charset) for name, text in changes.items()}
         return {name: text for name, text in changes.items() if native.fields.get(name) != text}
@@ -281,9 +282,7 @@ class BibDialect:
         if attribute == "date":
             return bibdates.settle(text, bibdates.held(native.fields, self.precision)) or None
         place = self._names(native.type, attribute) or self.eprint.holds(native.fields, attribute)
-        if not place:
-            return None
-        return self.codecs[attribute].settle(text) or None
+        return (self.codecs[attribute].settle(text) or None) if place else None
 
     def create(self, work: Work, *, offered: Iterable[str]) -> BibNative:
         """A new entry with the `offered` attributes of `work`, in the usual order of fields."""

@@ -142,6 +142,7 @@ def subtitled(
     second = subtitles.get(name, "")
     if not second or not fields.get(second):
         return {name: codec.show(value, fields.get(name, ""))}
+    value = codec.settle(value)
     title, rest = _split(value, codec.read(fields.get(name, "")))
     if not rest or join_titles(title, rest) != value:
         return {name: codec.show(value, fields.get(name, "")), second: None}

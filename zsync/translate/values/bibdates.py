@@ -65,8 +65,11 @@ def _join(year: str, month: str, day: str) -> str:
 def write(fields: Mapping[str, str], value: str, *, field: str, precision: str) -> dict[str, str | None]:
     """The fields that show `value`, in the way the entry dates itself now; `field` is where a new date goes.
 
-    An entry that says it twice, in `date` and in `year`, goes on doing so.
+    An entry that says it twice, in `date` and in `year`, goes on doing so. What is no date of a calendar (`in
+    press`) stands in `year`, where biblatex prints it; a `date` of that sort it drops.
     """
+    if field and value and not dates.is_calendar(dates.read(value)):
+        return {**dict.fromkeys(("date", "month", "day")), "year": show_date(value)}
     if "date" in fields or (field and "year" not in fields):
         parts = show(value, fields)
         again = {name: parts.get(name) for name in ("year", "month", "day") if name in fields}

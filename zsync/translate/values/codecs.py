@@ -24,11 +24,15 @@ _PERCENT = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """`read` a raw value; `show` a canonical one, given the raw value it replaces ("" for none)."""
+    """`read` a raw value; `show` a canonical one, given the raw value it replaces ("" for none).
+
+    `rich`: `show` makes use of what is not read back, such as Zotero's mark for words whose case stays.
+    """
 
     read: Callable[[str], str]
     show: Callable[[str, str], str]
     quick: Callable[[str], str] | None = None
+    rich: bool = False
 
     def settle(self, value: str) -> str:
         """`value` as it reads back once shown; `quick` is the same by a shorter way."""
@@ -181,9 +185,9 @@ def codec(name: str, kind: str, mapping: Mapping[str, Any]) -> Codec:
 LINK = Codec(read_link, show_link)
 _CODECS = {
     "text": Codec(read_text, _text, settle_text),
-    "title": Codec(read_text, _title, settle_text),
+    "title": Codec(read_text, _title, settle_text, rich=True),
     "long": Codec(read_long, _long),
     "verbatim": Codec(read_verbatim, show_verbatim),
     "pages": Codec(read_pages, show_pages),
-    "date": Codec(read_date, show_date),
+    "date": Codec(read_date, show_date, rich=True),
 }

@@ -16,6 +16,7 @@ MONTH_NAMES = (
     "December",
 )  # fmt: skip
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _YEAR = r"(?:[-+]?\d{4}|\d{3}[Xxu]|\d{2}[Xxu]{2})"
 _ONE = rf"{_YEAR}(?:-\d{{2}}(?:-(?:\d{{2}}|XX))?)?[?~%]?"
 _EDTF = re.compile(rf"(?:{_ONE}|(?:{_ONE}|\.\.)?/(?:{_ONE}|\.\.)?)")
@@ -43,6 +44,20 @@ def read(text: str) -> str:
 def is_edtf(text: str) -> bool:
     """True for a text in the form of ISO 8601-2, in which `~` and `%` are no TeX."""
     return _EDTF.fullmatch(text) is not None
+
+
+def is_calendar(text: str) -> bool:
+    """True for such a text whose months and days there are; biblatex drops a `date` of any other sort."""
+    return is_edtf(text) and all(map(_exists, text.split("/")))
+
+
+def _exists(date: str) -> bool:
+    month, _, day = date.rstrip("?~%")[1:].partition("-")[2].partition("-")  # the year may begin with a sign
+    if not month:
+        return True
+    if not day or day == "XX":
+        return 1 <= int(month) <= 12 or (21 <= int(month) <= 24 and not day)
+    return 1 <= int(month) <= 12 and 1 <= int(day) <= _DAYS[int(month) - 1]
 
 
 def _checked(text: str) -> str:

@@ -103,8 +103,10 @@ def _joint(present: str, default: str) -> str:
 
 
 def show(name: str) -> str:
-    """One tag as a member of a list: TeX's signs escaped but for `_`, braces where a separator would cut it."""
+    """One tag as a member of a list: TeX's signs escaped but for `_` and the `>` of JabRef's hierarchies, braces
+    where a separator would cut it."""
     light = name if decode(name) == name and not set(name) & set("&%#\\{}$~") else encode(name)
-    if light != name and is_safe(candidate := light.replace("\\_", "_")) and decode(candidate) == decode(light):
+    candidate = light.replace("\\_", "_").replace("\\textgreater{}", ">")
+    if light != name and is_safe(candidate) and decode(candidate) == decode(light):
         light = candidate
     return f"{{{light}}}" if set(light) & {",", ";"} else light

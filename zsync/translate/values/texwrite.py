@@ -12,16 +12,17 @@ _SPECIAL: dict[str, str] = {
     "&": "\\&", "%": "\\%", "#": "\\#", "_": "\\_", "$": "\\$", "{": "\\{", "}": "\\}", "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}", "\\": "\\textbackslash{}", "\u00a0": "~", "–": "--", "—": "---",
     "`": "\\textasciigrave{}", "--": "-{}-", "''": "'{}'", "\u2009": "\\,",
+    "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}",  # TeX's oldest fonts have other signs there
 }  # fmt: skip
 _BRACES = {"{": "\\textbraceleft{}", "}": "\\textbraceright{}"}
 _TAG = "|".join(re.escape(tag) for tag in MARKUP)
 _MATH = r"\$[^\s$](?:[^$]*[^\s$\\])?\$(?!\d)"
 _MACRO = r"\\[A-Za-z]+\*?(?:\{[^{}]*\})*"
 _DASHES = "-–—"
-_SIGN = r"-(?=[-–—])|'(?=')|[&%#_${}~^\\`\u00a0\u2009–—]"
+_SIGN = r"-(?=[-–—])|'(?=')|[&%#_${}~^\\`<>|\u00a0\u2009–—]"
 _LOOSE = re.compile(rf"{_MATH}|{_MACRO}|{_TAG}|{_SIGN}", re.DOTALL)
 _STRICT = re.compile(_SIGN)
-_NEEDS = re.compile(r"[&%#_${}~^\\`<\u00a0\u2009–—]|--|''")
+_NEEDS = re.compile(r"[&%#_${}~^\\`<>|\u00a0\u2009–—]|--|''")
 _BELOW = frozenset("\u0327\u0328\u0323\u0331")
 _LETTERS = {mark: name for name, mark in ACCENTS.items() if name not in {"t", "G", "f", "h"}}
 

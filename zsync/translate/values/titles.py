@@ -20,31 +20,27 @@ _PROTECTING = re.compile(r"(?<!\\)\{[^\\]")
 
 def show(value: str, present: str = "", *, protect: bool = True, ascii_only: bool = False) -> str:
     """`value` as TeX; `present` is the text it replaces, whose words and outer braces stay as they are typed."""
-    whole = _whole(value, present, protect=protect, ascii_only=ascii_only)
-    if not present.strip() or "<span" in value:
-        return whole
+    known = protected(present)
+    if "<span" in value:
+        known |= {kept: f"{{{encode(kept)}}}" for kept in NOCASE.findall(value) if kept}
+        value = NOCASE.sub(r"\1", value)
     braced = _wholly_braced(present)
 
     def fresh(part: str) -> str:
-        if braced:
-            return encode(part, ascii_only=ascii_only)
-        return _whole(part, present, protect=protect, ascii_only=ascii_only)
+        return _written(part, {} if braced else known, protect=protect and not braced, ascii_only=ascii_only)
 
+    whole = f"{{{fresh(value)}}}" if braced else fresh(value)
+    if not present.strip():
+        return whole
     text = respelled(present.strip()[1:-1] if braced else present, value, fresh)
     if text is None or not is_safe(text) or collapse(decode(text)) != collapse(decode(whole)):
         return whole
     return f"{{{text}}}" if braced else text
 
 
-def _whole(value: str, present: str, *, protect: bool, ascii_only: bool) -> str:
-    """`value` written anew, but for the words that `present` protects."""
-    known = protected(present)
-    if "<span" in value:
-        known |= {kept: f"{{{encode(kept)}}}" for kept in NOCASE.findall(value) if kept}
-        value = NOCASE.sub(r"\1", value)
+def _written(value: str, known: dict[str, str], *, protect: bool, ascii_only: bool) -> str:
+    """`value` written anew, but for the stretches that are `known` to be protected."""
     plain = encode(value, ascii_only=ascii_only)
-    if _wholly_braced(present):
-        return f"{{{plain}}}"
     if not known and not protect:
         return plain
     guarded = _guard(plain, known, protect=protect)
