@@ -214,3 +214,20 @@ def test_a_question_stays_word_by_word(tmp_path: Path) -> None:
     page = lab.text("zsync-conflicts.md")
     assert [c.reason for c in lab.sync().plan.conflicts] == ["possible duplicate"]
     assert lab.text("zsync-conflicts.md") == page
+
+
+@pytest.mark.parametrize(("pages", "renamed"), [("pages = {{1--20}},", True), ("", False)])
+def test_a_new_key_and_a_new_title_at_once(tmp_path: Path, pages: str, renamed: bool) -> None:
+    """All else is the same: with the pages it is the same work. Author, journal and year alone are those of many
+    works: there one goes and another comes."""
+    lab = Lab(tmp_path, config=ALL)
+    entry = ENTRY.replace("  year", f"  {pages}\n  year" if pages else "  year")
+    lab.write("refs.bib", entry.format(key="one2020", title="To be found"))
+    lab.sync()
+    item = lab.items()["one2020"]["key"]
+    lab.write("refs.bib", entry.format(key="engine2020", title="Notes on the Analytical Engine"))
+    run = lab.sync()
+    assert (run.plan.conflicts, run.applied.failed) == ((), ())
+    assert titles(lab)[0] == {"engine2020": "Notes on the Analytical Engine"}
+    assert (lab.items()["engine2020"]["key"] == item) == renamed
+    settled(lab)

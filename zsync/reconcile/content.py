@@ -10,6 +10,9 @@ from zsync.reconcile import exchanged
 from zsync.reconcile.links import Links
 from zsync.reconcile.twins import alike, doi, parted
 
+_OWN = ("pages", "abstract", "url")
+"""Fields that hardly two works of the same people have alike."""
+
 
 def renamed(links: Links, pending: Iterable[Record]) -> list[Record]:
     """A record that shows at least half of what was agreed of a work that vanished from its side, or was about to
@@ -52,8 +55,9 @@ def _vanished(links: Links, sides: Iterable[str]) -> dict[str, list[WorkBase]]:
 def _resembles(links: Links, entry: WorkBase, record: Record) -> bool:
     """Whether the record shows at least half of what was agreed of the work, and no other title than its own.
 
-    Author, journal and year are those of many works: with a new title, other sides must show one much like it.
-    And its key must be its place: who corrects the title of an item leaves it at its own.
+    Author, journal and year are those of many works: with a new title, other sides must show one much like it, or
+    all else must be the same, the pages or the like among it. And its key must be its place: who corrects the title
+    of an item leaves it at its own.
     """
     others = links.records[entry.work]
     if record.replica in others:
@@ -66,4 +70,5 @@ def _resembles(links: Links, entry: WorkBase, record: Record) -> bool:
         return True
     if not exchanged.placed_by_key(record) or parted([doi(record)], [entry.ids.get("doi", "")]):
         return False
-    return alike(record, others.values())
+    telling = any(exchanged.shows(entry, record, name) for name in _OWN)
+    return (telling and same == most - 1) or alike(record, others.values())

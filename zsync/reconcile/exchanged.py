@@ -84,5 +84,10 @@ def _best(base: Base, record: Record, own: str, works: Iterable[str]) -> str:
 
 def titled(entry: WorkBase, record: Record) -> bool:
     """Whether the record has the title that was agreed of the work."""
-    title = of_value(entry.work, "title", record.values.get("title"))
-    return title != EMPTY and entry.agreed.get("title") == title
+    return shows(entry, record, "title")
+
+
+def shows(entry: WorkBase, record: Record, name: str) -> bool:
+    """Whether the record has the value of a field that was agreed of the work."""
+    value = of_value(entry.work, name, record.values.get(name))
+    return value != EMPTY and entry.agreed.get(name) == value
