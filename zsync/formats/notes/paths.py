@@ -21,6 +21,7 @@ _SUFFIX = re.compile(
 )
 _BLANK = re.compile(r"\s|%20")
 _FILE = re.compile(r"\.(?:md|pdf|epub|canvas|html?|png|jpe?g|svg)\Z", re.I)
+_ASSETS = re.compile(r"\.assets\Z", re.I)
 _NUMBERED = re.compile(r"\s*(?:\{|%7B)", re.I)
 _WORD = re.compile(r"[^\s,{}\"'()\[\]|^#]*")
 _KEY = re.compile(r"[^\s,{}\"'()\[\]@|^#]+")
@@ -143,11 +144,10 @@ def wikilink_hit(text: str, start: int, end: int, known: Known) -> Hit | None:
 def _page(text: str, start: int, end: int) -> Hit | None:
     stop = next((i for i in range(start, end) if text[i].isspace()), end)
     name = text[start:stop]
-    if "/" in name and ":" not in name:
-        stop = start + name.index("/")
-    else:
-        stop -= len(name) - len(_FILE.sub("", name))
-    return Hit(text[start:stop], start, stop, "wikilink") if stop > start and "{" not in name else None
+    folder, within, _ = (name, "", "") if ":" in name else name.partition("/")
+    key = _ASSETS.sub("", folder) if within else _FILE.sub("", name)
+    kind: Kind = "path" if within and key != folder else "wikilink"
+    return Hit(key, start, start + len(key), kind) if key and "{" not in name else None
 
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
