@@ -95,7 +95,9 @@ def test_a_key_that_bibtex_cannot_spell_is_asked_about(tmp_path: Path) -> None:
         box = tick.partition(" = ")[0].replace("[x]", "[ ]")
         lines = lab.text(page.NAME).split("\n")
         lab.write(page.NAME, "\n".join(tick if line.startswith(box) else line for line in lines))
-        assert lab.sync().plan.conflicts == ()
+        made = lab.sync().plan
+        assert made.conflicts == ()
+        assert {operation.because for operation in made.operations} == {"decided by a person"}
         assert sorted(lab.items()) == sorted([key, "two2021"])
         assert f"@{key}" in lab.text("notes/a.md")
         assert lab.plan().operations == ()

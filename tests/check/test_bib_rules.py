@@ -8,6 +8,7 @@ import pytest
 
 from tests.check.support import BIB, marked, outcome, write
 from zsync.check import rules
+from zsync.check.lines import reader
 from zsync.formats.bib import problems
 
 BOOK = "author = {Lee, Ann}, title = {A Book About Things}, year = 2020"
@@ -128,6 +129,17 @@ def test_latin_1_bib_is_told_and_read(tmp_path: Path) -> None:
     """A `.bib` file in another encoding is a finding; its keys are known all the same."""
     root = write(tmp_path, {"refs.bib": BIB.replace("Ann", "Ren\u00e9").encode("latin-1"), "a.md": "[@lee2020]"})
     assert [(f.code, f.span.path) for f in outcome(root).findings] == [("ZS011", "refs.bib")]
+
+
+LATIN_1 = "@string{p = {B\u00fccher}}\n@misc{m\u00fcller99, title = {Gr\u00f6\u00dfe}}\n"
+
+
+def test_keys_of_a_latin_1_bib_are_those_of_a_sync(tmp_path: Path) -> None:
+    """A key with an accent in a file that is not UTF-8 is known; its lines are shown as they are meant."""
+    root = write(tmp_path, {"refs.bib": LATIN_1.encode("latin-1"), "a.md": "[@m\u00fcller99]"})
+    found = outcome(root).findings
+    assert [(f.code, f.span.path, f.span.line, f.span.col) for f in found] == [("ZS011", "refs.bib", 1, 15)]
+    assert reader(str(root))("refs.bib", 1) == "@string{p = {B\u00fccher}}"
 
 
 def test_parent_in_another_file(tmp_path: Path) -> None:

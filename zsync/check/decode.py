@@ -34,6 +34,20 @@ def decode(data: bytes) -> Decoded:
         return (not western and _chinese(data)) or Decoded(escaped, western, bad)
 
 
+def decode_bib(data: bytes) -> Decoded:
+    """The text of a `.bib` as a sync reads it, in the encoding that it declares or shows: its keys are those that
+    notes cite. Never raises."""
+    told = decode(data)
+    if told.encoding == "utf-8":
+        return told
+    from zsync.formats.bib.encoding import UTF8
+    from zsync.formats.bib.encoding import decode as decoded
+
+    text, encoding = decoded(data)
+    first = _NOT_ASCII.search(text)
+    return told if encoding == UTF8 else told._replace(text=text, bad=first.start() if first else 0)
+
+
 def _chinese(data: bytes) -> Decoded | None:
     """`data` read as GB18030, if what it shows then is mostly Chinese: in UTF-8 by mistake, it would not be."""
     try:

@@ -24,7 +24,7 @@ def reader(root: str) -> Callable[[str, int], str]:
 def _lines(root: str, path: str) -> list[str]:
     """The lines of a file. What a secret is may be said on another line, so the whole text is masked.
     Nothing outside of the project is shown."""
-    from zsync.check.decode import decode
+    from zsync.check.decode import decode, decode_bib
     from zsync.check.gather import read
     from zsync.check.secrets import redact
     from zsync.check.walk import inside
@@ -33,6 +33,7 @@ def _lines(root: str, path: str) -> list[str]:
     if not inside(f"{root}/{path}", root):
         return []
     try:
-        return _NEWLINE.split(redact(decode(read(root, path)).text))
+        text = (decode_bib if path.lower().endswith(".bib") else decode)(read(root, path)).text
+        return _NEWLINE.split(redact(text))
     except ReplicaProblem:
         return []

@@ -9,7 +9,7 @@ from functools import cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, NamedTuple
 
-from zsync.check.decode import decode
+from zsync.check.decode import decode, decode_bib
 from zsync.check.facts import OFF_MARK, SOFT_MARK, Row, Seen, pack_seen
 from zsync.check.judge import judged
 from zsync.check.suppress import suppressions
@@ -122,7 +122,7 @@ def bib(path: str, data: bytes, *, observers: Observers, entry_observers: Observ
     from zsync.formats.bib.scan import scan
     from zsync.formats.bib.view import View
 
-    decoded = decode(data)
+    decoded = decode_bib(data)
     view = BibText(path, decoded, data, document=View(decoded.text, scan(decoded.text)))
     seen: dict[str, list[Any]] = {}
     ids: list[list[str]] = []

@@ -115,10 +115,11 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
         return
     draft.key = key
     draft.agreed[_KEY] = of_value(draft.work, _KEY, key)
+    because = "decided by a person" if key != decision.value else _because(draft, decision.source)
     for seen in views:
-        _bring(draft, seen, key, decision.source)
+        _bring(draft, seen, key, source=decision.source, because=because)
     if draft.named:
-        references.mend(draft, taken, because=_because(draft, decision.source), source=decision.source)
+        references.mend(draft, taken, because=because, source=decision.source)
 
 
 def _answer(draft: Draft, views: Sequence[View], reason: str, taken: Mapping[str, str] = NOTHING) -> str:
@@ -195,7 +196,7 @@ def _hold(draft: Draft) -> None:
             draft.mark(side, _KEY, Shown(UNSEEN))
 
 
-def _bring(draft: Draft, seen: View, key: str, source: str) -> None:
+def _bring(draft: Draft, seen: View, key: str, *, source: str, because: str) -> None:
     record = draft.records[seen.side]
     old = sorted({record.key, *(draft.stray if record.cited else ())} - {key})
     if old:
@@ -209,7 +210,7 @@ def _bring(draft: Draft, seen: View, key: str, source: str) -> None:
             _KEY,
             before=before or None,
             after=key,
-            because=_because(draft, source),
+            because=because,
             source=source,
         )
 

@@ -1,7 +1,8 @@
 """A file is not UTF-8.
 
 Pandoc, Zotero, git and most editors read notes and `.bib` files as UTF-8. A file in another encoding shows as
-garbage, and a program that saves it may destroy it. zsync reads it as well as it can, and never writes into it.
+garbage, and a program that saves it may destroy it. zsync never writes into such a note; a `.bib` is read and
+written in the encoding it has.
 
 Bad: a note saved as GBK, UTF-16 or Windows-1252.
 
