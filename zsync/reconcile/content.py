@@ -56,8 +56,8 @@ def _resembles(links: Links, entry: WorkBase, record: Record) -> bool:
     """Whether the record shows at least half of what was agreed of the work, and no other title than its own.
 
     Author, journal and year are those of many works: with a new title, other sides must show one much like it, or
-    all else must be the same, the pages or the like among it. And its key must be its place: who corrects the title
-    of an item leaves it at its own.
+    all else must be the same, the pages or the like among it. And its key must be its place: who corrects the
+    title of an item leaves it at its own.
     """
     others = links.records[entry.work]
     if record.replica in others:
