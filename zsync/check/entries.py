@@ -8,7 +8,7 @@ from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, NamedTuple
 
 from zsync.check.library import Entry, as_entry
-from zsync.check.works import bare
+from zsync.check.works import bare, letters
 from zsync.formats.bib.grammar import ENTRY_HEAD
 from zsync.formats.edits import line_cols
 from zsync.translate.values.identifiers import normalise
@@ -17,6 +17,11 @@ _YEAR = re.compile(r"\d{4}")
 _AND = re.compile(r"\s+and\s+")
 _COMMAND = re.compile(r"\\\w+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
+_FIRST = re.compile(r"\w+")
+_BOOKS = frozenset(
+    ("book", "inbook", "collection", "incollection", "proceedings", "mvbook", "reference", "manual")
+)
+"""Types whose volumes may all have the title of the whole. The volume of an article is its journal's."""
 _OPENING = re.compile(r"@\s*[^\s{(]*\s*[{(]\s*")
 
 
@@ -50,20 +55,33 @@ def read(path: str, items: Sequence[tuple[Any, Mapping[str, str]]], heads: Seque
     years = [_YEAR.search(each.get("year") or each.get("date", "")) for each in values]
     dois = [normalise("doi", each["doi"]) if "doi" in each else "" for each in values]
     families = [_family(each.get("author") or each.get("editor", "")) for each in values]
+    parts = [_part(head.type, each) for head, each in zip(heads, values, strict=True)]
+    pages = [_FIRST.search(each["pages"]) if "pages" in each else None for each in values]
     places = [
         (path, entry.key, kind, start, start + len(entry.key), line, col)
         for (entry, _), (kind, start, line, col) in zip(items, heads, strict=True)
     ]
-    works = zip(places, titles, years, dois, families, strict=True)
-    return [as_entry((*place, title, year[0] if year else "", *rest)) for place, title, year, *rest in works]
+    works = zip(places, titles, years, dois, families, parts, pages, strict=True)
+    return [
+        as_entry((*place, title, year[0] if year else "", *rest, page[0] if page else ""))
+        for place, title, year, *rest, page in works
+    ]
+
+
+def _part(kind: str, values: Mapping[str, str]) -> str:
+    """Subtitle, and volume of a book, as letters and digits."""
+    told = letters(values["subtitle"]) if "subtitle" in values else ""
+    if kind in _BOOKS and ("volume" in values or "part" in values):
+        told += f" {letters(values.get('volume', ''))} {letters(values.get('part', ''))}"
+    return told
 
 
 def rows(entries: Iterable[Entry]) -> str:
     """`entries` as JSON, without their path."""
     shown = [
         f"[{quoted(key)},{quoted(kind)},{start},{end},{line},{col},{quoted(title)},{quoted(year)},{quoted(doi)},"
-        f"{quoted(family)}]"
-        for _, key, kind, start, end, line, col, title, year, doi, family in entries
+        f"{quoted(family)},{quoted(part)},{quoted(page)}]"
+        for _, key, kind, start, end, line, col, title, year, doi, family, part, page in entries
     ]
     return f"[{','.join(shown)}]"
 

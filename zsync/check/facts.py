@@ -106,6 +106,12 @@ class File:
             self._more = json.loads(self.row.more or self._texts(self.path, "more"))
         return self._more
 
+    @property
+    def macros(self) -> list[str]:
+        """The names, in lower case, that a `.bib` file defines with `@string`."""
+        names: list[str] = self.facts.get("macros", [])
+        return names
+
     def citations(self) -> Iterable[Citation]:
         """The citations of a note, those of its path too."""
         grammar = self.facts.get("grammar", "")

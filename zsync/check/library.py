@@ -11,7 +11,10 @@ from zsync.check.facts import File
 
 
 class Entry(NamedTuple):
-    """What check keeps of a `.bib` entry. `start` to `col` are the place of its key; values are as written."""
+    """What check keeps of a `.bib` entry. `start` to `col` are the place of its key; values are as written.
+
+    `part` tells the volumes of a book from one another, `page` is the first page.
+    """
 
     path: str
     key: str
@@ -24,6 +27,8 @@ class Entry(NamedTuple):
     year: str
     doi: str
     family: str
+    part: str = ""
+    page: str = ""
 
 
 as_entry = partial(tuple.__new__, Entry)

@@ -136,7 +136,7 @@ def bib(path: str, data: bytes, *, observers: Observers, entry_observers: Observ
         keys=_joined(view.document.keys),
         marks=_marks(seen, ignored),
         size=len(view.entries),
-        facts=_facts(seen=seen, ids=ids, ignored=ignored),
+        facts=_facts(seen=seen, ids=ids, ignored=ignored, macros=list(view.document.macros)),
         more=entries.rows(view.entries),
     )
 

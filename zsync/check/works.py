@@ -13,6 +13,9 @@ _OTHER = re.compile(r"[\W_]+")
 _NO_ASCII_LETTER = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 _ACCENT = re.compile("[\u0300-\u036f]+")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*|\\.")
+_PARTS = frozenset(
+    ("inbook", "incollection", "inproceedings", "conference", "inreference", "suppbook", "bookinbook")
+)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -44,10 +47,24 @@ def repeated(entries: Iterable[Entry], marks: Iterable[str]) -> Iterator[tuple[E
 
 
 def titled(entry: Entry) -> str:
-    """Title and first author as one text; "" where too little is known to tell works apart."""
+    """Title, first author and part as one text; "" where too little is known to tell works apart."""
     if len(entry.title) < 12 or not entry.family or not entry.year or " " not in entry.title:
         return ""
-    return f"{letters(entry.title)} {entry.family}"
+    return f"{letters(entry.title)} {entry.family} {entry.part}"
+
+
+def are_versions(entry: Entry, other: Entry) -> bool:
+    """Whether two entries of one title and author are in two places: DOIs or first pages of their own."""
+    return (entry.doi != other.doi and "" not in (entry.doi, other.doi)) or (
+        entry.page != other.page and "" not in (entry.page, other.page)
+    )
+
+
+def are_parts(entry: Entry, other: Entry) -> bool:
+    """Whether two entries of one DOI are parts of what it stands for, or one is: chapters with their book's."""
+    if not {entry.type, other.type} & _PARTS or letters(entry.title) == letters(other.title):
+        return False
+    return entry.family != other.family or are_versions(entry, other)
 
 
 def are_different(entries: Iterable[Entry]) -> bool:

@@ -5,11 +5,11 @@ two ways is left alone by `zsync sync`.
 
 Bad:
 
-    @article{lee2020, title = {Sets \{a, b}, year = 2020}
+    @misc{lee2020, title = {Sets \{a, b}, year = 2020}
 
 Good:
 
-    @article{lee2020, title = {Sets \{a, b\}}, year = 2020}
+    @misc{lee2020, title = {Sets \{a, b\}}, year = 2020}
 
 What to do: balance the escaped braces.
 """

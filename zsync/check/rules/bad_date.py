@@ -2,7 +2,8 @@
 
 A year is four digits; a date is `2021`, `2021-06` or `2021-06-03`, a range with `/`, or another form of EDTF
 (biblatex manual, section 2.3.8); a month is a three-letter macro, its name or its number. Words such as
-`forthcoming` belong in `pubstate` or `note`; in `year`, where BibTeX's styles print them, they pass.
+`forthcoming` belong in `pubstate` or `note`; in `year`, where BibTeX's styles print them, they pass, alone or
+beside a year (`in press`, `2020年`, `350 BC`, `c1998`). A digit too many or too few does not, nor a whole date.
 
 Bad:
 
@@ -27,16 +28,16 @@ from zsync.check.facts import Rule, Seen
 from zsync.check.views import BibPart
 
 RULE = Rule("ZS116", "bad-date", "warning")
-_YEAR = re.compile(r"(?:[cC]a?\.?\s*)?\(?-?\d{4}[a-z]?\)?(?:\s*(?:--?|/|–)\s*(?:\d{4}|\d{2})?)?[?~]?")
+_NO_YEAR = re.compile(r".*\d{5}.*|\d{1,3}|(?!\d{4})[\dOoIl]*\d[\dOoIl]*|\d{4}-\d\d?-\d\d?", re.S)
+"""Too many digits, too few, letters that look like digits, a whole date (biber wants a number)."""
 _NAMES = ("year", "date", "urldate", "eventdate", "origdate", "month")
 _NO_DAY = re.compile(r"-02-3[01]|-(?:0[469]|11)-31")
 _LEAP = re.compile(r"(\d{4})-02-29")
 _MONTH = r"(?:0?[1-9]|1[0-2]|2[1-4]|3[3-9]|4[01]|XX)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01]|XX)"
-_ONE = rf"(?:Y?-?\d{{3,}}|-?\d{{2}}XX|-?\d{{3}}X)(?:-{_MONTH}(?:-{_DAY}(?:T[\d:.Z+-]+)?)?)?[?~%]?"
+_ONE = rf"(?:Y-?\d{{4,}}|-?\d{{3,4}}|-?\d{{2}}XX|-?\d{{3}}X)(?:-{_MONTH}(?:-{_DAY}(?:T[\d:.Z+-]+)?)?)?[?~%]?"
 _DATE = re.compile(rf"(?:{_ONE}|\.\.)?(?:/(?:{_ONE}|\.\.)?)?", re.I)
 _HELP = {"year": "four digits", "month": "write jan, feb, … or 1 to 12"}
-_WORDS = re.compile(r"(?i)(?:in press|forthcoming|submitted|to appear|accepted|in preparation|n\.?\s?d\.?|\W)*")
 
 
 def observe_entries(part: BibPart) -> Iterable[Seen]:
@@ -59,7 +60,7 @@ def _fits(name: str, value: str) -> bool:
     if name == "month":
         return not value.isdecimal() or 1 <= int(value[:9]) <= 12
     if name == "year":
-        return bool(_YEAR.fullmatch(value) or _WORDS.fullmatch(value))
+        return not _NO_YEAR.fullmatch(value)
     return bool(_DATE.fullmatch(value)) and not _NO_DAY.search(value) and all(map(_leaps, _LEAP.findall(value)))
 
 

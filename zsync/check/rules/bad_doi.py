@@ -1,7 +1,7 @@
 """A DOI is not shaped like one, or is written as a link.
 
-A DOI is `10.`, the registrant's number, a slash and a suffix (DOI handbook, section 2.2). Styles put
-`https://doi.org/` before it themselves.
+A DOI is `10.`, the registrant's number, a slash and a suffix (DOI handbook, section 2.2), or a short one as
+shortdoi.org gives them (`10/gfx3tk`). Styles put `https://doi.org/` before it themselves.
 
 Bad:
 
@@ -28,7 +28,7 @@ from zsync.model.finding import Finding, Fix
 from zsync.model.span import Edit
 
 RULE = Rule("ZS112", "bad-doi", "warning")
-_SHAPE = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_SHAPE = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+|10/[A-Za-z0-9]{3,}")
 _PREFIX = re.compile(r"\s*(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.I)
 
 

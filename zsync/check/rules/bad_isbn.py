@@ -16,7 +16,7 @@ What to do: copy it again from the work.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
@@ -25,6 +25,9 @@ from zsync.check.views import BibPart
 RULE = Rule("ZS117", "bad-isbn", "warning")
 _NUMBER = re.compile(r"[\dXx][\dXx \-‐‑–]{6,}[\dXx]")
 _SHORT = re.compile(r"\A[\dXx][\dXx \-]*\Z")
+_LABEL = re.compile(r"\bISBN[ -]?1[03]\b", re.I)
+_LENGTHS = {"isbn": (10, 13), "issn": (8,)}
+_MOST = 13
 
 
 def observe_entries(part: BibPart) -> Iterable[Seen]:
@@ -33,21 +36,42 @@ def observe_entries(part: BibPart) -> Iterable[Seen]:
         for name in ("isbn", "issn"):
             wrong = list(_wrong(name, values[name])) if name in values else []
             if wrong:
-                message = f"`{wrong[0]}` is no {name.upper()}: the digits do not add up"
+                message = f"`{wrong[0][:40]}` is no {name.upper()}: {_why(name, wrong[0])}"
                 yield Seen(part.place(entry, name), (entry.key, message, "copy it again from the work"))
+
+
+def _why(name: str, written: str) -> str:
+    """What is wrong with the number."""
+    if len(_digits(written)) in _LENGTHS[name]:
+        return "the digits do not add up"
+    return f"it has {len(_digits(written))} digits, not {' or '.join(map(str, _LENGTHS[name]))}"
+
+
+def _digits(written: str) -> str:
+    return re.sub(r"[^\dXx]", "", written).upper()
 
 
 def _wrong(name: str, value: str) -> Iterator[str]:
     from zsync.translate.values.identifiers import isbn13
 
     def good(written: str) -> bool:
-        digits = re.sub(r"[^\dXx]", "", written).upper()
+        digits = _digits(written)
         return _issn(digits) if name == "issn" else bool(isbn13(digits))
 
-    value = value.replace("--", "-").strip("{} \t\r\n")
+    value = _LABEL.sub("", value.replace("--", "-")).strip("{} \t\r\n")
     for found in _NUMBER.findall(value) or _SHORT.findall(value):
-        if not good(found) and not all(map(good, found.split())):  # Zotero puts blanks between several
+        if not _several(found.split(), good):
             yield found
+
+
+def _several(parts: Sequence[str], good: Callable[[str], bool]) -> bool:
+    """Whether `parts` are numbers one after the other, each in one part or several: Zotero puts blanks between
+    numbers, and some publishers put them into one."""
+    reached = {0}
+    for start in range(len(parts)):
+        ends = range(start + 1, min(start + _MOST, len(parts)) + 1) if start in reached else ()
+        reached.update(end for end in ends if good("".join(parts[start:end])))
+    return len(parts) in reached
 
 
 def _issn(digits: str) -> bool:

@@ -1,15 +1,15 @@
 r"""An entry's key has characters that BibTeX, biber or LaTeX refuse.
 
-White space and `" # % , = { } ~ \` end a key, start a comment or mean something else somewhere on the way
+White space and `" # % , = @ { } ~ \` end a key, start a comment or mean something else somewhere on the way
 to the page.
 
 Bad:
 
-    @book{o#brien 2020, title = {A}}
+    @misc{o#brien 2020, title = {A}}
 
 Good:
 
-    @book{obrien2020, title = {A}}
+    @misc{obrien2020, title = {A}}
 
 What to do: rename the key; letters, digits and `- _ : . / +` are safe.
 """

@@ -1,7 +1,7 @@
 """A list of names is not written as BibTeX reads it.
 
 Names are separated by the word `and`, and by nothing else: with commas, semicolons or `&` the whole list
-becomes one strange person. `et al.` is written `and others`.
+becomes one strange person, and with `, and` the given name before it a suffix. `et al.` is written `and others`.
 
 Bad:
 
@@ -34,7 +34,9 @@ _PLAIN = re.compile(rf"{_NAME}(?: and {_NAME})*+")
 _TWICE = re.compile(r"\band\s+and\b")
 _ET_AL = re.compile(r"\bet\.?\s+al\b")
 _SEMICOLON = re.compile(r";\s+\w")
-_AMPERSAND = re.compile(r"(?<!\\)&|\\&")
+_AMPERSAND = re.compile(r"(?<!\\)&(?!#?\w+;)|\\&")
+"""An `&` that is no HTML entity, which some publishers' exports have (`Garc&iacute;a`)."""
+_HELP = "put `and` between names, and institutions in braces"
 _AND = re.compile(r"\s+and\s+", re.I)
 
 
@@ -45,7 +47,7 @@ def observe_entries(part: BibPart) -> Iterable[Seen]:
             wrong = _fault(values[name]) if name in values else ""
             if wrong:
                 message = f"field `{name}` {wrong}"
-                yield Seen(part.place(entry, name), (entry.key, message, "put `and` between names"))
+                yield Seen(part.place(entry, name), (entry.key, message, _HELP))
 
 
 def _fault(value: str) -> str:
@@ -64,9 +66,10 @@ def _fault(value: str) -> str:
         return "has names separated by semicolons"
     if "&" in text and _AMPERSAND.search(text):
         return "has names separated by `&`"
-    if any(_several(part.split(",")) for part in _AND.split(text) if "," in part):
+    commas = [part.split(",") for part in _AND.split(text) if "," in part]
+    if any(map(_several, commas)):
         return "has names separated by commas"
-    return ""
+    return "has a name that ends in a comma" if any(not parts[-1].strip() for parts in commas) else ""
 
 
 def _several(parts: list[str]) -> bool:

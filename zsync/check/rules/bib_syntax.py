@@ -5,14 +5,14 @@ the next entry, keeps the text as it is and never writes into it.
 
 Bad:
 
-    @article{lee2020,
+    @misc{lee2020,
       title = {A {Book},
       year = 2020
     }
 
 Good:
 
-    @article{lee2020,
+    @misc{lee2020,
       title = {A {Book}},
       year = 2020
     }

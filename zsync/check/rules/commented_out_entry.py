@@ -1,12 +1,15 @@
-"""An entry stands behind `%`, which not every program takes for a comment.
+"""An entry stands behind `%` or in `@comment{…}`, which not every program takes for a comment.
 
-BibTeX and Zotero's importer read such an entry as if the `%` were not there; biber does not.
+BibTeX and Zotero's importer read an entry behind `%` as if the sign were not there, and BibTeX one in `@comment`
+too; biber reads neither.
 
 Bad:
 
-    % @article{lee2020, title = {A}}
+    % @misc{lee2020, title = {A}}
 
-Good: the entry removed, or moved into `@comment{…}`.
+Good: the entry removed, or without its `@`.
+
+    % misc{lee2020, title = {A}}
 
 What to do: decide whether the entry counts.
 """

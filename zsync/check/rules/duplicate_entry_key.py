@@ -5,13 +5,13 @@ the same entry may stand more than once; it is told only when the entries are of
 
 Bad:
 
-    @book{lee2020, title = {A}}
-    @book{lee2020, title = {B}}
+    @misc{lee2020, title = {A}}
+    @misc{lee2020, title = {B}}
 
 Good:
 
-    @book{lee2020, title = {A}}
-    @book{lee2020a, title = {B}}
+    @misc{lee2020, title = {A}}
+    @misc{lee2020a, title = {B}}
 
 What to do: remove one entry, or give it a key of its own.
 """

@@ -4,11 +4,11 @@ BibTeX takes the first value, biber the last, and most programs say nothing.
 
 Bad:
 
-    @article{lee2020, year = 2020, title = {A}, year = 2021}
+    @misc{lee2020, year = 2020, title = {A}, year = 2021}
 
 Good:
 
-    @article{lee2020, year = 2020, title = {A}}
+    @misc{lee2020, year = 2020, title = {A}}
 
 What to do: keep the right one.
 """

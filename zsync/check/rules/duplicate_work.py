@@ -1,12 +1,13 @@
 """Two entries with different keys are of the same work.
 
 The same DOI, or the same title with the same first author and year, stands in two entries. The work then
-appears twice in the list of references, and half of the notes cite the one, half the other.
+appears twice in the list of references, and half of the notes cite the one, half the other. Volumes of a book,
+chapters with the DOI of their book, and what has DOIs or pages of its own are not meant.
 
 Bad:
 
-    @article{peng2021, title = {Efficient Speech}, author = {Peng, Z.}, year = 2021}
-    @article{pengEfficient2021, title = {Efficient speech}, author = {Peng, Zixuan}, year = 2021}
+    @misc{peng2021, title = {Efficient Speech}, author = {Peng, Z.}, year = 2021}
+    @misc{pengEfficient2021, title = {Efficient speech}, author = {Peng, Zixuan}, year = 2021}
 
 Good: one of them, and the other key in its `ids`.
 
@@ -21,7 +22,7 @@ from zsync.check.facts import Rule, Seen
 from zsync.check.library import Entry
 from zsync.check.project import Project
 from zsync.check.views import BibText
-from zsync.check.works import key_place, repeated, titled
+from zsync.check.works import are_parts, are_versions, key_place, repeated, titled
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS103", "duplicate-work", "warning")
@@ -56,8 +57,9 @@ def _pairs(entries: Sequence[Entry], titles: Sequence[str]) -> Iterator[tuple[tu
     told: set[tuple[str, int]] = set()
     dois = [entry.doi for entry in entries]
     works = [f"{title} {entry.year}" if title else "" for entry, title in zip(entries, titles, strict=True)]
-    for how, marks in (("the same DOI", dois), ("the same title, author and year", works)):
+    ways = (("the same DOI", dois, are_parts), ("the same title, author and year", works, are_versions))
+    for how, marks, are_apart in ways:
         for entry, first in repeated(entries, marks):
-            if (entry.path, entry.start) not in told:
+            if (entry.path, entry.start) not in told and not are_apart(entry, first):
                 told.add((entry.path, entry.start))
                 yield (entry, first), how

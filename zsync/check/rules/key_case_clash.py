@@ -4,13 +4,13 @@ biber tells them apart; BibTeX, file systems and many editors do not.
 
 Bad:
 
-    @book{lee2020, title = {A}}
-    @book{Lee2020, title = {B}}
+    @misc{lee2020, title = {A}}
+    @misc{Lee2020, title = {B}}
 
 Good:
 
-    @book{lee2020, title = {A}}
-    @book{lee2020a, title = {B}}
+    @misc{lee2020, title = {A}}
+    @misc{lee2020a, title = {B}}
 
 What to do: rename one with `zsync rename`, which also mends the notes.
 """

@@ -5,7 +5,7 @@ and a check must say the same on every one. JabRef's file directories and `folde
 
 Bad, without `papers/lee.pdf`:
 
-    @book{lee2020, title = {A}, file = {papers/lee.pdf}}
+    @misc{lee2020, title = {A}, file = {papers/lee.pdf}}
 
 Good: the file at that place, or no `file` field.
 
@@ -25,7 +25,8 @@ from zsync.formats.filename import spellings
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS105", "missing-file", "warning")
-_ELSEWHERE = re.compile(r"[A-Za-z]:|[/~$\\]|\w+://")
+_ELSEWHERE = re.compile(r"[A-Za-z]:|[/~$\\]|\w+://|(?:home|Users)/")
+"""What leads out of the project: Mendeley writes `/home/ann/…` without the slash at the front."""
 
 
 def observe_entries(part: BibPart) -> Iterable[Seen]:

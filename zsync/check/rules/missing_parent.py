@@ -1,7 +1,7 @@
 """An entry takes fields from an entry that is not there.
 
-`crossref` and `xdata` name other entries by key. BibTeX and biber look in the `.bib` files of the document
-only.
+`crossref` and `xdata` name other entries by key, or by one of their `ids`. BibTeX and biber look in the `.bib`
+files of the document only.
 
 Bad, without `icassp2021`:
 
@@ -37,6 +37,6 @@ def observe_entries(part: BibPart) -> Iterable[Seen]:
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each that no other `.bib` file has either."""
     for _, (span, (key, name, parent)) in project.seen(RULE.code):
-        if parent.casefold() not in project.library.bib_by_case:
+        if parent.casefold() not in project.library.bib_by_case and parent not in project.library.old:
             help = offer(project.suggest.near(parent)) or "add the entry, or mend the key"
             yield RULE.at(span, f"`{name}` names `{parent}`, which is in no .bib file", key=key, help=help)

@@ -3,7 +3,7 @@
 Styles leave a hole, or the work cannot be found by what is printed. Only what every style asks for is asked
 for: author or editor, title, year or date, and the place of publication that makes the type: journal, book
 title, school, institution, address of a page. Entries with `crossref` or `xdata` take theirs from elsewhere and
-are not judged.
+are not judged, nor are entries that cannot be read as a whole (ZS101, ZS108).
 
 Bad:
 
@@ -56,9 +56,10 @@ _EMPTY = "{} \t\r\n"
 
 def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every need of every entry that none of its fields fills."""
-    for (_, values), entry in zip(part.items, part.entries, strict=True):
+    odd = part.bib.document.odd
+    for (read, values), entry in zip(part.items, part.entries, strict=True):
         absent = list(_absent(entry.type, values))
-        if absent:
+        if absent and not (read.start in odd and odd[read.start].reason):
             message = f"@{entry.type} `{entry.key}` has no {', no '.join(absent)}"
             yield Seen(key_place(entry), (entry.key, message, "fill it in here or in Zotero"))
 

@@ -10,7 +10,8 @@ Good:
 
     title = {Costs of \$5 and more}
 
-What to do: add the missing `$`, or write `\$`.
+What to do: add the missing `$`, or write `\$`. Addresses (`url`, `\url{…}`) and what no style prints (`abstract`,
+`comment`, `review`) may hold any number of them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from zsync.check.views import BibPart
 
 RULE = Rule("ZS113", "unbalanced-math", "warning")
 _VERBATIM = frozenset(("url", "doi", "file", "eprint", "pdf", "urlraw", "verba", "verbb", "verbc", "groups"))
+_UNPRINTED = frozenset(("abstract", "comment", "review"))
+_ADDRESS = re.compile(r"\\(?:url|nolinkurl|path|href)\s*\{[^{}]*\}|\\verb\*?([^\w\s*])[^\n]*?\1")
 _DOLLAR = re.compile(r"\\.|(\$)", re.S)
 
 
@@ -38,14 +41,19 @@ def observe_entries(part: BibPart) -> Iterable[Seen]:
 
 def _unbalanced(values: Mapping[str, str]) -> list[str]:
     """The names of the fields with an odd number of dollar signs that open or close math."""
-    held = [(name, value) for name, value in values.items() if "$" in value and name not in _VERBATIM]
+    held = [(name, value) for name, value in values.items() if "$" in value and not _is_free(name)]
     return [name for name, value in held if _dollars(value) % 2]
+
+
+def _is_free(name: str) -> bool:
+    """Whether what the field `name` holds is no running text that a style prints."""
+    return name in _VERBATIM or name in _UNPRINTED or name.startswith("bdsk-")
 
 
 def _dollars(value: str) -> int:
     if "\\" not in value:
         return value.count("$")
-    return sum(bool(sign[1]) for sign in _DOLLAR.finditer(value))
+    return sum(bool(sign[1]) for sign in _DOLLAR.finditer(_ADDRESS.sub("", value)))
 
 
 check = problems.reporter(RULE)

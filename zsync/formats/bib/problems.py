@@ -36,7 +36,8 @@ RULES: dict[str, tuple[str, Severity, str]] = {
 
 def find_problems(view: View) -> tuple[Finding, ...]:
     """All findings of `view`, by place."""
-    found = [*_from_notes(view), *_keys(view), *_fields(view), *_markers(view)]
+    undefined = (finding for _, finding in undefined_names(view))
+    found = [*_from_notes(view), *_keys(view), *_fields(view), *undefined, *_markers(view)]
     return tuple(sorted(found, key=lambda finding: (finding.span.start, finding.code)))
 
 
@@ -91,7 +92,7 @@ def _clash(view: View, first: Entry, entry: Entry) -> Finding:
 
 
 def _bad_key(view: View, entry: Entry) -> Finding:
-    bad = " ".join(sorted(set(g.BAD_IN_KEY.findall(entry.key))))
+    bad = " ".join("a blank" if sign.isspace() else sign for sign in sorted(set(g.BAD_IN_KEY.findall(entry.key))))
     message = f"key {entry.key!r} holds characters that BibTeX or biber refuse: {bad}"
     return _finding(view, "ZS104", _key_place(entry), message, entry.key)
 
@@ -100,11 +101,17 @@ def _fields(view: View) -> Iterator[Finding]:
     for entry, rows in view.doubtful:
         if len({name.lower() for name, _, _ in rows}) < len(rows):
             yield from _duplicates(view, entry)
+
+
+def undefined_names(view: View) -> Iterator[tuple[str, Finding]]:
+    """Every name that stands for a text and that no `@string` before it defines, with what is to be told."""
+    for entry, rows in view.doubtful:
         yield from _undefined(view, entry, rows)
     for macro in view.macros.all():
         for name in macro_names(macro.raw):
             if not _is_known(view, name, macro.start):
-                yield _finding(view, "ZS106", (macro.start, macro.end), f"string {name!r} is not defined here")
+                message = f"string {name!r} is not defined here"
+                yield name, _finding(view, "ZS106", (macro.start, macro.end), message)
 
 
 def _duplicates(view: View, entry: Entry) -> Iterator[Finding]:
@@ -116,7 +123,7 @@ def _duplicates(view: View, entry: Entry) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _undefined(view: View, entry: Entry, rows: list[Row]) -> Iterator[Finding]:
+def _undefined(view: View, entry: Entry, rows: list[Row]) -> Iterator[tuple[str, Finding]]:
     """Each name once in a value; the entry is read for places only when there is one, and once."""
     parted = [(at, raw) for at, (_, _, raw) in enumerate(rows) if raw and not raw.isdigit()]
     named = [(at, name) for at, raw in parted for name in dict.fromkeys(macro_names(raw))]
@@ -124,7 +131,7 @@ def _undefined(view: View, entry: Entry, rows: list[Row]) -> Iterator[Finding]:
     fields = entry.all_fields if unknown else ()
     for at, name in unknown:
         span = (fields[at].value_start, fields[at].end)
-        yield _finding(view, "ZS106", span, f"string {name!r} is not defined", entry.key)
+        yield name, _finding(view, "ZS106", span, f"string {name!r} is not defined", entry.key)
 
 
 def _is_known(view: View, name: str, place: int) -> bool:
