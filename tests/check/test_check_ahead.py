@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
-from tests.check.support import BIB, write
+from tests.check.support import BIB, outcome, write
 from zsync.check import ahead, forked
+from zsync.check import walk as walk_module
 from zsync.check.scope import Scope, load
 from zsync.check.walk import Part, Tree, parts_of, walk
 
@@ -76,3 +79,34 @@ def below(root: Path, part: Part) -> list[str]:
         return [part.folder]
     inner = [f"{path.relative_to(root)}/" for path in (root / part.folder).rglob("*") if path.is_dir()]
     return [part.folder, *(folder for folder in inner if folder[0] != ".")]
+
+
+def test_long_inode_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some file systems number their files with 64 bits and more, a database keeps 63: nothing breaks, and what is
+    changed is seen."""
+    number = (1 << 64) - 5
+
+    class Numbered(NamedTuple):
+        entry: os.DirEntry[str]
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.entry, name)
+
+        def stat(self) -> os.stat_result:
+            found = self.entry.stat()
+            return os.stat_result((*found[:1], number, *found[2:10]), {"st_mtime_ns": 7, "st_ctime_ns": 7})
+
+    entries = walk_module._entries
+
+    @contextmanager
+    def numbered(path: str) -> Iterator[Iterable[Any]]:
+        with entries(path) as found:
+            yield map(Numbered, found)
+
+    monkeypatch.setattr(walk_module, "_entries", numbered)
+    root = write(tmp_path, {"a.md": "@lee2020\n", "refs.bib": BIB})
+    assert outcome(root, use_cache=True).findings == []
+    assert (root / ".zsync" / "cache.sqlite").exists()
+    number -= 1
+    write(tmp_path, {"a.md": "@lee2021\n"})
+    assert [each.code for each in outcome(root, use_cache=True).findings] == ["ZS001"]

@@ -130,10 +130,10 @@ HARMS = {
     "a column short": "UPDATE whole SET counts = substr(counts, 9)",
     "nonsense rows": "INSERT INTO recent VALUES ('a.md', 'x', 1, 1, 1, 17, 1, x'00', 'many', x'00', '{}', '[]')",
     "nonsense in recent": "INSERT INTO recent SELECT 'a.md', 9, 1, 1, 1, '', '', '', 1, 'text', 7, 7 FROM whole",
-    "no texts": "UPDATE whole SET texts = x'', ends = x''",
-    "texts cut short": "UPDATE whole SET texts = substr(texts, 1, 40)",
-    "nonsense ends": "UPDATE whole SET ends = x'00'",
-    "no JSON": "UPDATE whole SET texts = replace(replace(texts, '[', '('), '{', '(')",
+    "no texts": "UPDATE whole SET digest = x'', facts = x'', more = x''",
+    "texts cut short": "UPDATE whole SET facts = substr(facts, 1, 40), more = substr(more, 1, 40)",
+    "nonsense ends": "UPDATE whole SET facts = x'00', more = x'ff' || substr(more, 2)",
+    "no JSON": "UPDATE whole SET facts = replace(facts, '{', '('), more = replace(more, '[', '(')",
 }
 
 

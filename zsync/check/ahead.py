@@ -7,11 +7,18 @@ of the project from one queue, this one when it has loaded everything.
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import chain
+from typing import Any
 
 from zsync.check.scope import Scope
-from zsync.check.walk import Part, Tree, parts_of, walk, walk_parts, with_named
+from zsync.check.walk import Part, Stamp, Tree, parts_of, walk, walk_parts, with_named
+
+_Packed = tuple[str, bytes, tuple[Any, ...]]
+_END = "\0"
+"""What no path holds."""
 
 _LARGE = 1 << 20
 """Bytes of a cache that tells of some thousand files. Fewer are walked through sooner than a child starts."""
@@ -40,12 +47,25 @@ def _shared(scope: Scope, parts: Sequence[Part]) -> Tree:
     from zsync.check.forked import Forked, Queue
 
     queue = Queue(len(parts))
-    child = Forked(lambda: tuple(walk_parts(scope, (parts[number] for number in queue))))
+    child = Forked(lambda: _packed(walk_parts(scope, (parts[number] for number in queue))))
     _load()
     own = walk_parts(scope, (parts[number] for number in queue))
     queue.close()
     found = child.result()
-    return walk(scope) if found is None else with_named(scope, _united(own, Tree(*found)))
+    return walk(scope) if found is None else with_named(scope, _united(own, _unpacked(*found)))
+
+
+def _packed(tree: Tree) -> _Packed:
+    """As a pipe takes it fastest: the notes' paths in one text, their stamps in one row of numbers."""
+    numbers = struct.pack(f"<{4 * len(tree.notes)}q", *chain.from_iterable(tree.notes.values()))
+    others = tuple(tree._replace(notes={}, names=tree.names - tree.notes.keys()))
+    return _END.join(tree.notes), numbers, others
+
+
+def _unpacked(paths: str, numbers: bytes, others: Sequence[Any]) -> Tree:
+    notes: dict[str, Stamp] = dict(zip(paths.split(_END), struct.iter_unpack("<4q", numbers), strict=False))
+    tree = Tree(*others)
+    return tree._replace(notes=notes, names=tree.names.union(notes))
 
 
 def _united(own: Tree, other: Tree) -> Tree:

@@ -18,7 +18,11 @@ GONE = "this .bib file is not there"
 OUTSIDE = "leads out of the project"
 
 Stamp = tuple[int, int, int, int]
-"""What tells that a file is still what was read: size, times of change (content, inode) in nanoseconds, inode."""
+"""What tells that a file is still what was read: size, times of change (content, inode) in nanoseconds, inode (of
+longer ones, the last `_INODE` bits)."""
+
+_INODE = (1 << 63) - 1
+"""What the cache has room for. Some file systems number their files with more bits."""
 
 
 class Tree(NamedTuple):
@@ -129,7 +133,7 @@ def _named_bib(root: str, path: str, tree: Tree) -> None:
 
 
 def _stamp(found: os.stat_result) -> Stamp:
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE
 
 
 @contextmanager
@@ -182,7 +186,7 @@ class _Sorter:
             try:
                 if plain or (entry.is_file() and inside(f"{self._root}/{path}", self._root)):
                     found = entry.stat()  # no call of `_stamp`: one a note would be felt
-                    files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+                    files[path] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _INODE)
             except OSError:
                 continue
         return inner

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
@@ -22,21 +23,20 @@ _RACY = 2_000_000_000
 file systems with coarse clocks (FAT: two seconds)."""
 
 _TABLES = {
-    "whole": "kind TEXT, stamps BLOB, counts BLOB, words BLOB, ends BLOB, texts BLOB",
+    "whole": "kind TEXT, stamps BLOB, counts BLOB, paths BLOB, words BLOB, digest BLOB, facts BLOB, more BLOB",
     "recent": """path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER,
         keys TEXT, subjects TEXT, marks TEXT, count INTEGER, digest BLOB, facts TEXT, more TEXT""",
 }
 """`whole` holds all records in one piece, one column after the other: that is written and read many times as fast
-as a row for each file. In `words` texts are separated by `_END`; `texts` holds what is seldom asked for, digest,
-facts and more of each file in turn, and `ends` where each of those ends. `recent` is what has changed since,
-without a size where the file has gone."""
+as a row for each file. In `paths` and `words` texts are separated by `_END`; the last three are seldom asked for,
+and begin with the places where each of their texts ends. `recent` is what has changed since, without a size where
+the file has gone."""
 _END = "\0"
 _RECENT = 1000
 """With more recent rows than this, they become part of the whole."""
 
 _STAMP = struct.Struct("<4q")
-_NUMBER = 8
-"""Bytes of a count, and of an end."""
+_NUMBER = 8  # bytes of a count, and of an end
 
 _NONSENSE = (ValueError, TypeError, AttributeError, struct.error)
 """What reading such things raises."""
@@ -48,6 +48,9 @@ Row = tuple[str, str, str, int, None, None]
 """keys, subjects, marks, count, and two places for the texts."""
 
 Make = Callable[[Row], Any]
+
+_Seldom = Literal["digest", "facts", "more"]
+_SELDOM: tuple[_Seldom, ...] = ("digest", "facts", "more")
 
 
 class Record(NamedTuple):
@@ -77,7 +80,7 @@ class Cache:
         self._path = f"{root}/{FOLDER}/{NAME}"
         self._kind = kind
         self._sound = True
-        self._texts: _Texts | None = None
+        self._texts: dict[str, _Texts] = {}
 
     def read(self, now: Mapping[str, Stamp] | None = None, *, make: Make = tuple) -> Stored:
         """All rows, each by `make`, and the stamps that are not those of `now`."""
@@ -93,27 +96,27 @@ class Cache:
 
     def digest(self, path: str) -> bytes:
         """The digest of the content `path` had. Raises `LookupError` when it is no longer there."""
-        return self._seldom(path)[0]
+        return self._seldom(path, "digest")
 
     def text(self, path: str, which: Literal["facts", "more"]) -> str:
         """The facts or further facts (`more`) of `path`. Raises `LookupError` when they are no longer there."""
-        return self._seldom(path)[1 if which == "facts" else 2].decode("utf-8", "surrogatepass")
+        return self._seldom(path, which).decode("utf-8", "surrogatepass")
 
-    def _seldom(self, path: str) -> tuple[bytes, bytes, bytes]:
-        """Digest, facts and more of `path`: those of all files are read together, when one is asked for."""
+    def _seldom(self, path: str, which: _Seldom) -> bytes:
+        """One of the three of `path`: that of all files is read when the first is asked for."""
         try:
-            if self._texts is None:
+            if which not in self._texts:
                 with _connect(self._path) as connection:
                     connection.execute("BEGIN")
-                    self._texts = _Texts(connection)
+                    self._texts[which] = _Texts(connection, which)
         except (sqlite3.Error, *_NONSENSE) as error:
             raise LookupError(path) from error
-        return self._texts.of(path)
+        return self._texts[which].of(path)
 
     def write(self, records: Mapping[str, Record], gone: Iterable[str]) -> bool:
         """Keep records, and forget the paths `gone`. False when nothing could be kept."""
         folder = self._path.rpartition("/")[0]
-        self._texts = None
+        self._texts = {}
         try:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             ignore_in_git(folder)
@@ -162,35 +165,34 @@ class Cache:
 
 
 class _Texts:
-    """Digest, facts and more of every file that a cache holds. Raises one of `_NONSENSE`."""
+    """The digests, facts or further facts of every file that a cache holds. Raises one of `_NONSENSE`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        ends, words, self._texts = (_blob(connection, column) for column in ("ends", "words", "texts"))
-        self._ends = struct.unpack(f"<{len(ends) // _NUMBER}q", ends)
-        size = len(self._ends) // 3
-        self._places = dict(zip(words.split(_END.encode(), size)[:size], range(size), strict=True))
-        self._recent: dict[str, tuple[bytes, bytes, bytes]] = {}
-        for path, digest, facts, more in connection.execute("SELECT path, digest, facts, more FROM recent"):
+    def __init__(self, connection: sqlite3.Connection, which: _Seldom) -> None:
+        paths, self._pile = (_blob(connection, column) for column in ("paths", which))
+        names = paths.split(_END.encode()) if paths else []
+        self._ends = struct.unpack_from(f"<{len(names)}q", self._pile)
+        self._places = dict(zip(names, range(len(names)), strict=True))
+        self._recent: dict[str, bytes] = {}
+        for path, size, text in connection.execute(f"SELECT path, size, {which} FROM recent"):
             self._places.pop(_bytes(path), None)
-            if digest is not None:
-                self._recent[path] = digest, _bytes(facts), _bytes(more)
+            if size is not None:
+                self._recent[path] = _bytes(text)
 
-    def of(self, path: str) -> tuple[bytes, bytes, bytes]:
-        """Those of the file `path`. Raises `LookupError`."""
+    def of(self, path: str) -> bytes:
+        """That of the file `path`. Raises `LookupError`."""
         if path in self._recent:
             return self._recent[path]
-        place = 3 * self._places[_bytes(path)]
-        start = self._ends[place - 1] if place else 0
-        digest, facts, more = self._ends[place : place + 3]
-        return self._texts[start:digest], self._texts[digest:facts], self._texts[facts:more]
+        place = self._places[_bytes(path)]
+        start = self._ends[place - 1] if place else len(self._ends) * _NUMBER
+        return self._pile[start : self._ends[place]]
 
 
 def _load(connection: sqlite3.Connection, now: Mapping[str, Stamp], make: Make = tuple) -> Stored:
     """See `Cache.read`. Raises one of `_NONSENSE`."""
-    stamps, counts, words = (_blob(connection, column) for column in ("stamps", "counts", "words"))
+    stamps, counts, *texts = (_blob(connection, column) for column in ("stamps", "counts", "paths", "words"))
     size = len(counts) // _NUMBER
-    texts = words.decode("utf-8", "surrogatepass").split(_END) if size else []
-    paths, keys, subjects, marks = (texts[at * size : (at + 1) * size] for at in range(4))
+    paths, words = (text.decode("utf-8", "surrogatepass").split(_END) if size else [] for text in texts)
+    keys, subjects, marks = (words[at * size : (at + 1) * size] for at in range(3))
     numbers, place = struct.unpack(f"<{size}q", counts), [None] * size
     rows = map(make, zip(keys, subjects, marks, numbers, place, place, strict=True))
     each = zip(paths, _STAMP.iter_unpack(stamps), strict=True)
@@ -211,44 +213,51 @@ def _blob(connection: sqlite3.Connection, column: str) -> bytes:
         return blob.read()
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
 
 def _that_fit(records: Mapping[str, Record]) -> Mapping[str, Record]:
     """The records whose texts do not hold what separates them: others are read anew each time."""
-    words = _words(records)
-    if words.count(_END) == max(0, 4 * len(records) - 1):
+    if _words(records.values()).count(_END) == max(0, 3 * len(records) - 1):
         return records
-    return {path: record for path, record in records.items() if _words({path: record}).count(_END) == 3}
+    return {path: record for path, record in records.items() if _words([record]).count(_END) == 2}
 
 
-def _words(records: Mapping[str, Record]) -> str:
-    """Paths, keys, subjects and marks, one column after the other."""
-    rows = records.values()
-    columns = [row.keys for row in rows] + [row.subjects for row in rows] + [row.marks for row in rows]
-    return _END.join([*records, *columns])
+def _words(rows: Collection[Record]) -> str:
+    """Keys, subjects and marks, one column after the other."""
+    return _END.join([row.keys for row in rows] + [row.subjects for row in rows] + [row.marks for row in rows])
+
+
+def _pile(texts: Sequence[bytes]) -> bytes:
+    """Where each of `texts` ends in what is returned, and then they."""
+    ends = list(accumulate(map(len, texts), initial=len(texts) * _NUMBER))[1:]
+    return struct.pack(f"<{len(texts)}q", *ends) + b"".join(texts)
 
 
 def _save(connection: sqlite3.Connection, records: Mapping[str, Record]) -> None:
     """Make `records` the whole, with nothing recent."""
     rows = records.values()
-    stamps = b"".join([_STAMP.pack(*row.stamp) for row in rows])
-    counts = struct.pack(f"<{len(records)}q", *[row.number for row in rows])
-    texts = [text for row in rows for text in (row.digest, _bytes(row.facts), _bytes(row.more))]
-    ends = struct.pack(f"<{len(texts)}q", *accumulate(map(len, texts)))
-    whole = (stamps, counts, _bytes(_words(records)), ends, b"".join(texts))
-    connection.execute("UPDATE whole SET stamps = ?, counts = ?, words = ?, ends = ?, texts = ?", whole)
+    whole = (
+        b"".join([_STAMP.pack(*row.stamp) for row in rows]),
+        struct.pack(f"<{len(records)}q", *[row.number for row in rows]),
+        _bytes(_END.join(records)),
+        _bytes(_words(rows)),
+        *(_pile([_bytes(getattr(row, name)) for row in rows]) for name in _SELDOM),
+    )
+    columns = "stamps = ?, counts = ?, paths = ?, words = ?, digest = ?, facts = ?, more = ?"
+    connection.execute(f"UPDATE whole SET {columns}", whole)
     connection.execute("DELETE FROM recent")
 
 
 def _all(connection: sqlite3.Connection) -> dict[str, Record]:
     """Every record that is kept. Raises one of `_NONSENSE`."""
-    (stamps, rows), texts = _load(connection, {}), _Texts(connection)
+    stamps, rows = _load(connection, {})
+    digest, facts, more = (_Texts(connection, which).of for which in _SELDOM)
     found = {}
     for path, (keys, subjects, marks, number, _, _) in rows.items():
-        digest, facts, more = texts.of(path)
-        found[path] = Record(stamps[path], keys, subjects, marks, number, digest, facts.decode(), more.decode())
+        seldom = digest(path), facts(path).decode(), more(path).decode()
+        found[path] = Record(stamps[path], keys, subjects, marks, number, *seldom)
     return found
 
 
@@ -281,17 +290,8 @@ def _stored_kind(connection: sqlite3.Connection) -> str | None:
     return rows[0][0] if rows else None
 
 
-class _connect:  # noqa: N801
-    """A connection that is closed when left."""
-
-    def __init__(self, path: str) -> None:
-        self._connection = sqlite3.connect(path, timeout=1.0)
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self._connection
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
+def _connect(path: str) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(path, timeout=1.0))
 
 
 def settled(mtime: int, ctime: int, *, now: int) -> bool:
