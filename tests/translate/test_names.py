@@ -46,6 +46,9 @@ NAMES = [
     ("张, 三", person("张", "三")),
     ("{\\'E}mile Zola", person("Zola", "Émile")),
     ("{\\'e}cole Zola", person("Zola", "", "école")),
+    ('{\\"{O}}zg{\\"{u}}r Y{\\i}lmaz', person("Yılmaz", "Özgür")),
+    ("Ana {\\v{S}}paga de la {\\'{A}}vila", person("Ávila", "Ana Špaga", "de la")),
+    ("{\\'{e}}cole Zola", person("Zola", "", "école")),
     ("jean de la fontaine", person("fontaine", "", "jean de la")),
     ("Jean {b}e {La} Cruz", person("La Cruz", "Jean", "be")),
     ("Jean {De}{La} Cruz", person("Cruz", "Jean DeLa")),
@@ -96,6 +99,11 @@ LISTS = [
 def test_lists(text: str, parts: list[str]) -> None:
     """A list is cut at `and` between blanks, outside braces, in any case."""
     assert names.split_list(text) == parts
+
+
+def test_empty_braces_are_nobody() -> None:
+    """A creator without any name would be refused by Zotero, with the whole item."""
+    assert names.read_list("{} and Doe, Jane and {{ }}", "") == [person("Doe", "Jane")]
 
 
 SHOWN = [

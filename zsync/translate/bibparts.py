@@ -38,7 +38,7 @@ class Roles:
         found: list[Creator] = []
         for role, (name, _, _) in self.fields.items():
             if (raw := fields.get(name)) and self._holds(fields, role):
-                found.extend(names.parse(text, role) for text in names.split_list(raw))
+                found.extend(names.read_list(raw, role))
         return tuple(found)
 
     def _holds(self, fields: Mapping[str, str], role: str) -> bool:
@@ -51,7 +51,7 @@ class Roles:
         present = {creator.role for creator in people}
         roles = (role for role in self.fields if role in present)
         lists = ((role, names.write_list((c for c in people if c.role == role), "")) for role in roles)
-        return tuple(names.parse(text, role) for role, listed in lists for text in names.split_list(listed))
+        return tuple(creator for role, listed in lists for creator in names.read_list(listed, role))
 
     def write(self, fields: Mapping[str, str], creators: Iterable[Creator]) -> Changes:
         """The fields that show `creators`; a field of another kind of people is left alone."""
@@ -61,7 +61,7 @@ class Roles:
             listed = tuple(creator for creator in people if creator.role == role)
             if not self._holds(fields, role):
                 continue
-            if same(listed, (names.parse(text, role) for text in names.split_list(fields.get(name, "")))):
+            if same(listed, names.read_list(fields.get(name, ""), role)):
                 continue
             changes[name] = names.write_list(listed, fields.get(name, "")) or None
             if kind_field:

@@ -28,6 +28,12 @@ def split_list(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+def read_list(text: str, role: str) -> list[Creator]:
+    """The people of a list; `{}` names nobody."""
+    found = [parse(name, role) for name in split_list(text)]
+    return [creator for creator in found if creator.name or creator.family]
+
+
 def _cut(text: str, separator: re.Pattern[str]) -> list[str]:
     """`text` cut where `separator` matches outside braces."""
     depths = depth_of(text) if "\\{" in text or "\\}" in text else None
@@ -64,7 +70,7 @@ _COMMA = re.compile(r"(?<!\\),")
 _SPACED = re.compile(r"\\([uvHtcdbkr]) +([^\W\d_])|(\\(?:ss|ae|AE|oe|OE|aa|AA|[oOlLij])) +(?=[^\W\d_])")
 _CONTROL_SPACE = re.compile(r"(?<!\\)\\(?=[\s~])")
 _CASED = re.compile(r"\\(?:Make)?(?:upper|lower)case\s*", re.IGNORECASE)
-_UNSEEN = re.compile(r"\{(?!\\)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+_UNSEEN = re.compile(r"(?:\{(?!\\)[^{}]*(?:\{[^{}]*\}[^{}]*)*\})+")
 _WORD_GAP = re.compile(r"[\s~\u00a0]+")
 
 
@@ -133,7 +139,8 @@ def is_lower(word: str) -> bool:
     A letter whose case a command changes counts as it is typed: so names are told which part is the particle."""
     if word[0].isalpha():
         return word[0].islower()
-    plain = _UNSEEN.sub("", word) if word[0] == "{" else word
+    unseen = _UNSEEN.match(word)
+    plain = word[unseen.end() :] if unseen else word
     letter = next((char for char in decode(_CASED.sub("", plain)) if char.isalpha()), "")
     return letter.islower()
 
