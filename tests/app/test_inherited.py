@@ -153,3 +153,30 @@ def test_a_reference_taken_out_is_an_edit(lab: Lab) -> None:
     lab.sync()
     assert lab.items()["one2020"]["publisher"] == ""
     assert lab.plan().operations == ()
+
+
+SHARED = """@book{one2020,
+  author = {Lovelace, Ada},
+  title = {One},
+  date = {2020},
+  xdata = {shared},
+}
+
+@xdata{shared,
+  keywords = {alpha, beta},
+}
+"""
+
+
+def test_tags_taken_from_xdata_stay_where_others_come_and_go(tmp_path: Path) -> None:
+    """What the entry shows is what one adds to and takes from; its own list then stands before the shared one."""
+    lab = Lab(tmp_path)
+    lab.write("refs.bib", SHARED)
+    lab.sync()
+    for wanted in (["alpha", "beta", "new"], ["alpha", "new"], [], ["beta"]):
+        lab.patch("one2020", tags=[{"tag": name} for name in wanted])
+        lab.sync()
+        assert lab.plan().operations == ()
+        assert sorted(row["tag"] for row in lab.items()["one2020"]["tags"]) == wanted
+        assert f"keywords = {{{', '.join(wanted)}}}," in lab.text("refs.bib")
+    assert "@xdata{shared,\n  keywords = {alpha, beta},\n}" in lab.text("refs.bib")

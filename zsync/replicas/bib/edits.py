@@ -143,7 +143,7 @@ class _Edits:
 
     def _written(self, operation: Operation, native: BibNative) -> dict[str, str | None]:
         """The fields to set; None takes one away."""
-        key, value = self._key(operation.locator), cast(Scalar, operation.after)
+        value = cast(Scalar, operation.after)
         if operation.attribute == "attachments":
             return {**self._linked(operation, native.fields)}
         if operation.attribute == "collections":
@@ -153,9 +153,16 @@ class _Edits:
             return {GROUPS: commas.without(raw, [self.file.groups.name(str(operation.before)) or ""]) or None}
         if operation.attribute != "tags":
             return dict(self.file.writer.write(native, operation.attribute, value))
-        work = self.works.get(key) or self.file.dialect.read(native)
+        return self._tagged(operation, native)
+
+    def _tagged(self, operation: Operation, native: BibNative) -> dict[str, str | None]:
+        """The list of keywords; one that was taken from `xdata` is from now on the entry's own, as a whole."""
+        key, writer = self._key(operation.locator), self.file.writer
+        work = self.works.get(key) or writer.read(self.file.full.get(operation.locator, native))
         self.works[key] = replace(work, tags=_tags(work.tags, operation))
-        return dict(self.file.writer.write(native, "tags", self.works[key].tags))
+        if not self.works[key].tags and "xdata" in native.fields:
+            return {writer.tags_field: ""}  # without the field it would take those again
+        return dict(writer.write(native, "tags", self.works[key].tags))
 
     def _related(self, operation: Operation) -> list[Change]:
         """A relation more, which one of the two entries says, or one less, which neither says any more."""
