@@ -111,9 +111,12 @@ class Project(Parts):
                     yield citation, key_span(note.path, citation)
 
     @cached_property
-    def base_names(self) -> frozenset[str]:
-        """The names of all files and folders, without their folders."""
-        return frozenset(name.rpartition("/")[2] for name in self.names)
+    def named(self) -> dict[str, list[str]]:
+        """The paths of all files and folders, by their last name."""
+        found: dict[str, list[str]] = {}
+        for path in self.names:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
 
     @cached_property
     def keys(self) -> frozenset[str]:

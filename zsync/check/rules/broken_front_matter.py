@@ -16,7 +16,7 @@ Good:
     ---
 
 What to do: quote values that hold `: `, `#`, `@` or brackets. A template that is not filled in (`{{title}}`) is
-left in peace.
+left in peace, and so is what follows a rule (`---` with an empty line below).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
     if place is None:
         return
     body = note.text[place.body : place.close]
-    if "{{" in body or is_plain(body):
+    if "{{" in body or body.startswith(("\n", "\r")) or is_plain(body):
         return
     from zsync.formats.notes import frontmatter
 

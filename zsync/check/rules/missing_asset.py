@@ -1,8 +1,10 @@
 """An image or attachment that a note shows is not there.
 
 Judged are images, HTML `src`, embeds (`![[figure.png]]`, found by name anywhere in the project, as Obsidian
-does) and links to files such as PDFs. Paths start at the note's folder; with a `/` in front, at
-`typora-root-url` or the root.
+does) and links to files such as PDFs, in Markdown notes. Paths start at the note's folder; with a `/` in front, at
+`typora-root-url`, else at the root or at any folder below it, as site generators have folders whose files are
+served from the root. In an Obsidian vault any path may start at any folder. What lies outside the project
+(`C:/…`, `/home/…`), templates and images without an extension are not judged.
 
 Bad, without that file:
 
@@ -29,24 +31,28 @@ _MARKDOWN = frozenset(("md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdow
 _CARRIES = re.compile(r"\.(?:assets/|pdf|PDF)")
 _SOURCE = re.compile("src|SRC")
 _CARRIED = re.compile(r"\.(?:pdf|png|jpe?g|gif|svg|webp|bmp|tiff?|mp[34]|(?:doc|ppt|xls)x?|zip|epub)$", re.I)
+_UNJUDGED = re.compile(r"\{\{|\{%|<%|\$\{|[`\\]|^(?:[A-Za-z]:/|~/|/(?:home|Users)/)")
+"""Templates, code, and paths that lead to a disk."""
 _FILE = re.compile(r"\.(?!(?:md|markdown|qmd|rmd|canvas|org)$)[A-Za-z0-9]{1,5}$", re.I)
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
-    """Every local file that is shown or carried along: as written, its name where that is enough, its places."""
+    """Every local file that is shown or carried along: as written, what its path ends in, whether that is enough
+    (`anywhere`, or in a `vault`), its places."""
     if note.path.rpartition(".")[2].lower() not in _MARKDOWN or not _may_show(note.text):
         return
     from zsync.formats.notes import assets
 
     folder, root = note.path.rpartition("/")[0], _typora_root(note.text)
     for link in assets.links(note.text, note.grammar):
-        wiki = link.form == "wiki"
-        if not (link.local and link.path and _matters(link.path, image=link.image, wiki=wiki)):
+        if not (link.local and link.path and _matters(link.path, image=link.image)):
             continue
         written = note.text[link.start : link.end]
         places = [assets.resolve(path, folder=folder, root_url=root) for path in (link.path, written)]
-        anywhere = link.path.rpartition("/")[2] if wiki else ""
-        yield Seen(note.lines.span(link.start, link.end), (written, anywhere, *dict.fromkeys(places)))
+        wiki, rooted = link.form == "wiki", link.path.startswith("/") and not root
+        tail = link.path.rpartition("/")[2] if wiki else assets.normal(link.path)
+        enough = "anywhere" if wiki or rooted or note.grammar == "obsidian" else "vault"
+        yield Seen(note.lines.span(link.start, link.end), (written, tail, enough, *dict.fromkeys(places)))
 
 
 def _may_show(text: str) -> bool:
@@ -57,12 +63,12 @@ def _may_show(text: str) -> bool:
     return "![" in seen or _CARRIES.search(text) is not None or ("<" in seen and _SOURCE.search(text) is not None)
 
 
-def _matters(path: str, *, image: bool, wiki: bool) -> bool:
+def _matters(path: str, *, image: bool) -> bool:
     """Whether the file must be there: an image, or a file that a note carries along; no note, no template."""
-    if "{{" in path or "\\" in path:
+    if _UNJUDGED.search(path):
         return False
     if image:
-        return not wiki or bool(_FILE.search(path))
+        return bool(_FILE.search(path))
     return ".assets/" in path or bool(_CARRIED.search(path))
 
 
@@ -76,12 +82,24 @@ def _typora_root(text: str) -> str:
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for every destination that is not there; what lies outside the project is not judged."""
-    for _, (span, (written, name, *places)) in project.seen(RULE.code):
+    for note, (span, (written, tail, enough, *places)) in project.seen(RULE.code):
         if any(place.startswith("..") or project.exists(place) for place in places):
             continue
-        if not name or name not in project.base_names:
+        if not (_ends_in(project, tail) and (enough == "anywhere" or _in_vault(project, note))):
             help = _nearby(project, written, places) or "put the file there, or mend the link"
             yield RULE.at(span, f"there is no file `{written}`", help=help)
+
+
+def _ends_in(project: Project, tail: str) -> bool:
+    """Whether a file of the project has a path that ends in `tail`."""
+    held = project.named.get(tail.rpartition("/")[2], ())
+    return any(path == tail or path.endswith(f"/{tail}") for path in held)
+
+
+def _in_vault(project: Project, note: str) -> bool:
+    """Whether one of the folders that hold `note` is a vault of Obsidian."""
+    folders = note.split("/")[:-1]
+    return any(project.exists("/".join([*folders[:end], ".obsidian"])) for end in range(len(folders) + 1))
 
 
 def _nearby(project: Project, written: str, places: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 `{16}_Title@key.md` says what the note is about twice. Where the two disagree, one of them is wrong: most times
 a note was copied and its key left as it was. Letters and digits are compared, not case, punctuation or TeX; a
-shortened title is no mismatch.
+shortened title is no mismatch, nor are author and year before it, nor a title in another script.
 
 Bad: `{7}_Deformable Convolutional Networks@pengEfficientSpeechEmotion2021.md`.
 
@@ -25,6 +25,8 @@ from zsync.model.finding import Finding
 RULE = Rule("ZS010", "title-mismatch", "warning")
 _SHORTEST = 8
 """A title in a file name with fewer letters says too little to be compared."""
+_LONG = 16
+"""So many letters at the beginning of a title are no accident, whatever stands before them in a name."""
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -37,14 +39,29 @@ def check(project: Project) -> Iterator[Finding]:
         titles = [entry.title for entry in entries if entry.title]
         if titles and not any(_same(stem.title, title) for title in titles):
             message = f"the file name's title is not that of `{stem.key}`"
-            help = f"the work is called {titles[0].replace('{', '').replace('}', '')!r}"
+            help = f"the work is called `{titles[0].replace('{', '').replace('}', '')}`"
             yield RULE.at(start_of(note.path), message, key=stem.key, help=help)
 
 
 def _same(written: str, title: str) -> bool:
-    """Whether two titles are one, or one is the beginning of the other, give or take a slip in ten letters."""
-    short, long = sorted((letters(written), letters(title)), key=len)
-    if len(short) < _SHORTEST or long.startswith(short):
+    """Whether two titles are one, or one is the beginning of the other, or they cannot be compared."""
+    told, title = letters(written), letters(title)
+    if min(len(told), len(title)) < _SHORTEST or _is_foreign(told) != _is_foreign(title):
+        return True
+    words = written.split()
+    ends = (letters(" ".join(words[start:])) for start in range(1, len(words)))
+    return _begins(told, title) or any(end == title or (len(end) >= _LONG and _begins(end, title)) for end in ends)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether most letters are none of the Latin script."""
+    return sum(not letter.isascii() for letter in text) * 2 > len(text)
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether one text is the beginning of the other, give or take a slip in ten letters."""
+    short, long = sorted((one, other), key=len)
+    if long.startswith(short):
         return True
     most = max(2, len(short) // 10)
     return distance(short, long[: len(short)], most=most) <= most or distance(short, long, most=most) <= most

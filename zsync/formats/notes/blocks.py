@@ -19,7 +19,7 @@ from zsync.formats.notes.paths import path_hits
 
 _MASKS = r"@|%40|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te"
 _HOT, _HOT_NO_WORDS = re.compile(rf"{_MASKS}|[cC]it(?:e|ation)|bibentry|cquote|bbt:"), re.compile(_MASKS)
-_HOT_LINK = re.compile(r"\]\(|\]:|\[\[|<[iIaA]|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te")
+_HOT_LINK = re.compile(r"\]\(|\]:|\[\[|<[iIaAvVeE]|<!--|%%|<[pPsS](?=[rRcCtToO])|\$\$|\\begin\{|<te")
 _BLANK = re.compile(r"\n(?=[ \t>]*\r?(?:\n|\Z))")
 _BLANK_LINE = re.compile(r"[ \t>]*\r?\n")
 _SOFT = re.compile(r"\n(?=[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|))")
