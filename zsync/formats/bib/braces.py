@@ -60,6 +60,16 @@ def quoted_end(text: str, start: int, end: int, closes: dict[int, int]) -> int:
     return start
 
 
+def fits_quotes(value: str) -> bool:
+    """Whether a balanced value can stand in quotes: each `"` in it is in braces, under both readings."""
+    if '"' not in value:
+        return True
+    text = f'"{value}"'
+    region = Region(text, 0, len(text))
+    ends = (quoted_end(text, 0, len(text), region.closes(escapes=escapes)) for escapes in (False, True))
+    return all(end == len(text) for end in ends)
+
+
 def is_balanced(value: str) -> bool:
     """Whether the braces of `value` close each other, under both readings."""
     return all(_depths_hold(value, escapes=escapes) for escapes in (False, True))

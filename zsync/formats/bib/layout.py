@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zsync.formats.bib.body import Spot
+from zsync.formats.bib.braces import fits_quotes
 from zsync.formats.bib.entry import Entry
 from zsync.formats.bib.macros import MONTHS
 
@@ -70,7 +71,7 @@ class Layout:
 
 def delimit(value: str, quote: str) -> str:
     """`value` in quotes when `quote` is `"` and it can stand there, else in braces."""
-    return f'"{value}"' if quote == '"' and '"' not in value else f"{{{value}}}"
+    return f'"{value}"' if quote == '"' and fits_quotes(value) else f"{{{value}}}"
 
 
 def cased(name: str, case: str) -> str:
