@@ -94,7 +94,7 @@ SEEDS = [
     Seed("the brake does not hold", R + "guards.py", "if op.lets_go})",
          "if op.action == \"no\"})"),
     Seed("an emptied side goes unnoticed", R + "guards.py",
-         "        if held > 1:\n", "        if held > 10**9:\n"),
+         "        if len(held) > 1 and held - ", "        if len(held) > 10**9 and held - "),
     Seed("what could not be read does not stop the run", R + "plan.py",
          'stopped = "" if policy.keep_going else guards.unreadable(sides)', 'stopped = ""',
          by=A + "broken_input.py"),

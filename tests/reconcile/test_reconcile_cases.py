@@ -256,6 +256,26 @@ def test_an_emptied_side_stops_the_run() -> None:
     assert plan.operations == ()
 
 
+@pytest.mark.parametrize(("moved", "stopped"), [(("a1", "b2"), False), (("a1",), True)])
+def test_a_file_whose_entries_were_all_put_into_another_one_is_not_emptied(
+    moved: tuple[str, ...], stopped: bool
+) -> None:
+    """Nothing is gone where each of them stands there now; one that does not stops the run as ever."""
+    project = three()
+    other = project.worlds["bib:other.bib"] = Place("bib:other.bib", "bib")
+    other.put("c3", title="c3")
+    for key in ("a1", "b2"):
+        project.worlds[B].put(key, title=key)
+    project.sync()
+    for key in moved:
+        other.put(key, title=key)
+    project.worlds[B].records.clear()
+    plan = project.sync()
+    assert ("empty now" in plan.stopped) is stopped
+    assert plan.operations == ()
+    assert project.plan().operations == ()
+
+
 def test_a_first_sync_unites_and_asks() -> None:
     """No base: empty fields are filled, different ones are conflicts, nothing is removed."""
     project = three()

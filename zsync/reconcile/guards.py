@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from zsync.model.base import Base
 from zsync.model.plan import Operation
-from zsync.reconcile.sides import Side
+from zsync.reconcile.sides import Linked, Side
 
 
 def unreadable(sides: Sequence[Side]) -> str:
@@ -20,15 +20,17 @@ def unreadable(sides: Sequence[Side]) -> str:
     )
 
 
-def emptied(base: Base, sides: Sequence[Side]) -> str:
-    """Why the run must stop: a side that held works and now shows none at all. "" if it may go on."""
+def emptied(base: Base, sides: Sequence[Side], linked: Sequence[Linked]) -> str:
+    """Why the run must stop: a side that held works and now shows none at all. "" if it may go on, as it may where
+    all of them stand on another side of its world now: entries that were put into another file."""
     for side in sorted(sides, key=lambda s: s.name):
         if side.snapshot.records or not side.snapshot.complete or side.world == "notes":
             continue
-        held = sum(side.name in entry.where for entry in base.values())
-        if held > 1:
+        held = {work for work, entry in base.items() if side.name in entry.where}
+        others = {other.name for other in sides if other.world == side.world}
+        if len(held) > 1 and held - {each.work for each in linked if not others.isdisjoint(each.records)}:
             return (
-                f"{side.name} is empty now, and held {held} works before: nothing was done. "
+                f"{side.name} is empty now, and held {len(held)} works before: nothing was done. "
                 "Bring it back, or delete zsync.lock to start afresh"
             )
     return ""

@@ -52,10 +52,11 @@ def reconcile(
     base = heldback.released(base) if policy.redo else base
     findings = tuple(finding for side in sides for finding in side.snapshot.findings)
     stopped = "" if policy.keep_going else guards.unreadable(sides)
-    stopped = stopped or guards.emptied(base, sides)
     if stopped:
         return Plan(findings=findings, next_base=base, stopped=stopped)
     linked, conflicts, resting = _linked(base, sides, policy, known)
+    if stopped := guards.emptied(base, sides, linked):
+        return Plan(findings=findings, next_base=base, stopped=stopped)
     made = _decided(base, sides, policy, linked, resting)
     operations = relations.with_newborn(made.operations, made.waiting, sides) if made.waiting else made.operations
     conflicts += made.conflicts
