@@ -103,6 +103,22 @@ def test_a_group_that_cannot_be_renamed_keeps_its_name(tmp_path: Path) -> None:
     settled(lab)
 
 
+def test_a_group_beside_one_that_is_not_certain_is_not_lost(tmp_path: Path) -> None:
+    """An entry to which no group can be added goes on calling a renamed collection by its old name."""
+    lab = lab_of(tmp_path, one2020="Same, Classics", two2020="Classics")
+    lab.sync()
+    rename(lab, next(key for key, path in tree(lab).items() if path == "Classics"), name="Old ones")
+    assert lab.sync().applied.failed == ()
+    assert "groups = {Same, Classics}" in lab.text("refs.bib")
+    assert "groups = {Old ones}" in lab.text("refs.bib")
+    assert (shelved(lab, "one2020"), shelved(lab, "two2020")) == (["Old ones"], ["Old ones"])
+    settled(lab)
+    lab.swap("refs.bib", "Same, Classics", "Classics")
+    lab.sync()
+    assert lab.text("refs.bib").count("groups = {Old ones}") == 2
+    settled(lab)
+
+
 def test_a_file_cut_in_its_tree(tmp_path: Path) -> None:
     """What the groups mean is not known then: nothing is put into a collection or taken out of one for it."""
     lab = lab_of(tmp_path, one2020="Chapter 2", two2020="Loose")

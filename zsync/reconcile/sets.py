@@ -105,14 +105,16 @@ def _as_called(draft: Draft, name: str, shown: frozenset[str]) -> frozenset[str]
 
 
 def _stuck(draft: Draft, name: str, side: str, shown: frozenset[str]) -> dict[str, str]:
-    """Collections that a side goes on calling by an old name, having no place for the new one: new to old."""
+    """Collections that a side goes on calling by an old name, having no place for the new one, or being given none
+    while some of what it says is not certain: new to old."""
     if name != "collections":
         return {}
+    partial = name in draft.records[side].partial
     called = {old: draft.called[old] for old in draft.called.keys() & shown}
     return {
         of_member(draft.work, name, path): old
         for old, path in sorted(called.items())
-        if _held(draft, side, name, path, "") is None
+        if partial or _held(draft, side, name, path, "") is None
     }
 
 
