@@ -80,7 +80,7 @@ SEEDS = [
     Seed("what a person types into a note during a run is written over", "zsync/replicas/notes/write.py",
          "            if note.path in self._written and", "            if False and", by=A + "overtaken.py"),
     Seed("a group leaves an entry when its collection is renamed", R + "sets.py",
-         "        if _held(draft, side, name, path, \"\") is None\n", "        if False\n",
+         "        if partial or _held(draft, side, name, path, \"\") is None\n", "        if False\n",
          by=A + "jabref_groups.py"),
     Seed("collections of a library half read count", Z + "replica.py",
          "_unsure(index.records) if self._shelving and pulled.problem else", "index.records or",

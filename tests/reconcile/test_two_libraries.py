@@ -52,6 +52,23 @@ def test_values_that_differ_at_first_are_asked_about_once() -> None:
     assert project.worlds[GROUP].records["ITEM7"].values["title"] == "Mine"
 
 
+def test_another_library_gets_what_the_poorer_side_says() -> None:
+    """Where the one that has the whole date is no side any more, its year is better than none. Neither is changed
+    when both are sides."""
+    project = Project({MINE: Place(MINE, "zotero"), BIB: Place(BIB, "bib", year=True)})
+    project.worlds[MINE].put("one", "ITEM1", title="One", date="2020-05-02")
+    project.worlds[BIB].put("one", title="One", date="2020")
+    assert project.sync().operations == ()
+    mine = project.worlds.pop(MINE)
+    project.worlds[GROUP] = Place(GROUP, "zotero")
+    assert done(project) == [(GROUP, "create", "")]
+    (made,) = project.worlds[GROUP].records.values()
+    assert made.values == {"title": "One", "date": "2020"}
+    project.worlds[MINE] = mine
+    assert done(project) == []
+    assert mine.records["ITEM1"].values["date"] == "2020-05-02"
+
+
 @pytest.mark.parametrize("home", [MINE, GROUP])
 def test_new_works_go_home(home: str) -> None:
     """A new entry of the .bib is made in the library that is home, and in no other."""

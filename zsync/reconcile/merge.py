@@ -64,7 +64,7 @@ def decide(
     if not changed and not rivals:
         return _standing(incumbents, agreed)
     claims = [*changed, *rivals] if changed else [*rivals, *incumbents]
-    for candidate in sorted(claims, key=_richest_first) if len(claims) > 1 else claims:
+    for candidate in sorted(claims, key=richest_first) if len(claims) > 1 else claims:
         if all(covers(candidate.value, other, kinds, projects, attribute) for other in claims):
             stands = candidate.digest == agreed
             return Decision(candidate.value, candidate.side, stands=stands, asked=bool(changed))
@@ -75,7 +75,7 @@ def _standing(incumbents: Sequence[View], agreed: str) -> Decision:
     """Nobody claims anything: what is agreed stands, and the side that shows it exactly is its source."""
     if agreed == EMPTY:
         return Decision(stands=True)
-    exact = sorted((v for v in incumbents if v.digest == agreed), key=_richest_first)
+    exact = sorted((v for v in incumbents if v.digest == agreed), key=richest_first)
     if exact:
         return Decision(exact[0].value, exact[0].side, stands=True)
     return Decision(conflict="lost")
@@ -132,7 +132,8 @@ def enriched(value: Scalar | None, others: Sequence[Scalar]) -> Scalar | None:
     return tuple(map(full, value))
 
 
-def _richest_first(view: View) -> tuple[int, str, str]:
+def richest_first(view: View) -> tuple[int, str, str]:
+    """An order of views: the longest value first, then by value and side."""
     text = view.value if isinstance(view.value, str) else repr(view.value)
     return (-len(text), text, view.side)
 

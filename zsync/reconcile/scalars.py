@@ -13,7 +13,7 @@ from zsync.model.record import NOTHING, SETS
 from zsync.model.values import Creator, Scalar
 from zsync.reconcile.changes import View, memory, views
 from zsync.reconcile.digest import EMPTY, of_value
-from zsync.reconcile.merge import Decision, covers, decide, enriched, shows
+from zsync.reconcile.merge import Decision, covers, decide, enriched, richest_first, shows
 from zsync.reconcile.work import Draft
 from zsync.translate.values import identifiers
 from zsync.translate.values.richness import carry
@@ -53,10 +53,20 @@ def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:
         decision = replace(decision, conflict=_known_by(draft, name, views))
     if decision.conflict and decision.conflict != "lost":
         decision = asked(draft, name, views, decision)
+    if decision.conflict == "lost":
+        _offer(draft, name, views)
     if decision.conflict:
         _hold(draft, name)
     else:
         _settle(draft, name, views, decision)
+
+
+def _offer(draft: Draft, name: str, views: Iterable[View]) -> None:
+    """What no side shows in full any more stays agreed; a record that is made gets what is left of it."""
+    left = [view for view in views if view.state == "same"]
+    value = min(left, key=richest_first).value if left else None
+    if value is not None:
+        draft.values[name] = value
 
 
 def _nowhere(draft: Draft, views: Sequence[View]) -> bool:
