@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.support import BIB, PENG, lock, marked, outcome, write
+from tests.check.support import BIB, PENG, command, lock, marked, outcome, write
 from zsync.errors import ConfigProblem
 
 CASES = [
@@ -47,6 +47,15 @@ def test_lock_knows_old_keys_and_zotero(tmp_path: Path) -> None:
     assert fix is not None
     assert fix.safe
     assert [(path, edit.new) for path, edit in fix.edits] == [("a.md", PENG)]
+
+
+def test_a_key_that_several_works_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It went from one work to another: which of them a note means is for its writer to say."""
+    works = lock({"key": PENG, "aliases": ["x2000"]}, {"key": "lee2020", "aliases": ["x2000"]})
+    monkeypatch.chdir(write(tmp_path, {"refs.bib": BIB, "zsync.lock": works, "a.md": "[@x2000]"}))
+    (found,) = command("--fix", "--unsafe", "--format", "json").json["findings"]
+    assert (found["code"], found["help"]) == ("ZS003", f"did you mean `lee2020` or `{PENG}`?")
+    assert (tmp_path / "a.md").read_text("utf-8") == "[@x2000]"
 
 
 def test_keys_without_digits(tmp_path: Path) -> None:

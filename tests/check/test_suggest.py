@@ -21,6 +21,8 @@ BIB = "\n".join(
         ("kim2021b", "Kim, Bo", "Another Thing", 2021),
         ("vanderBergDeep2019", "van der Berg, Jan", "Deep Snake Convolution Networks", 2019),
         ("DBLP:conf/icassp/Lee20", "Lee, Ann", "Kernels", 2020),
+        ("müllerÜber2018", "Müller, Jörg", "Über Kernels", 2018),
+        ("vaswaniAttention2017", "Vaswani, A.", "Attention Is All You Need", 2017),
     )
 )
 CASES = [
@@ -32,6 +34,11 @@ CASES = [
     ("peng_multimodal_fusion2022", ["pengMultimodalFusion2022"], "another spelling"),
     ("bergSnakeConvolution2017", ["vanderBergDeep2019"], "title words"),
     ("DBLP:conf/icassp/Lee21", ["DBLP:conf/icassp/Lee20"], "one digit"),
+    ("mueller2018", ["müllerÜber2018"], "a dotted letter in two"),
+    ("muellerUeber2018", ["müllerÜber2018"], "all of them"),
+    ("attentionIsAllYouNeed", ["vaswaniAttention2017"], "the title alone"),
+    ("VaswaniAttention", ["vaswaniAttention2017"], "no year"),
+    ("nobodyAttention", [], "one word of a title"),
     ("nobody1900", [], "nothing near"),
 ]
 
@@ -45,9 +52,10 @@ def test_what_is_offered(tmp_path: Path, key: str, expected: list[str], why: str
     assert offered == expected, why
 
 
-@pytest.mark.parametrize("key", ["kim2021", "DBLP:conf/icassp/Lee21", "peng2022"])
+@pytest.mark.parametrize("key", ["kim2021", "DBLP:conf/icassp/Lee21", "peng2022", "vaswaniAttention2017a"])
 def test_no_fix_where_more_than_a_slip_is_wrong(tmp_path: Path, key: str) -> None:
-    """Two candidates, another digit, another name: nothing is written even with --unsafe."""
+    """Two candidates, another digit, another name, a letter after the year: nothing is written even with
+    --unsafe."""
     root = write(tmp_path, {"refs.bib": BIB, "a.tex": f"\\cite{{{key}}}"})
     assert [finding.fix for finding in outcome(root, "a.tex").findings] == [None]
 

@@ -78,11 +78,15 @@ class Library:
         return self.in_bib.union(self.in_lock, self.in_notes)
 
     @cached_property
-    def old(self) -> dict[str, str]:
-        """Keys that works used to have, with their key of today. A key in use is never old."""
-        lock = {alias: key for key, aliases, _ in self.lock.more for alias in aliases} if self.lock else {}
-        ids = {alias: key for bib in self.bibs for alias, key in bib.facts.get("ids", ())}
-        return {alias: key for alias, key in {**ids, **lock}.items() if alias not in self.known}
+    def old(self) -> dict[str, list[str]]:
+        """Keys that works used to have, each with the keys those works have today. A key in use is never old."""
+        lock = [(alias, key) for key, aliases, _ in self.lock.more for alias in aliases] if self.lock else []
+        ids = [(alias, key) for bib in self.bibs for alias, key in bib.facts.get("ids", ())]
+        found: dict[str, list[str]] = {}
+        for alias, key in (*ids, *lock):
+            if alias not in self.known and key not in found.setdefault(alias, []):
+                found[alias].append(key)
+        return found
 
     @cached_property
     def by_case(self) -> dict[str, list[str]]:

@@ -11,7 +11,11 @@ from zsync.check.works import bare
 
 _MOST = 3
 _SHAPE = re.compile(r"^([^\W\d_]+?)(?=[A-Z_\-:.\d]|et_?al|$).*?(\d{4})", re.U)
-_AUTHOR = re.compile(r"[^\W\d_A-Z]*")
+_AUTHOR = re.compile(r"[A-Z]?[^\W\d_A-Z]*")
+_E_FOR_DOTS = re.compile("(?<=[aou])e")
+"""`Mueller` is `Müller`, whose dots are cut off."""
+_NUMBERED = re.compile(r"\d|(?<=\d)[a-z](?![a-z])")
+"""The digits of a key, and the letter that parts the works of a year."""
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]{3,}")
 
 
@@ -54,7 +58,7 @@ class Suggester:
             self._masks.append((_mask(key), len(key), key))
             self._shapes[_shape(key)].append(key)
         for entry in self._library.entries:
-            shape = (entry.family, entry.year)
+            shape = (_undotted(entry.family), entry.year)
             if entry.key not in self._shapes[shape]:
                 self._shapes[shape].append(entry.key)
             self._titles.append((_letters(entry.title), entry.family, entry.year, entry.key))
@@ -84,16 +88,16 @@ class Suggester:
         return sorted(self._shapes.get((author, year), ())) if author and year else []
 
     def _words(self, key: str) -> list[str]:
-        """Keys of works whose title has the words of the key."""
-        author = _AUTHOR.findall(key)[0] if key[:1].islower() else ""
-        words = [word.lower() for word in _CAMEL.findall(key[len(author) :])]
-        if len(words) < 2:
-            return []
+        """Keys of works whose title has most words of the key. Its first word may be the author."""
+        first = _AUTHOR.findall(key)[0]
+        words = [word.lower() for word in _CAMEL.findall(key[len(first) :])]
+        first = first.lower()
         scored = []
         for title, family, _, other in self._titles:
             hits = sum(word in title for word in words)
-            if hits * 3 >= len(words) * 2:
-                scored.append((-hits - (family == author), other))
+            begins = len(first) > 2 and (first == family or first in title)
+            if hits and hits + begins > 1 and (hits + begins) * 3 >= (len(words) + begins) * 2:
+                scored.append((-hits - (family == first), other))
         return [other for _, other in sorted(scored)[:_MOST]]
 
 
@@ -120,18 +124,23 @@ def distance(a: str, b: str, *, most: int) -> int:
 
 
 def _same_year(key: str, other: str) -> bool:
-    """Whether two keys have the same digits: `lee2020` and `lee2021` are two works, no matter how near."""
-    return re.findall(r"\d", key) == re.findall(r"\d", other)
+    """Whether two keys have the same digits: `lee2020`, `lee2020a` and `lee2021` are works of their own, no matter
+    how near."""
+    return _NUMBERED.findall(key) == _NUMBERED.findall(other)
 
 
 def _shape(key: str) -> tuple[str, str]:
     """Author and year as most key formulas spell them; ("", "") when the key has another shape."""
     found = _SHAPE.match(key)
-    return (bare(found[1]), found[2]) if found else ("", "")
+    return (_undotted(bare(found[1])), found[2]) if found else ("", "")
+
+
+def _undotted(name: str) -> str:
+    return _E_FOR_DOTS.sub("", name)
 
 
 def _folded(key: str) -> str:
-    return "".join(char for char in normalize("NFKD", key).casefold() if char.isalnum())
+    return _undotted("".join(char for char in normalize("NFKD", key).casefold() if char.isalnum()))
 
 
 def _letters(title: str) -> str:
