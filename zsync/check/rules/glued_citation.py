@@ -16,7 +16,7 @@ Good:
     see @peng2021
 
 What to do: put a space before `@` and after the key, or the citation in brackets. `--fix --unsafe` does the
-latter between letters of another script.
+latter between letters of another script, unless it has a page in brackets or stands in some.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from zsync.check.facts import Rule, Seen
+from zsync.check.lines import reader
 from zsync.check.project import Project
 from zsync.check.views import NoteText
 from zsync.model.finding import Finding, Fix
@@ -67,7 +68,7 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
     if note.grammar in _STRICT:
         for soft in note.citations:
             if soft.kind == "ambiguous":
-                yield Seen(note.lines.span(soft.start, soft.end), (soft.key, ""))
+                yield Seen(note.lines.span(soft.start, soft.end), (soft.key, "", ""))
     text = note.text
     if "@" not in text or not _GLUED.search(text):
         return
@@ -80,13 +81,22 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
         glued = before.isalnum() or before in _ENDS
         if glued and found.start not in read and found.kind in ("cite", "ambiguous"):
             span = note.lines.span(found.start, found.end)
-            yield Seen(span, (found.key, before))
+            yield Seen(span, (found.key, before, _how(text, at, found.end)))
+
+
+def _how(text: str, at: int, end: int) -> str:
+    """How a citation whose `@` is at `at` can be set apart: in `brackets`, by a `space` where it has some already
+    (a locator, the brackets of a group or a link); "" where neither is sure."""
+    if text[at + 1] == "{" or text[at - 1].isascii():
+        return ""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return "space" if before.rfind("[") > before.rfind("]") or text[end : end + 1] == "[" else "brackets"
 
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each that stands for a known key, and for every cited key that begins with a known one."""
     library = project.library
-    for _, (span, (written, before)) in project.seen(RULE.code):
+    for _, (span, (written, before, how)) in project.seen(RULE.code):
         key = written if library.stands(written) else library.glued(written)
         if key and not before:
             if key == written:
@@ -94,16 +104,24 @@ def check(project: Project) -> Iterator[Finding]:
                 yield RULE.at(span, message, key=key, help=_FORMS)
         elif key:
             where = _cut(span, len(key))
-            fix = _fix(where, alone=len(key) == len(written)) if not before.isascii() else None
+            fix = _fix(where, how, alone=len(key) == len(written)) if how else None
             message = f"`@{key}` follows `{before}` directly: it is read as part of a word, not as a citation"
             yield RULE.at(where, message, key=key, help=f"write ` [@{key}]` with a space before", fix=fix)
+    yield from _swallowed(project)
+
+
+def _swallowed(project: Project) -> Iterator[Finding]:
+    """A finding for every cited key that begins with a known one. A space parts them where an `@` begins the key;
+    between braces and the like it would only be one more sign of it."""
+    library, line_of = project.library, reader(project.root)
     swallowed = {key: known for key in project.keys - library.known if (known := library.glued(key))}
     for citation, span in project.cited({key for key in swallowed if not library.stands(key)}):
         key = swallowed[citation.key]
         message = f"`{citation.key}` is read as one key; `{key}` is glued to what follows"
         fix = Fix(safe=False, edits=((span.path, Edit(span.start + len(key), span.start + len(key), " ")),))
-        fixable = citation.kind == "cite" and span.end > span.start
-        help = f"put a space after `@{key}`, or write `[@{key}]`"
+        signed = span.end > span.start and line_of(span.path, span.line)[span.col - 2 : span.col - 1] == "@"
+        help = f"put a space after `@{key}`, or write `[@{key}]`" if signed else f"write `{key}`"
+        fixable = signed and citation.kind == "cite"
         yield RULE.at(_cut(span, len(key)), message, key=key, help=help, fix=fix if fixable else None)
 
 
@@ -116,8 +134,9 @@ def _cut(span: Span, length: int) -> Span:
     )
 
 
-def _fix(key: Span, *, alone: bool) -> Fix:
-    """Brackets around the citation, with a space before them."""
-    edits = [(key.path, Edit(key.start - 1, key.start - 1, " ["))]
-    edits.append((key.path, Edit(key.end, key.end, "]" if alone else "] ")))
-    return Fix(safe=False, edits=tuple(edits))
+def _fix(key: Span, how: str, *, alone: bool) -> Fix:
+    """A space before the citation, and one after it unless it stands `alone` there; brackets around it as well."""
+    opening, closing = (" [", "]") if how == "brackets" else (" ", "")
+    closing += "" if alone else " "
+    places = ((key.start - 1, opening), (key.end, closing))
+    return Fix(safe=False, edits=tuple((key.path, Edit(at, at, new)) for at, new in places if new))
