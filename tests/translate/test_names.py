@@ -72,6 +72,7 @@ NAMES = [
     ("\\v Cech, Eduard", person("Čech", "Eduard")),
     ("\\AA ngstr{\\\"o}m, A", person("Ångström", "A")),
     ("Jane Q.\\ Doe", person("Doe", "Jane Q.")),
+    ("Mu{\\~n}oz, Jo\\~ao", person("Muñoz", "João")),
     ("Simons, P.\\,J.", person("Simons", "P. J.")),
     ("{\\noopsort{Bee}}van Beethoven, Ludwig", person("Beethoven", "Ludwig", "van")),
 ]  # fmt: skip

@@ -68,7 +68,7 @@ _PLAIN = re.compile(r"([A-Z][\w.-]*(?: [A-Z][\w.-]*)*), (\w(?:[\w. -]*[\w.-])?)"
 _COMMA = re.compile(r"(?<!\\),")
 """The thin space `\\,` between initials is no comma, though bibtex takes it for one."""
 _SPACED = re.compile(r"\\([uvHtcdbkr]) +([^\W\d_])|(\\(?:ss|ae|AE|oe|OE|aa|AA|[oOlLij])) +(?=[^\W\d_])")
-_CONTROL_SPACE = re.compile(r"(?<!\\)\\(?=[\s~])")
+_CONTROL_SPACE = re.compile(r"(?<!\\)\\(?=\s)")
 _CASED = re.compile(r"\\(?:Make)?(?:upper|lower)case\s*", re.IGNORECASE)
 _UNSEEN = re.compile(r"(?:\{(?!\\)[^{}]*(?:\{[^{}]*\}[^{}]*)*\})+")
 _WORD_GAP = re.compile(r"[\s~\u00a0]+")
