@@ -73,6 +73,7 @@ NAMES = [
     ("\\AA ngstr{\\\"o}m, A", person("Ångström", "A")),
     ("Jane Q.\\ Doe", person("Doe", "Jane Q.")),
     ("Mu{\\~n}oz, Jo\\~ao", person("Muñoz", "João")),
+    ("Jo\\~ao~Mu\\~noz", person("Muñoz", "João")),
     ("Simons, P.\\,J.", person("Simons", "P. J.")),
     ("{\\noopsort{Bee}}van Beethoven, Ludwig", person("Beethoven", "Ludwig", "van")),
 ]  # fmt: skip

@@ -71,7 +71,7 @@ _SPACED = re.compile(r"\\([uvHtcdbkr]) +([^\W\d_])|(\\(?:ss|ae|AE|oe|OE|aa|AA|[o
 _CONTROL_SPACE = re.compile(r"(?<!\\)\\(?=\s)")
 _CASED = re.compile(r"\\(?:Make)?(?:upper|lower)case\s*", re.IGNORECASE)
 _UNSEEN = re.compile(r"(?:\{(?!\\)[^{}]*(?:\{[^{}]*\}[^{}]*)*\})+")
-_WORD_GAP = re.compile(r"[\s~\u00a0]+")
+_WORD_GAP = re.compile(r"(?:[\s\u00a0]|(?<!\\)~)+")
 
 
 @lru_cache(maxsize=16384)
