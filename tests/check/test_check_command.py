@@ -282,6 +282,13 @@ def test_comments_in_bib_and_front_matter(vault: Path) -> None:
     assert command("notes/a.md").out.startswith("no problems")
 
 
+@pytest.mark.parametrize("codes", ["ZS001", "zs001", "ZS009 ZS001", "ZS009,ZS001", "ZS001: he means it"])
+def test_codes_of_a_comment(vault: Path, codes: str) -> None:
+    """In any case, with commas or blanks between them; other rules stay on."""
+    write(vault, {"notes/a.md": f"<!-- zsync: ignore {codes} -->\n[@kim2099] [@Lee2020]\n"})
+    assert [found["code"] for found in command("--format", "json").json["findings"]] == ["ZS002"]
+
+
 def test_baseline_lets_known_findings_pass(vault: Path) -> None:
     """What the baseline lists passes, wherever it moves to in its file; anything new fails."""
     assert command("--baseline", "base.json").code == 2
@@ -306,7 +313,12 @@ def test_explain_prints_the_page() -> None:
 
 def test_statistics_select_ignore_strict(vault: Path) -> None:
     """Counts by rule; rules chosen by code or by its beginning; warnings fail when asked to."""
-    assert "1  ZS001  error    unknown-citekey" in command("--statistics").out
+    for form in ("text", "github"):
+        assert "1  ZS001  error    unknown-citekey\n" in command("--statistics", "--format", form).out
+    counted = [{"count": 1, "code": "ZS001", "severity": "error", "rule": "unknown-citekey"}]
+    assert command("--statistics", "--format", "json").json["statistics"] == counted
+    (run,) = command("--statistics", "--format", "sarif").json["runs"]
+    assert run["properties"]["statistics"] == counted
     assert command("--ignore", "ZS001").code == 0
     assert command("--select", "ZS1").code == 0
     assert command("--select", "zs001,ZS002").code == 1

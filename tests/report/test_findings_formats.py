@@ -81,7 +81,7 @@ def test_sarif_is_valid(shared: Path) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads((shared / "reference" / "sarif-schema-2.1.0.json").read_text("utf-8"))
     for one in (report(), EMPTY):
-        jsonschema.validate(json.loads(findings_sarif.render(one)), schema)
+        jsonschema.validate(json.loads(findings_sarif.render(one, with_statistics=True)), schema)
 
 
 def test_sarif_counts_code_points_and_quotes_paths() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from zsync.check.facts import WHOLE_FILE
 from zsync.formats.edits import LineIndex
 
-_ORDER = re.compile(r"zsync:[ \t]*ignore(?P<file>-file)?\b[ \t]*(?P<codes>ZS\d+(?:[ \t]*,[ \t]*ZS\d+)*)?")
+_ORDER = re.compile(r"zsync:[ \t]*ignore(?P<file>-file)?\b[ \t]*(?P<codes>(?i:ZS\d+(?:[ \t,]+ZS\d+)*))?")
 _BLANK = re.compile(r"(?:[ \t\r]*\n)*")
 """reStructuredText wants an empty line after a comment."""
 _MARK = re.compile(r"(?:<!--|%%)\s*$")
@@ -96,7 +96,7 @@ def _orders(
         above = "" if begun or at < front_end else _above(text, low, before, grammar)
         if not (above or begun) or not counts(at, above or before):
             continue
-        codes = re.findall(r"ZS\d+", match["codes"] or "") or [WHOLE_FILE]
+        codes = re.findall(r"ZS\d+", (match["codes"] or "").upper()) or [WHOLE_FILE]
         if match["file"]:
             yield 0, codes
         else:

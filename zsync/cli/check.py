@@ -108,11 +108,11 @@ def _render(outcome: Any, findings: Any, options: dict[str, Any]) -> str:
     if options["form"] == "github":
         from zsync.report import findings_github
 
-        return findings_github.render(report)
+        return findings_github.render(report, with_statistics=options["statistics"])
     if options["form"] == "sarif":
         from zsync.report import findings_sarif
 
-        return findings_sarif.render(report)
+        return findings_sarif.render(report, with_statistics=options["statistics"])
     if not findings:
         return f"{summary(report)}\n"
     from zsync.report import findings_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -42,6 +42,18 @@ def statistics(report: Report) -> list[tuple[int, str, str, str]]:
         name = (finding.code, finding.severity, finding.rule)
         counts[name] = counts.get(name, 0) + 1
     return sorted(((n, *name) for name, n in counts.items()), key=lambda row: (-row[0], row[1:]))
+
+
+def statistics_data(report: Report) -> list[dict[str, int | str]]:
+    """`statistics` for programs."""
+    names = ("count", "code", "severity", "rule")
+    return [dict(zip(names, row, strict=True)) for row in statistics(report)]
+
+
+def statistics_lines(report: Report) -> Iterator[str]:
+    """`statistics` for people, a rule a line."""
+    for count, code, severity, name in statistics(report):
+        yield f"{count:>7,}  {code}  {severity:<7}  {name}"
 
 
 def summary(report: Report) -> str:

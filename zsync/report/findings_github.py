@@ -7,17 +7,18 @@ escaped, in properties also `:` and `,`. GitHub shows ten errors and ten warning
 from __future__ import annotations
 
 from zsync.model.finding import Finding
-from zsync.report.findings import Report
+from zsync.report.findings import Report, statistics_lines
 from zsync.report.plain import valid
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def render(report: Report) -> str:
-    """One command a line, errors first; "" without findings."""
+def render(report: Report, *, with_statistics: bool = False) -> str:
+    """One command a line, errors first; "" without findings. Statistics are lines of the log below them."""
     ordered = sorted(report.findings, key=lambda finding: _ORDER[finding.severity])
-    return "".join(f"{_command(finding)}\n" for finding in ordered)
+    lines = [*map(_command, ordered), *(statistics_lines(report) if with_statistics else ())]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _command(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from zsync.model.finding import Finding, Fix
-from zsync.report.findings import Report, statistics
+from zsync.report.findings import Report, statistics_data
 from zsync.report.plain import inert
 
 _dumps = json.JSONEncoder(ensure_ascii=False).encode
@@ -25,9 +25,7 @@ def render(report: Report, *, with_statistics: bool = False) -> str:
     }
     parts.append(f'"summary": {_dumps(counts)}')
     if with_statistics:
-        names = ("count", "code", "severity", "rule")
-        rows = [dict(zip(names, row, strict=True)) for row in statistics(report)]
-        parts.append(f'"statistics": {_dumps(rows)}')
+        parts.append(f'"statistics": {_dumps(statistics_data(report))}')
     return inert("{" + ",\n".join(parts) + "}\n")
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from zsync import __version__
 from zsync.model.finding import Finding, Fix
-from zsync.report.findings import Report, RuleText
+from zsync.report.findings import Report, RuleText, statistics_data
 from zsync.report.fingerprint import fingerprints
 from zsync.report.plain import inert, valid
 
@@ -22,8 +22,9 @@ _MOST_RESULTS = 25_000
 """GitHub refuses a run with more results than this."""
 
 
-def render(report: Report) -> str:
-    """One SARIF log with one run; rules that found nothing are not listed."""
+def render(report: Report, *, with_statistics: bool = False) -> str:
+    """One SARIF log with one run; rules that found nothing are not listed. Statistics are one of its
+    properties."""
     codes = sorted({finding.code for finding in report.findings})
     driver = {
         "name": "zsync",
@@ -36,6 +37,8 @@ def render(report: Report) -> str:
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the project."}}},
         "results": _results(report, codes),
     }
+    if with_statistics:
+        run["properties"] = {"statistics": statistics_data(report)}
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return inert(json.dumps(log, ensure_ascii=False, indent=1)) + "\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zsync.model.finding import Finding
-from zsync.report.findings import Report, statistics, summary
+from zsync.report.findings import Report, statistics_lines, summary
 from zsync.report.plain import excerpt, plain
 
 _COLORS = {"error": "31", "warning": "33", "info": "36", "bold": "1", "dim": "2"}
@@ -15,7 +15,7 @@ def render(report: Report, *, color: bool = False, with_statistics: bool = False
     """The findings of `report` as text that ends with a summary line; without findings only that line."""
     parts = ["\n".join(_finding(finding, report, color)) for finding in report.findings]
     if with_statistics and report.findings:
-        parts.append("\n".join(_statistics(report)))
+        parts.append("\n".join(statistics_lines(report)))
     parts.append(summary(report))
     return "\n".join(parts) + "\n"
 
@@ -44,11 +44,6 @@ def _source(finding: Finding, line: str, color: bool) -> Iterator[str]:
     number = str(span.line)
     yield _paint(f"  {number} | ", "dim", color) + shown
     yield _paint(f"  {' ' * len(number)} | ", "dim", color) + _paint(carets, finding.severity, color)
-
-
-def _statistics(report: Report) -> Iterator[str]:
-    for count, code, severity, name in statistics(report):
-        yield f"{count:>7,}  {code}  {severity:<7}  {name}"
 
 
 def _paint(text: str, style: str, color: bool) -> str:
