@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 _DOI = re.compile(r"(?:^|doi\.org/|doi:\s*|\bdoi\s+)\s*(10\.\d{1,9}(?:\.\d+)*/\S+)", re.IGNORECASE)
+_PERCENT = re.compile(r"%(2[1-9A-F]|3[A-F]|[46]0|5[BDEF]|7[CE])", re.IGNORECASE)
 _ARXIV = re.compile(
     r"(?:^|arxiv\.org/(?:abs|pdf|html)/|arxiv[:.]\s*|10\.48550/arxiv\.)"
     r"((?:\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7}))(v\d+)?(?:\.pdf)?(?=$|[\s\]\[),;?#])",
@@ -35,10 +36,15 @@ def _doi_as_written(text: str) -> str:
     match = _DOI.search(text.replace("%2F", "/").replace("%2f", "/"))
     if not match:
         return ""
-    found = match[1].rstrip(_TRAIL)
+    found = (_PERCENT.sub(_meant, match[1]) if "doi.org/" in match[0].lower() else match[1]).rstrip(_TRAIL)
     if found.endswith(")") and found.count("(") < found.count(")"):
         found = found[:-1].rstrip(_TRAIL)
     return found
+
+
+def _meant(match: re.Match[str]) -> str:
+    """The sign that a URL spells with its number."""
+    return chr(int(match[1], 16))
 
 
 def _arxiv(text: str) -> str:
