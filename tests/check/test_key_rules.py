@@ -49,6 +49,20 @@ def test_lock_knows_old_keys_and_zotero(tmp_path: Path) -> None:
     assert [(path, edit.new) for path, edit in fix.edits] == [("a.md", PENG)]
 
 
+def test_one_of_two_entries_of_a_work_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the help of ZS103 says: the other key in the `ids` of the one that stays, and the notes are mended."""
+    twice = "@misc{a2020, title = {A Book of Things}, author = {L}, date = 2020, doi = {10.1000/1}}\n"
+    works = lock({"key": "a2020"}, {"key": "b2020"})
+    files = {"refs.bib": twice + twice.replace("a2020", "b2020"), "zsync.lock": works, "a.md": "[@b2020]"}
+    monkeypatch.chdir(write(tmp_path, files))
+    (found,) = command("--format", "json").json["findings"]
+    assert found["code"] == "ZS103"
+    assert found["help"].startswith("keep one, with the other key in its `ids`")
+    write(tmp_path, {"refs.bib": twice.replace("date", "ids = {b2020}, date")})
+    assert command("--fix").out.startswith("no problems")
+    assert (tmp_path / "a.md").read_text("utf-8") == "[@a2020]"
+
+
 def test_a_key_that_several_works_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It went from one work to another: which of them a note means is for its writer to say."""
     works = lock({"key": PENG, "aliases": ["x2000"]}, {"key": "lee2020", "aliases": ["x2000"]})

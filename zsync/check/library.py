@@ -74,14 +74,23 @@ class Library:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Every key that stands for a work."""
-        return self.in_bib.union(self.in_lock, self.in_notes)
+        """Every key that stands for a work: of those in the lock, not what an entry took over with its `ids`."""
+        absent = self.in_lock - self.in_bib
+        return self.in_bib.union(self.in_lock - (self._ids.keys() & absent if absent else set()), self.in_notes)
+
+    @cached_property
+    def _ids(self) -> dict[str, list[str]]:
+        """Keys that entries list in `ids`, each with the keys of those entries."""
+        found: dict[str, list[str]] = {}
+        for alias, key in (pair for bib in self.bibs for pair in bib.facts.get("ids", ())):
+            found.setdefault(alias, []).append(key)
+        return found
 
     @cached_property
     def old(self) -> dict[str, list[str]]:
         """Keys that works used to have, each with the keys those works have today. A key in use is never old."""
         lock = [(alias, key) for key, aliases, _ in self.lock.more for alias in aliases] if self.lock else []
-        ids = [(alias, key) for bib in self.bibs for alias, key in bib.facts.get("ids", ())]
+        ids = [(alias, key) for alias, keys in self._ids.items() for key in keys]
         found: dict[str, list[str]] = {}
         for alias, key in (*ids, *lock):
             if alias not in self.known and key not in found.setdefault(alias, []):

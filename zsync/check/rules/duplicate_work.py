@@ -11,7 +11,8 @@ Bad:
 
 Good: one of them, and the other key in its `ids`.
 
-What to do: keep the better entry and rename the other key to it with `zsync rename`.
+What to do: keep the better entry, with the other key in its `ids`; then `zsync check --fix` writes the one key
+in all notes. Two items of one work in Zotero are merged there.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from zsync.check.works import are_parts, are_versions, key_place, repeated, titl
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS103", "duplicate-work", "warning")
+_HELP = "keep one, with the other key in its `ids`; `zsync check --fix` then mends the notes"
 
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
@@ -37,8 +39,7 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each, and for every entry whose work stands in an earlier file."""
     for _, (span, (key, first, place, how)) in project.seen(RULE.code):
-        help = f"keep one; `zsync rename {key} {first}` mends the notes"
-        yield RULE.at(span, f"`{key}` has {how} as `{first}` ({place})", key=key, help=help)
+        yield RULE.at(span, f"`{key}` has {how} as `{first}` ({place})", key=key, help=_HELP)
     if len(project.library.bibs) > 1:
         yield from _elsewhere(project)
 

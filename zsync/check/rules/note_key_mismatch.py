@@ -12,7 +12,8 @@ Bad, in `{16}_Title@pengEfficient2021.md`:
 
 Good: `pengEfficient2021` in all of them.
 
-What to do: rename with `zsync rename OLD NEW`, which changes all places together.
+What to do: write the right key in all places. When you change a key, `zsync rename OLD NEW` changes all of them
+together.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from zsync.formats.notes import Hit
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS008", "note-key-mismatch", "error")
-_HELP = "use one key in all places: `zsync rename OLD NEW` changes them together"
+_HELP = "write one of them in all places; to change a key, `zsync rename OLD NEW` does them together"
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
