@@ -65,7 +65,8 @@ def _operation(operation: Operation, width: int) -> str:
         return f"{where}: key {operation.before} → {operation.after} ({operation.because})"
     if operation.action in ("create", "delete"):
         member = operation.after if operation.action == "create" else operation.before
-        return f"{where}: {operation.attribute.removesuffix('s')} {words(member)} ({operation.because})"
+        named = operation.attribute.removesuffix("s") or _noun(operation)
+        return f"{where}: {named} {words(member)} ({operation.because})"
     old, new = words(operation.before), words(operation.after)
     room = max(20, (width - len(where) - len(operation.attribute) - len(operation.because) - 14) // 2)
     old, new = shorten_alike([old, new], room)
