@@ -96,6 +96,24 @@ def test_crossed_keys_stay_crossed_when_one_of_the_two_is_known(tmp_path: Path) 
     assert "{On engines}" in lab.text("refs.bib")
 
 
+def test_keys_that_moved_on_in_zotero(tmp_path: Path) -> None:
+    """The work of `lee2020` is gone from Zotero, and that of `lee2020a` has its key there: what the two say is not
+    mixed. Once each has its own key, both stand everywhere."""
+    lab = Lab(tmp_path, config="notes: [notes]\nbib: {files: [refs.bib], add: all}\nzotero: [embedded]\n")
+    lab.write("refs.bib", entry("lee2020", "On engines") + "\n" + entry("lee2020a", "Of looms"))
+    lab.library.write(article("lee2020", "Of looms", DOI="10.1000/looms", tags=[{"tag": "loom"}]))
+    before = lab.text("refs.bib")
+    run = lab.sync()
+    assert {c.reason for c in run.plan.conflicts} == {"exchanged", "possible duplicate"}
+    assert (run.plan.operations, lab.text("refs.bib")) == ((), before)
+    lab.patch("lee2020", citationKey="lee2020a")
+    assert lab.sync().plan.conflicts == ()
+    titles = {key: data["title"] for key, data in lab.items().items()}
+    assert titles == {"lee2020": "On engines", "lee2020a": "Of looms"}
+    assert lab.text("refs.bib").index("loom") > lab.text("refs.bib").index("lee2020a")
+    assert lab.plan().operations == ()
+
+
 def test_crossed_items_are_nobodys_renamed_one(tmp_path: Path) -> None:
     """A third item is merged into another one and gone: one of those with crossed keys, though it looks much like
     it, is not taken for it."""

@@ -79,12 +79,13 @@ def test_a_side_that_says_nothing_gets_the_fuller_value(
     [
         (("One", "Two"), ("Two", "One"), "exchanged"),
         (("One", "One"), ("Two", "Two"), "different"),
-        (("One", "Three"), ("Two", "One"), "different"),
-        (("Two", "One"), ("One", "Three"), "different"),
+        (("One", "Three"), ("Two", "One"), "exchanged"),
+        (("Two", "One"), ("One", "Three"), "exchanged"),
+        (("On looms", "Three"), ("On big looms", "Four"), "different"),
     ],
 )
 def test_titles_under_two_keys(bib: tuple[str, str], zotero: tuple[str, str], reason: str) -> None:
-    """Only titles that stand crosswise on two sides tell of exchanged keys; others are values to ask about."""
+    """Titles that stand under another key on another side tell of keys that moved; others are asked about."""
     places = Place(BIB, "bib"), Place(ZOTERO, "zotero")
     for key, entry, item in zip(("a", "b"), bib, zotero, strict=True):
         places[0].put(key, title=entry)
@@ -93,3 +94,13 @@ def test_titles_under_two_keys(bib: tuple[str, str], zotero: tuple[str, str], re
     attribute = "key" if reason == "exchanged" else "title"
     assert {(c.key, c.attribute, c.reason) for c in plan.conflicts} == {(k, attribute, reason) for k in ("a", "b")}
     assert plan.operations == ()
+
+
+def test_a_title_that_was_corrected_has_not_moved() -> None:
+    """It stands under another key too (a preprint, say), but what its own key has elsewhere is much like it."""
+    places = Place(BIB, "bib"), Place(ZOTERO, "zotero")
+    places[0].put("a", title="On the weaving of numbers")
+    places[1].put("a", "ITEMA", title="On the weaving of whole numbers")
+    places[0].put("b", title="On the weaving of whole numbers")
+    plan = Project({place.name: place for place in places}).sync()
+    assert ("a", "title", "different") in {(c.key, c.attribute, c.reason) for c in plan.conflicts}

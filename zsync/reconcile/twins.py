@@ -138,7 +138,12 @@ def alike(record: Record, others: Iterable[Record]) -> bool:
     """Whether a record has a title much like that of one of the others, as far as these have one."""
     title = _folded(record)
     shown = [text for other in others if (text := _folded(other))]
-    return not shown or any(SequenceMatcher(None, title, text).ratio() >= _ALIKE for text in shown)
+    return not shown or any(similar(title, text) for text in shown)
+
+
+def similar(one: str, two: str) -> bool:
+    """Whether one title may be the other, corrected."""
+    return SequenceMatcher(None, one, two).ratio() >= _ALIKE
 
 
 def _folded(record: Record) -> str:
