@@ -279,7 +279,7 @@ SEEDS = [
          "return first, step.drop if first else []", "return first, step.drop",
          by=A + "folder_notes.py"),
     Seed("a copied DOI loses its capitals", "zsync/translate/values/identifiers.py",
-         'found = _doi_as_written(text.strip()) if kind == "doi" else normalise(kind, text)',
+         'found = spelled(text.strip()) if spelled else normalise(kind, text)',
          "found = normalise(kind, text)",
          by="tests/translate/test_titles.py"),
     Seed("a run that was cut short while keys were exchanged is left so", "zsync/app/unfinished.py",

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from tests.translate import values_strategies as gen
-from zsync.translate.values.identifiers import identifiers_of, isbn13, naming, normalise
+from zsync.translate.values.identifiers import identifiers_of, isbn13, naming, normalise, settle
+from zsync.translate.values.text import equal
 
 FORMS = [
     ("doi", "10.1000/ABC", "10.1000/abc"),
@@ -41,6 +42,7 @@ FORMS = [
     ("isbn", "ISBN 978 0 306 40615 7", "9780306406157"),
     ("isbn", "0306406152, 978-3-16-148410-0", "9780306406157 9783161484100"),
     ("isbn", "080442957X", "9780804429573"),
+    ("isbn", "978-0-306-40615-7 3-16-148410-X", "9780306406157 9783161484100"),
     ("isbn", "978-0-306-40615-8", ""),
     ("pmid", "PMID: 0012345", "12345"),
     ("pmid", "https://pubmed.ncbi.nlm.nih.gov/12345/", "12345"),
@@ -57,6 +59,23 @@ def test_normal_forms(kind: str, text: str, form: str) -> None:
     """Each spelling has its one form, and what is no identifier has none."""
     assert normalise(kind, text) == form
     assert normalise(kind, form) == form
+
+
+SPELLED = [
+    ("doi", "https://doi.org/10.1000/ABC", "10.1000/ABC"),
+    ("isbn", "0-306-40615-2", "0-306-40615-2"),
+    ("isbn", "ISBN 978-0-306-40615-7 (pbk), 080442957x", "978-0-306-40615-7 080442957x"),
+    ("isbn", "978-0-306-40615-8", "978-0-306-40615-8"),
+    ("arxiv", "arXiv:2101.00001v3", "2101.00001"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "copy"), SPELLED)
+def test_a_copy_is_spelled_as_its_source(kind: str, text: str, copy: str) -> None:
+    """Without what stands round it; in which spelling it came means nothing."""
+    assert settle(kind, text) == copy
+    assert settle(kind, copy) == copy
+    assert equal(kind, copy, normalise(kind, text) or text)
 
 
 HIDDEN = [

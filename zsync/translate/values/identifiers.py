@@ -12,7 +12,7 @@ _ARXIV = re.compile(
     r"((?:\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7}))(v\d+)?(?:\.pdf)?(?=$|[\s\]\[),;?#])",
     re.IGNORECASE,
 )
-_ISBN = re.compile(r"(?<![\dXx])(?:97[89][ -]?)?\d[\d -]{7,13}[\dXx](?![\dXx])")
+_ISBN = re.compile(r"(?<![\dXx])(?:97[89][ -]?(?:\d[ -]?){9}\d|(?:\d[ -]?){9}[\dXx])(?![\dXx])")
 _PMID = re.compile(r"(?:^|pmid:?\s*|pubmed\.ncbi\.nlm\.nih\.gov/|nih\.gov/pubmed/)(\d{1,9})/?$", re.IGNORECASE)
 _PMCID = re.compile(r"(?:^|pmcid:?\s*|/articles/|/pmc/)(?:PMC)?(\d{1,9})/?$", re.IGNORECASE)
 _TRAIL = ".,;:]}>\"'"
@@ -53,8 +53,15 @@ def _arxiv(text: str) -> str:
 
 
 def _isbn(text: str) -> str:
-    found = (isbn13(match.group()) for match in _ISBN.finditer(text))
-    return " ".join(dict.fromkeys(filter(None, found)))
+    return " ".join(dict.fromkeys(map(isbn13, _isbns(text))))
+
+
+def _isbn_as_written(text: str) -> str:
+    return " ".join(_isbns(text))
+
+
+def _isbns(text: str) -> list[str]:
+    return [match.group() for match in _ISBN.finditer(text) if isbn13(match.group())]
 
 
 def isbn13(text: str) -> str:
@@ -94,11 +101,15 @@ _RULES: Mapping[str, Callable[[str], str]] = {
 }
 
 
+_AS_WRITTEN: Mapping[str, Callable[[str], str]] = {"doi": _doi_as_written, "isbn": _isbn_as_written}
+
+
 def settle(kind: str, text: str) -> str:
     """The normal form, or the text itself (blanks made one) when it is no such identifier; for arXiv then "".
 
-    A DOI keeps its capitals: they mean nothing, and a copy is spelled as its source is."""
-    found = _doi_as_written(text.strip()) if kind == "doi" else normalise(kind, text)
+    A DOI keeps its capitals, an ISBN its ten digits and hyphens: a copy is spelled as its source is."""
+    spelled = _AS_WRITTEN.get(kind)
+    found = spelled(text.strip()) if spelled else normalise(kind, text)
     return found or ("" if kind == "arxiv" else " ".join(text.split()))
 
 

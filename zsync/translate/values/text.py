@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from unicodedata import is_normalized, normalize
 
 from zsync.model.values import Creator, FileRef, Scalar, Tag
+from zsync.translate.values import identifiers
 from zsync.translate.values.names import person_meaning
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
@@ -85,6 +86,10 @@ def _lowered(value: str) -> str:
     return fold(value).lower()
 
 
+def _numbered(value: str) -> str:
+    return identifiers.normalise("isbn", value) or fold(value)
+
+
 def _ranged(value: str) -> str:
     return _HYPHENS.sub("-", fold(value))
 
@@ -93,6 +98,7 @@ _RULES: Mapping[str, Callable[[str], str] | None] = {
     "key": None,
     "type": None,
     "doi": _lowered,
+    "isbn": _numbered,
     "arxiv": _lowered,
     "language": _lowered,
     "pages": _ranged,
