@@ -120,6 +120,25 @@ SETS = [
         id="pages written otherwise",
     ),
     pytest.param(
+        book("a", f"volume = 3, number = 1, {J}", "article") + book("b", f"number = 2, {J}", "article"),
+        [],
+        id="a column that is always called so, without pages",
+    ),
+    pytest.param(
+        book("a", f"volume = 03, {J}", "article") + book("b", f"volume = 3, number = 2, {J}", "article"),
+        ["ZS103"],
+        id="one without its number",
+    ),
+    pytest.param(
+        book("a", f"volume = {{abs/1}}, {J}", "article") + book("b", f"volume = 3, {OTHER}, {J}", "article"),
+        ["ZS103"],
+        id="DBLP: a volume of arXiv is none",
+    ),
+    pytest.param(book("a", "edition = 1") + book("b", "edition = {2nd}, year = 1925"), [], id="editions"),
+    pytest.param(book("a", "edition = {2}") + book("b", "edition = {Second}"), ["ZS103"], id="one edition"),
+    pytest.param(book("a", "note = {x}") + book("b", "related = {a}"), [], id="a reprint that says so"),
+    pytest.param("@book{a, shorthand = {Ael. Ep.}}\n", [], id="a source cited by its shorthand"),
+    pytest.param(
         "@proceedings{p, ids = {old2021, older21}, title = {P}, date = 2021}\n@inbook{c, crossref = {old2021}}\n",
         [],
         id="a parent by one of its other keys",

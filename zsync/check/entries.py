@@ -17,11 +17,11 @@ _YEAR = re.compile(r"\d{4}")
 _AND = re.compile(r"\s+and\s+")
 _COMMAND = re.compile(r"\\\w+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
-_FIRST = re.compile(r"\w+")
 _BOOKS = frozenset(
     ("book", "inbook", "collection", "incollection", "proceedings", "mvbook", "reference", "manual")
 )
 """Types whose volumes may all have the title of the whole. The volume of an article is its journal's."""
+_ORIGINAL = frozenset(("", "1", "1st", "first"))
 _OPENING = re.compile(r"@\s*[^\s{(]*\s*[{(]\s*")
 
 
@@ -56,32 +56,42 @@ def read(path: str, items: Sequence[tuple[Any, Mapping[str, str]]], heads: Seque
     dois = [normalise("doi", each["doi"]) if "doi" in each else "" for each in values]
     families = [_family(each.get("author") or each.get("editor", "")) for each in values]
     parts = [_part(head.type, each) for head, each in zip(heads, values, strict=True)]
-    pages = [_FIRST.search(each["pages"]) if "pages" in each else None for each in values]
+    spots = [_place(head.type, each) for head, each in zip(heads, values, strict=True)]
     places = [
         (path, entry.key, kind, start, start + len(entry.key), line, col)
         for (entry, _), (kind, start, line, col) in zip(items, heads, strict=True)
     ]
-    works = zip(places, titles, years, dois, families, parts, pages, strict=True)
-    return [
-        as_entry((*place, title, year[0] if year else "", *rest, page[0] if page else ""))
-        for place, title, year, *rest, page in works
-    ]
+    works = zip(places, titles, years, dois, families, parts, spots, strict=True)
+    return [as_entry((*place, title, year[0] if year else "", *rest)) for place, title, year, *rest in works]
 
 
 def _part(kind: str, values: Mapping[str, str]) -> str:
-    """Subtitle, and volume of a book, as letters and digits."""
+    """Subtitle, and volume of a book, as letters and digits, and the year of a later edition; of an entry that
+    names what it is `related` to (the original, its volumes) something no other one has."""
+    if "related" in values:
+        return quoted(values["related"])
     told = letters(values["subtitle"]) if "subtitle" in values else ""
     if kind in _BOOKS and ("volume" in values or "part" in values):
         told += f" {letters(values.get('volume', ''))} {letters(values.get('part', ''))}"
+    if "edition" in values and letters(values["edition"]) not in _ORIGINAL:
+        told += f" {values.get('year') or values.get('date', '')}"
     return told
+
+
+def _place(kind: str, values: Mapping[str, str]) -> str:
+    """Volume and number of an article and the pages of anything, as written."""
+    pages = values.get("pages", "")
+    if kind != "article":
+        return pages
+    return f"{values.get('volume', '')}\n{values.get('number', '')}\n{pages}"
 
 
 def rows(entries: Iterable[Entry]) -> str:
     """`entries` as JSON, without their path."""
     shown = [
         f"[{quoted(key)},{quoted(kind)},{start},{end},{line},{col},{quoted(title)},{quoted(year)},{quoted(doi)},"
-        f"{quoted(family)},{quoted(part)},{quoted(page)}]"
-        for _, key, kind, start, end, line, col, title, year, doi, family, part, page in entries
+        f"{quoted(family)},{quoted(part)},{quoted(place)}]"
+        for _, key, kind, start, end, line, col, title, year, doi, family, part, place in entries
     ]
     return f"[{','.join(shown)}]"
 

@@ -13,7 +13,8 @@ from zsync.check.facts import File
 class Entry(NamedTuple):
     """What check keeps of a `.bib` entry. `start` to `col` are the place of its key; values are as written.
 
-    `part` tells the volumes of a book from one another, `page` is the first page.
+    `part` tells the volumes of a book from one another; `place` is the pages, of an article volume, number and
+    pages, a line each.
     """
 
     path: str
@@ -28,7 +29,7 @@ class Entry(NamedTuple):
     doi: str
     family: str
     part: str = ""
-    page: str = ""
+    place: str = ""
 
 
 as_entry = partial(tuple.__new__, Entry)

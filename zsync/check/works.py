@@ -13,6 +13,8 @@ _OTHER = re.compile(r"[\W_]+")
 _NO_ASCII_LETTER = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 _ACCENT = re.compile("[\u0300-\u036f]+")
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*|\\.")
+_FIRST = re.compile(r"\W*(?!abs/)0*(\w+)")
+"""Where a volume, a number or a page begins; `abs/2203.10489` is what DBLP calls a volume of arXiv."""
 _PARTS = frozenset(
     ("inbook", "incollection", "inproceedings", "conference", "inreference", "suppbook", "bookinbook")
 )
@@ -55,9 +57,23 @@ def titled(entry: Entry) -> str:
 
 def are_versions(entry: Entry, other: Entry) -> bool:
     """Whether two entries of one title and author are in two places: DOIs or first pages of their own."""
-    return (entry.doi != other.doi and "" not in (entry.doi, other.doi)) or (
-        entry.page != other.page and "" not in (entry.page, other.page)
-    )
+    return _differ(entry.doi, other.doi) or _differ(_place(entry)[-1], _place(other)[-1])
+
+
+def are_issues(entry: Entry, other: Entry) -> bool:
+    """Whether two articles of one title and author, a column it may be, stand in two issues."""
+    return any(map(_differ, _place(entry)[:-1], _place(other)[:-1]))
+
+
+def _place(entry: Entry) -> list[str]:
+    """Where the values of an entry's place begin; "" for one that is not known."""
+    found = map(_FIRST.match, entry.place.split("\n", 2) if entry.type == "article" else [entry.place])
+    return [each[1] if each else "" for each in found]
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two values are known, and not the same."""
+    return one != other and "" not in (one, other)
 
 
 def are_parts(entry: Entry, other: Entry) -> bool:

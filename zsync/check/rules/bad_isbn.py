@@ -58,9 +58,11 @@ def _wrong(name: str, value: str) -> Iterator[str]:
         digits = _digits(written)
         return _issn(digits) if name == "issn" else bool(isbn13(digits))
 
-    value = _LABEL.sub("", value.replace("--", "-")).strip("{} \t\r\n")
+    value = value.replace("--", "-").strip("{} \t\r\n")
+    if "-1" in value or " 1" in value:
+        value = _LABEL.sub("", value)
     for found in _NUMBER.findall(value) or _SHORT.findall(value):
-        if not _several(found.split(), good):
+        if not good(found) and not _several(found.split(), good):
             yield found
 
 

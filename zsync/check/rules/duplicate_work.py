@@ -2,7 +2,8 @@
 
 The same DOI, or the same title with the same first author and year, stands in two entries. The work then
 appears twice in the list of references, and half of the notes cite the one, half the other. Volumes of a book,
-chapters with the DOI of their book, and what has DOIs or pages of its own are not meant.
+chapters with the DOI of their book, columns that are called the same in every issue, entries with `related`, and
+what has DOIs or pages of its own are not meant.
 
 Bad:
 
@@ -23,7 +24,7 @@ from zsync.check.facts import Rule, Seen
 from zsync.check.library import Entry
 from zsync.check.project import Project
 from zsync.check.views import BibText
-from zsync.check.works import are_parts, are_versions, key_place, repeated, titled
+from zsync.check.works import are_issues, are_parts, are_versions, key_place, repeated, titled
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS103", "duplicate-work", "warning")
@@ -53,12 +54,16 @@ def _elsewhere(project: Project) -> Iterator[Finding]:
             yield RULE.at(key_place(entry), message, key=entry.key, help="use one key for the work in all files")
 
 
+def _are_apart(entry: Entry, other: Entry) -> bool:
+    return are_versions(entry, other) or are_issues(entry, other)
+
+
 def _pairs(entries: Sequence[Entry], titles: Sequence[str]) -> Iterator[tuple[tuple[Entry, Entry], str]]:
     """Pairs of entries of one work, each later entry once, and what they share. `titles`: `titled` of each."""
     told: set[tuple[str, int]] = set()
     dois = [entry.doi for entry in entries]
     works = [f"{title} {entry.year}" if title else "" for entry, title in zip(entries, titles, strict=True)]
-    ways = (("the same DOI", dois, are_parts), ("the same title, author and year", works, are_versions))
+    ways = (("the same DOI", dois, are_parts), ("the same title, author and year", works, _are_apart))
     for how, marks, are_apart in ways:
         for entry, first in repeated(entries, marks):
             if (entry.path, entry.start) not in told and not are_apart(entry, first):

@@ -3,7 +3,8 @@
 Styles leave a hole, or the work cannot be found by what is printed. Only what every style asks for is asked
 for: author or editor, title, year or date, and the place of publication that makes the type: journal, book
 title, school, institution, address of a page. Entries with `crossref` or `xdata` take theirs from elsewhere and
-are not judged, nor are entries that cannot be read as a whole (ZS101, ZS108).
+are not judged, nor are those that are cited by a `shorthand` and those that cannot be read as a whole (ZS101,
+ZS108).
 
 Bad:
 
@@ -50,6 +51,7 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "online": (_TITLE, ("url", "doi", "eprint")),
     "misc": (("title", "howpublished", "note", "url"),),
 }
+_ELSEWHERE = frozenset(("crossref", "xdata", "shorthand"))
 _EMPTY = "{} \t\r\n"
 """Sources: the BibTeX manual (btxdoc, section 3.1) and the biblatex manual (section 2.1), taken leniently."""
 
@@ -66,7 +68,7 @@ def observe_entries(part: BibPart) -> Iterable[Seen]:
 
 def _absent(type: str, values: Mapping[str, str]) -> Iterable[str]:
     needs = _NEEDS.get(type, ())
-    if not needs or "crossref" in values or "xdata" in values:
+    if not needs or not _ELSEWHERE.isdisjoint(values):
         return
     for names in needs:
         for name in names:

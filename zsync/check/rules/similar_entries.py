@@ -1,7 +1,8 @@
 """Two entries look like versions of one work: the same title and first author, in another year or place.
 
-Often a preprint and what it became, or one work entered twice with a wrong year; sometimes two editions, which
-is fine. Another place is another DOI or another first page.
+Often a preprint and what it became, or one work entered twice with a wrong year; sometimes two editions without
+a field `edition`, which is fine. Another place is another DOI or another first page. Articles in two issues are
+not meant.
 
 Bad:
 
@@ -21,7 +22,7 @@ from collections.abc import Iterable
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
 from zsync.check.views import BibText
-from zsync.check.works import are_versions, key_place, repeated
+from zsync.check.works import are_issues, are_versions, key_place, repeated
 
 RULE = Rule("ZS114", "similar-entries", "info")
 
@@ -30,7 +31,7 @@ def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every entry whose title and author an earlier one of the file, of another year or place, has."""
     for entry, other in repeated(bib.entries, bib.titled):
         same = entry.doi and entry.doi == other.doi
-        if not same and (other.year != entry.year or are_versions(entry, other)):
+        if not (same or are_issues(entry, other)) and (other.year != entry.year or are_versions(entry, other)):
             message = f"`{entry.key}` has the title and author of `{other.key}` (line {other.line})"
             yield Seen(key_place(entry), (entry.key, message, "are they one work?"))
 
