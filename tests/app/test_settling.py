@@ -12,6 +12,7 @@ from tests.app.lab import Lab
 from tests.replicas.library import article
 from zsync.cli.main import group
 from zsync.errors import UsageProblem
+from zsync.formats import conflicts as page
 
 ENTRY = "@article{{{},\n  title = {{{}}},\n  year = {{{}}}\n}}\n"
 BIB = ENTRY.format("one2020", "One", 2020) + "\n" + ENTRY.format("two2021", "Two", 2021)
@@ -112,6 +113,31 @@ def test_rules_of_the_configuration(lab: Lab, rule: str, expected: str) -> None:
     assert zsync("sync", "--yes").return_value == 0
     assert titles(lab)[0] == expected
     assert lab.plan().operations == ()
+
+
+def test_a_rule_to_ask_holds_a_change_until_a_person_says(tmp_path: Path) -> None:
+    """`ask`: what one side changed or removed waits; either value may be chosen. What is new goes."""
+    rule = "merge: {attributes: {title: ask, date: ask}}\n"
+    for choice, title in (("bib", "Neu"), ("zotero", "One")):
+        (tmp_path / choice).mkdir()
+        lab = Lab(tmp_path / choice, config=f"notes: [notes]\nbib: [refs.bib]\nzotero: [embedded]\n{rule}")
+        lab.write("refs.bib", ENTRY.format("one2020", "One", 2020))
+        lab.library.write(article("one2020", "One", creators=[], date=""))
+        assert lab.sync().plan.conflicts == ()
+        assert lab.items()["one2020"]["date"] == "2020"
+        lab.swap("refs.bib", "{One}", "{Neu}")
+        lab.swap("refs.bib", ",\n  year = {2020}", "")
+        for plan in (lab.sync().plan, lab.plan()):
+            assert plan.operations == ()
+            assert [(each.attribute, each.reason) for each in plan.conflicts] == [
+                ("date", "changed"), ("title", "changed"),
+            ]  # fmt: skip
+        lab.write(page.NAME, lab.text(page.NAME).replace(f"- [ ] {choice}", f"- [x] {choice}"))
+        assert lab.sync().plan.conflicts == ()
+        assert lab.items()["one2020"]["title"] == title
+        assert f"title = {{{title}}}" in lab.text("refs.bib")
+        assert lab.items()["one2020"]["date"] == ("" if choice == "bib" else "2020")
+        assert lab.plan().operations == ()
 
 
 def test_an_attribute_switched_off_is_left_alone(lab: Lab) -> None:

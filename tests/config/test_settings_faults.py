@@ -53,6 +53,8 @@ def read(text: str) -> Settings:
         ("bib:\n  files: [b]\n  add: all\n  add: none\n", "4:3: 'add' stands here a second time"),
         ("merge: {attributes: {title: off, title: ask}}\n", "1:34: 'title' stands here a second time"),
         ("? [a]\n: b\n", "1:3: a single text is expected here"),
+        ("merge: {attributes: {title: ask, tags: ask}}\n", "1:40: 'ask' is no rule for tags: it is for fields"),
+        ("merge: {attributes: {key: ask}}\n", "1:27: 'ask' is no rule for key: it is for fields"),
         ("merge: {attributes: {title: [ask]}}\n", "1:29: a single text is expected here"),
         ("notes: [a]\n# \x07\n", "2:3: not valid YAML: a character that may not stand there (U+0007)"),
         (f"notes: {'[' * 5000}\n", "not valid YAML: nested too deeply"),

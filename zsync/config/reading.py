@@ -153,7 +153,15 @@ class Reader:
         return {self.text(key): self.known(value, known, "grammar") or "" for key, value in pairs}
 
     def rules(self, node: Node) -> dict[str, tuple[str, str]]:
-        return {self.attribute(key): self.rule(value) for key, value in self.pairs(node, "this")}
+        from zsync.model.record import SETS
+
+        found = {}
+        for key, value in self.pairs(node, "this"):
+            name, rule = self.attribute(key), self.rule(value)
+            if rule[0] == "ask" and name in ("key", *SETS):
+                self.fault(value, f"'ask' is no rule for {name}: it is for fields of one value, and the type")
+            found[name] = rule
+        return found
 
     def offer(self, node: Node) -> NoteField:
         return NoteField("", self.text(node), self.place(node))

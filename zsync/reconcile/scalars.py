@@ -49,6 +49,8 @@ def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:
     decision = ruled(draft, name, views) or decide(
         views, agreed, kinds=draft.kinds, projects=draft.projects, attribute=name
     )
+    if draft.policy.rule(name).mode == "ask" and _overrules(draft, name, views, decision):
+        decision = replace(decision, conflict="changed")
     if decision.conflict == "lost" and _nowhere(draft, views):
         decision = replace(decision, conflict=_known_by(draft, name, views))
     if decision.conflict and decision.conflict != "lost":
@@ -59,6 +61,14 @@ def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:
         _hold(draft, name)
     else:
         _settle(draft, name, views, decision)
+
+
+def _overrules(draft: Draft, name: str, views: Sequence[View], decision: Decision) -> bool:
+    """Whether a decision that follows from a change takes away what a side shows, and not only adds to it."""
+    if decision.conflict or not any(v.state in ("changed", "rival") for v in views):
+        return False
+    held = [v for v in views if v.value is not None]
+    return not all(covers(decision.value, v, draft.kinds, draft.projects, name) for v in held)
 
 
 def _offer(draft: Draft, name: str, views: Iterable[View]) -> None:

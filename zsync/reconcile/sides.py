@@ -53,7 +53,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one attribute is merged: `two-way`, `off`, `from` a world (the others follow), `prefer` a world."""
+    """How one attribute is merged: `two-way`, `ask` (before what another side shows goes), `off`, `from` a world
+    (the others follow), `prefer` a world."""
 
     mode: str = "two-way"
     world: str = ""
