@@ -17,6 +17,10 @@ class Renames(Living):
         """A key nobody bears."""
         return f"key{self.fresh()}"
 
+    def known(self, *who: int) -> bool:
+        """Whether some run has seen all of these works."""
+        return all(self.seen(self.birth(each)) for each in who)
+
     def seen(self, birth: str) -> bool:
         """Whether some run has seen a work, under a key that a side of it still has."""
         return any(map(self.house.locked, self.house.keys(birth).values()))
@@ -89,11 +93,11 @@ class Renames(Living):
             assert item
             self.house.change(item, citationKey=key)
 
-    @rule(one=WHO, other=WHO)
-    def merge_items(self, one: int, other: int) -> None:
-        """Two items are merged in Zotero: the second goes to the trash, the first tells that it replaces it. (Not
-        while an exchange of keys is on its way: that one of the two has the other's key would be a guess. Nor
-        while it is asked which work an item is.)"""
+    @rule(one=WHO, other=WHO, handed=st.booleans())
+    def merge_items(self, one: int, other: int, handed: bool) -> None:
+        """Two items are merged in Zotero: the second goes to the trash, the first tells that it replaces it, and
+        may be handed its key. (Not while an exchange of keys is on its way: that one of the two has the other's
+        key would be a guess. Nor while it is asked which work an item is.)"""
         first, second = self.house.item(self.birth(one)), self.house.item(self.birth(other))
         if self.swapped or not first or not second or first["key"] == second["key"]:
             return
@@ -101,7 +105,9 @@ class Renames(Living):
             return
         self.lose(repr(second) + self.hidden(self.birth(other), second))
         tags = [*first["tags"], *(tag for tag in second["tags"] if tag not in first["tags"])]
-        self.house.change(first, relations=united(first, second), tags=tags)
+        named = {"citationKey": second["citationKey"]} if handed and self.known(one, other) else {}
+        self.handed = self.handed or bool(named)
+        self.house.change(first, relations=united(first, second), tags=tags, **named)
         for child in self.house.all_items():
             if child.get("parentItem") == second["key"]:
                 self.house.change(child, parentItem=first["key"])

@@ -24,8 +24,9 @@ WHO = st.integers(0, 6)
 class Living(RuleBasedStateMachine):
     """`typed` holds what must not be lost, `overruled` what a rule may let another side win over. `missing`:
     anything was taken away, or the lock tampered with, since all last agreed; only then may a run delete.
-    `old`: the lock is not that of the last run. `swapped`: keys are on their way round. `doubted`: works that were
-    taken for two once; who lets go of one half, unasked or asked, leaves nothing that tells whose the other is.
+    `old`: the lock is not that of the last run. `swapped`: keys are on their way round. `handed`: an item has the
+    key of one that was merged into it, which after an undo the lock alone tells. `doubted`: works that were taken
+    for two once; who lets go of one half, unasked or asked, leaves nothing that tells whose the other is.
     `crossed`: works that no lock knew while they had each other's key on one side, and were asked about."""
 
     seed: ClassVar[Seed]
@@ -40,7 +41,7 @@ class Living(RuleBasedStateMachine):
         self.overruled: set[str] = set()
         self.missing = False
         self.old = False
-        self.swapped = False
+        self.swapped = self.handed = False
         self.doubted: set[str] = set()
         self.crossed: set[str] = set()
         self.count = 0

@@ -146,8 +146,9 @@ class World(Living):
     @rule()
     def lost_lock(self) -> None:
         """Without a lock the next run is a first run: nothing is deleted. (While sides disagree about the key of a
-        work and about what it is, it can only take it for another, and ask about each value.)"""
-        if any(map(self.unknowable, self.births)):
+        work and about what it is, or one has the key of another, it can only take it for another, and ask about
+        each value.)"""
+        if self.handed or any(map(self.unknowable, self.births)):
             return
         (self.house.root / lockfile.LOCK_NAME).unlink(missing_ok=True)
         run = self.run()
