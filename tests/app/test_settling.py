@@ -64,6 +64,14 @@ def test_taking_a_side_for_one_key(lab: Lab) -> None:
     assert [c.key for c in lab.plan().conflicts] == ["two2021"]
 
 
+def test_a_mistyped_key(lab: Lab) -> None:
+    """What has no conflict is told, with what has one; nothing is done."""
+    result = zsync("resolve", "one2002", "--take", "bib")
+    assert result.stderr == "Nothing to settle here: there is one2020 title, two2021 title.\n"
+    assert result.return_value == 1
+    assert len(lab.plan().conflicts) == 2
+
+
 def test_a_text_of_ones_own(lab: Lab) -> None:
     """--value is what both sides show afterwards; it does not go with --take."""
     with pytest.raises(UsageProblem):

@@ -24,6 +24,9 @@ from zsync.cli.sync import report
 from zsync.errors import UsageProblem
 from zsync.model.plan import Answer, Conflict, Plan
 
+_SHOWN = 5
+"""Conflicts that are named where none was meant."""
+
 
 @click.command("resolve")
 @click.argument("keys", nargs=-1)
@@ -60,7 +63,7 @@ def command(
         clear_progress(show)
         asked = [c for c in made.conflicts if c.choices and _meant(c, keys, attribute)]
         if not asked:
-            put_lines(["Nothing to settle here."], err=True)
+            put_lines([_nothing(made.conflicts)], err=True)
         answers = _answers(asked, take, value) if asked else {}
         if answers is None or not asked:
             return _untouched(made, form)
@@ -70,6 +73,13 @@ def command(
         run = sync(project, run=run_name(project), decided=decided, progress=show)
         clear_progress(show)
         return report(run, form)
+
+
+def _nothing(conflicts: Iterable[Conflict]) -> str:
+    """That none of the conflicts was meant, and which there are: a key may be mistyped."""
+    names = [f"{conflict.key} {conflict.attribute}" for conflict in conflicts if conflict.choices]
+    more = ", …" if len(names) > _SHOWN else ""
+    return f"Nothing to settle here{': there is ' if names else ''}{', '.join(names[:_SHOWN])}{more}."
 
 
 def _untouched(made: Plan, form: str) -> int:
