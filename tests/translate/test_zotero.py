@@ -245,3 +245,17 @@ def test_extra_byte_for_byte(text: str, value: str, after: str) -> None:
 def test_a_key_of_extra_byte_for_byte(text: str, key: str, after: str) -> None:
     """The same for the line of the citation key."""
     assert extra.with_citation_key(text, key) == after
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("2015-05-01", "2015-05-01"), ("2015-05-01?", "2015-05-01"), ("1 May 2015", "2015-05-01"),
+        ("2015-05", None), ("2015", None), ("2015-02-30", None), ("2015-05-01/2015-05-03", None), ("in May", None),
+    ],
+)  # fmt: skip
+def test_a_day_of_access_or_none(date: str, shown: str | None, zotero: ZoteroDialect) -> None:
+    """The server refuses an item with any other `accessDate`."""
+    assert zotero.project("webpage", "accessed", date) == shown
+    made = zotero.create(Work("webpage", {"title": "T", "accessed": date}), offered=["title", "accessed"])
+    assert made == {"itemType": "webpage", "title": "T", **({"accessDate": shown} if shown else {})}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
@@ -17,6 +18,7 @@ from zsync.translate.values.text import collapse, equal, sendable
 Native = Mapping[str, Any]
 Rules = Sequence[tuple[str, str, Callable[[str], str]]]
 """Attribute, native name and the way to the canonical form."""
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[?~%]?")
 _IDENTIFIERS = frozenset({"doi", "isbn", "pmid", "pmcid", "arxiv"})
 
 
@@ -29,6 +31,7 @@ class ZoteroDialect:
     kinds: Mapping[str, str]
     labels: Mapping[str, Sequence[str]]
     extra_written: frozenset[str]
+    days: frozenset[str]
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], canonical: Mapping[str, Any]) -> ZoteroDialect:
@@ -42,6 +45,7 @@ class ZoteroDialect:
             kinds=vocabulary.kinds,
             labels=mapping["extra_lines"],
             extra_written=frozenset(mapping["extra_written"]),
+            days=frozenset(mapping["days"]),
         )
 
     def key(self, native: Native) -> str:
@@ -64,8 +68,7 @@ class ZoteroDialect:
         return Work(kind, values, _tags(native.get("tags") or ()))
 
     def identified(self, native: Native) -> Work | None:
-        """As `read`, but of the values only those that identify the work; None where it takes more to know these,
-        or to know that all values have a field of their own: an Extra, an unknown type."""
+        """Of `read`, only what identifies the work; None where an Extra or an unknown type may say more of it."""
         kind = str(native.get("itemType", "document"))
         if native.get("extra") or not self.roles.get(kind):
             return None
@@ -100,6 +103,8 @@ class ZoteroDialect:
     def _rule(self, attribute: str) -> Callable[[str], str]:
         if attribute in _IDENTIFIERS:
             return partial(identifiers.settle, attribute)
+        if attribute in self.days:
+            return _day
         return _SETTLE.get(self.kinds.get(attribute, "text"), _settled)
 
     @cached_property
@@ -223,8 +228,7 @@ class ZoteroDialect:
         native: dict[str, Any] = {"itemType": kind}
         wanted = set(offered)
         for attribute in ("creators", *self.fields[kind], *sorted(self.extra_written), "extra", "tags"):
-            value = attribute_of(work, attribute) if attribute in wanted else None
-            if value:
+            if attribute in wanted and (value := attribute_of(work, attribute)):
                 native |= self.write(native, attribute, value)
         return native
 
@@ -276,6 +280,12 @@ def _tag_rows(tags: Iterable[Tag], present: Iterable[Mapping[str, Any]]) -> list
     held = {collapse(str(row["tag"])) for row in rows}
     new = (tag for tag in wanted.values() if tag.name not in held)
     return [*rows, *({"tag": tag.name, **({"type": 1} if tag.automatic else {})} for tag in new)]
+
+
+def _day(text: str) -> str:
+    """The day of a date, as sure as it may be; "" for one that is more or less than a day."""
+    match = _DAY.fullmatch(dates.read(sendable(text)))
+    return match[1] if match and dates.is_calendar(match[1]) else ""
 
 
 def _settled(text: str) -> str:
