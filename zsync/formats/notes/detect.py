@@ -24,15 +24,16 @@ _SIGNS = (
     ("obsidian", "[[", "", re.compile(r"\[\[[^\[\]\n]+\]\]")),
     ("obsidian", ">[!", "", re.compile(r"(?m:^> ?\[![\w-]+\])")),
     ("obsidian", "%%", "", re.compile(r"(?m:^%%)")),
-    ("pandoc", "[@", "", re.compile(r"\[@\{?\w")),
+    ("pandoc", "[@", "", re.compile(r"\[@\{?\w[^\[\]]*+(?:\](?!\()|\[|\Z)")),
     ("pandoc", "[-@", "", re.compile(r"\[-@\{?\w")),
     ("pandoc", ":", "", re.compile(
         r"(?m):(?:(?<=^bibliography:)|(?<=^nocite:)|(?<=^csl:)|(?<=^references:)|(?<=^citeproc:)"
         r"|(?<=^link-citations:))"
     )),
 )  # fmt: skip
-"""Grammar, punctuation and a text that must be there, and the pattern that decides. A name of a field is looked
-for backwards from its colon: signs are few, and what begins with one is found fastest."""
+"""Grammar, punctuation and a text that must be there, and the pattern that decides. `[@ann](https://…)` is how a
+list of changes names a person. A name of a field is looked for backwards from its colon: signs are few, and what
+begins with one is found fastest."""
 _LIMIT = 200_000
 
 
