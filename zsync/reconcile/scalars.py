@@ -51,6 +51,8 @@ def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:
     )
     if draft.policy.rule(name).mode == "ask" and _overrules(draft, name, views, decision):
         decision = replace(decision, conflict="changed")
+    if decision.conflict == "lost":
+        decision = _composed(draft, name, views) or decision
     if decision.conflict == "lost" and _nowhere(draft, views):
         decision = replace(decision, conflict=_known_by(draft, name, views))
     if decision.conflict and decision.conflict != "lost":
@@ -197,9 +199,28 @@ def _carried(draft: Draft, name: str, views: Iterable[View], decision: Decision)
     """Creators as a poorer side changed them, with what it cannot hold kept as others show it."""
     agreed = draft.entry.agreed.get(name, EMPTY)
     now, side = decision.value, decision.source
-    standing = [v for v in views if v.state == "same" and v.side != side]
-    standing.sort(key=lambda view: view.digest != agreed)  # else what shows it as far as it can
-    known = standing[0].value if standing else None
+    standing = [v for v in views if v.state in ("same", "behind") and v.side != side]
+    # What shows all that is agreed, or as much as it can, or is yet to be shown it; of those, who says most.
+    standing.sort(key=lambda view: (view.state == "behind", view.digest != agreed, richest_first(view)))
+    return _onto(draft, name, side, now, standing[0].value if standing else None)
+
+
+def _composed(draft: Draft, name: str, views: Sequence[View]) -> Decision | None:
+    """What was agreed where no side shows it yet: a run that was cut, or undone, was to make it of what a poorer
+    side changed and of what the others, which are behind, show besides."""
+    agreed = draft.entry.agreed.get(name, EMPTY)
+    values = [v.value for v in views if v.value is not None]
+    for poorer in (v for v in views if v.state == "same"):
+        for behind in (v for v in views if v.state == "behind"):
+            whole = _onto(draft, name, poorer.side, poorer.value, behind.value)
+            for made in (whole, enriched(whole, values)):
+                if of_value(draft.work, name, made) == agreed:
+                    return Decision(made, poorer.side, stands=True)
+    return None
+
+
+def _onto(draft: Draft, name: str, side: str, now: Scalar | None, known: Scalar | None) -> Scalar | None:
+    """Creators as `side` shows them, with what it cannot hold kept from `known`."""
     if not isinstance(now, tuple) or not isinstance(known, tuple) or side not in draft.records:
         return now
     project, kind = draft.projects[side], draft.kinds[side]
