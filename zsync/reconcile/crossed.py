@@ -1,4 +1,4 @@
-"""Works met first, one of which bears another's key on one side: to unite them by key would mix the two."""
+"""Works met first that bear one key on two sides: to unite them by key would mix the two."""
 
 from __future__ import annotations
 
@@ -9,23 +9,21 @@ from itertools import combinations
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
 from zsync.reconcile.digest import of_conflict
-from zsync.reconcile.twins import plain_title, similar
+from zsync.reconcile.twins import doi, parted, plain_title, similar
 
-MESSAGE = "under this key are two works, one of which has another key elsewhere: give each one key, then run again"
+MESSAGE = "under this key stand two works: give each a key of its own on all sides, then run again"
 
 Group = list[Record]
 """Records with one key."""
-
-Shown = tuple[str, str]
-"""A side, and the title as it is compared."""
 
 
 def apart(records: Iterable[Record], known: Iterable[Record]) -> tuple[list[Record], list[Conflict]]:
     """`records` without those under whose key two works stand, and these as conflicts.
 
     So it is where both their titles stand under other keys on another side, among the `known` records, too, whose
-    work is known; or where one does, first met like them, and the other is much unlike it: keys that moved on from
-    `lee2020a` to `lee2020` on one side. Titles that merely differ are values to be asked about, as ever.
+    work is known. So it is where the titles are much unlike each other, and there are two DOIs, or one title stands
+    so among the records first met: keys that moved on from `lee2020a` to `lee2020` on one side. Titles that merely
+    differ are values to be asked about, as ever.
     """
     records = list(records)
     by_key: dict[str, Group] = defaultdict(list)
@@ -40,39 +38,39 @@ def apart(records: Iterable[Record], known: Iterable[Record]) -> tuple[list[Reco
 def _crossed(odd: Mapping[str, Group], new: Sequence[Record], known: Iterable[Record]) -> dict[str, Group]:
     met, all_met = _holders(new), _holders([*new, *known])
 
-    def mixed(key: str, one: Shown, two: Shown) -> bool:
-        if all(_elsewhere(all_met, key, *shown) for shown in (one, two)):
+    def mixed(*pair: Record) -> bool:
+        one, two = map(_title, pair)
+        if not one or not two or one == two or pair[0].replica == pair[1].replica:
+            return False
+        if all(_elsewhere(all_met, record) for record in pair):
             return True
-        return any(_elsewhere(met, key, *shown) for shown in (one, two)) and not similar(one[1], two[1])
+        apart = parted([doi(pair[0])], [doi(pair[1])]) or any(_elsewhere(met, record) for record in pair)
+        return apart and not similar(one, two)
 
-    return {
-        key: group
-        for key, group in odd.items()
-        for one, two in combinations(_titles(group).items(), 2)
-        if one[1] != two[1] and mixed(key, one, two)
-    }
+    return {key: group for key, group in odd.items() if any(mixed(*pair) for pair in combinations(group, 2))}
 
 
 def _holders(records: Iterable[Record]) -> Mapping[str, set[tuple[str, str]]]:
     """By title, the keys and sides that have it."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for record in records:
-        found[plain_title(record.values)].add((record.key, record.replica))
+        found[_title(record)].add((record.key, record.replica))
     return found
 
 
-def _elsewhere(holders: Mapping[str, set[tuple[str, str]]], key: str, side: str, title: str) -> bool:
-    """Whether a title that a side shows under a key stands under another one on another side."""
-    return any(other != key and place != side for other, place in holders.get(title, ()))
+def _elsewhere(holders: Mapping[str, set[tuple[str, str]]], record: Record) -> bool:
+    """Whether the title of a record stands under another key on another side."""
+    there = holders.get(_title(record), ())
+    return any(other != record.key and place != record.replica for other, place in there)
+
+
+def _title(record: Record) -> str:
+    """A title as it is compared."""
+    return plain_title(record.values)
 
 
 def _differ(group: Group) -> bool:
     return len(group) > 1 and len({title for record in group if (title := record.values.get("title"))}) > 1
-
-
-def _titles(group: Iterable[Record]) -> dict[str, str]:
-    """By side, the title as it is compared."""
-    return {record.replica: title for record in group if (title := plain_title(record.values))}
 
 
 def _conflict(group: Sequence[Record]) -> Conflict:
