@@ -21,9 +21,9 @@ def apart(records: Iterable[Record], known: Iterable[Record]) -> tuple[list[Reco
     """`records` without those under whose key two works stand, and these as conflicts.
 
     So it is where both their titles stand under other keys on another side, among the `known` records, too, whose
-    work is known. So it is where the titles are much unlike each other, and there are two DOIs, or one title stands
-    so among the records first met: keys that moved on from `lee2020a` to `lee2020` on one side. Titles that merely
-    differ are values to be asked about, as ever.
+    work is known. So it is where the titles are much unlike each other, and there are two DOIs, or one title
+    stands so among the records first met: keys that moved on from `lee2020a` to `lee2020` on one side. Titles that
+    merely differ are values to be asked about, as ever.
     """
     records = list(records)
     by_key: dict[str, Group] = defaultdict(list)
