@@ -105,7 +105,7 @@ class Renames(Living):
             return
         self.lose(repr(second) + self.hidden(self.birth(other), second))
         tags = [*first["tags"], *(tag for tag in second["tags"] if tag not in first["tags"])]
-        named = {"citationKey": second["citationKey"]} if handed and self.known(one, other) else {}
+        named = {"citationKey": second["citationKey"]} if handed and self.hands and self.known(one, other) else {}
         self.handed = self.handed or bool(named)
         self.house.change(first, relations=united(first, second), tags=tags, **named)
         for child in self.house.all_items():

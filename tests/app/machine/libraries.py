@@ -17,6 +17,7 @@ class Libraries(World):
     """Items in the library of a group: edited, tagged, copied there, put away."""
 
     house: Shared
+    hands = False  # the copy that a group has of the one that went is one of the other then
 
     def __init__(self) -> None:
         super().__init__()

@@ -31,6 +31,8 @@ class Living(RuleBasedStateMachine):
 
     seed: ClassVar[Seed]
     malice: ClassVar[Malice]
+    hands: ClassVar[bool] = True
+    """Whether an item may be handed the key of one that is merged into it."""
 
     def __init__(self) -> None:
         super().__init__()
