@@ -99,3 +99,23 @@ def test_the_title_of_the_work_is_shown_as_it_is(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(write(tmp_path, {"refs.bib": bib, "{1}_Deformable Convolution@a2020.md": ""}))
     (found,) = command("--format", "json").json["findings"]
     assert found["help"] == "the work is called `On $\\alpha$ Decay and Its Friends`"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("これは日本語のノートです。", "shift_jis", "SHIFT_JIS"),
+        ("<!-- リンクの作成方法 -->", "shift_jis", "SHIFT_JIS"),
+        ("语音情感识别的研究方法", "gbk", "GB18030"),
+        ("Überraschung für Ähnliches", "latin-1", "WINDOWS-1252"),
+        ("研究", "utf-16", "UTF-16"),
+    ],
+)
+def test_the_encoding_that_is_named_converts_the_file(
+    text: str, encoding: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the help says gives the text as it was written."""
+    monkeypatch.chdir(write(tmp_path, {"refs.bib": BIB, "a.md": text.encode(encoding)}))
+    (found,) = command("--format", "json").json["findings"]
+    assert (found["code"], found["help"]) == ("ZS011", f"convert it: iconv -f {name} -t UTF-8")
+    assert (tmp_path / "a.md").read_bytes().decode(name) == text

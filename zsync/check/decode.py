@@ -9,6 +9,10 @@ from typing import NamedTuple
 _CJK = "[\u3400-\u4dbf\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]"
 _EASTERN = re.compile(rb"[\x80-\xff]{3}|(?<![A-Za-z\x80-\xff])[\x80-\xff]{2}(?![A-Za-z\x80-\xff])|\x00")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
+_KANA = "[\u3041-\u30ff]"
+_SCRIPTS = (("shift_jis", _KANA, 3), ("gb18030", _CJK, 9))
+"""Encodings of the East, each with signs that make so many tenths of what is written in them: in UTF-8 by mistake,
+or in another of them, they would not. What is Japanese reads as rare Chinese too."""
 
 
 class Decoded(NamedTuple):
@@ -31,7 +35,7 @@ def decode(data: bytes) -> Decoded:
         western = _western(data)
         escaped = data.decode("utf-8", "surrogateescape")
         bad = len(data[: error.start].decode("utf-8"))
-        return (not western and _chinese(data)) or Decoded(escaped, western, bad)
+        return (not western and _eastern(data)) or Decoded(escaped, western, bad)
 
 
 def decode_bib(data: bytes) -> Decoded:
@@ -48,17 +52,17 @@ def decode_bib(data: bytes) -> Decoded:
     return told if encoding == UTF8 else told._replace(text=text, bad=first.start() if first else 0)
 
 
-def _chinese(data: bytes) -> Decoded | None:
-    """`data` read as GB18030, if what it shows then is mostly Chinese: in UTF-8 by mistake, it would not be."""
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        return None
-    foreign = _NOT_ASCII.findall(text)
-    if len(re.findall(_CJK, text)) * 10 < len(foreign) * 9:
-        return None
-    first = _NOT_ASCII.search(text)
-    return Decoded(text, "gb18030", first.start() if first else 0)
+def _eastern(data: bytes) -> Decoded | None:
+    """`data` as it reads in the first of `_SCRIPTS` that it seems to be in."""
+    for encoding, signs, tenths in _SCRIPTS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if len(re.findall(signs, text)) * 10 >= len(_NOT_ASCII.findall(text)) * tenths:
+            first = _NOT_ASCII.search(text)
+            return Decoded(text, encoding, first.start() if first else 0)
+    return None
 
 
 def _western(data: bytes) -> str:
