@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.support import command, write
+from tests.conftest import ROOT
 
 WHOLE = {"author": "{Lee, Ann}", "title": "{A Book About Things}", "date": "2020"}
 
@@ -40,7 +41,8 @@ GOOD = {
         "Lee, A. AND Kim, B.", "{The CMS Collaboration} and others", "von Neumann, John and de la Cruz, José",
     ),
     "doi": (
-        "10/gfx3tk", "10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O", "10.1000.10/123",
+        "10/gfx3tk", "{10.1000/182}", "10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O",
+        "10.1000.10/123",
         "10.1890/0012-9658(2006)87[1465:ATOMIC]2.0.CO;2", "10.1175/1(2002)032$<$0870:CT$>$2.0.CO;2",
     ),
     "note": ("\\url{http://x.org/$y}", "\\href{http://x.org/$y}{z}", "\\verb|$| and \\verb+$+", "{\\$}5", "$$x$$"),
@@ -58,7 +60,7 @@ BAD = {
     "isbn": ("978-0-306-40615-8", "12345", "9780306406157 030640615"),
     "issn": ("0378-5954", "978-0-306-40615-7", "0378-595"),
     "author": ("Lee, Ann, and Kim, Bo", "Lee, A. & Kim, B.", "Health, Education, and Welfare"),
-    "doi": ("10/", "10.1000", "doi:10.1000/182"),
+    "doi": ("10/", "10.1000", "doi:10.1000/182", "{https://doi.org/10.1000/182}"),
     "note": ("costs $5", "$x$ and $", "\\url{http://x.org} costs $5"),
     "file": ("papers/lee.pdf", ":papers/lee.pdf:PDF", "homely/lee.pdf"),
 }
@@ -192,3 +194,12 @@ def test_a_thousand_blanks_are_no_trouble(tmp_path: Path, monkeypatch: pytest.Mo
     """Whether a value is numbers in a row is told in one pass."""
     found = told(tmp_path, monkeypatch, refs=entry("isbn", "0 " * 3000 + "1"))
     assert [code for code, _ in found] == ["ZS117"]
+
+
+EXPORTS = sorted((ROOT / "tests" / "data" / "exports").iterdir())
+
+
+@pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.stem)
+def test_what_programs_export(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries in the manner of each program and publisher have no fault."""
+    assert told(tmp_path, monkeypatch, refs=path.read_text("utf-8")) == []

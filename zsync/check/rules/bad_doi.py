@@ -35,7 +35,7 @@ _PREFIX = re.compile(r"\s*(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)", r
 def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every `doi` that is not a bare DOI; the text is the prefix too many, "" for a wrong shape."""
     for entry, values in part.items:
-        value = values["doi"].strip() if "doi" in values else ""
+        value = values["doi"].strip("{} \t\r\n") if "doi" in values else ""
         if value and not _SHAPE.fullmatch(value.replace("\\", "")):
             yield _seen(part, entry, entry.field("doi"), value)
 
