@@ -83,3 +83,27 @@ def test_an_edit_after_a_run_that_was_cut(lab: Lab, at: int) -> None:
     assert arrived(lab)
     assert lab.items()["one2020"]["creators"][0]["firstName"] == "Anna"
     settled(lab)
+
+
+FAMILIES = [
+    ("Gabriel", "Gabriela", "Gabriela", "García Márquez"),
+    ("Gabriel García", "G. J. García", "G. J.", "García Márquez"),
+    ("García Márquez", "García Marquez", "Gabriel", "García Marquez"),
+    ("Gabriel García Márquez", "Otto Neu", "Otto", "Neu"),
+    ("Gabriel García Márquez", "Gabriel Neu", "Gabriel", "Neu"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "given", "family"), FAMILIES)
+def test_a_family_of_several_words(tmp_path: Path, old: str, new: str, given: str, family: str) -> None:
+    """A person corrected in a note, in reading order, keeps the family; another one has their own."""
+    lab = Lab(tmp_path, config=CONFIG)
+    lab.write("refs.bib", BIB.replace("O'Keefe, Ann and van der Berg, Piet", "García Márquez, Gabriel"))
+    lab.write("notes/x@one2020.md", "---\nauthors: [Gabriel García Márquez]\n---\n")
+    lab.sync()
+    lab.swap("notes/x@one2020.md", old, new)
+    assert lab.sync().plan.conflicts == ()
+    (person,) = lab.items()["one2020"]["creators"]
+    assert (person["firstName"], person["lastName"]) == (given, family)
+    assert f"author = {{{family}, {given}}}" in lab.text("refs.bib")
+    settled(lab)

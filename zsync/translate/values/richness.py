@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from zsync.model.values import Creator, Scalar
 from zsync.translate.values.dates import to_month, to_year
@@ -59,11 +60,14 @@ def carry(agreed: tuple[Creator, ...], now: tuple[Creator, ...], project: Projec
     """The creators a poorer side shows after an edit, with what it cannot hold kept from `agreed`.
 
     `project` is that side's projection. A person it cannot show stays, after the one it stood behind; `others`, by
-    which a list goes on, behind all of its role. A person it shows the same as before keeps the richer form.
+    which a list goes on, behind all of its role. A person it shows the same as before keeps the richer form; one
+    whose given names or family were corrected keeps the place where the family begins.
     """
     shown = [(creator, project((creator,)) or ()) for creator in agreed]
     rich = {_identity(single[0]): creator for creator, single in shown if single}
-    result = [rich.get(_identity(creator), creator) for creator in now]
+    here = {_identity(creator) for creator in now}
+    gone = [creator for creator, single in shown if single and _identity(single[0]) not in here]
+    result = [rich.get(_identity(creator)) or _as_split(creator, gone, project) for creator in now]
     before: Creator | None = None
     for creator, single in shown:
         if not single:
@@ -72,6 +76,26 @@ def carry(agreed: tuple[Creator, ...], now: tuple[Creator, ...], project: Projec
             result.insert(same[-1] if same and creator.name == OTHERS else at, creator)
         before = creator
     return tuple(result)
+
+
+def _as_split(creator: Creator, gone: list[Creator], project: Project) -> Creator:
+    """A person who took the place of one of `gone`, with a family of several words where that one had it: a name
+    in reading order does not tell (`Gabriela García Márquez`)."""
+    words = " ".join(filter(None, (creator.given, _last(creator)))).split()
+    for person in gone:
+        family, given = _last(person).split(), person.given.split()
+        count = len(words) - len(family)
+        if person.name or person.role != creator.role or len(family) < 2 or count < 1:
+            continue
+        made = person
+        if words[count:] == family:
+            made = replace(person, given=" ".join(words[:count]))
+        elif words[:count] == given and not person.particle:
+            made = replace(person, family=" ".join(words[count:]))
+        held = project((made,)) if made is not person else None
+        if held and _identity(held[0]) == _identity(creator):
+            return made
+    return creator
 
 
 def _identity(creator: Creator) -> tuple[str, str, str]:
