@@ -125,6 +125,11 @@ def test_every_type_has_a_home(bibtex: BibDialect, biblatex: BibDialect) -> None
         assert not NOT_WORKS & dialect.types.keys()
 
 
+def test_what_an_entry_is_does_not_hang_on_the_dialect(bibtex: BibDialect, biblatex: BibDialect) -> None:
+    """People use the entry types of both in files of either: `@webpage` is no type of biblatex's own."""
+    assert bibtex.types == biblatex.types
+
+
 def test_every_type_comes_back(biblatex: BibDialect) -> None:
     """A new item made from an entry that was made from an item is of that item's type, in biblatex."""
     for kind in biblatex.kinds:
