@@ -162,6 +162,24 @@ def test_entries_beside_one_another(
     assert [code for code, _ in told(tmp_path, monkeypatch, refs=bib)] == codes
 
 
+@pytest.mark.parametrize(
+    ("title", "author", "codes"),
+    [
+        ("A Book: Its Subtitle", "Lee, A.", []),
+        ("{A} book", "Ann Lee", []),
+        ("Another Book", "Lee, Ann", ["ZS102", "ZS102"]),
+        ("A Book on Dogs", "Kim, Bo", ["ZS102", "ZS102"]),
+    ],
+)
+def test_one_key_in_two_files(
+    title: str, author: str, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy of an entry that somebody completed is no other work."""
+    refs = "@book{lee2020, title = {A Book}, author = {Lee, Ann}, date = 2020}\n"
+    more = f"@book{{lee2020, title = {{{title}}}, author = {{{author}}}, date = 2020}}\n"
+    assert [code for code, _ in told(tmp_path, monkeypatch, refs=refs, more=more)] == codes
+
+
 def test_strings_of_another_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names of journals stand in a file of their own, which LaTeX is given first."""
     refs = "@article{a, title = {A}, author = {L}, journal = IEEE_J_SP, date = 2020}\n"

@@ -84,12 +84,18 @@ def are_parts(entry: Entry, other: Entry) -> bool:
 
 
 def are_different(entries: Iterable[Entry]) -> bool:
-    """Whether `entries` cannot all be of one work: another DOI, or, without DOIs, another title."""
+    """Whether `entries` cannot all be of one work: another DOI, or, without DOIs, another title. A title without
+    its subtitle is the same."""
     listed = list(entries)
     identifiers = {entry.doi.casefold() for entry in listed if entry.doi}
     if identifiers:
         return len(identifiers) > 1
-    return len({letters(entry.title) for entry in listed}) > 1
+    return any(_is_other(listed[0], entry) for entry in listed[1:])
+
+
+def _is_other(entry: Entry, other: Entry) -> bool:
+    short, long = sorted((letters(entry.title), letters(other.title)), key=len)
+    return short != long and (not long.startswith(short) or _differ(entry.family, other.family))
 
 
 def key_place(entry: Entry) -> Span:
