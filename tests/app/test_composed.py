@@ -14,6 +14,7 @@ from tests.replicas.library import article
 from zsync.app.project import opened
 from zsync.app.sync import sync
 from zsync.config.settings import load
+from zsync.formats import conflicts as page
 
 CONFIG = "notes: {folders: [notes], fields: {authors: authors}}\nbib: [refs.bib]\nzotero: [embedded]\n"
 NOTE = "---\nauthors:\n  - Ann O'Keefe\n  - Piet van der Berg\n---\n"
@@ -106,4 +107,20 @@ def test_a_family_of_several_words(tmp_path: Path, old: str, new: str, given: st
     (person,) = lab.items()["one2020"]["creators"]
     assert (person["firstName"], person["lastName"]) == (given, family)
     assert f"author = {{{family}, {given}}}" in lab.text("refs.bib")
+    settled(lab)
+
+
+@pytest.mark.parametrize("month", ["  month = jan\n", ""])
+def test_an_answer_that_no_side_shows_yet(tmp_path: Path, month: str) -> None:
+    """A date typed on the page, whose year a note shows already: a run that is cut does not lose the day."""
+    lab = Lab(tmp_path, config=CONFIG.replace("authors: authors", "year: date"))
+    lab.write("refs.bib", BIB.replace("{2020}\n", f"{{2020}},\n{month}"))
+    lab.write("notes/x@one2020.md", "---\nyear: 2020\n---\n")
+    lab.library.write(article("one2020", "One", creators=PEOPLE[:2], date="2020-03-04" if month else "2019"))
+    assert [each.attribute for each in lab.sync().plan.conflicts] == ["date"]
+    lab.write(page.NAME, lab.text(page.NAME).replace('- [ ] other = ""', '- [x] other = "2020-05-02"'))
+    with pytest.raises(Killed):
+        lab.sync(killer("before", 0))
+    assert lab.sync().plan.conflicts == ()
+    assert lab.items()["one2020"]["date"] == "2020-05-02"
     settled(lab)

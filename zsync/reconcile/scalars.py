@@ -83,9 +83,9 @@ def _offer(draft: Draft, name: str, views: Iterable[View]) -> None:
 
 def _nowhere(draft: Draft, views: Sequence[View]) -> bool:
     """Whether sides that differ wait for a value that no side has: one a person typed, and a run that was cut."""
-    waiting = {v.digest for v in views if v.state == "behind"}
+    shown = {v.digest for v in views if v.state != "empty"}
     unread = draft.entry.where.keys() - draft.records.keys()
-    return len(waiting) > 1 and all(v.state == "behind" for v in views) and not unread
+    return len(shown) > 1 and any(v.state == "behind" for v in views) and not unread
 
 
 def _known_by(draft: Draft, name: str, views: Iterable[View]) -> str:
