@@ -126,3 +126,16 @@ def test_a_merge_that_git_left_open_stops_the_run(lab: Lab, text: str) -> None:
     assert "could not be read in full" in run.plan.stopped
     assert "git left a merge conflict here" in [finding.message for finding in run.plan.findings]
     assert (lab.files(), lab.items()) == (before, items)
+
+
+def test_status_ends_as_a_sync_does(lab: Lab) -> None:
+    """An entry that cannot be read is left for a person, though there is nothing to do: both end with 1."""
+    lab.sync()
+    lab.write("refs.bib", "@article{bad2020,\n  title = {One {open},\n}\n\n" + lab.text("refs.bib"))
+    for verb in (("sync", "--yes"), ("status",)):
+        done = zsync(lab, *verb)
+        assert "1 error left for you" in done.stdout
+        assert done.returncode == 1
+    lab.swap("refs.bib", "{One {open}", "{One open}")
+    lab.sync()
+    assert zsync(lab, "status").returncode == 0

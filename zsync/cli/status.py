@@ -25,7 +25,7 @@ from zsync.cli.common import (
 def command(ctx: click.Context, form: str, keep_going: bool) -> int:
     """Show each side, how many works it holds, and what is pending. Changes nothing.
 
-    Exits 0 when all sides agree, 1 otherwise.
+    Exits 0 when all sides agree and no error is left for you, 1 otherwise.
     """
     from zsync.app.project import opened
     from zsync.app.status import status
@@ -35,7 +35,8 @@ def command(ctx: click.Context, form: str, keep_going: bool) -> int:
     with opened(settings_of(ctx), keep_going=keep_going, say=waiting(show), heard=heard(ctx)) as project:
         stands = status(project, show)
         clear_progress(show)
-        code = 1 if stands.plan.operations or stands.plan.conflicts or stands.plan.stopped else 0
+        made = stands.plan
+        code = 1 if made.operations or made.conflicts or made.stopped or made.errors else 0
         lines = [*stands.lines(), stands.plan.stopped or summary(stands.plan)]
         said = code, json_text(stands.data()) if form == "json" else text_of(lines), ""
         keep_said(project, "status", form, said)
