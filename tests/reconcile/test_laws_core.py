@@ -27,6 +27,7 @@ class Life(RuleBasedStateMachine):
         self.project: Project = three()
         self.count = 0
         self.typed: dict[tuple[str, str, str], str] = {}
+        self.named: set[tuple[str, str]] = set()
 
     def fresh(self, letter: str) -> str:
         self.count += 1
@@ -58,10 +59,17 @@ class Life(RuleBasedStateMachine):
             del self.project.worlds[side].records[record.locator]
             self.typed = {place: v for place, v in self.typed.items() if place[:2] != (side, work)}
 
+    def names(self, side: str, work: str) -> bool:
+        """Whether an entry has got another key or title since the last whole run; if not, it may get one now."""
+        named = side == B and (side, work) in self.named
+        self.named.add((side, work))
+        return named
+
     @rule(work=works, side=SIDES, attribute=ATTRIBUTES)
     def edit(self, work: str, side: str, attribute: str) -> None:
+        """(A new key and a wholly new title at once make an entry another work: docs/status.md.)"""
         record = self.of(side, work)
-        if record is not None:
+        if record is not None and not (attribute == "title" and self.names(side, work)):
             value = self.fresh("v")
             self.project.worlds[side].put(record.key, record.locator, **{attribute: value})
             self.typed[(side, work, attribute)] = value
@@ -76,7 +84,7 @@ class Life(RuleBasedStateMachine):
     @rule(work=works, side=SIDES)
     def rename(self, work: str, side: str) -> None:
         record = self.of(side, work)
-        if record is not None:
+        if record is not None and not self.names(side, work):
             place: Place = self.project.worlds[side]
             place.records.pop(record.locator)
             key = self.fresh("renamed")
@@ -93,6 +101,7 @@ class Life(RuleBasedStateMachine):
         """After a whole run the second plan is empty, and nothing typed is lost."""
         before = self.snapshot()
         plan = self.project.sync()
+        self.named.clear()
         self.nothing_lost(before, plan.conflicts)
         again = self.project.plan()
         assert again.operations == (), again.operations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.translate import values_strategies as gen
@@ -171,6 +171,7 @@ def test_agrees_with_bibtexparser(first: str, second: str) -> None:
 
 
 @given(gen.text)
+@example("{A}a 0")
 def test_any_text_splits(text: str) -> None:
     """No text is too odd to be a list of names, and reading what was written changes no meaning."""
     people = [names.parse(part, "author") for part in names.split_list(text)]

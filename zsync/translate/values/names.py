@@ -115,7 +115,8 @@ def _words(text: str) -> list[str]:
 def _natural(text: str, role: str) -> Creator:
     """`First von Last`: the last word is the family, with the lower-case words before it the particle.
 
-    `jean de la fontaine` has no given names: all but the last word is the particle, to bibtex and biber alike."""
+    `jean de la fontaine` has no given names: all but the last word is the particle, to bibtex and biber alike.
+    (Not so `{D}e la Fontaine`, whose particle could not be written so that it is one again.)"""
     words = _words(text)
     if len(words) < 2:
         return Creator(role, name=clean(text))
@@ -123,7 +124,7 @@ def _natural(text: str, role: str) -> Creator:
     first, last = (low[0], low[-1] + 1) if low else (len(words) - 1,) * 2
     parts = (clean(" ".join(part)) for part in (words[last:], words[:first], words[first:last]))
     creator = Creator(role, *parts)
-    return creator if creator.family and creator.particle else settled(creator)
+    return creator if creator.family and creator.particle and is_lower(creator.particle) else settled(creator)
 
 
 def _particle(words: Sequence[str]) -> tuple[str, str]:
