@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from zsync.model.base import Base, WorkBase
-from zsync.model.record import Record
+from zsync.model.record import NOTHING, Record
 from zsync.reconcile.digest import EMPTY, of_member, of_value
 from zsync.reconcile.links import Places
 from zsync.reconcile.sides import Linked
@@ -16,10 +16,17 @@ from zsync.reconcile.twins import alike
 
 def score(entry: WorkBase, record: Record) -> int:
     """How many of the agreed values and tags the record shows."""
-    values = {name: digest for name, digest in entry.agreed.items() if name not in ("key", "type")}
-    same = sum(of_value(entry.work, name, record.values.get(name)) == values[name] for name in values)
+    same = sum(_is_known(entry, record, name) for name in entry.agreed if name not in ("key", "type"))
     tags = {of_member(entry.work, "tags", tag.name) for tag in record.tags}
     return same + len(entry.sets.get("tags", frozenset()) & tags)
+
+
+def _is_known(entry: WorkBase, record: Record, name: str) -> bool:
+    """Whether the record has the value that was agreed of the work, or what its side showed of it: another one,
+    where a run was killed before it came there."""
+    value = of_value(entry.work, name, record.values.get(name))
+    seen = entry.shown.get(record.replica, NOTHING).get(name)
+    return value == entry.agreed.get(name) or (seen is not None and value == seen.digest != EMPTY)
 
 
 def moves(base: Base, linked: Sequence[Linked], resting: Container[str]) -> Places:
@@ -88,6 +95,5 @@ def titled(entry: WorkBase, record: Record) -> bool:
 
 
 def shows(entry: WorkBase, record: Record, name: str) -> bool:
-    """Whether the record has the value of a field that was agreed of the work."""
-    value = of_value(entry.work, name, record.values.get(name))
-    return value != EMPTY and entry.agreed.get(name) == value
+    """Whether the record has the value of a field that was agreed of the work; no value is none."""
+    return bool(record.values.get(name)) and _is_known(entry, record, name)
