@@ -41,7 +41,7 @@ def test_entries(lib: Client, form: str) -> None:
     assert document.entries[0].key == "ada1843"
     assert len(document.entries) == 2
     assert document.problems == ()
-    assert document.entries[0].fields["title"].value == r"Notes \& <Sketches>"
+    assert document.entries[0].fields["title"].value == r"Notes \& \textless{}Sketches\textgreater{}"
     assert len(bibtexparser.loads(answer.text).entries) == 2
     assert answer.headers["Total-Results"] == "3"
     one = lib.get(f"items/{_key(lib)}?format={form}")
