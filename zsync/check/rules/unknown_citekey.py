@@ -14,14 +14,13 @@ Good:
 
 What to do: take one of the keys the message offers, or add the work to Zotero or the `.bib` and run `zsync
 sync`. `--fix --unsafe` takes the only key that is spelt almost the same. A name without digits (`@everyone`) is
-taken for a mention of a person, and in Obsidian, Zettlr and Markdown without a sign of pandoc so is one without a
-year (`@octocat1`, `@types/node18`); it is only warned about when a known key is spelt almost so. Identifiers that
-Manubot looks up (`@doi:10.1000/x`, `@arxiv:1706.03762`) are no keys, unless the library has keys of that form.
+taken for a mention of a person, and only warned about when a known key is spelt almost so; in Obsidian, Zettlr
+and Markdown without a sign of pandoc, `[@ann1](https://…/ann1)` is one, too. Identifiers that Manubot looks
+up (`@doi:10.1000/x`, `@arxiv:1706.03762`) are no keys, unless the library has keys of that form.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from zsync.check.facts import Rule
@@ -34,9 +33,7 @@ from zsync.model.span import Span
 RULE = Rule("ZS001", "unknown-citekey", "error")
 _ADD = "add the work to Zotero or to a .bib file, then run `zsync sync`"
 _CASUAL = frozenset(("markdown", "typora", "logseq", "hugo", "obsidian", "zettlr"))
-"""Grammars of notes in which people and packages are named, too."""
-_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)|:")
-_SHORT_YEAR = re.compile(r"[^\W\d][:_+-]?\d\d[a-z]?$")
+"""Grammars of notes in which people are named with links, too."""
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -47,32 +44,19 @@ def check(project: Project) -> Iterator[Finding]:
     line_of = reader(project.root)
     for citation, span in project.cited(unknown):
         key = citation.key
-        sure = project.suggest.sure(key)
-        casual = citation.grammar in _CASUAL and citation.kind == "cite"
-        mention = casual and _is_mention(key, span, line_of(span.path, span.line))
-        if mention and not sure:
+        if citation.grammar in _CASUAL and _names_page(key, span, line_of(span.path, span.line)):
             continue
+        sure = project.suggest.sure(key)
         fix = replace_key(span, citation, sure, safe=False) if sure else None
         help = offer(project.suggest.near(key)) or _ADD
-        rule = RULE._replace(severity="warning") if mention else RULE
-        yield rule.at(span, f"{subject(citation, span)} belongs to no known work", key=key, help=help, fix=fix)
+        yield RULE.at(span, f"{subject(citation, span)} belongs to no known work", key=key, help=help, fix=fix)
     yield from _likely(project)
 
 
-def _is_mention(key: str, span: Span, line: str) -> bool:
-    """Whether the key at `span` follows an `@` outside of brackets, or in what a link shows, and is no key by its
-    form, or the name of the page that is linked to."""
+def _names_page(key: str, span: Span, line: str) -> bool:
+    """Whether the key at `span` is the name of the page that it links to, `[@ann1](https://…/ann1)`: a person."""
     before, after = line[: span.col - 1], line[span.end_col - 1 :]
-    bracketed = before.rfind("[") > before.rfind("]") and not after.partition("]")[2].startswith("(")
-    if bracketed or not before.endswith("@"):
-        return False
-    return not _is_dated(key) or (after.startswith("](http") and key in after.partition(")")[0])
-
-
-def _is_dated(key: str) -> bool:
-    """Whether `key` has a year, or ends in two digits of one, as keys do and names seldom; one that is a path
-    (`types/node18`) needs all four."""
-    return bool(_YEAR.search(key)) or ("/" not in key and bool(_SHORT_YEAR.search(key)))
+    return before.endswith("[@") and after.startswith("](http") and key in after.partition(")")[0]
 
 
 def _likely(project: Project) -> Iterator[Finding]:
