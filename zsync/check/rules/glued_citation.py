@@ -46,6 +46,9 @@ _FORMS = (
 _STRICT = frozenset(("rst", "asciidoc", "org"))
 """Grammars where what looks like a citation, and is none, has a sign too many or too few."""
 
+_SEEN = 500
+"""Signs before a citation in which a bracket that holds it is looked for: a line may be a million long."""
+
 
 class _Every:
     """A library that has every key: the reader then shows what it would take for a citation if it knew the key."""
@@ -89,8 +92,9 @@ def _how(text: str, at: int, end: int) -> str:
     (a locator, the brackets of a group or a link); "" where neither is sure."""
     if text[at + 1] == "{" or text[at - 1].isascii():
         return ""
-    before = text[text.rfind("\n", 0, at) + 1 : at]
-    return "space" if before.rfind("[") > before.rfind("]") or text[end : end + 1] == "[" else "brackets"
+    low = max(at - _SEEN, 0)
+    opened = text.rfind("[", low, at) > max(text.rfind(sign, low, at) for sign in "]\n")
+    return "space" if opened or text[end : end + 1] == "[" else "brackets"
 
 
 def check(project: Project) -> Iterator[Finding]:

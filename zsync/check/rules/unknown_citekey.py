@@ -34,6 +34,8 @@ RULE = Rule("ZS001", "unknown-citekey", "error")
 _ADD = "add the work to Zotero or to a .bib file, then run `zsync sync`"
 _CASUAL = frozenset(("markdown", "typora", "logseq", "hugo", "obsidian", "zettlr"))
 """Grammars of notes in which people are named with links, too."""
+_LONGEST = 500
+"""Signs of a link that are looked at: a line may be nothing but links."""
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -55,8 +57,11 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _names_page(key: str, span: Span, line: str) -> bool:
     """Whether the key at `span` is the name of the page that it links to, `[@ann1](https://…/ann1)`: a person."""
-    before, after = line[: span.col - 1], line[span.end_col - 1 :]
-    return before.endswith("[@") and after.startswith("](http") and key in after.partition(")")[0]
+    start, end = span.col - 1, span.end_col - 1
+    if not (line.startswith("[@", max(start - 2, 0)) and line.startswith("](http", end)):
+        return False
+    address, closed, _ = line[end : end + _LONGEST].partition(")")
+    return bool(closed) and key in address
 
 
 def _likely(project: Project) -> Iterator[Finding]:
