@@ -28,7 +28,7 @@ from zsync.check.facts import Rule, Seen
 from zsync.check.views import BibPart
 
 RULE = Rule("ZS116", "bad-date", "warning")
-_NO_YEAR = re.compile(r".*\d{5}.*|\d{1,3}|(?!\d{4})[\dOoIl]*\d[\dOoIl]*|\d{4}-\d\d?-\d\d?", re.S)
+_NO_YEAR = re.compile(r".*\d{5}.*|\d{1,3}|(?!\d{4})(?=[OoIl]*+\d)[\dOoIl]++|\d{4}-\d\d?-\d\d?", re.S)
 """Too many digits, too few, letters that look like digits, a whole date (biber wants a number)."""
 _NAMES = ("year", "date", "urldate", "eventdate", "origdate", "month")
 _NO_DAY = re.compile(r"-02-3[01]|-(?:0[469]|11)-31")

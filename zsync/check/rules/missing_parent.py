@@ -29,9 +29,11 @@ def observe_entries(part: BibPart) -> Iterable[Seen]:
     """Every key that a `crossref` or `xdata` names and this file lacks."""
     for entry, values in part.items:
         for name in ("crossref", "xdata"):
-            for key in values[name].split(",") if name in values else ():
-                if key.strip() and key.strip().lower() not in part.bib.keys:
-                    yield Seen(part.place(entry, name), (entry.key, name, key.strip()))
+            named = [key.strip() for key in values[name].split(",")] if name in values else ()
+            gone = [key for key in named if key and key.lower() not in part.bib.keys]
+            if gone:
+                span = part.place(entry, name)
+                yield from [Seen(span, (entry.key, name, key)) for key in gone]
 
 
 def check(project: Project) -> Iterator[Finding]:
