@@ -99,6 +99,15 @@ def test_keys_passed_on_in_a_row(tmp_path: Path) -> None:
     settled(lab)
 
 
+def passed_on(lab: Lab, side: str) -> None:
+    """Of two works, the second is deleted on a side, and the first gets its key there."""
+    if side == "bib":
+        lab.write("refs.bib", ENTRY.format(key="two2020", title="One"))
+    else:
+        lab.patch("two2020", deleted=1, citationKey="")
+        lab.patch("one2020", citationKey="two2020")
+
+
 @pytest.mark.parametrize("side", ["bib", "zotero"])
 def test_the_key_of_a_work_that_was_deleted(tmp_path: Path, side: str) -> None:
     """Of two, one is deleted and the other gets its key: in one run one goes and the other is renamed. Killed
@@ -107,11 +116,7 @@ def test_the_key_of_a_work_that_was_deleted(tmp_path: Path, side: str) -> None:
         lab = agreed(tmp_path / str(case))
         lab.write("notes/other.md", "As @one2020 says.\n")
         lab.sync()
-        if side == "bib":
-            lab.write("refs.bib", ENTRY.format(key="two2020", title="One"))
-        else:
-            lab.patch("two2020", deleted=1, citationKey="")
-            lab.patch("one2020", citationKey="two2020")
+        passed_on(lab, side)
         try:
             run = lab.sync(killer(("before", "after")[case % 2], case // 2 - 1))
         except Killed:
@@ -130,11 +135,7 @@ def test_a_key_passed_on_is_given_back(tmp_path: Path, side: str) -> None:
     lab = agreed(tmp_path)
     lab.write("notes/other.md", "As @one2020 says.\n")
     lab.sync()
-    if side == "bib":
-        lab.write("refs.bib", ENTRY.format(key="two2020", title="One"))
-    else:
-        lab.patch("two2020", deleted=1, citationKey="")
-        lab.patch("one2020", citationKey="two2020")
+    passed_on(lab, side)
     before = lab.text("refs.bib"), lab.text("notes/other.md"), lab.text(NOTE)
     assert lab.sync().plan.conflicts == ()
     assert take_back(lab).left == []

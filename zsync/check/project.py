@@ -49,6 +49,13 @@ class Project(Parts):
 
         return Suggester(self.library)
 
+    @cached_property
+    def line_of(self) -> Callable[[str, int], str]:
+        """The text of a line of a file (`zsync.check.lines`); each file is read once."""
+        from zsync.check.lines import reader
+
+        return reader(self.root)
+
     def calls(self, need: str) -> bool:
         """Whether there is anything for rules with this need (`zsync.check.rules.RULES`) to judge."""
         library = self.library

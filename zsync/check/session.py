@@ -51,7 +51,6 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
     tree = walked(scope)
     if not (tree.notes or tree.bibs or tree.others or tree.unread):
         return Outcome(scope.root, [], 0, 0, [], lambda path, line: "", lambda path: b"")
-    from zsync.check.lines import reader
     from zsync.state.garbage import no_garbage
 
     with no_garbage():
@@ -62,7 +61,7 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         files=len(project.notes) + len(project.bibs),
         citations=sum(note.row.size for note in project.notes),
         words=[*_words(project, asked, paths), *_gone(project, scope)],
-        source=reader(scope.root),
+        source=project.line_of,
         digest=project.digest,
     )
 

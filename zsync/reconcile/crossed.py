@@ -36,16 +36,17 @@ def apart(records: Iterable[Record], known: Iterable[Record]) -> tuple[list[Reco
 
 
 def _crossed(odd: Mapping[str, Group], new: Sequence[Record], known: Iterable[Record]) -> dict[str, Group]:
-    met, all_met = _holders(new), _holders([*new, *known])
+    met, held = _holders(new), _holders(known)
 
     def mixed(*pair: Record) -> bool:
         one, two = map(_title, pair)
         if not one or not two or one == two or pair[0].replica == pair[1].replica:
             return False
-        if all(_elsewhere(all_met, record) for record in pair):
+        moved = [_elsewhere(met, record) for record in pair]
+        if all(here or _elsewhere(held, record) for here, record in zip(moved, pair, strict=True)):
             return True
-        apart = parted([doi(pair[0])], [doi(pair[1])]) or any(_elsewhere(met, record) for record in pair)
-        return apart and not similar(one, two)
+        two_dois = parted([doi(pair[0])], [doi(pair[1])])
+        return (two_dois or any(moved)) and not similar(one, two)
 
     return {key: group for key, group in odd.items() if any(mixed(*pair) for pair in combinations(group, 2))}
 

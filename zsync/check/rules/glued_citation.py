@@ -26,7 +26,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from zsync.check.facts import Rule, Seen
-from zsync.check.lines import reader
 from zsync.check.project import Project
 from zsync.check.views import NoteText
 from zsync.model.finding import Finding, Fix
@@ -117,13 +116,14 @@ def check(project: Project) -> Iterator[Finding]:
 def _swallowed(project: Project) -> Iterator[Finding]:
     """A finding for every cited key that begins with a known one. A space parts them where an `@` begins the key;
     between braces and the like it would only be one more sign of it."""
-    library, line_of = project.library, reader(project.root)
+    library = project.library
     swallowed = {key: known for key in project.keys - library.known if (known := library.glued(key))}
     for citation, span in project.cited({key for key in swallowed if not library.stands(key)}):
         key = swallowed[citation.key]
         message = f"`{citation.key}` is read as one key; `{key}` is glued to what follows"
         fix = Fix(safe=False, edits=((span.path, Edit(span.start + len(key), span.start + len(key), " ")),))
-        signed = span.end > span.start and line_of(span.path, span.line)[span.col - 2 : span.col - 1] == "@"
+        line = project.line_of(span.path, span.line) if span.end > span.start else ""
+        signed = line[span.col - 2 : span.col - 1] == "@"
         help = f"put a space after `@{key}`, or write `[@{key}]`" if signed else f"write `{key}`"
         fixable = signed and citation.kind == "cite"
         yield RULE.at(_cut(span, len(key)), message, key=key, help=help, fix=fix if fixable else None)

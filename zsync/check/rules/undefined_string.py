@@ -29,14 +29,13 @@ RULE = Rule("ZS106", "undefined-string", "warning")
 
 def observe_bib(bib: BibText) -> Iterable[Seen]:
     """Every name that this file does not define before it is used."""
-    from zsync.formats.bib.problems import undefined_names
-
-    for name, problem in undefined_names(bib.document):
+    for name, problem in bib.document.undefined:
         yield Seen(problem.span, (problem.key, problem.message, problem.help, name))
 
 
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each that no other file defines either."""
+    defined = {bib.path: frozenset(bib.macros) for bib in project.library.bibs}
     for path, (span, (key, message, help, name)) in project.seen(RULE.code):
-        if not any(name in bib.macros for bib in project.library.bibs if bib.path != path):
+        if not any(name in names for other, names in defined.items() if other != path):
             yield RULE.at(span, message, help=help, key=key)

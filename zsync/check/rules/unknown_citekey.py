@@ -25,7 +25,6 @@ from collections.abc import Iterator
 
 from zsync.check.facts import Rule
 from zsync.check.keyfix import offer, replace_key, subject
-from zsync.check.lines import reader
 from zsync.check.project import Project
 from zsync.model.finding import Finding
 from zsync.model.span import Span
@@ -43,10 +42,9 @@ def check(project: Project) -> Iterator[Finding]:
     if not project.library.known and not project.has_bib:
         return
     unknown = frozenset(key for key in project.keys - project.library.known if project.library.unknown(key))
-    line_of = reader(project.root)
     for citation, span in project.cited(unknown):
         key = citation.key
-        if citation.grammar in _CASUAL and _names_page(key, span, line_of(span.path, span.line)):
+        if citation.grammar in _CASUAL and _names_page(key, span, project.line_of(span.path, span.line)):
             continue
         sure = project.suggest.sure(key)
         fix = replace_key(span, citation, sure, safe=False) if sure else None

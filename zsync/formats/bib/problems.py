@@ -36,7 +36,7 @@ RULES: dict[str, tuple[str, Severity, str]] = {
 
 def find_problems(view: View) -> tuple[Finding, ...]:
     """All findings of `view`, by place."""
-    undefined = (finding for _, finding in undefined_names(view))
+    undefined = (finding for _, finding in view.undefined)
     found = [*_from_notes(view), *_keys(view), *_fields(view), *undefined, *_markers(view)]
     return tuple(sorted(found, key=lambda finding: (finding.span.start, finding.code)))
 

@@ -186,6 +186,13 @@ class View:
         return "its key is given more than once" if len(self.index[entry.key]) > 1 else ""
 
     @cached_property
+    def undefined(self) -> Sequence[tuple[str, Finding]]:
+        """The names that no `@string` before them defines, with what is to be told: a part of `problems`."""
+        from zsync.formats.bib.problems import undefined_names
+
+        return tuple(undefined_names(self))
+
+    @cached_property
     def problems(self) -> Sequence[Finding]:
         """All that is wrong with the text, in order, with spans; the path is ""."""
         from zsync.formats.bib.problems import find_problems
