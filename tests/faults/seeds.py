@@ -427,4 +427,12 @@ SEEDS = [
          " or (each.named and references.outdated(entry, each)):", ":", A + "dangling.py"),
     Seed("a second item of a key stays unseen once the first is known", R + "link.py",
          "    links.conflicts += _rivals(links, outside) if outside else ()\n", "", A + "small_laws.py"),
+    Seed("any other capitals are title case", "zsync/translate/values/richness.py",
+         "return all(at in begins and sentence[at].islower() for at in apart)", "return True",
+         A + "titles_by_case.py"),
+    Seed("an edit in title case takes the case of all words away", R + "merge.py",
+         "return reduce(partial(cased, attribute), (other for other in others if isinstance(other, str)), value)",
+         "return value", A + "titles_by_case.py"),
+    Seed("capitals typed where they say nothing are brought to all", R + "scalars.py",
+         ", asked=whole == decision.value or not _known(draft, name, whole))", ")", A + "titles_by_case.py"),
 ]  # fmt: skip

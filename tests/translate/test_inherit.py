@@ -9,7 +9,7 @@ import pytest
 from zsync.model.values import Creator
 from zsync.translate.bib import BibNative, sniff
 from zsync.translate.values.inherit import resolve
-from zsync.translate.values.richness import carry, richer
+from zsync.translate.values.richness import carry, cased, richer
 
 
 def entries(**named: tuple[str, Mapping[str, str]]) -> dict[str, BibNative]:
@@ -148,6 +148,16 @@ RICHER = [
     ("pages", "1–10", "1", True),
     ("pages", "1–10", "10", False),
     ("title", "A longer title", "A", False),
+    ("title", "A longer title", "A Longer Title", True),
+    ("title", "A Longer Title", "A longer title", False),
+    ("title", "A Longer title", "A longer Title", False),
+    ("title", "What it isn't: re-used øl", "What It Isn't: Re-Used Øl", True),
+    ("title", "it isn't", "It Isn'T", False),
+    ("title", "A bert", "A BERT", False),
+    ("title", "Of <i>e. coli</i>", "Of <i>E. Coli</i>", True),
+    ("container", "Journal of vision", "Journal of Vision", True),
+    ("publisher", "mit press", "MIT Press", False),
+    ("place", "new york", "New York", False),
     ("creators", people("Doe, Jane"), people("Doe, J."), True),
     ("creators", people("Doe, Jane Q."), people("Doe, Jane"), True),
     ("creators", people("Doe, John"), people("Doe, Jane"), False),
@@ -165,6 +175,24 @@ RICHER = [
 def test_richer(attribute: str, one: object, other: object, more: bool) -> None:
     """One value is richer when it says all the other says and more."""
     assert richer(attribute, one, other) is more  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("now", "known", "made"),
+    [
+        ("The Way of Large Data", "The way of data", "The way of Large data"),
+        ("Way of Data", "The way of data", "Way of data"),
+        ("On Speech and On Polish", "On speech and on Polish", "On speech and on Polish"),
+        ("A Data-Driven Way", "A data-driven way", "A data-driven way"),
+        ("Of BERT", "Of bert", "Of BERT"),
+        ("of data", "Of Data", "of data"),
+        ("", "Of Data", ""),
+    ],
+)
+def test_the_case_of_words(now: str, known: str, made: str) -> None:
+    """A word that another side has without its capital loses it; no other sign of the text changes."""
+    assert cased("title", now, known) == made
+    assert cased("publisher", now, known) == now
 
 
 def test_carrying_what_a_side_cannot_show() -> None:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 
 from zsync.model.base import SetShown
 from zsync.model.values import Creator, Scalar
@@ -26,7 +27,7 @@ from zsync.reconcile.changes import View
 from zsync.reconcile.digest import EMPTY
 from zsync.reconcile.sides import Project
 from zsync.translate.values.names import OTHERS
-from zsync.translate.values.richness import richer
+from zsync.translate.values.richness import cased, richer
 from zsync.translate.values.text import meaning
 
 
@@ -116,14 +117,17 @@ def covers(
     return richer(attribute, value, view.value) or (held is not None and richer(attribute, held, view.value))
 
 
-def enriched(value: Scalar | None, others: Sequence[Scalar]) -> Scalar | None:
-    """Creators as the decision has them, each with the fuller names that another side has for it.
+def enriched(attribute: str, value: Scalar | None, others: Sequence[Scalar]) -> Scalar | None:
+    """What a poorer side changed a value to, with what other sides say more of it: the fuller names they have for
+    its people, the case they have for its words.
 
     `and others` is no person whose name somebody else has in full, and nobody gets the name of another one in the
     list: beside `Li, Wei`, `Li, W.` is somebody else.
     """
-    if not isinstance(value, tuple):
-        return value
+    if isinstance(value, str):
+        return reduce(partial(cased, attribute), (other for other in others if isinstance(other, str)), value)
+    if value is None:
+        return None
     known = [creator for other in others if isinstance(other, tuple) for creator in other if creator not in value]
 
     def full(one: Creator) -> Creator:

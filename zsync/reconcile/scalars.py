@@ -155,8 +155,8 @@ def _settle(draft: Draft, name: str, views: Sequence[View], decision: Decision) 
     if decision.asked:
         whole = _carried(draft, name, views, decision)
         if _said_less(draft, name, views, decision.source):
-            whole = enriched(whole, [v.value for v in views if v.value is not None])
-        decision = replace(decision, value=whole)
+            whole = enriched(name, whole, [v.value for v in views if v.value is not None])
+        decision = replace(decision, value=whole, asked=whole == decision.value or not _known(draft, name, whole))
     agreed = draft.entry.agreed.get(name, EMPTY)
     digest = agreed if decision.stands else _digest(draft, name, views, decision.value)
     if digest != EMPTY:
@@ -170,6 +170,11 @@ def _settle(draft: Draft, name: str, views: Sequence[View], decision: Decision) 
                 draft.mark(side, name, _unseen(draft, side, name, digest))
             continue
         _bring(draft, name, _worst(draft, name, seen, decision), decision)
+
+
+def _known(draft: Draft, name: str, value: Scalar | None) -> bool:
+    """Whether a value is what was agreed already: somebody changed only how much less a poorer side says."""
+    return of_value(draft.work, name, value) == draft.entry.agreed.get(name, EMPTY)
 
 
 def _unseen(draft: Draft, side: str, name: str, digest: str) -> Shown:
@@ -213,7 +218,7 @@ def _composed(draft: Draft, name: str, views: Sequence[View]) -> Decision | None
     for poorer in (v for v in views if v.state == "same"):
         for behind in (v for v in views if v.state == "behind"):
             whole = _onto(draft, name, poorer.side, poorer.value, behind.value)
-            for made in (whole, enriched(whole, values)):
+            for made in (whole, enriched(name, whole, values)):
                 if of_value(draft.work, name, made) == agreed:
                     return Decision(made, poorer.side, stands=True)
     return None

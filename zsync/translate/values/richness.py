@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from zsync.model.values import Creator, Scalar
 from zsync.translate.values.dates import to_month, to_year
@@ -12,21 +13,51 @@ from zsync.translate.values.names import OTHERS
 from zsync.translate.values.text import equal, fold
 
 _PART = re.compile(r"[^\W\d_]+\.?")
+_INITIAL = re.compile(r"(?<![\w'’])[^\W\d_]")
+"""The first letter of a word; what follows an apostrophe is none (`don't`)."""
+_WORD = re.compile(r"[\w'’]+|[^\w'’]+")
+_TITLES = frozenset({"title", "short_title", "container", "series", "series_title", "event"})
 
 Project = Callable[[tuple[Creator, ...]], "tuple[Creator, ...] | None"]
 
 
 def richer(attribute: str, a: Scalar, b: Scalar) -> bool:
-    """True when `a` says all of `b` and more: `2021-06-03` than `2021`, `John` than `J.`, `1–9` than `1`."""
+    """True when `a` says all of `b` and more: `2021-06-03` than `2021`, `John` than `J.`, `1–9` than `1`, a title
+    in sentence case than the same in title case, which no longer tells which words have a capital of their own."""
     if equal(attribute, a, b):
         return False
     if isinstance(a, str) and isinstance(b, str):
         if attribute.endswith("date") or attribute in {"date", "accessed"}:
             return to_month(a) == b or to_year(a) == b
+        if attribute in _TITLES:
+            return _capitalised(fold(a), fold(b))
         return attribute == "pages" and re.match(rf"{re.escape(fold(b))}\s*-", fold(a)) is not None
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) >= len(b) > 0 and _people_richer(a, b)
     return False
+
+
+def _capitalised(sentence: str, title: str) -> bool:
+    """Whether `title` is `sentence` with capitals at the beginning of more words, and nothing else."""
+    if len(sentence) != len(title) or sentence.lower() != title.lower():
+        return False
+    begins = {match.start() for match in _INITIAL.finditer(title)}
+    apart = [at for at, (a, b) in enumerate(zip(sentence, title, strict=True)) if a != b]
+    return all(at in begins and sentence[at].islower() for at in apart)
+
+
+def cased(attribute: str, now: str, known: str) -> str:
+    """`now` with its words as `known` has them where that has no capital at their beginning: a title in title case
+    does not tell which of its capitals are meant. The first word begins as it does."""
+    if attribute not in _TITLES:
+        return now
+    words, others = _WORD.findall(now), _WORD.findall(known)
+    alike = SequenceMatcher(None, [word.lower() for word in words], [word.lower() for word in others])
+    for at, there, size in alike.get_matching_blocks():
+        for step in range(at == 0, size):
+            if _capitalised(others[there + step], words[at + step]):
+                words[at + step] = others[there + step]
+    return "".join(words)
 
 
 def _people_richer(a: tuple[Creator, ...], b: tuple[Creator, ...]) -> bool:
