@@ -186,3 +186,20 @@ def test_a_merge_that_git_left_open_in_a_note(lab: Lab, damage: Damage, place: s
     assert (lab.files(), lab.items()) == before
     path.write_bytes(whole)
     settled(lab)
+
+
+def test_a_notebook_that_was_cut(lab: Lab) -> None:
+    """It stops the run, and is told with its place: what it cited is not given up."""
+    whole = '{"cells": [\n {"cell_type": "markdown", "source": ["As @two2021 says."]},\n {}]}\n'
+    lab.write("refs.bib", "@misc{two2021, title = {Two}}\n")
+    lab.write("notes/a.ipynb", whole)
+    lab.sync()
+    known = lab.text("zsync.lock")
+    lab.write("notes/a.ipynb", whole[:20])
+    run = lab.sync()
+    assert "could not be read in full" in run.plan.stopped
+    assert [(found.code, found.span.line, found.span.col) for found in run.plan.findings] == [("ZS017", 2, 3)]
+    keep_going(lab)
+    assert lab.text("zsync.lock") == known
+    lab.write("notes/a.ipynb", whole)
+    settled(lab)

@@ -125,6 +125,11 @@ CASES = [
     ),
     pytest.param({"a.md": f"A\n{UNMERGED}"}, [("ZS016", "<<<<<<< HEAD")], id="merge conflict"),
     pytest.param({"a.md": f"---\ntags: [x]\n---\n~~~\n{UNMERGED}~~~\n"}, [], id="merge conflict shown as code"),
+    pytest.param({"a.ipynb": '{\n "cells": [\n  {,}]}'}, [("ZS017", ",")], id="broken notebook"),
+    pytest.param({"a.canvas": '{"nodes": ['}, [("ZS017", "")], id="canvas that was cut"),
+    pytest.param({"a.canvas": "[]"}, [("ZS017", "[")], id="canvas of another shape"),
+    pytest.param({"a.canvas": "\n", "b.ipynb": "", "c.canvas": "\ufeff{}"}, [], id="empty documents"),
+    pytest.param({"a.md": "{,}", "b.json": "{,}"}, [], id="no document of JSON"),
     pytest.param({"a.md": "---\ntitle: {{title}}\n---\n"}, [], id="template"),
     pytest.param({"a.md": f"ZOTERO_API_KEY={SECRET}"}, [("ZS013", SECRET)], id="secret"),
     pytest.param(

@@ -67,6 +67,10 @@ TOLD: dict[str, tuple[Files, Files]] = {
     "ZS011": ({"a.md": ("语音情感识别" * 9).encode("gbk")}, {"a.md": "语音情感识别" * 9}),
     "ZS013": ({"a.md": f"ZOTERO_API_KEY={SECRET}"}, {"a.md": "ZOTERO_API_KEY=${{ secrets.ZOTERO }}"}),
     "ZS014": ({"zsync.yaml": "bib: {files: [no.bib]}"}, {"zsync.yaml": "bib: {files: [refs.bib]}"}),
+    "ZS017": (
+        {"a.canvas": '{"nodes": [{"id": "a", "type": "text", "text": "[[@lee2020]]"}, ]}'},
+        {"a.canvas": '{"nodes": [{"id": "a", "type": "text", "text": "[[@lee2020]]"}]}'},
+    ),
     "ZS105": (
         {"refs.bib": "@misc{lee2020, title = {A}, file = {papers/lee.pdf}}"},
         {"refs.bib": "@misc{lee2020, title = {A}, file = {papers/lee.pdf}}", "papers/lee.pdf": ""},

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from zsync.formats.edits import apply
 from zsync.formats.notes import grammar_for, rewrite, scan
+from zsync.formats.notes.cells import fault
 
 
 def notebook(*cells: tuple[str, Any], ascii: bool = False) -> str:
@@ -66,3 +67,23 @@ def test_broken_json_is_read_as_far_as_it_goes(tail: str) -> None:
     """Cut or wrong JSON never raises; what stood before is still found."""
     text = '{"cells": [{"cell_type": "markdown", "source": "@lee2020"}, ' + tail
     assert scan(text, grammar="jupyter")[0].key == "lee2020"
+
+
+@given(st.text('"\\{}[],:-1.eu0tfalsn \n\ufeff', max_size=12) | st.recursive(
+    st.none() | st.text(max_size=3) | st.integers(), lambda inner: st.dictionaries(st.text(max_size=2), inner)
+).map(json.dumps))  # fmt: skip
+def test_what_is_no_document_is_told(text: str) -> None:
+    """Told is all but JSON objects and empty files, with a place in the file."""
+    found = fault(text)
+    try:
+        good = isinstance(json.loads(text.removeprefix("\ufeff")), dict)
+    except json.JSONDecodeError:
+        good = not text.removeprefix("\ufeff").strip()
+    assert (found is None) == good
+    assert found is None or (found.message and 0 <= found.place <= len(text))
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"a": ' + "1" * 5000 + "}"])
+def test_a_document_no_reader_takes(text: str) -> None:
+    """Too deep, or a number too long: told, never raised."""
+    assert fault(text) is not None

@@ -28,6 +28,7 @@ RULES = {
     "ZS013": ("exposed_secret", "seen", "note bib other"),
     "ZS014": ("unreadable_file", "unread", ""),
     "ZS016": ("merge_conflict", "seen", "note"),
+    "ZS017": ("broken_json", "seen", "note"),
     "ZS101": ("bib_syntax", "seen", "bib"),
     "ZS102": ("duplicate_entry_key", "several", "bib"),
     "ZS103": ("duplicate_work", "several", "bib"),

@@ -6,6 +6,7 @@ file. JSON that is cut or wrong gives what can be read of it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -14,11 +15,13 @@ from zsync.formats.notes import markdown
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.paths import path_hits
 
+GRAMMARS = frozenset(("jupyter", "canvas"))
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]', re.S)
 _PART = re.compile(
     r"\\u([Dd][89ABab][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|\\(.)|[^\\]+", re.S
 )
 """Two escapes for one character beyond U+FFFF, one escape, or text."""
+_MARK = "\ufeff"
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -35,6 +38,27 @@ class _Frame:
     def __init__(self, name: str) -> None:
         self.name, self.key, self.expects_key = name, "", True
         self.values: dict[str, list[tuple[int, int]]] = {}
+
+
+class Fault(NamedTuple):
+    """Where and why a text is no JSON document."""
+
+    place: int
+    message: str
+
+
+def fault(text: str) -> Fault | None:
+    """Why neither Jupyter nor Obsidian opens `text`; None for what they do open, empty files among it."""
+    shown = text.removeprefix(_MARK)
+    if not shown or shown.isspace():
+        return None
+    try:
+        held = json.loads(shown)
+    except json.JSONDecodeError as error:
+        return Fault(error.pos + len(text) - len(shown), error.msg)
+    except (ValueError, RecursionError):
+        return Fault(0, "it nests too deep, or a number in it is too long")
+    return None if isinstance(held, dict) else Fault(0, "it holds no object")
 
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:

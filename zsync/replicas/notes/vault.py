@@ -14,8 +14,8 @@ from zsync.config.settings import Settings
 from zsync.errors import ReplicaProblem
 from zsync.formats import conflicts
 from zsync.formats.edits import LineIndex
+from zsync.formats.notes import cells, grammar_for, scan, scan_path
 from zsync.formats.notes import frontmatter as front
-from zsync.formats.notes import grammar_for, scan, scan_path
 from zsync.formats.notes.keys import FLAVOURS
 from zsync.formats.notes.unmerged import conflict
 from zsync.model.citation import SOFT
@@ -27,6 +27,7 @@ from zsync.replicas.protocol import Files, Listing
 ENCODING = ("ZS011", "bad-encoding")
 FRONT_MATTER = ("ZS012", "broken-front-matter")
 UNMERGED = ("ZS016", "merge-conflict")
+NO_JSON = ("ZS017", "broken-json")
 UNREADABLE = ("ZS014", "unreadable-file")
 
 
@@ -129,6 +130,9 @@ def read_note(path: str, settings: Settings, files: Files, known: Collection[str
     if place := conflict(text, grammar=grammar):
         help = "settle it and take the signs out; until then this note takes no part"
         return _finding(path, text, place[0], "git left a merge conflict here", help, UNMERGED)
+    if (wrong := cells.fault(text) if grammar in cells.GRAMMARS else None) is not None:
+        help = "mend it, or take the file back from a copy; until then it takes no part"
+        return _finding(path, text, wrong.place, f"this is not JSON: {wrong.message}", help, NO_JSON)
     matter = front.read(text) if grammar in FLAVOURS else front.FrontMatter()  # of others it is plain text
     found = scan(text, grammar=grammar, known=known or None)
     named = _named(path, known)
