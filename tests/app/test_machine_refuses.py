@@ -86,7 +86,7 @@ def test_interrupted_while_loading(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert (leaving.value.code, capsys.readouterr().err) == (130, "zsync: interrupted\n")
 
 
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
 def test_a_report_goes_into_the_file(lab: Lab, form: str) -> None:
     """In each form, and nothing to standard output."""
     result = CliRunner().invoke(group, ["report", "--format", form, "--out", "r"], standalone_mode=False)

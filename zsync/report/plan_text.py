@@ -16,14 +16,18 @@ _WORDS = {"create": "+", "update": "~", "delete": "-", "rename": "»"}
 
 def plan_lines(plan: Plan, *, width: int = 100) -> Iterator[str]:
     """The plan for a person: what would change in each work, then what needs a decision."""
-    operations = sorted(plan.operations, key=lambda op: (op.key, op.world, op.attribute))
-    for key, group in groupby(operations, key=lambda op: op.key):
+    for key, group in groupby(in_order(plan), key=lambda op: op.key):
         yield key
         for operation in group:
             yield f"  {_WORDS[operation.action]} {_operation(operation, width)}"
     for conflict in plan.conflicts:
         yield from conflict_lines(conflict, width=width)
     yield summary(plan)
+
+
+def in_order(plan: Plan) -> list[Operation]:
+    """The operations as they are shown: those of one key together."""
+    return sorted(plan.operations, key=lambda op: (op.key, op.world, op.attribute))
 
 
 def summary(plan: Plan) -> str:
@@ -57,24 +61,31 @@ def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _operation(operation: Operation, width: int) -> str:
-    where = operation.side
+    where, what = operation.side, subject(operation)
     if operation.action == "create" and not operation.attribute:
         title = operation.after.values.get("title", "") if isinstance(operation.after, Work) else ""
-        return f"{where}: new {_noun(operation)} “{shorten(words(title), width - 40)}” ({operation.because})"
+        return f"{where}: {what} “{shorten(words(title), width - 40)}” ({operation.because})"
     if operation.action == "rename":
-        return f"{where}: key {operation.before} → {operation.after} ({operation.because})"
+        return f"{where}: {what} {operation.before} → {operation.after} ({operation.because})"
     if operation.action in ("create", "delete"):
         member = operation.after if operation.action == "create" else operation.before
-        named = operation.attribute.removesuffix("s") or _noun(operation)
-        return f"{where}: {named} {words(member)} ({operation.because})"
+        return f"{where}: {what} {words(member)} ({operation.because})"
     old, new = words(operation.before), words(operation.after)
-    room = max(20, (width - len(where) - len(operation.attribute) - len(operation.because) - 14) // 2)
+    room = max(20, (width - len(where) - len(what) - len(operation.because) - 14) // 2)
     old, new = shorten_alike([old, new], room)
-    return f"{where}: {operation.attribute} {old} → {new} ({operation.because})"
+    return f"{where}: {what} {old} → {new} ({operation.because})"
 
 
-def _noun(operation: Operation) -> str:
-    return {"zotero": "item", "bib": "entry", "notes": "note"}[operation.world]
+def subject(operation: Operation) -> str:
+    """What an operation is about: a field, a member of a set (`tag`), the `key`, the record (`new item`)."""
+    if operation.action == "rename":
+        return "key"
+    if operation.action == "update":
+        return operation.attribute
+    noun = {"zotero": "item", "bib": "entry", "notes": "note"}[operation.world]
+    if operation.attribute:
+        return operation.attribute.removesuffix("s")
+    return f"new {noun}" if operation.action == "create" else noun
 
 
 def words(value: Value) -> str:
