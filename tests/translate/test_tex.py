@@ -27,6 +27,8 @@ READ = [
     ("100% of it & more", "100% of it & more"),
     (r"The {BERT} {\em model} \textit{foo {Bar}}", "The BERT <i>model</i> <i>foo Bar</i>"),
     (r"$x^{2}$ and $\alpha$", r"$x^{2}$ and $\alpha$"),
+    (r"{$\alpha$} {$<$} CO{$_2$} 5{$^\circ$} {$x^2$}", "α < CO₂ 5° $x^2$"),
+    (r"H$_{\textrm{2}}$O 5$^{\textrm{{TH}}}$ \{\vphantom{\}}x\vphantom\{\}", "H<sub>2</sub>O 5<sup>TH</sup> {x}"),
     (r"costs \$5 and \$6", "costs $5 and $6"),
     (r"\enquote{a \enquote{b} c}", "“a ‘b’ c”"),
     (r"\textsuperscript{2}\textsubscript{3}{\bf x}", "<sup>2</sup><sub>3</sub><b>x</b>"),
@@ -101,6 +103,7 @@ ASCII = [
     ("中文", "中文"),
     ("Nguyễn", r"Nguy{\~{\^e}}n"),
     ("ǘ ơ ự", r"{\'{\"u}} ơ ự"),
+    ("α ≤ Σ, Α", r"{$\alpha$} {$\leq$} {$\Sigma$}, Α"),
 ]
 
 

@@ -13,8 +13,8 @@ from zsync.translate.values.names import OTHERS
 from zsync.translate.values.text import equal, fold
 
 _PART = re.compile(r"[^\W\d_]+\.?")
-_INITIAL = re.compile(r"(?<![\w'’])[^\W\d_]")
-"""The first letter of a word; what follows an apostrophe is none (`don't`)."""
+_INITIAL = re.compile(r"(?<!\w)(?<!\w['’])[^\W\d_]")
+"""The first letter of a word; what follows an apostrophe is none (`don't`), unless that opens a quotation."""
 _WORD = re.compile(r"[\w'’]+|[^\w'’]+")
 _TITLES = frozenset({"title", "short_title", "container", "series", "series_title", "event"})
 

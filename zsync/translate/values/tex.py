@@ -1,7 +1,8 @@
 """TeX to Unicode, driven by tables. Never raises on any string; what it does not know stays as written.
 
 Most values hold no TeX at all and leave through the first test. `$...$` and unknown commands with their arguments
-are kept verbatim; braces that only group or protect case are dropped.
+are kept verbatim, but for what programs write for a sign (`mathsigns`); braces that only group or protect case are
+dropped.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from functools import lru_cache
 from unicodedata import is_normalized, normalize
 
+from zsync.translate.values import mathsigns
 from zsync.translate.values.texchars import (
     BIBSTRINGS,
     CASES,
@@ -42,6 +44,8 @@ _HARD = re.compile(r"[\\$`]")
 _PLAIN: dict[str, str] = {"~": "\u00a0", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
 _MATHS = re.compile(r"[\\^_{}$]")
 _CHAR = re.compile(r"(?<!\\)\\char(?:\"([0-9A-F]{1,5})|'([0-7]{1,6})|(\d{1,6}))(?:\s|\{\})?")
+_PHANTOM = re.compile(r"\\vphantom\s*(?:\{\\[{}]\}|\\[{}])")
+"""The brace that nobody sees, by which exporters balance one that is seen."""
 _LIGATURES = {"?": "¿", "!": "¡"}
 _OWN_SIGNS = {sign: f"\\{sign}" for sign in "&%#_${}"} | {
     "~": "\\textasciitilde{}", "^": "\\textasciicircum{}", "\\": "\\textbackslash{}",
@@ -60,6 +64,10 @@ def decode(text: str) -> str:
         return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
     if "\\char" in text:
         text = _CHAR.sub(_numbered, text)
+    if "\\vphantom" in text:
+        text = _PHANTOM.sub("", text)
+    if "$" in text:
+        text = mathsigns.written(text)
     if (simple := _simple(text)) is not None:
         return simple
     tokens = [*_merge_quotes(_TOKEN.findall(text))]

@@ -80,5 +80,17 @@ textlefthalfring 0351 sublptr 0354 subrptr 0355 textrightuparrowhead 0356 textri
 SYMBOLS: dict[str, str] = {**_pairs(_LETTERS), **_pairs(_GREEK), **_pairs(_SIGNS)}
 """Command that stands for a text and takes no argument."""
 
+_CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega")
+"""TeX has no command for the others, nor for omicron, since they look as Latin letters."""
+
+MATHS: dict[str, str] = {
+    sign: name
+    for names in (_SIGNS, _GREEK)
+    for name, sign in _pairs(names).items()
+    if names is _SIGNS or name in _CAPITALS or (name.islower() and name != "omicron")
+    if not name.startswith("text")
+}
+"""Sign to the command that stands for it in math."""
+
 ACCENTS: dict[str, str] = {name: chr(int(code, 16)) for name, code in _pairs(_MARKS).items()}
 """Accent command to the combining character it puts on the next letter."""

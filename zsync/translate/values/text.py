@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Mapping
 from unicodedata import is_normalized, normalize
 
 from zsync.model.values import Creator, FileRef, Scalar, Tag
-from zsync.translate.values import identifiers
+from zsync.translate.values import identifiers, mathsigns
 from zsync.translate.values.names import person_meaning
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _QUOTES = {**dict.fromkeys(map(ord, "‘’‚‛′`´"), "'"), **dict.fromkeys(map(ord, "“”„‟″«»"), '"')}
-_FOLD = {**_DASHES, **_QUOTES, ord("ı"): "i", ord("ȷ"): "j", ord("{"): None, ord("}"): None, 0x00AD: None}
+_VARIANTS = dict(zip(map(ord, "ıȷϵϕϑϱµ∼∗⋅"), "ijεφθρμ~*·", strict=True))
+_FOLD = {**_DASHES, **_QUOTES, **_VARIANTS, ord("{"): None, ord("}"): None, 0x00AD: None}
 NOCASE = re.compile(r'<span class="nocase">((?:(?!</?span).)*)</span>', re.DOTALL)
 """Zotero's mark for words whose case is to stay; braces in TeX."""
 _PARAGRAPH = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
 _ASCII_FOLD = re.compile(r"[{}`]")
-_PLAIN = re.compile(r"[!-;=?-_a-z|~]*+(?: [!-;=?-_a-z|~]++)*+")
+_PLAIN = re.compile(r"[!-#%-;=?-_a-z|~]*+(?: [!-#%-;=?-_a-z|~]++)*+")
 """Words of signs that mean themselves, with single blanks between."""
 _DASHED = re.compile("--+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -54,6 +55,8 @@ def fold(value: str) -> str:
         return value
     if "<span" in value:
         value = NOCASE.sub(r"\1", value)
+    if "$" in value or "\\" in value or not value.isascii():
+        value = mathsigns.meant(value)
     if not value.isascii():
         value = normalize("NFC", value.translate(_FOLD))
     elif _ASCII_FOLD.search(value):

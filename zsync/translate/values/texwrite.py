@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from zsync.translate.values.tex import decode
 from zsync.translate.values.texchars import ACCENTS, MARKUP, WRITE_SYMBOLS
+from zsync.translate.values.texletters import MATHS
 
 _SPECIAL: dict[str, str] = {
     "&": "\\&", "%": "\\%", "#": "\\#", "_": "\\_", "$": "\\$", "{": "\\{", "}": "\\}", "~": "\\textasciitilde{}",
@@ -117,9 +118,12 @@ def wants_ascii(present: str) -> bool:
 
 
 def _command(char: str) -> str:
-    """A letter as a command in braces, one accent inside the other: `{\\~{\\^e}}`; itself where there is none."""
+    """A letter as a command in braces, one accent inside the other: `{\\~{\\^e}}`, or as math that is read as that
+    sign: `{$\\alpha$}`; itself where there is none."""
     if char in WRITE_SYMBOLS:
         return WRITE_SYMBOLS[char]
+    if char in MATHS:
+        return f"{{$\\{MATHS[char]}$}}"
     parts = normalize("NFD", char)
     base, name = normalize("NFC", parts[:-1]), _LETTERS.get(parts[-1], "")
     if not name or not base:
