@@ -63,13 +63,13 @@ def values(file: str, *, dialect: str | None, form: str) -> int:
 
 
 def _write_values(found: list[tuple[Entry, dict[str, Any]]]) -> None:
-    from zsync.report.plain import valid
+    from zsync.report.plain import row
 
     for entry, data in found:
-        click.echo(valid(f"{entry.line}\t{entry.key}"))
+        click.echo(row(entry.line, entry.key))
         for name, value in data.items():
             shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            click.echo(valid(f"\t{name}\t{' '.join(shown.split())}"))
+            click.echo(row("", name, " ".join(shown.split())))
 
 
 def read_document(file: str) -> Document:
@@ -110,10 +110,10 @@ def write(data: dict[str, Any]) -> None:
 
 
 def _write_text(document: Document, problems: list[Any]) -> None:
-    from zsync.report.plain import valid
+    from zsync.report.plain import plain, row
 
     for entry in document.entries:
         title = entry.fields["title"].value if "title" in entry.fields else ""
-        click.echo(valid(f"{entry.line}\t{entry.key}\t{entry.type}\t{' '.join(title.split())}"))
+        click.echo(row(entry.line, entry.key, entry.type, " ".join(title.split())))
     for problem in problems:
-        click.echo(valid(f"{problem.span}: {problem.code} {problem.message}"), err=True)
+        click.echo(plain(f"{problem.span}: {problem.code} {problem.message}"), err=True)

@@ -96,11 +96,14 @@ def _rows(path: str, data: bytes, grammar: str, known: frozenset[str] | None) ->
 
 
 def _write(rows: list[Row], form: str) -> None:
-    """JSON as UTF-8 whatever the locale; a byte of the note that is no text becomes `?`."""
+    """As UTF-8 whatever the locale; in JSON, a byte of the note that is no text becomes `?`."""
     if form == "json":
         text = json.dumps({"schema": 1, "citations": rows}, ensure_ascii=False, indent=1) + "\n"
     else:
-        text = "".join(f"{r['path']}:{r['line']}:{r['col']}: {r['key']} ({r['kind']})\n" for r in rows)
+        from zsync.report.plain import plain
+
+        lines = (f"{r['path']}:{r['line']}:{r['col']}: {r['key']} ({r['kind']})" for r in rows)
+        text = "".join(f"{plain(line)}\n" for line in lines)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()

@@ -56,7 +56,9 @@ class Progress:
         self("")
 
     def _put(self, words: str) -> None:
-        click.echo(f"\r\x1b[K{words}", err=True, nl=False)
+        from zsync.report.plain import plain
+
+        click.echo(f"\r\x1b[K{plain(words)}", err=True, nl=False)
 
 
 def progress() -> Progress | None:
@@ -111,8 +113,10 @@ def json_text(data: dict[str, Any]) -> str:
 
 
 def text_of(lines: Iterable[str]) -> str:
-    """Lines as one text."""
-    return "".join(f"{line}\n" for line in lines)
+    """Lines as one text, in which nothing that anybody typed is a command to a terminal (`zsync.report.plain`)."""
+    from zsync.report.plain import plain
+
+    return "".join(f"{plain(line)}\n" for line in lines)
 
 
 def keep(path: Path, text: str) -> None:
@@ -140,17 +144,18 @@ def heard(ctx: click.Context) -> Heard | None:
 
 
 def keep_said(project: Project, verb: str, form: str, said: Said) -> None:
-    """Have it said again as long as nothing moves; a terminal may show signs of control otherwise than a file."""
+    """Have it said again as long as nothing moves."""
     from zsync.app.settled import say
 
-    if "\x1b" not in said[1] + said[2]:
-        say(project, verb, form, said)
+    say(project, verb, form, said)
 
 
 def put_lines(lines: Iterable[str], *, err: bool = False) -> None:
-    """Lines of text, on stdout or stderr."""
+    """Lines of text, on stdout or stderr, as in `text_of`."""
+    from zsync.report.plain import plain
+
     for line in lines:
-        click.echo(line, err=err)
+        click.echo(plain(line), err=err)
 
 
 def width() -> int:

@@ -69,10 +69,10 @@ def _proposed(rows: list[dict[str, Any]], wanted: set[str], formula: str) -> lis
 
 def _show(rows: list[dict[str, Any]], form: str | None) -> None:
     from zsync.cli.bib import write
-    from zsync.report.plain import valid
+    from zsync.report.plain import row as cells
 
     if form == "json":
         write({"schema": 1, "keys": rows})
         return
     for row in rows:
-        click.echo(valid(f"{row['key']}\t{row['proposed']}"))
+        click.echo(cells(row["key"], row["proposed"]))

@@ -141,11 +141,12 @@ def _refused(error: OSError) -> int:
 
 
 def _redacted(error: Exception) -> str:
-    """The words of `error` without secrets; a name with line ends in it never begins a line with a command that
-    GitHub's runner obeys, which also reads standard error."""
+    """The words of `error` without secrets and commands to a terminal; a name with line ends in it never begins a
+    line with a command that GitHub's runner obeys, which also reads standard error."""
     from zsync.config.redaction import redact
+    from zsync.report.plain import plain
 
-    first, *rest = redact(str(error)).splitlines() or [""]
+    first, *rest = map(plain, redact(str(error)).splitlines() or [""])
     return "\n".join([first, *(f"| {line}" if line.lstrip().startswith("::") else line for line in rest)])
 
 

@@ -26,6 +26,11 @@ def _picture(match: re.Match[str]) -> str:
     return chr(0x2400 + ord(char)) if char < " " else "\ufffd"
 
 
+def row(*cells: object) -> str:
+    """One line of text, its cells (each made `plain`) separated by tabs."""
+    return "\t".join(plain(str(cell)) for cell in cells)
+
+
 def valid(text: str) -> str:
     """`text` without lone surrogates (bytes that were no UTF-8): each becomes U+FFFD."""
     return _SURROGATE.sub("\ufffd", text)

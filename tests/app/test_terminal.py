@@ -1,0 +1,56 @@
+"""Titles, tags and names of files are other people's: none of them can command the terminal they are shown on."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from tests.app.lab import Lab
+from tests.replicas.library import article
+from zsync.cli.main import run
+
+HOSTILE = "\x1b[2J\x1b]0;x\x07 \u202e \x9b31m"
+COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+ENTRY = "@article{{{key},\n  title = {{{title}}},\n  journal = {{J}},\n  year = {{2020}},\n}}\n"
+VERBS = [
+    "plan", "plan --explain one2020", "status", "report", "report --format markdown", "report --format html",
+    "conflicts", "resolve", "sync", "sync --yes", "log --changes", "check", "cites notes", "link",
+    "doctor --offline", "undo", "bib entries refs.bib", "bib values refs.bib", "key", "rename one2020 uno2020 --yes",
+]  # fmt: skip
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
+    """A work whose title differs on two sides, one that is new, and a note with a name of its own."""
+    lab = Lab(tmp_path, config="notes: {folders: [notes]}\nbib: [refs.bib]\nzotero: [embedded]\n")
+    lab.write("refs.bib", "".join(ENTRY.format(key=key, title=f"Of {HOSTILE}") for key in ("one2020", "two2021")))
+    lab.library.write(article("one2020", "Uno", publicationTitle="J", date="2020", creators=[]))
+    lab.write(f"notes/a{HOSTILE.replace('/', '')}.md", "As @one2020 and @nobody2020 say.\n")
+    monkeypatch.chdir(tmp_path)
+    return lab
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_a_verb_shows(
+    lab: Lab, verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On both streams, in text, before and after a run."""
+    for _ in range(2):
+        monkeypatch.setattr("sys.stdin", StringIO("\n"))
+        run(verb.split())
+        shown = "".join(capsys.readouterr())
+        assert shown
+        assert COMMANDS.findall(shown) == []
+        lab.sync()
+
+
+def test_what_an_error_shows(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that was given is told with its signs."""
+    assert run(["bib", "entries", f"no{HOSTILE}.bib"]) == 2
+    assert run(["rename", f"no{HOSTILE}", "b"]) == 2
+    said = capsys.readouterr()
+    assert COMMANDS.findall(said.out + said.err) == []
+    assert "no\u241b[2J" in said.err
