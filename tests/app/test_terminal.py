@@ -18,7 +18,8 @@ ENTRY = "@article{{{key},\n  title = {{{title}}},\n  journal = {{J}},\n  year = 
 VERBS = [
     "plan", "plan --explain one2020", "status", "report", "report --format markdown", "report --format html",
     "conflicts", "resolve", "sync", "sync --yes", "log --changes", "check", "cites notes", "link",
-    "doctor --offline", "undo", "bib entries refs.bib", "bib values refs.bib", "key", "rename one2020 uno2020 --yes",
+    "doctor --offline", "undo", "bib entries refs.bib", "bib values refs.bib", "key",
+    "rename one2020 uno2020 --yes",
 ]  # fmt: skip
 
 
@@ -54,3 +55,16 @@ def test_what_an_error_shows(lab: Lab, capsys: pytest.CaptureFixture[str]) -> No
     said = capsys.readouterr()
     assert COMMANDS.findall(said.out + said.err) == []
     assert "no\u241b[2J" in said.err
+
+
+def test_what_the_page_of_conflicts_shows(lab: Lab) -> None:
+    """Each sign by its code, so that the line reads in its order; the value that is chosen arrives as it was."""
+    lab.write("refs.bib", ENTRY.format(key="one2020", title="Of \u202e b\u2069"))
+    lab.sync()
+    text = lab.text("zsync-conflicts.md")
+    assert COMMANDS.findall(text) == []
+    box = next(line for line in text.splitlines() if line.startswith("- [ ] bib:"))
+    assert box.endswith(r'= "Of \u202e b\u2069"')
+    lab.write("zsync-conflicts.md", text.replace(box, box.replace("[ ]", "[x]")))
+    lab.sync()
+    assert lab.items()["one2020"]["title"] == "Of \u202e b\u2069"

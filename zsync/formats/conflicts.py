@@ -87,10 +87,14 @@ def _block(conflict: Conflict) -> Iterator[str]:
         yield '- [ ] other = ""'
 
 
+_UNSEEN = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Signs of control, line ends of no editor, what turns the direction of text, and what is no text."""
+
+
 def _quoted(text: str) -> str:
-    """A JSON string on one line that any editor shows whole."""
+    """A JSON string on one line that any editor shows whole, and in its order."""
     plain = json.dumps(text, ensure_ascii=False)
-    return re.sub(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", plain)
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", plain)
 
 
 @dataclass(frozen=True, slots=True)
