@@ -84,6 +84,29 @@ def test_what_was_typed_into_the_page_stays_while_it_is_not_ticked(tmp_path: Pat
     assert lab.items()["one2020"]["title"] == "A long text of mine"
 
 
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ('- [ ] other = ""', '- [ ] other = "A long text of mine"'),
+        ('- [ ] other = ""', '- [x] other = "A long text of mine"'),
+        ('- [ ] bib:refs.bib = "From the bib"', '- [x] bib:refs.bib = "A long text of mine"'),
+    ],
+)
+def test_what_was_typed_for_values_of_yesterday_stays(tmp_path: Path, line: str, written: str) -> None:
+    """A side moved on since: the question is put with the new value, and the text waits below it for a tick."""
+    lab = asked(tmp_path, "title")
+    lab.swap(page.NAME, line, written)
+    lab.patch("one2020", title="Newer in Zotero")
+    for _ in range(2):
+        assert [conflict.attribute for conflict in lab.sync().plan.conflicts] == ["title"]
+        text = lab.text(page.NAME)
+        assert 'zotero:users/1 = "Newer in Zotero"' in text
+        assert text.count("A long text of mine") == text.count('- [ ] other = "A long text of mine"') == 1
+    lab.swap(page.NAME, "- [ ] other", "- [x] other")
+    assert lab.sync().plan.conflicts == ()
+    assert lab.items()["one2020"]["title"] == "A long text of mine"
+
+
 def test_a_key_that_bibtex_cannot_spell_is_asked_about(tmp_path: Path) -> None:
     """Typed in Zotero, it is carried nowhere; the old key, or another one, may be chosen."""
     for tick, key in (('- [x] bib:refs.bib = "one2020"', "one2020"), ('- [x] other = "oneNew"', "oneNew")):

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.served import KEY, Shell, at_work
+from tests.app.served import CONFIG, KEY, Shell, at_work
 from zsync.app import sync
 from zsync.app.project import Project
 from zsync.app.rounds import ROUNDS
 from zsync.embedded import Fault
+from zsync.formats import conflicts as page
 
 
 @pytest.fixture
@@ -140,3 +141,26 @@ def test_a_second_reading_that_fails_leaves_it_to_the_next_run(shell: Shell, pat
     assert shell.zsync("sync", "--yes")[0] == 0
     assert shell.lab.items()[KEY]["title"] == f"About {KEY}"
     shell.rest()
+
+
+@pytest.mark.parametrize("status", [403, 412, 500])
+@pytest.mark.parametrize("typed", ["page", "prompt"])
+def test_a_typed_answer_outlives_a_server_that_fails(shell: Shell, typed: str, status: int) -> None:
+    """No side could take it: it stands on the page, ticked, and the next run carries it out without asking."""
+    shell.lab.write("zsync.yaml", CONFIG.replace("refs.bib", "{path: refs.bib, read_only: true}"))
+    shell.lab.swap("refs.bib", f"On {KEY}", "From the bib")
+    shell.lab.patch(KEY, title="From Zotero")
+    assert shell.zsync("sync", "--yes")[0] == 1
+    fault = Fault("status", method="POST", path="/items$", status=status, count=0)
+    shell.lab.library.app.faults.add(fault)
+    if typed == "page":
+        shell.lab.swap(page.NAME, '- [ ] other = ""', '- [x] other = "My own"')
+        code = shell.zsync("sync", "--yes")[0]
+    else:
+        code = shell.zsync("resolve", KEY, "--value", "My own")[0]
+    assert (code, bool(fault.hit)) == (3, True)
+    assert '- [x] other = "My own"' in shell.lab.text(page.NAME)
+    shell.lab.library.app.faults.clear()
+    assert shell.zsync("sync", "--yes")[0] == 0
+    assert shell.lab.items()[KEY]["title"] == "My own"
+    assert not (shell.lab.root / page.NAME).exists()

@@ -27,7 +27,7 @@ def text(project: Project) -> str:
 def write(project: Project, conflicts: Sequence[Conflict]) -> None:
     """Put the open conflicts on the page; what is settled goes, and so does an empty page."""
     old = project.disk.read(page.NAME)
-    new = with_line_ends(page.render(conflicts, old=text(project)), old)
+    new = with_line_ends(page.render(conflicts, old=text(project), given=project.answers), old)
     if old is not None and not new:
         project.disk.remove(page.NAME, expected=old)
     elif new and new != old:

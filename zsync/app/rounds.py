@@ -42,11 +42,15 @@ def joined(found: Run, made: Plan, done: Applied, *, about: Iterable[str]) -> Ru
     planned = {operation.id for operation in made.operations}
     still = first.moved | planned
     failed = [(op, why) for op, why in first.failed if op.id not in still and op.id not in through]
-    conflicts = (each for each in found.plan.conflicts if each.key not in keys)
+    conflicts, answered = (
+        tuple(each for each in listed if each.key not in keys)
+        for listed in (found.plan.conflicts, found.plan.answered)
+    )
     plan = replace(
         found.plan,
         operations=(*_but(found.plan.operations, still), *made.operations),
         conflicts=(*conflicts, *made.conflicts),
+        answered=(*answered, *made.answered),
         next_base=made.next_base,
     )
     done_ids = tuple(dict.fromkeys((*first.done, *done.done)))

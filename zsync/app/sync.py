@@ -216,7 +216,7 @@ def _carried_out(
         journal.close()
     if not whole:
         unfinished.put_back(project)
-    answers.write(project, _open(found) if whole else made.conflicts)
+    answers.write(project, _open(found) if whole else [*made.conflicts, *made.answered])
     store.rest(made)
     return found
 
@@ -259,10 +259,13 @@ def _anew(
 
 
 def _open(found: Run) -> list[Conflict]:
-    """The conflicts that are left, under the names that all has by now."""
+    """The conflicts that are left, and those whose answer did not arrive on all sides, under the names that all
+    has by now: until a side shows it, what was typed as an answer stands on the page alone."""
     ended = set(found.applied.done)
     through = [operation for operation in found.plan.operations if operation.id in ended]
-    return answers.followed(found.plan.conflicts, through)
+    missed = {(operation.work, operation.attribute) for operation, _ in found.applied.failed}
+    waiting = (each for each in found.plan.answered if (each.work, each.attribute) in missed)
+    return answers.followed([*found.plan.conflicts, *waiting], through)
 
 
 def _half(done: Applied) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zsync.formats.edits import LineIndex
@@ -32,17 +32,29 @@ _MARK = re.compile(r"<!-- zsync ([0-9a-f]{16}) ([a-z_]+) -->")
 _BOX = re.compile(r"[-*] \[([ xX])\] (.+?)(?: = (\".*\"))?[ \t]*$")
 
 
-def render(conflicts: Sequence[Conflict], *, old: str = "") -> str:
+def render(
+    conflicts: Sequence[Conflict], *, old: str = "", given: Mapping[str, Answer] | None = None
+) -> str:
     """The text of the file; "" when there is nothing to decide. The same conflicts give the same text.
 
     What a person wrote into a box of the text `old` stays while the question is the same: it may not be done yet.
-    A merge in git may have brought together what two wrote into one box: both lines stay.
+    A merge in git may have brought together what two wrote into one box: both lines stay. Where the question is
+    put anew, since a side shows something else, a text of one's own stays as `other`, without its tick. What was
+    `given` otherwise as the answer to a conflict, by its id, stands there as if it had been ticked.
     """
     if not conflicts:
         return ""
-    boxes = _boxes(old)
+    boxes, moved = _boxes(old), _own_texts(old, but={each.id for each in conflicts})
+    for each in conflicts:
+        lines = [line for line in moved.get(_heading(each), []) if line not in _shown(each)]
+        boxes.setdefault((each.id, "other"), lines)
+    answers = given or {}
     blocks = (
-        [kept for line in _block(each) for kept in _written(boxes.get((each.id, _named(line)), []), line)]
+        [
+            kept
+            for line in _block(each)
+            for kept in _written(boxes.get((each.id, _named(line)), []), line, answers.get(each.id))
+        ]
         for each in conflicts
     )
     return HEAD + "".join("\n" + "\n".join(block) + "\n" for block in blocks)
@@ -60,9 +72,45 @@ def _boxes(text: str) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def _written(lines: Sequence[str], plain: str) -> list[str]:
+def _own_texts(text: str, *, but: Collection[str]) -> dict[str, list[str]]:
+    """By heading, what people wrote into the blocks `but` those with these ids: the texts behind `other`, and
+    behind other boxes that are ticked, since nobody knows any more what stood there first."""
+    found: dict[str, list[str]] = {}
+    heading = block = ""
+    for line in text.split("\n"):
+        box = _BOX.match(line.rstrip("\r"))
+        if line.startswith("## "):
+            heading = line.rpartition(" (")[0]
+        elif mark := _MARK.search(line):
+            block = mark[1]
+        elif box and box[3] and block not in but and (box[2] == "other" or box[1] != " ") and box[3] != '""':
+            found.setdefault(heading, []).append(f"- [ ] other = {box[3]}")
+    return found
+
+
+def _heading(conflict: Conflict) -> str:
+    """What the heading of its block says of a conflict, whatever the reason."""
+    return f"## {conflict.key or 'works'}: {conflict.attribute}"
+
+
+def _shown(conflict: Conflict) -> set[str]:
+    """What sides show, as it would stand behind `other`."""
+    return {f"- [ ] other = {_quoted(text_of(value))}" for value in conflict.sides.values()}
+
+
+def _written(lines: Sequence[str], plain: str, answer: Answer | None) -> list[str]:
     """What people wrote into a box, each text once; else the box as it is made, `plain`."""
-    return [line for line in dict.fromkeys(lines) if line != plain] or [plain]
+    found = dict.fromkeys([*lines, _answered(plain, answer)])
+    return [line for line in found if line != plain] or [plain]
+
+
+def _answered(line: str, answer: Answer | None) -> str:
+    """The line of a box, ticked where it is the one that an answer means."""
+    if answer is None or _named(line) != (answer.choice or "other"):
+        return line
+    if answer.choice:
+        return line.replace("[ ]", "[x]", 1)
+    return f"- [x] other = {_quoted(text_of(answer.value))}" if answer.value else line
 
 
 def _named(line: str) -> str:
@@ -72,7 +120,7 @@ def _named(line: str) -> str:
 
 
 def _block(conflict: Conflict) -> Iterator[str]:
-    yield f"## {conflict.key or 'works'}: {conflict.attribute} ({conflict.reason})"
+    yield f"{_heading(conflict)} ({conflict.reason})"
     yield f"<!-- zsync {conflict.id} {conflict.attribute} -->"
     if conflict.message:
         yield f"{conflict.message}."

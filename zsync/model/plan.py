@@ -83,7 +83,8 @@ class Plan:
     `stopped` says why nothing may be done at all ("" if the plan may be carried out). `held` are effects that
     would follow, had a person not undone them. `resting` are the likenesses (`zsync.reconcile.likeness`) of works
     of which nothing had to be decided: while their base stays as it is, they need not be looked at again.
-    `partial`: it is about some attributes or works alone, and says nothing of the others.
+    `partial`: it is about some attributes or works alone, and says nothing of the others. `answered` are the
+    conflicts that a person's answers settle: what was typed as one stands on no side before the effects.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -94,6 +95,7 @@ class Plan:
     held: tuple[Operation, ...] = ()
     resting: frozenset[bytes] = frozenset()
     partial: bool = False
+    answered: tuple[Conflict, ...] = ()
 
     @property
     def errors(self) -> int:

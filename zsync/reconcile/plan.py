@@ -70,6 +70,7 @@ def reconcile(
         findings=findings,
         next_base=made.next_base,
         held=tuple(sorted(made.held, key=_effect_order)),
+        answered=tuple(made.answered),
         resting=frozenset(resting.values()),
     )
 
@@ -81,6 +82,7 @@ class _Made:
     next_base: dict[str, WorkBase]
     operations: list[Operation] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    answered: list[Conflict] = field(default_factory=list)
     held: list[Operation] = field(default_factory=list)
     waiting: list[Draft] = field(default_factory=list)
 
@@ -88,6 +90,7 @@ class _Made:
         """Add what was decided of a work."""
         self.operations += draft.operations
         self.conflicts += draft.conflicts
+        self.answered += draft.settled
         self.held += draft.held
         self.waiting += [draft] if draft.awaited else []
         entry = remembered.entry(draft)
@@ -118,6 +121,7 @@ class _Made:
         """Take out what was decided of a work, which is decided anew."""
         self.operations = [each for each in self.operations if each.work != work]
         self.conflicts = [each for each in self.conflicts if each.work != work]
+        self.answered = [each for each in self.answered if each.work != work]
         self.held = [each for each in self.held if each.work != work]
         self.waiting = [each for each in self.waiting if each.work != work]
         self.next_base.pop(work, None)

@@ -60,6 +60,7 @@ class Draft:
     certain: set[str] = field(default_factory=set)
     operations: list[Operation] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    settled: list[Conflict] = field(default_factory=list)
     held: list[Operation] = field(default_factory=list)
     awaited: list[tuple[str, Relation, str]] = field(default_factory=list)
 
@@ -190,7 +191,7 @@ class Draft:
         accepts: Callable[[Answer], bool] = lambda answer: True,
         known: Mapping[str, Value] = NOTHING,
     ) -> Answer | None:
-        """A person must decide: their answer if they gave one that will do, else the conflict is written down.
+        """A person must decide: their answer if they gave one that will do, else the conflict is open.
 
         `choices` are what they may choose, by default each side. `known` are what the question is known by instead
         of the values shown: where those may change, and it is the same question still.
@@ -201,9 +202,11 @@ class Draft:
         meant = self.policy.about(attribute, self.key, self.entry.key)
         answer = self.policy.answers.get(name) if meant else None
         offered = tuple(shown if choices is None else choices)
+        conflict = Conflict(self.work, self.key, attribute, reason, shown, message, name, offered)
         if answer is not None and self._fits(answer, offered, sides) and accepts(answer):
+            self.settled.append(conflict)
             return answer
-        self.conflicts.append(Conflict(self.work, self.key, attribute, reason, shown, message, name, offered))
+        self.conflicts.append(conflict)
         return None
 
     def answered(self, attribute: str, reason: str, sides: Mapping[str, Value]) -> bool:
