@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from tests.replicas.library import (
 from tests.replicas.library import run as run_all
 from tests.replicas.wire import server
 from zsync.errors import ReplicaProblem
+from zsync.model.record import Record
+from zsync.model.values import Work
 
 
 @pytest.fixture
@@ -55,6 +58,31 @@ def test_a_write_that_is_swallowed(world: EmbeddedWorld, answer: httpx2.Response
             (receipt,) = run_all(replica, [change])
         assert ("did not keep it" in receipt.error and "run again" in receipt.error) is lie
     assert world.item(key)["title"] == "Two"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_something_new_that_is_said_to_be_unchanged(world: EmbeddedWorld, kept: bool) -> None:
+    """It is looked for: what is there has been made, what is not there is told, and made by the next run, once."""
+    lie = True
+
+    def answered(request: httpx2.Request) -> httpx2.Response:
+        if not lie or request.method != "POST":
+            return world.transport.handle_request(request)
+        sent = json.loads(request.read())
+        if kept:
+            world.transport.handle_request(request)
+        same = {str(at): each["key"] for at, each in enumerate(sent)}
+        return httpx2.Response(200, json={"successful": {}, "unchanged": same, "failed": {}})
+
+    new = operation(Record("zotero:users/1", "", "one"), "", None, Work("journalArticle", {"title": "One"}))
+    for lie in (True, False):
+        world.recorder.inner = httpx2.MockTransport(answered)
+        with opened(world) as replica:
+            (receipt,) = run_all(replica, [new])
+        assert ("run again" in receipt.error) is (lie and not kept)
+        assert (receipt.record is None) is (lie and not kept)
+    (made,) = world.everything()
+    assert made["citationKey"] == "one"
 
 
 def test_a_registration_that_is_swallowed(world: EmbeddedWorld) -> None:

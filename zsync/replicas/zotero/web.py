@@ -286,7 +286,8 @@ class Server:
         sound = is_item(saved, self.fields) if kind == "items" else is_collection(saved)
         if sound and saved and saved["key"] == sent.get("key", saved["key"]):
             return Outcome(200, saved)
-        if same is not None and same == sent.get("key", same):
+        # Only what was there can be as it was.
+        if same is not None and same == sent.get("key", same) and sent.get("version") != 0:
             return Outcome(304)
         failed = mapping(failed)
         if type(failed.get("code")) is not int:
