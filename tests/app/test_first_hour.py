@@ -66,6 +66,57 @@ def test_titles(tmp_path: Path) -> None:
     agrees(lab_of(tmp_path, [({"title": item}, f"title = {{{entry}}}") for item, entry in TITLES], "book"))
 
 
+ARTICLES: list[Pair] = [
+    ({"language": "fr-FR"}, "langid = {french}"),
+    ({"language": "de"}, "langid = {ngerman}"),
+    ({"language": "en-US"}, "language = {en}"),
+    ({"language": "no"}, "langid = {norwegian}"),
+    ({"language": "zh-CN"}, "langid = {pinyin}"),
+    ({"date": "1999/2001"}, "year = {1999}"),
+    ({"date": "2020-07-01/2020-08-05"}, "year = 2020,\n  month = jul"),
+    ({"date": "circa 1850"}, "year = {1850}"),
+    ({"date": "4.7.1999"}, "year = {1999},\n  month = jul"),
+    ({"ISSN": "0028-0836, 1476-4687"}, "issn = {0028-0836}"),
+    ({"ISSN": "1098-6596"}, "issn = {10986596}"),
+    ({"issue": "3-4"}, "number = {3}"),
+    ({"url": "http://arxiv.org/abs/1706.03762"}, "url = {https://arxiv.org/abs/1706.03762}"),
+    ({"url": "https://dl.acm.org/doi/10.1145/3292500.1"}, "url = {https://doi.org/10.1145/3292500.1}"),
+    ({"publicationTitle": "Physics Letters B"}, 'journal = "Phys. Lett. B"'),
+    ({"publicationTitle": "Journal of Things"}, "journal = {J Things}"),
+]
+OTHERS: list[Pair] = [
+    ({"itemType": "thesis", "thesisType": "PhD Thesis"}, "@thesis|type = {phdthesis}"),
+    ({"itemType": "thesis", "thesisType": "Dissertation"}, "@thesis|type = {phdthesis}"),
+    ({"itemType": "letter", "letterType": "Personal letter"}, "@letter|type = {Personal Letter}"),
+    ({"edition": "3rd"}, "@book|edition = {3}"),
+    ({"edition": "2"}, "@book|edition = {Second}"),
+    ({"ISBN": "978-3-540-12345-0"}, "@book|isbn = {9783540123450}"),
+    ({"ISBN": "978-0-201-89683-1 978-0-201-89684-8"}, "@book|isbn = {9780201896831}"),
+    ({"itemType": "patent", "patentNumber": "US1234567B2"}, "@patent|type = {patentus},\n  number = {1234567B2}"),
+]
+
+
+def test_what_exporters_shorten(tmp_path: Path) -> None:
+    """Languages without their region, dates without their end, numbers without hyphens, abbreviated journals."""
+    articles = [({"itemType": "journalArticle", **item}, f"@article|{entry}") for item, entry in ARTICLES]
+    agrees(lab_of(tmp_path, [*articles, *OTHERS], "book"))
+
+
+def test_what_was_shortened_stays_so_until_somebody_edits_it(tmp_path: Path) -> None:
+    """Other edits leave it; an edit of it arrives in full."""
+    said = {"publicationTitle": "Physics Letters B", "language": "fr-FR", "volume": "1"}
+    item = {"itemType": "journalArticle", **said}
+    lab = lab_of(tmp_path, [(item, "journal = {Phys. Lett. B},\n  langid = {french},\n  volume = {1}")], "article")
+    lab.sync()
+    lab.swap("refs.bib", "{1}", "{2}")
+    lab.sync()
+    assert {name: lab.items()["w0"][name] for name in said} == {**said, "volume": "2"}
+    lab.patch("w0", publicationTitle="Physics Letters A", language="de-AT")
+    lab.sync()
+    assert "journal = {Physics Letters A},\n  langid = {naustrian},\n  volume = {2}" in lab.text("refs.bib")
+    settled(lab)
+
+
 def test_an_edit_beside_math_is_that_edit(tmp_path: Path) -> None:
     """A word corrected on one side leaves the signs as each side writes them."""
     title = r"The {$\alpha$}-Helix at 5 {$^\circ$}C"

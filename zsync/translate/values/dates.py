@@ -79,6 +79,15 @@ def _numeric(text: str) -> str:
     return ""
 
 
+def readings(text: str) -> tuple[str, ...]:
+    """The two days that a text such as `4.7.1999` may mean; none for any other."""
+    match = _NUMERIC.fullmatch(text)
+    if not match or _numeric(text):
+        return ()
+    both = iso(match[4], match[1], match[3]), iso(match[4], match[3], match[1])
+    return tuple(filter(None, both))
+
+
 def _day_or_month(year: str, first: int, second: int) -> str:
     """`a/b/2021` where only one of both can be the month, or both are the same; else ""."""
     if first > 12 >= second:

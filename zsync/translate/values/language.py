@@ -28,6 +28,10 @@ _OTHER = {
     "usenglish": "en-US", "ukenglish": "en-GB", "portuges": "pt", "brazil": "pt-BR", "hungarian": "hu",
     "norwegian": "nb", "slovenian": "sl", "farsi": "fa", "eng": "en", "ger": "de", "deu": "de", "fre": "fr",
     "fra": "fr", "spa": "es", "ita": "it", "chi": "zh", "zho": "zh", "jpn": "ja", "rus": "ru", "por": "pt",
+    "no": "nb", "nor": "nb", "pinyin": "zh", "thaicjk": "th", "polutonikogreek": "el", "ancientgreek": "grc",
+    "samin": "se", "serbianc": "sr-Cyrl", "chinese-simplified": "zh-CN",
+    "chinese-traditional": "zh-TW", "dut": "nl", "nld": "nl", "swe": "sv", "dan": "da", "pol": "pl", "cze": "cs",
+    "ces": "cs", "tur": "tr", "kor": "ko", "ukr": "uk", "fin": "fi", "hun": "hu", "gre": "el", "ell": "el",
     "deutsch": "de", "français": "fr", "español": "es", "italiano": "it", "中文": "zh", "mandarin": "zh",
 }  # fmt: skip
 _CODES = {**{name: code for code, name in _BABEL.items()}, **_OTHER}
@@ -53,5 +57,5 @@ def read(text: str) -> str:
 
 
 def babel(code: str) -> str:
-    """The name babel has for a code; the code itself where it has none."""
-    return _BABEL.get(code, code)
+    """The name babel has for a code, or else for its language (`french` for `fr-FR`); the code for none."""
+    return _BABEL.get(code) or _BABEL.get(code.partition("-")[0], code)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from zsync.model.values import Creator, Scalar
-from zsync.translate.values.dates import to_month, to_year
+from zsync.translate.values.fuller import RULES
 from zsync.translate.values.names import OTHERS
 from zsync.translate.values.text import equal, fold
 
@@ -22,16 +22,14 @@ Project = Callable[[tuple[Creator, ...]], "tuple[Creator, ...] | None"]
 
 
 def richer(attribute: str, a: Scalar, b: Scalar) -> bool:
-    """True when `a` says all of `b` and more: `2021-06-03` than `2021`, `John` than `J.`, `1–9` than `1`, a title
-    in sentence case than the same in title case, which no longer tells which words have a capital of their own."""
+    """True when `a` says all of `b` and more: `2021-06-03` than `2021` (for texts see `fuller.RULES`), `John` than
+    `J.`, a title in sentence case than the same in title case, which no longer tells which words have a capital of
+    their own."""
     if equal(attribute, a, b):
         return False
     if isinstance(a, str) and isinstance(b, str):
-        if attribute.endswith("date") or attribute in {"date", "accessed"}:
-            return to_month(a) == b or to_year(a) == b
-        if attribute in _TITLES:
-            return _capitalised(fold(a), fold(b))
-        return attribute == "pages" and re.match(rf"{re.escape(fold(b))}\s*-", fold(a)) is not None
+        rule = RULES.get(attribute)
+        return (attribute in _TITLES and _capitalised(fold(a), fold(b))) or (rule is not None and rule(a, b))
     if isinstance(a, tuple) and isinstance(b, tuple):
         return len(a) >= len(b) > 0 and _people_richer(a, b)
     return False

@@ -22,6 +22,16 @@ _PLAIN = re.compile(r"[!-#%-;=?-_a-z|~]*+(?: [!-#%-;=?-_a-z|~]++)*+")
 """Words of signs that mean themselves, with single blanks between."""
 _DASHED = re.compile("--+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ISSN = re.compile(r"(?<![\dXx])(\d{4})-?(\d{3}[\dXx])(?![\dXx])")
+_SPACERS = re.compile(r"(?<=\d)-(?=[\dXx])")
+_EDITION = re.compile(r"(?<=\w)\s+ed(?:ition|n)?\.?")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ORDINALS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 1
+    )
+}
 _HYPHENS = re.compile(r"\s*-+\s*")
 
 
@@ -90,7 +100,19 @@ def _lowered(value: str) -> str:
 
 
 def _numbered(value: str) -> str:
-    return identifiers.normalise("isbn", value) or fold(value)
+    """ISBNs, also those with a wrong check digit, without hyphens."""
+    return identifiers.normalise("isbn", value) or _SPACERS.sub("", fold(value))
+
+
+def _serial(value: str) -> str:
+    """The ISSNs of a text, whatever stands between them and in what order."""
+    return " ".join(sorted({f"{a}-{b}".upper() for a, b in _ISSN.findall(fold(value))})) or fold(value)
+
+
+def _counted(value: str) -> str:
+    """An edition in figures: `2nd`, `Second`, `2nd ed.` and `2nd edition` are `2`."""
+    text = _EDITION.sub("", fold(value).lower())
+    return _ORDINAL.sub(r"\1", _ORDINALS.get(text, text))
 
 
 def _ranged(value: str) -> str:
@@ -102,6 +124,9 @@ _RULES: Mapping[str, Callable[[str], str] | None] = {
     "type": None,
     "doi": _lowered,
     "isbn": _numbered,
+    "issn": _serial,
+    "edition": _counted,
+    "genre": _lowered,
     "arxiv": _lowered,
     "language": _lowered,
     "pages": _ranged,

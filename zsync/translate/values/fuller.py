@@ -1,0 +1,131 @@
+"""Texts that say all of another one and more, as programs shorten them on the way into a `.bib`.
+
+Each rule takes what may be the fuller text, then the shorter one. Sources: the exporters of Zotero, Better BibTeX,
+Mendeley, ADS, INSPIRE, PubMed and ACM, and ISO 4 for abbreviated journals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from zsync.translate.values import dates
+from zsync.translate.values.text import fold, meaning
+
+_DOI_PAGE = re.compile(r"https?://(?:dx\.)?doi\.org/(10\..+)", re.IGNORECASE)
+_PATENT = re.compile(r"(?:US|EP|GB|DE|FR)\s?(\d.*)")
+_WORD = re.compile(r"[^\W_]+\.?")
+_SMALL = frozenset(
+    {
+        "a", "an", "and", "at", "d", "das", "de", "del", "der", "des", "die", "du", "e", "et", "for", "für", "in",
+        "l", "la", "le", "les", "of", "on", "the", "to", "und", "y",
+    }
+)  # fmt: skip
+"""Words that abbreviated names of journals leave out."""
+_THESES = {
+    "phd": "phd", "dissertation": "phd", "phddissertation": "phd", "doctoraldissertation": "phd", "phddiss": "phd",
+    "doctoral": "phd", "ma": "master", "msc": "master", "master": "master", "masters": "master", "mphil": "master",
+    "ba": "bachelor", "bachelor": "bachelor", "bachelors": "bachelor", "undergraduate": "bachelor",
+    "candidate": "candidate", "candidates": "candidate",
+}  # fmt: skip
+_KEYED = frozenset({"phd thesis", "master's thesis", "bachelor's thesis", "candidate thesis"})
+"""What the keys of biblatex's `type` mean: `phdthesis` for any doctoral thesis."""
+
+
+def dated(full: str, short: str) -> bool:
+    """`2021-06-03` beside `2021`; a range beside its beginning, a year in doubt beside the same for sure; a text
+    that may be one of two days (`4.7.1999`) beside either."""
+    begins = full.partition("/")[0].rstrip("?~%") if dates.is_edtf(full) else full
+    said = {full, begins, *dates.readings(full)}
+    return short in {shown for each in said if each for shown in (each, dates.to_month(each), dates.to_year(each))}
+
+
+def ranged(full: str, short: str) -> bool:
+    """`1–10` beside `1`."""
+    return re.match(rf"{re.escape(fold(short))}\s*-", fold(full)) is not None
+
+
+def regional(full: str, short: str) -> bool:
+    """`fr-CA` beside `fr`."""
+    return full.lower().startswith(f"{short.lower()}-")
+
+
+def addressed(full: str, short: str) -> bool:
+    """An address beside the same with `http`, and a page that names the DOI beside the DOI's own page."""
+    now = short.replace("http://", "https://", 1).replace("https://dx.doi.org/", "https://doi.org/", 1)
+    if now == full:
+        return True
+    page = _DOI_PAGE.fullmatch(short)
+    return page is not None and page[1].lower() in full.lower() and not _DOI_PAGE.fullmatch(full)
+
+
+def listed(attribute: str) -> Callable[[str, str], bool]:
+    """Several numbers beside some of them."""
+
+    def rule(full: str, short: str) -> bool:
+        return set(meaning(attribute, full).split(" ")) > set(meaning(attribute, short).split(" "))
+
+    return rule
+
+
+def numbered(full: str, short: str) -> bool:
+    """`US1234567B2` beside `1234567B2`: biblatex tells the country of a patent by its type."""
+    found = _PATENT.fullmatch(full)
+    return found is not None and fold(found[1]) == fold(short)
+
+
+def typed(full: str, short: str) -> bool:
+    """`Dissertation` beside `PhD thesis`, which is all that biblatex's key says of it."""
+    return fold(short).lower() in _KEYED and _thesis(full) == _thesis(short) != ""
+
+
+def _thesis(text: str) -> str:
+    letters = re.sub(r"[^a-z]", "", text.lower())
+    return _THESES.get(letters.removesuffix("thesis"), "")
+
+
+def abbreviated(full: str, short: str) -> bool:
+    """`Physics Letters B` beside `Phys. Lett. B`, `Journal of Things` beside `J Things`."""
+    return short != full and len(short) < len(full) and _fits(_words(full), _words(short))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text).replace("'", " "))
+
+
+def _fits(full: Sequence[str], short: Sequence[str]) -> bool:
+    """Whether the words of `short` stand for those of `full` one by one, small ones left out or not."""
+    at = 0
+    for number, word in enumerate(short):
+        alone = number == len(short) - 1
+        while at < len(full) and full[at].lower() in _SMALL and not _stands_for(word, full[at], alone=alone):
+            at += 1
+        if at == len(full) or not _stands_for(word, full[at], alone=alone):
+            return False
+        at += 1
+    return bool(short) and all(word.lower() in _SMALL for word in full[at:])
+
+
+def _stands_for(word: str, full: str, *, alone: bool) -> bool:
+    """`Phys.` for `Physics`, `Natl` for `National`; a letter that ends the name (`Phys Rev A`) for itself only."""
+    stem, whole = word.rstrip(".").lower(), full.rstrip(".").lower()
+    if stem == whole:
+        return True
+    if alone and len(word) == 1:
+        return False
+    letters = iter(whole)
+    return whole[0] == stem[0] and len(stem) < len(whole) and all(letter in letters for letter in stem)
+
+
+RULES: Mapping[str, Callable[[str, str], bool]] = {
+    **dict.fromkeys(("date", "orig_date", "filing_date", "accessed"), dated),
+    **dict.fromkeys(("pages", "volume", "issue"), ranged),
+    "language": regional,
+    "url": addressed,
+    "number": numbered,
+    "genre": typed,
+    "container": abbreviated,
+    "issn": listed("issn"),
+    "isbn": listed("isbn"),
+}
+"""Attribute to the rule for its texts; of others, none says less of the same."""
