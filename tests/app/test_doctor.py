@@ -154,7 +154,7 @@ def _running(lab: Lab) -> None:
         (_no_attributes, "git", "wrong", "zsync init --git"),
         (_ignored, "git ignore", "wrong", ".gitignore"),
         (_state_in_git, "git ignore", "wrong", "git rm"),
-        (_hook_not_installed, "hook", "wrong", "pre-commit install"),
+        (_hook_not_installed, "hook", "wrong", "zsync init --hook"),
         (_killed, "run lock", "note", "heals"),
         (_running, "run lock", "note", "wait for it"),
     ],

@@ -110,10 +110,10 @@ def _hook(root: Path) -> Check:
     hooks = root / _asked(root, "rev-parse", "--git-path", "hooks")
     installed = any((hooks / name).is_file() for name in ("pre-commit", "pre-push"))
     if not named:
-        help = "see README, 'In commits: the hook', if you want them to be"
+        help = "run `zsync init --hook` if you want them to be"
         return Check("hook", "note", "commits are not checked", help)
     if not installed:
-        return Check("hook", "wrong", "is configured and not installed here", "run `pre-commit install`")
+        return Check("hook", "wrong", "is configured and not installed here", "run `zsync init --hook`")
     return Check("hook", "ok", "commits are checked")
 
 

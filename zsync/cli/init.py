@@ -38,8 +38,14 @@ class Many(click.Command):
 )
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--git", "git_only", is_flag=True, help="Only install the merge driver, in a clone of a project.")
+@click.option("--hook", is_flag=True, help="Only set up the commit hook (pre-commit), in a clone of a project.")
 def command(
-    notes: tuple[str, ...], bib: tuple[str, ...], library: tuple[str, ...], yes: bool, git_only: bool
+    notes: tuple[str, ...],
+    bib: tuple[str, ...],
+    library: tuple[str, ...],
+    yes: bool,
+    git_only: bool,
+    hook: bool,
 ) -> int:
     """Write zsync.yaml for this folder: which notes, .bib files and Zotero library belong together.
 
@@ -51,8 +57,8 @@ def command(
     from zsync.app.setupfields import proposed
 
     root = Path.cwd()
-    if git_only:
-        return _merge_driver(root)
+    if git_only or hook:
+        return max(_merge_driver(root) if git_only else 0, _hook(root) if hook else 0)
     found = look(root)
     chosen = {
         "notes": notes or found.notes,
@@ -71,6 +77,16 @@ def command(
     _merge_driver(root)
     click.echo(f"Wrote {path.name}. Next: zsync status, then zsync plan.", err=True)
     return 0
+
+
+def _hook(root: Path) -> int:
+    """Set it up, and say so; 1 when something is left for the person."""
+    from zsync.app import hooksetup
+
+    left = hooksetup.install(root)
+    said = f"Left for you: {left}" if left else "citation keys are checked at each commit, and before a push."
+    click.echo(f"{hooksetup.CONFIG} (commit it): {said}", err=True)
+    return 1 if left else 0
 
 
 def _merge_driver(root: Path) -> int:
