@@ -70,6 +70,18 @@ def test_init_with_nobody_to_ask(folder: Path) -> None:
     assert "say --yes" in result.stderr
 
 
+def test_init_finds_the_library_of_zotero(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names it, and takes it only when it is told to."""
+    monkeypatch.setattr(Path, "home", lambda: folder.parent)
+    assert "Zotero keeps" not in zsync("init").stderr
+    (folder.parent / "Zotero").mkdir()
+    (folder.parent / "Zotero" / "zotero.sqlite").touch()
+    assert "--library local" in zsync("init").stderr
+    assert "Zotero keeps" not in zsync("init", "--library", "embedded").stderr
+    assert "--library local" in zsync("init", "--yes").stderr
+    assert load(folder).libraries == ("embedded",)
+
+
 @pytest.fixture
 def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
     """A synced project with one conflict, which is the current folder."""

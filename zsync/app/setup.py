@@ -34,6 +34,13 @@ def look(root: Path) -> Found:
     return Found(("." ,) if loose else tuple(folders), tuple(bib))
 
 
+def zotero_near(home: Path) -> str:
+    """What to say of the library that Zotero keeps in the folder of its user, "" where there is none."""
+    if not (home / "Zotero" / "zotero.sqlite").is_file():
+        return ""
+    return "Zotero keeps a library on this computer: --library local takes that one, while Zotero runs."
+
+
 def _seen(root: Path, path: Path) -> bool:
     parts = path.relative_to(root).parts
     return not any(part.startswith(".") or part in _SKIP for part in parts)
@@ -111,7 +118,7 @@ def text(
             *_list("files", bib),
             "  add: cited        # which items of the library become entries: cited, collection, all, none",
             "zotero:",
-            *_list("libraries", libraries),
+            *_list("libraries", libraries, "embedded, users/ID, groups/ID, local, sqlite:PATH"),
             "  add: bib          # entries that the library lacks become items: bib, none",
             "",
         ]
@@ -125,7 +132,8 @@ def _mapping(fields: Mapping[str, str]) -> list[str]:
     return [head, *(f"    {spell(name)}: {target}" for name, target in fields.items())]
 
 
-def _list(name: str, values: Sequence[str]) -> list[str]:
+def _list(name: str, values: Sequence[str], comment: str = "") -> list[str]:
     if not values:
         return [f"  {name}: []"]
-    return [f"  {name}:", *(f"    - {json.dumps(value, ensure_ascii=False)}" for value in values)]
+    head = f"  {name}:        # {comment}" if comment else f"  {name}:"
+    return [head, *(f"    - {json.dumps(value, ensure_ascii=False)}" for value in values)]

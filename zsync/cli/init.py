@@ -53,7 +53,7 @@ def command(
     mapped where they say what the .bib says. In a git repository it also installs the merge
     driver for zsync.lock: a line in .gitattributes, and two in the repository's own configuration.
     """
-    from zsync.app.setup import look, named, text, write
+    from zsync.app.setup import look, named, text, write, zotero_near
     from zsync.app.setupfields import proposed
 
     root = Path.cwd()
@@ -67,6 +67,8 @@ def command(
     }
     if not chosen["notes"] and not chosen["bib"]:
         raise UsageProblem("no notes and no .bib file here", help="name them with --notes DIR and --bib FILE")
+    if not library and (near := zotero_near(Path.home())):
+        click.echo(near, err=True)
     chosen = named(root, **chosen)
     fields = proposed(root, chosen["notes"], chosen["bib"])
     if not yes:
