@@ -86,6 +86,61 @@ def test_two_ticks_are_a_finding(lab: Lab) -> None:
     assert "ZS015" in {finding.code for finding in plan.findings}
 
 
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("- [x] bib:refs.bib = Both of them", "the text behind this box does not read"),
+        ("- [x] bib:refs.bib = “Both of them”", "the text behind this box does not read"),
+        ('- [x] bib:refs.bib = "Both of them', "the text behind this box does not read"),
+        ("- [x] biblio", "this is no answer to one2020 title"),
+        ('- [✓] bib:refs.bib = "Both of them"', "this box does not read"),
+        ('- [x]bib:refs.bib = "Both of them"', "this box does not read"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_told_and_stays(lab: Lab, written: str, message: str) -> None:
+    """A box filled in otherwise than it is read: the person is told where, and the text stays on the page."""
+    lab.swap(page.NAME, '- [ ] bib:refs.bib = "From the bib"', written)
+    for _ in range(2):
+        run = lab.sync()
+        assert ([c.attribute for c in run.plan.conflicts], run.applied.done) == (["title"], ())
+        (told,) = run.plan.findings
+        assert (told.code, told.message) == ("ZS015", message)
+        assert lab.text(page.NAME).splitlines().count(written) == 1
+
+
+@pytest.mark.parametrize("box", ["  - [x]", "- [ x ]", "+ [x ]", "* [X]"])
+def test_a_tick_is_read_however_it_is_set(lab: Lab, box: str) -> None:
+    """Editors indent lists, and people leave blanks."""
+    lab.swap(page.NAME, "- [ ] bib:refs.bib", f"{box} bib:refs.bib")
+    lab.sync()
+    assert titles(lab) == ("From the bib", True)
+    settled(lab)
+
+
+def test_a_text_without_quotes_stays_until_it_is_ticked(lab: Lab) -> None:
+    """It is half written: nothing is said of it yet, and no run takes it away."""
+    lab.swap(page.NAME, '- [ ] other = ""', "- [ ] other = Both of")
+    for _ in range(2):
+        assert lab.sync().plan.findings == ()
+        assert "- [ ] other = Both of\n" in lab.text(page.NAME)
+
+
+def test_a_tick_in_no_block_is_told_and_stays(lab: Lab) -> None:
+    """Somebody took the line away by which a block is known: the answer is none, and does not go."""
+    mark = next(line for line in lab.text(page.NAME).splitlines() if line.startswith("<!--"))
+    lab.swap(page.NAME, f"{mark}\n", "")
+    lab.swap(page.NAME, '- [ ] other = ""', '- [x] other = "Both of them"')
+    for _ in range(2):
+        run = lab.sync()
+        assert [finding.message for finding in run.plan.findings] == ["this box stands in no block"]
+        assert '- [x] other = "Both of them"\n' in lab.text(page.NAME)
+    lab.swap(page.NAME, '- [x] other = "Both of them"\n', "")
+    lab.swap(page.NAME, '- [ ] other = ""', '- [x] other = "Both of them"')
+    lab.sync()
+    assert titles(lab) == ("Both of them", True)
+    settled(lab)
+
+
 def test_gone_but_cited_can_be_deleted_or_restored(tmp_path: Path) -> None:
     """An item put into the trash that the notes cite: `restore` brings it back, `delete` takes the entry too."""
     for choice, items, entry in (("restore", 1, True), ("delete", 0, False)):

@@ -29,7 +29,8 @@ zsync found values that it must not choose between. Tick one box of each block, 
 You may edit the text in quotes before you tick its box. A block goes away once it is settled.
 """
 _MARK = re.compile(r"<!-- zsync ([0-9a-f]{16}) ([a-z_]+) -->")
-_BOX = re.compile(r"[-*] \[([ xX])\] (.+?)(?: = (\".*\"))?[ \t]*$")
+_BOX = re.compile(r"[ \t]*[-*+] \[[ \t]*([xX]?)[ \t]*\] (.+?)(?: = (\".*\"))?[ \t]*$")
+_LIKE_A_BOX = re.compile(r"[ \t]*[-*+][ \t]*\[([^\]]*)\]")
 
 
 def render(
@@ -37,38 +38,41 @@ def render(
 ) -> str:
     """The text of the file; "" when there is nothing to decide. The same conflicts give the same text.
 
-    What a person wrote into a box of the text `old` stays while the question is the same: it may not be done yet.
-    A merge in git may have brought together what two wrote into one box: both lines stay. Where the question is
-    put anew, since a side shows something else, a text of one's own stays as `other`, without its tick. What was
-    `given` otherwise as the answer to a conflict, by its id, stands there as if it had been ticked.
+    What a person wrote into a box of the text `old` stays while the question is the same: it may not be done yet,
+    or not be readable. A merge in git may have brought together what two wrote into one box: both lines stay.
+    Where the question is put anew, since a side shows something else, a text of one's own stays as `other`,
+    without its tick. What was `given` otherwise as the answer to a conflict stands there as if it had been ticked.
     """
     if not conflicts:
         return ""
     boxes, moved = _boxes(old), _own_texts(old, but={each.id for each in conflicts})
     for each in conflicts:
         lines = [line for line in moved.get(_heading(each), []) if line not in _shown(each)]
-        boxes.setdefault((each.id, "other"), lines)
+        boxes.setdefault(each.id, {}).setdefault("other", lines)
     answers = given or {}
-    blocks = (
-        [
-            kept
-            for line in _block(each)
-            for kept in _written(boxes.get((each.id, _named(line)), []), line, answers.get(each.id))
-        ]
-        for each in conflicts
-    )
-    return HEAD + "".join("\n" + "\n".join(block) + "\n" for block in blocks)
+    blocks = [_filled(each, boxes[each.id], answers.get(each.id)) for each in conflicts]
+    loose = _strays(boxes.get("", {}), ())
+    return HEAD + "".join("\n" + "\n".join(block) + "\n" for block in (loose, *blocks) if block)
 
 
-def _boxes(text: str) -> dict[tuple[str, str], list[str]]:
-    """The lines with boxes, by block and choice."""
-    found: dict[tuple[str, str], list[str]] = {}
-    block = ""
+def _placed(text: str) -> Iterator[tuple[int, str, str, str]]:
+    """Each line with its offset, and the block and the attribute it is about ("" outside a block)."""
+    block, attribute, at = "", "", 0
     for line in text.split("\n"):
         if mark := _MARK.search(line):
-            block = mark[1]
-        elif choice := _named(line):
-            found.setdefault((block, choice), []).append(line.rstrip())
+            block, attribute = mark[1], mark[2]
+        elif line.startswith("#"):
+            block, attribute = "", ""
+        yield at, block, attribute, line.rstrip()
+        at += len(line) + 1
+
+
+def _boxes(text: str) -> dict[str, dict[str, list[str]]]:
+    """The lines with boxes, by block and choice."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for _, block, _, line in _placed(text):
+        if choice := _named(line):
+            found.setdefault(block, {}).setdefault(choice, []).append(line)
     return found
 
 
@@ -76,14 +80,12 @@ def _own_texts(text: str, *, but: Collection[str]) -> dict[str, list[str]]:
     """By heading, what people wrote into the blocks `but` those with these ids: the texts behind `other`, and
     behind other boxes that are ticked, since nobody knows any more what stood there first."""
     found: dict[str, list[str]] = {}
-    heading = block = ""
-    for line in text.split("\n"):
-        box = _BOX.match(line.rstrip("\r"))
+    heading = ""
+    for _, block, _, line in _placed(text):
+        box = _BOX.match(line)
         if line.startswith("## "):
             heading = line.rpartition(" (")[0]
-        elif mark := _MARK.search(line):
-            block = mark[1]
-        elif box and box[3] and block not in but and (box[2] == "other" or box[1] != " ") and box[3] != '""':
+        elif block and block not in but and box and (box[3] or '""') != '""' and (box[2] == "other" or box[1]):
             found.setdefault(heading, []).append(f"- [ ] other = {box[3]}")
     return found
 
@@ -96,6 +98,13 @@ def _heading(conflict: Conflict) -> str:
 def _shown(conflict: Conflict) -> set[str]:
     """What sides show, as it would stand behind `other`."""
     return {f"- [ ] other = {_quoted(text_of(value))}" for value in conflict.sides.values()}
+
+
+def _filled(conflict: Conflict, boxes: Mapping[str, Sequence[str]], answer: Answer | None) -> list[str]:
+    """The block of a conflict with what people wrote into it; what answers nothing stands at its end."""
+    plain = list(_block(conflict))
+    kept = [line for each in plain for line in _written(boxes.get(_named(each), []), each, answer)]
+    return kept + _strays(boxes, set(map(_named, plain)))
 
 
 def _written(lines: Sequence[str], plain: str, answer: Answer | None) -> list[str]:
@@ -113,10 +122,23 @@ def _answered(line: str, answer: Answer | None) -> str:
     return f"- [x] other = {_quoted(text_of(answer.value))}" if answer.value else line
 
 
+def _strays(boxes: Mapping[str, Sequence[str]], offered: Collection[str]) -> list[str]:
+    """What people wrote into boxes of other choices than those `offered`: a tick, or a text without its quotes."""
+    other = {line: choice for choice, lines in boxes.items() if choice not in offered for line in lines}
+    return [line for line, choice in other.items() if _ticked(line) or " = " in choice]
+
+
 def _named(line: str) -> str:
-    """The choice of a line with a box, "" for another line."""
-    box = _BOX.match(line.rstrip("\r"))
-    return box[2].partition(' = "')[0] if box else ""
+    """The choice of a line with a box, all of a line with one that does not read, "" for another line."""
+    if box := _BOX.match(line):
+        return box[2].partition(' = "')[0]
+    return line if _ticked(line) else ""
+
+
+def _ticked(line: str) -> bool:
+    """Whether there is something in the box of a line."""
+    box = _LIKE_A_BOX.match(line)
+    return bool(box and box[1].strip())
 
 
 def _block(conflict: Conflict) -> Iterator[str]:
@@ -160,27 +182,31 @@ def read(text: str, conflicts: Sequence[Conflict] = ()) -> Answers:
     given: dict[str, Answer] = {}
     problems: list[Finding] = []
     places: dict[str, Span] = {}
+    spoilt: set[str] = set()
     lines = LineIndex(text)
-    block, attribute, at = "", "", 0
-    for line in text.split("\n"):
-        mark = _MARK.search(line)
-        box = _BOX.match(line.rstrip("\r"))
-        if mark:
-            block, attribute = mark[1], mark[2]
-        elif line.startswith("#"):
-            block = ""
-        elif block and box and box[1] != " ":
-            answer = _answer(box[2], box[3], attribute, known.get(block))
-            if answer is None or given.get(block, answer) != answer:
-                message = "two boxes are ticked" if block in given else "the text behind this box does not read"
-                problems.append(_problem(lines.span(at, at, NAME), message, _KEEP))
-                given.pop(block, None)
-                places.pop(block, None)
-                block = ""
-            else:
-                given[block], places[block] = answer, lines.span(at, at, NAME)
-        at += len(line) + 1
+    for at, block, attribute, line in _placed(text):
+        if not _ticked(line) or block in spoilt:
+            continue
+        box, place = _BOX.match(line), lines.span(at, at, NAME)
+        answer = _answer(box[2], box[3], attribute, known.get(block)) if box and block else None
+        if answer is not None and given.get(block, answer) == answer:
+            given[block], places[block] = answer, place
+            continue
+        problems.append(_problem(place, *_trouble(block, readable=bool(box), second=block in given)))
+        given.pop(block, None)
+        places.pop(block, None)
+        spoilt |= {block} - {""}
     return Answers(given, tuple(problems), places)
+
+
+def _trouble(block: str, *, readable: bool, second: bool) -> tuple[str, str]:
+    """Why a ticked box cannot be used, and what to do."""
+    if not block:
+        help = "tick one in a block with its line `<!-- zsync … -->`, and delete this one"
+        return "this box stands in no block", help
+    if not readable:
+        return "this box does not read", "write it as `- [x]`"
+    return "two boxes are ticked" if second else "the text behind this box does not read", _KEEP
 
 
 def refused(answers: Answers, conflicts: Iterable[Conflict]) -> list[Finding]:
@@ -211,7 +237,7 @@ def _problem(place: Span, message: str, help: str) -> Finding:
 
 def _answer(choice: str, quoted: str | None, attribute: str, conflict: Conflict | None) -> Answer | None:
     if quoted is None:
-        return None if ' = "' in choice else Answer(choice=choice)
+        return None if " = " in choice else Answer(choice=choice)
     try:
         text = json.loads(quoted)
     except ValueError:
