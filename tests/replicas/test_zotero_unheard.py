@@ -21,6 +21,7 @@ from tests.replicas.library import (
 )
 from tests.replicas.library import run as run_all
 from tests.replicas.wire import server
+from zsync.embedded import Fault
 from zsync.errors import ReplicaProblem
 from zsync.model.record import Record
 from zsync.model.values import Work
@@ -126,3 +127,31 @@ def test_every_refusal_has_a_next_step(status: int, words: str) -> None:
             ask()
         assert str(status) in told.value.message
         assert words in told.value.help
+
+
+@pytest.mark.parametrize(("status", "words"), [(400, "doctor"), (403, "key's"), (413, "full"), (500, "later")])
+def test_every_object_that_is_refused_has_a_next_step(world: EmbeddedWorld, status: int, words: str) -> None:
+    """So do the parts of a request that went through: an item, and an attachment."""
+    world.write(article("one", "One"))
+    failed = {"0": {"code": status, "message": "No"}}
+    refusal = httpx2.Response(200, json={"successful": {}, "unchanged": {}, "failed": failed})
+    swallow(world, "/items", b"", refusal)
+    with opened(world) as replica:
+        record = find(replica.read(), "one")
+        file = operation(record, "attachments", None, attachment(b"cat"))
+        receipts = run_all(replica, [operation(record, "title", "One", "Two"), file], Fetched(b"cat"))
+    for receipt in receipts:
+        assert str(status) in receipt.error
+        assert words in receipt.error
+
+
+@pytest.mark.parametrize(("status", "words"), [(403, "permissions"), (404, "number"), (500, "later")])
+def test_a_reading_that_failed_half_way_has_a_next_step(world: EmbeddedWorld, status: int, words: str) -> None:
+    """What could not be read is named, with what to do about it, and that nothing is lost by it."""
+    world.write(article("one", "One"))
+    world.app.faults.add(Fault("status", path="/items$", after=1, count=0, status=status))
+    with opened(world) as replica:
+        (finding,) = replica.read().findings
+    assert str(status) in finding.message
+    assert words in finding.help
+    assert "nothing is taken as deleted" in finding.help

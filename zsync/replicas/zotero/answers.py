@@ -22,8 +22,10 @@ class Refused(ReplicaProblem):
         self.status = status
 
 
-def next_step(status: int) -> str:
-    """What to do about an answer of this status, where nothing better is known."""
+def next_step(status: int, known: Mapping[int, str] | None = None) -> str:
+    """What to do about an answer of this status: what is `known` of it, or what can be said of any."""
+    if known and status in known:
+        return known[status]
     if 300 <= status < 400:
         return "the address leads elsewhere: is ZOTERO_API_URL right, or is a proxy between?"
     if status in (412, 428):

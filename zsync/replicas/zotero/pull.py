@@ -23,10 +23,12 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """`version` of the library the mirror now shows; `problem` says why that may not be all ("" if it is)."""
+    """`version` of the library the mirror now shows; `problem` says why that may not be all ("" if it is), `help`
+    what to do about it."""
 
     version: int
     problem: str = ""
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Pull:
             pulled = self._pass(self._versions(again=bool(attempt)))
             if pulled is not None:
                 return pulled
-        return Pulled(0, "the library kept changing while it was read; run again in a moment")
+        return Pulled(0, "the library kept changing while it was read", "run again in a moment")
 
     def _versions(self, *, again: bool) -> Versions:
         """What moved since the last constant pass; everything when there was none, or when time went backwards."""
@@ -83,13 +85,13 @@ class Pull:
         except Moved:
             return None
         except ReplicaProblem as problem:
-            return Pulled(now.version, problem.message)
+            return Pulled(now.version, problem.message, problem.help)
         gone = (held.keys() if since is None else set(erased["items"])) - now.objects.keys()
         self.mirror.drop(self.partition, gone)
         if missing:
             named = ", ".join(sorted(missing)[:NAMED]) + (", …" if len(missing) > NAMED else "")
             reason = f"the server lists {len(missing)} items that it does not give out ({named})"
-            return Pulled(now.version, reason)
+            return Pulled(now.version, reason, "run again; if it stays so, look at them in Zotero")
         self.mirror.seal(self.partition, now.version, facts)
         return Pulled(now.version)
 

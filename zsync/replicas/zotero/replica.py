@@ -119,7 +119,7 @@ class ZoteroLibrary:
         index = catalogue.complete(reader, keys, self._mirror.rows(self._partition))
         self._mirror.note(self._partition, catalogue.fresh)
         self._held = Held(self._mirror, self._partition, reader, index.files)
-        missing = (*self._unread(hidden, "warning"), *self._unread(pulled.problem, "error"))
+        missing = (*self._unread(hidden, "warning"), *self._unread(pulled.problem, "error", pulled.help))
         links = self._linked.mark() if self._linked else ""
         self._mark = "" if missing else f"{self._partition}@{pulled.version}\n{links}"
         return Snapshot(
@@ -163,11 +163,12 @@ class ZoteroLibrary:
         self._asked = (int(version), found)
         return found.unchanged and found.version == int(version)
 
-    def _unread(self, reason: str, severity: Severity) -> tuple[Finding, ...]:
+    def _unread(self, reason: str, severity: Severity, step: str = "") -> tuple[Finding, ...]:
         """Why not all is known: a warning for what a key may not see, an error for a reading that failed."""
         if not reason:
             return ()
-        help = "nothing is taken as deleted until the whole library can be read"
+        kept = "nothing is taken as deleted until the whole library can be read"
+        help = f"{step}; {kept}" if step else kept
         place = Span(self.name, 0, 0, 1, 1, 1, 1)
         return (Finding(UNREAD, "zotero-incomplete", severity, place, reason, help),)
 

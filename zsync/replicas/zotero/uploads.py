@@ -51,7 +51,7 @@ class Uploader:
         try:
             made = self._made(operation.key, file, parent, key)
         except ReplicaProblem as problem:
-            return self.writer.refusals([operation], problem.message)[0]
+            return self.writer.refusals([operation], _told(problem))[0]
         summary = f"{'link' if self.linked else 'upload'} {file.name} to {self.writer.side}"
         left = made if self.linked else {**made, "md5": file.digest}
         before = self.writer.held.items([key]).get(key)  # there already where its item comes out of the trash
@@ -121,7 +121,7 @@ class Uploader:
             return ""
         there = self._there(key) if outcome.status in (0, 412) else None
         if there is None:
-            return f"Zotero refused the attachment {file.name} ({outcome.status}): {outcome.message}"
+            return self.writer.refused(f"the attachment {file.name}", outcome)
         if there["data"].get("parentItem") != parent:
             return f"the attachment {key} was moved to another item: left alone"
         if there["data"].get("linkMode") != made["linkMode"] and there["data"].get("md5") != file.digest:
@@ -169,7 +169,7 @@ class Uploader:
         there = self._there(key)
         if there is not None and there["data"].get("md5") == rest["md5"]:
             return ""
-        return f"Zotero refused the MD5 of {key} ({outcome.status}): {outcome.message}"
+        return self.writer.refused(f"the MD5 of {key}", outcome)
 
     def _withdraw(self, there: Item) -> None:
         """An attachment that could get no file (quota, rights) goes to the trash; the next attempt restores it."""

@@ -130,7 +130,7 @@ class Server:
         """The told form of a response that says no; error texts come HTML-escaped."""
         text = " ".join(html.unescape(response.text).split())[:300]
         message = f"{what}: the server answered {response.status_code}" + (f": {text}" if text else "")
-        help = self.helps.get(response.status_code) or next_step(response.status_code)
+        help = next_step(response.status_code, self.helps)
         if response.status_code == 403:
             self.denied = self.denied or response.request.method != "GET"
             help = self.unnamed if self.keyless else help

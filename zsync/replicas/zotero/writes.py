@@ -10,7 +10,7 @@ from typing import Any
 
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.values import Attachment, Work
-from zsync.replicas.zotero.answers import Outcome
+from zsync.replicas.zotero.answers import Outcome, next_step
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.keys import is_key, item_key
 from zsync.replicas.zotero.mirror import Item
@@ -20,8 +20,8 @@ from zsync.replicas.zotero.web import READ_BATCH, WRITE_BATCH, Server
 from zsync.translate.zotero import ZoteroDialect
 
 MOVED = "changed in Zotero since it was read: left alone, the next run looks at it again"
-GONE = "is no longer in the library"
-TRASHED = "is in the trash"
+GONE = "is no longer in the library: the next run decides anew"
+TRASHED = "is in the trash: the next run decides anew"
 OVERTAKEN = (404, 409, 412)
 """Refusals since something is not as it was read: the object moved, or its parent or a collection is gone."""
 UNHEARD = "was sent, but the server did not keep it and said nothing of it: run again"
@@ -239,7 +239,8 @@ class Writer:
             return ""
         (outcome,) = self.server.write([_risen(item, shows or {})])
         if outcome.item is None:
-            return f"item {item['key']} is in the trash and cannot be taken out: {outcome.message}"
+            what = f"item {item['key']} is in the trash and cannot be taken out"
+            return f"{what}: {outcome.message} ({next_step(outcome.status, self.server.helps)})"
         self.held.update([outcome.item])
         return ""
 
@@ -253,7 +254,12 @@ class Writer:
             return f"item {job.key} {UNHEARD}"
         if outcome.status in (404, 412):
             return f"item {job.key} {GONE}"
-        return f"Zotero refused item {job.key} ({outcome.status}): {outcome.message}"
+        return self.refused(f"item {job.key}", outcome)
+
+    def refused(self, what: str, outcome: Outcome) -> str:
+        """That the server took something not, why, and what to do about it."""
+        step = next_step(outcome.status, self.server.helps)
+        return f"Zotero refused {what} ({outcome.status}): {outcome.message} ({step})"
 
 
 def _unsure(job: Job, outcome: Outcome) -> bool:
