@@ -10,6 +10,7 @@ def main() -> None:
     """Run the command and leave with its exit code (`zsync.cli.main`)."""
     if None in (sys.stdin, sys.stdout, sys.stderr):
         _reopen()
+    _in_utf8()
     try:
         _command()
     except KeyboardInterrupt:  # while the command was being loaded
@@ -29,6 +30,14 @@ def _command() -> None:
     from zsync.cli.main import main as command
 
     command(heard=heard)
+
+
+def _in_utf8() -> None:
+    """JSON is UTF-8 whatever the locale, and text never fails for a sign that an old encoding lacks, as where
+    Windows pipes it: so all that is said is UTF-8."""
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def _reopen() -> None:

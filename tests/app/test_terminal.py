@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -46,6 +50,22 @@ def test_what_a_verb_shows(
         assert shown
         assert COMMANDS.findall(shown) == []
         lab.sync()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8:strict"])
+def test_what_an_old_encoding_lacks(tmp_path: Path, encoding: str) -> None:
+    """Signs of all scripts, and names that are no UTF-8: JSON is UTF-8 whatever the locale, and nothing fails."""
+    lab = Lab(tmp_path, config="notes: {folders: [notes]}\nbib: [refs.bib]\nzotero: [embedded]\n")
+    lab.write("refs.bib", ENTRY.format(key="one2020", title="Über 感情 ‘x’"))
+    lab.write(os.fsdecode(b"notes/k\xe4se@one2020.md"), "As [@one2020] says.\n")
+    env = {**os.environ, "PYTHONIOENCODING": encoding}
+    verbs = ["sync --yes --format json", "rename one2020 uno2020 --yes", "log --changes", "log --changes --format json"]
+    for verb in [*verbs, "report --format markdown", "undo --yes --format json"]:
+        command = [sys.executable, "-m", "zsync", *verb.split()]
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True)
+        assert (done.returncode, done.stderr) == (0, b"")
+        said = done.stdout.decode("utf-8")
+        assert "json" not in verb or json.loads(said)["schema"] == 1
 
 
 def test_what_an_error_shows(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:

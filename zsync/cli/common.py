@@ -108,8 +108,10 @@ def put_json(data: dict[str, Any]) -> None:
 
 
 def json_text(data: dict[str, Any]) -> str:
-    """One JSON document as text."""
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    """One JSON document as text; a byte of a name that is no UTF-8 shows as U+FFFD."""
+    from zsync.report.plain import valid
+
+    return valid(json.dumps(data, ensure_ascii=False, indent=1)) + "\n"
 
 
 def text_of(lines: Iterable[str]) -> str:
