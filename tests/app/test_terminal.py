@@ -59,8 +59,8 @@ def test_what_an_old_encoding_lacks(tmp_path: Path, encoding: str) -> None:
     lab.write("refs.bib", ENTRY.format(key="one2020", title="Über 感情 ‘x’"))
     lab.write(os.fsdecode(b"notes/k\xe4se@one2020.md"), "As [@one2020] says.\n")
     env = {**os.environ, "PYTHONIOENCODING": encoding}
-    verbs = ["sync --yes --format json", "rename one2020 uno2020 --yes", "log --changes", "log --changes --format json"]
-    for verb in [*verbs, "report --format markdown", "undo --yes --format json"]:
+    verbs = ["sync --yes --format json", "rename one2020 uno2020 --yes", "log --changes --format json"]
+    for verb in [*verbs, "log --changes", "report --format markdown", "undo --yes --format json"]:
         command = [sys.executable, "-m", "zsync", *verb.split()]
         done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True)
         assert (done.returncode, done.stderr) == (0, b"")
