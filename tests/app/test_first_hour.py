@@ -96,6 +96,56 @@ OTHERS: list[Pair] = [
 ]
 
 
+VAN = person("author", "Gogh", "Vincent van")
+LEE, KIM, SER = person("author", "Lee", "Ann"), person("editor", "Kim", "Bo"), person("seriesEditor", "Ies", "Ser")
+PEOPLE: list[Pair] = [
+    ({"creators": [VAN]}, "@book|author = {van Gogh, Vincent}"),
+    ({"creators": [VAN]}, "@book|author = {family=Gogh, given=Vincent, prefix=van, useprefix=false}"),
+    ({"creators": [person("author", "al-Bannā", "H")]}, "@book|author = {family=Bannā, given=H, prefix=al-}"),
+    ({"creators": [person("author", "d'Alembert", "J")]}, "@book|author = {family=Alembert, given=J, prefix=d'}"),
+    (
+        {"creators": [KIM, SER]},
+        "@book|editor = {Kim, Bo},\n  editora = {Ies, Ser},\n  editoratype = {redactor}",
+    ),
+    ({"creators": [KIM, SER]}, "@book|editor = {Kim, Bo and Ies, Ser}"),
+    (
+        {"itemType": "letter", "creators": [LEE, person("recipient", "Wall", "Al")]},
+        "@letter|author = {Lee, Ann},\n  namea = {Wall, Al},\n  nameatype = {collaborator}",
+    ),
+    (
+        {"itemType": "presentation", "creators": [person("presenter", "L", "A"), person("contributor", "W", "A")]},
+        "@unpublished|author = {L, A},\n  editora = {W, A},\n  editoratype = {collaborator}",
+    ),
+    (
+        {"itemType": "film", "creators": [person("director", "Kubrick", "S"), person("producer", "P", "Q")]},
+        "@video|editor = {Kubrick, S},\n  editortype = {director},\n  editora = {P, Q},\n  entrysubtype = {film}",
+    ),
+    (
+        {"itemType": "interview", "creators": [person("interviewee", "K", "S"), person("interviewer", "A", "B")]},
+        "@misc|author = {A, B},\n  namea = {K, S},\n  nameatype = {collaborator}",
+    ),
+]
+
+
+def test_people(tmp_path: Path) -> None:
+    """Particles wherever they stand, and people in the fields and roles that exporters have for them."""
+    agrees(lab_of(tmp_path, PEOPLE, "book"))
+
+
+def test_an_edit_beside_people_in_other_roles(tmp_path: Path) -> None:
+    """Who is corrected in the entry is corrected in Zotero; the others keep their rows."""
+    rows = [person("author", "Lee", "A."), person("recipient", "Wall", "Al"), VAN]
+    entry = "author = {Lee, A. and van Gogh, Vincent},\n  namea = {Wall, Al},\n  nameatype = {collaborator}"
+    lab = lab_of(tmp_path, [({"itemType": "letter", "creators": rows}, f"@letter|{entry}")], "book")
+    lab.sync()
+    lab.swap("refs.bib", "Lee, A.", "Lee, Ann")
+    assert lab.sync().plan.conflicts == ()
+    now = sorted(lab.items()["w0"]["creators"], key=str)
+    assert now == sorted([person("author", "Lee", "Ann"), *rows[1:]], key=str)
+    assert entry.replace("Lee, A.", "Lee, Ann") in lab.text("refs.bib")
+    settled(lab)
+
+
 def test_what_exporters_shorten(tmp_path: Path) -> None:
     """Languages without their region, dates without their end, numbers without hyphens, abbreviated journals."""
     articles = [({"itemType": "journalArticle", **item}, f"@article|{entry}") for item, entry in ARTICLES]

@@ -137,6 +137,7 @@ def people(*names: str) -> tuple[Creator, ...]:
         Creator("author", family, given) if given else Creator("author", name=family) for family, _, given in parts
     )
 
+AUTHOR, EDITOR = Creator("author", "Doe", "Jane"), Creator("editor", "E", "B")
 
 RICHER = [
     ("date", "2021-06-03", "2021", True),
@@ -203,6 +204,12 @@ RICHER = [
     ("creators", people("Doe, J."), people("Doe, Jane"), False),
     ("creators", people("Doe, Jane"), people("Doe, Jan"), False),
     ("creators", people("Doe, Joseph"), people("Doe, Jos."), True),
+    ("creators", (AUTHOR, Creator("recipient", "Wu", "Al")), (AUTHOR, Creator("contributor", "Wu", "A.")), True),
+    ("creators", (AUTHOR, Creator("contributor", "Wu", "Al")), (AUTHOR, Creator("recipient", "Wu", "Al")), False),
+    ("creators", (AUTHOR, Creator("recipient", "Wu", "Al")), (AUTHOR, Creator("contributor", "Ho", "Al")), False),
+    ("creators", (Creator("seriesEditor", "S", "A"), EDITOR), (Creator("editor", "S", "A"), EDITOR), True),
+    ("creators", (AUTHOR, EDITOR), (AUTHOR, Creator("author", "E", "B")), False),
+    ("creators", (AUTHOR, EDITOR), (AUTHOR,), False),
     ("creators", people("Doe, Jean-Paul"), people("Doe, J.-P."), True),
 ]
 
@@ -245,3 +252,4 @@ def test_carrying_what_a_side_cannot_show() -> None:
     edited = (Creator("author", "Doe", "J"), Creator("author", "New", "N"), Creator("author", "Roe", "R"))
     assert carry((jane, guest, roe), edited, poorer) == (jane, guest, Creator("author", "New", "N"), roe)
     assert carry((guest, jane), (), poorer) == (guest,)
+    assert carry((jane, guest), (edited[0], Creator("contributor", "G", "Gina")), poorer) == (jane, guest)

@@ -184,7 +184,7 @@ SCALARS = [
     (
         "biblatex",
         "article",
-        {"editora": "X, Y", "editoratype": "redactor"},
+        {"editora": "X, Y", "editoratype": "reviser"},
         "creators",
         (Creator("contributor", "A", "B"),),
         {},
@@ -197,6 +197,23 @@ SCALARS = [
         (Creator("contributor", "A", "B"),),
         {"editora": "A, B", "editoratype": "collaborator"},
     ),
+    (
+        "biblatex",
+        "book",
+        {"namea": "X, Y", "nameatype": "collaborator", "editora": "R, S", "editoratype": "redactor"},
+        "creators",
+        (Creator("contributor", "A", "B"),),
+        {"namea": "A, B", "editora": None, "editoratype": None},
+    ),
+    (
+        "biblatex",
+        "video",
+        {"editor": "X, Y", "editortype": "director"},
+        "creators",
+        (Creator("author", "A", "B"),),
+        {"editor": "A, B"},
+    ),
+    ("biblatex", "video", {"author": "X, Y"}, "creators", (Creator("author", "A", "B"),), {"author": "A, B"}),
 ]
 
 

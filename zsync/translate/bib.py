@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from zsync.model.values import Creator, FileRef, Scalar, Tag, Work
 from zsync.translate import tables
-from zsync.translate.bibparts import BibNative, Eprint, Roles, read_titled, subtitled
+from zsync.translate.bibparts import BibNative, Eprint, read_titled, subtitled
+from zsync.translate.bibroles import Roles
 from zsync.translate.dialect import Value, attribute_of
 from zsync.translate.habits import habits
 from zsync.translate.retyped import moved

@@ -1,13 +1,13 @@
-"""The parts of an entry that stand in several fields: creators by role, eprints, titles with subtitles."""
+"""The parts of an entry that stand in several fields: eprints, titles with subtitles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zsync.model.values import Creator, Scalar
-from zsync.translate.values import identifiers, names
+from zsync.model.values import Scalar
+from zsync.translate.values import identifiers
 from zsync.translate.values.codecs import Codec, read_verbatim
 
 Changes = dict[str, str | None]
@@ -19,59 +19,6 @@ class BibNative:
 
     type: str
     fields: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """Role to its field, and, where the field is shared, to the field of the type and the type's name."""
-
-    fields: Mapping[str, tuple[str, str, str]]
-
-    @classmethod
-    def from_mapping(cls, mapping: Mapping[str, Any]) -> Roles:
-        """From the `roles` of a dialect's mapping."""
-        rows = {role: rule if isinstance(rule, list) else [rule, "", ""] for role, rule in mapping.items()}
-        return cls({role: (row[0], row[1], row[2]) for role, row in rows.items()})
-
-    def read(self, fields: Mapping[str, str]) -> tuple[Creator, ...]:
-        """The creators of an entry, role by role."""
-        found: list[Creator] = []
-        for role, (name, _, _) in self.fields.items():
-            if (raw := fields.get(name)) and self._holds(fields, role):
-                found.extend(names.read_list(raw, role))
-        return tuple(found)
-
-    def _holds(self, fields: Mapping[str, str], role: str) -> bool:
-        _, kind_field, kind = self.fields[role]
-        return not kind_field or fields.get(kind_field, kind).strip().lower() == kind
-
-    def project(self, creators: Iterable[Creator]) -> tuple[Creator, ...]:
-        """The creators as the fields show them: by role, unknown roles dropped, names as they read back."""
-        people = tuple(creators)
-        present = {creator.role for creator in people}
-        roles = (role for role in self.fields if role in present)
-        lists = ((role, names.write_list((c for c in people if c.role == role), "")) for role in roles)
-        return tuple(creator for role, listed in lists for creator in names.read_list(listed, role))
-
-    def write(self, fields: Mapping[str, str], creators: Iterable[Creator]) -> Changes:
-        """The fields that show `creators`; a field of another kind of people is left alone."""
-        people = tuple(creators)
-        changes: Changes = {}
-        for role, (name, kind_field, kind) in self.fields.items():
-            listed = tuple(creator for creator in people if creator.role == role)
-            if not self._holds(fields, role):
-                continue
-            if same(listed, names.read_list(fields.get(name, ""), role)):
-                continue
-            changes[name] = names.write_list(listed, fields.get(name, "")) or None
-            if kind_field:
-                changes[kind_field] = kind if listed else None
-        return changes
-
-
-def same(a: Iterable[Creator], b: Iterable[Creator]) -> bool:
-    """True when two lists name the same people in the same order."""
-    return [names.person_meaning(c) for c in a] == [names.person_meaning(c) for c in b]
 
 
 @dataclass(frozen=True, slots=True)

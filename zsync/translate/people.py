@@ -12,6 +12,9 @@ from zsync.translate.values.text import collapse, sendable
 
 _SUFFIX = re.compile(r"(.+), (Jr\.?|Sr\.?|II|III|IV|V|VI|VII|VIII)")
 
+_PARTICLES = "af|av|da|de|del|den|der|di|do|dos|du|la|le|ten|ter|van|vom|von|zu|zur"
+_PARTICLE = re.compile(rf"(.+) ((?:{_PARTICLES})(?: (?:{_PARTICLES}))*)")
+
 
 def read(creators: Iterable[Mapping[str, str]], roles: Sequence[str]) -> tuple[Creator, ...]:
     """The creators of an item; the primary role of its type (`roles[0]`) reads as `author`.
@@ -33,11 +36,14 @@ def _one(row: Mapping[str, str], primary: str) -> Creator:
 
 @lru_cache(maxsize=16384)
 def _person(role: str, last: str, first: str) -> Creator:
-    """A person; those who wrote many works are one object."""
-    given, suffix = collapse(sendable(first)), ""
+    """A person; those who wrote many works are one object. `Vincent van` is how people write a particle in Zotero
+    by which a name is not sorted."""
+    given, suffix, particle = collapse(sendable(first)), "", ""
     if match := _SUFFIX.fullmatch(given):
         given, suffix = match[1], match[2]
-    return settled(Creator(role, family=collapse(sendable(last)), given=given, suffix=suffix))
+    if last and (match := _PARTICLE.fullmatch(given)):
+        given, particle = match[1], match[2]
+    return settled(Creator(role, family=collapse(sendable(last)), given=given, particle=particle, suffix=suffix))
 
 
 def native(creator: Creator, roles: Sequence[str]) -> dict[str, str] | None:

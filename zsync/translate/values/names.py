@@ -71,6 +71,7 @@ _SPACED = re.compile(r"\\([uvHtcdbkr]) +([^\W\d_])|(\\(?:ss|ae|AE|oe|OE|aa|AA|[o
 _CONTROL_SPACE = re.compile(r"(?<!\\)\\(?=\s)")
 _CASED = re.compile(r"\\(?:Make)?(?:upper|lower)case\s*", re.IGNORECASE)
 _UNSEEN = re.compile(r"(?:\{(?!\\)[^{}]*(?:\{[^{}]*\}[^{}]*)*\})+")
+_CLINGING = re.compile(r"-$|(?:^|\s)\w['’]$")
 _WORD_GAP = re.compile(r"(?:[\s\u00a0]|(?<!\\)~)+")
 
 
@@ -263,7 +264,10 @@ def _show_natural(creator: Creator) -> str:
 
 def person_meaning(creator: Creator) -> tuple[str, str]:
     """What a name means however it is split: the family with its particle, and the given names with the suffix."""
-    if creator.name:
-        return creator.name, ""
-    last = " ".join(filter(None, (creator.particle, creator.family)))
-    return last, ", ".join(filter(None, (creator.given, creator.suffix)))
+    return last_name(creator), "" if creator.name else ", ".join(filter(None, (creator.given, creator.suffix)))
+
+
+def last_name(creator: Creator) -> str:
+    """The family with its particle, which stands at it if it ends so: `al-Bannā`, `d'Alembert`."""
+    gap = "" if _CLINGING.search(creator.particle) else " "
+    return creator.name or gap.join(filter(None, (creator.particle, creator.family)))

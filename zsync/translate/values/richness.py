@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import SequenceMatcher
+from operator import attrgetter
 
 from zsync.model.values import Creator, Scalar
 from zsync.translate.values.fuller import RULES
-from zsync.translate.values.names import OTHERS
+from zsync.translate.values.names import OTHERS, last_name
 from zsync.translate.values.text import equal, fold
 
 _PART = re.compile(r"[^\W\d_]+\.?")
@@ -18,6 +19,11 @@ _INITIAL = re.compile(r"(?<!\w)(?<!\w['’])[^\W\d_]")
 _WORD = re.compile(r"[\w'’]+|[^\w'’]+")
 _TITLES = frozenset({"title", "short_title", "container", "series", "series_title", "event"})
 
+_ROLE = attrgetter("role")
+_ROUGHER = {
+    "seriesEditor": ("editor", "contributor"), "director": ("author", "contributor"), "contributor": (),
+    "interviewer": ("author", "contributor"), "editor": (),
+}  # fmt: skip
 Project = Callable[[tuple[Creator, ...]], "tuple[Creator, ...] | None"]
 
 
@@ -59,6 +65,28 @@ def cased(attribute: str, now: str, known: str) -> str:
 
 
 def _people_richer(a: tuple[Creator, ...], b: tuple[Creator, ...]) -> bool:
+    if {creator.role for creator in a} != {creator.role for creator in b}:
+        a, b = (tuple(sorted(people, key=_ROLE)) for people in (_roughly(a, b), b))
+    return a == b or _names_richer(a, b)
+
+
+def _roughly(people: tuple[Creator, ...], told: tuple[Creator, ...]) -> tuple[Creator, ...]:
+    """`people` in the roles in which `told` has them, where those say less of the same."""
+    known = {_named(creator) for creator in told}
+
+    def one(creator: Creator) -> Creator:
+        roles = (creator, *(replace(creator, role=role) for role in rougher(creator.role)))
+        return next((each for each in roles if _named(each) in known), creator)
+
+    return tuple(map(one, people))
+
+
+def rougher(role: str) -> tuple[str, ...]:
+    """The roles that exporters give people whose own a `.bib` has no field for, or that one is given instead."""
+    return _ROUGHER.get(role, ("contributor",))
+
+
+def _names_richer(a: tuple[Creator, ...], b: tuple[Creator, ...]) -> bool:
     cut = b[-1].name == OTHERS
     known = b[:-1] if cut else b
     if len(a) > len(known) and not cut and not (len(a) == len(b) + 1 and a[-1].name == OTHERS):
@@ -68,10 +96,14 @@ def _people_richer(a: tuple[Creator, ...], b: tuple[Creator, ...]) -> bool:
 
 def _says_at_least(a: Creator, b: Creator) -> bool:
     """The same family and role, and given names that the other has too, in full, abbreviated or not at all."""
-    if (a.role, fold(_last(a))) != (b.role, fold(_last(b))):
+    if _named(a) != _named(b):
         return False
     full, short = (_PART.findall(fold(c.given)) for c in (a, b))
     return len(full) >= len(short) and all(map(_abbreviates, short, full))
+
+
+def _named(creator: Creator) -> tuple[str, str]:
+    return creator.role, fold(last_name(creator))
 
 
 def _abbreviates(short: str, full: str) -> bool:
@@ -81,25 +113,23 @@ def _abbreviates(short: str, full: str) -> bool:
     return full.startswith(letters) if cut else full.rstrip(".") == letters
 
 
-def _last(creator: Creator) -> str:
-    return creator.name or " ".join(filter(None, (creator.particle, creator.family)))
-
-
 def carry(agreed: tuple[Creator, ...], now: tuple[Creator, ...], project: Project) -> tuple[Creator, ...]:
     """The creators a poorer side shows after an edit, with what it cannot hold kept from `agreed`.
 
     `project` is that side's projection. A person it cannot show stays, after the one it stood behind; `others`, by
-    which a list goes on, behind all of its role. A person it shows the same as before keeps the richer form; one
-    whose given names or family were corrected keeps the place where the family begins.
+    which a list goes on, behind all of its role. A person it shows the same as before keeps the richer form, and a
+    role that it cannot show; one whose given names or family were corrected keeps the place where the family
+    begins.
     """
     shown = [(creator, project((creator,)) or ()) for creator in agreed]
-    rich = {_identity(single[0]): creator for creator, single in shown if single}
+    rough = {_identity(replace(c, role=role)): c for c, single in shown if not single for role in rougher(c.role)}
+    rich = rough | {_identity(single[0]): creator for creator, single in shown if single}
     here = {_identity(creator) for creator in now}
     gone = [creator for creator, single in shown if single and _identity(single[0]) not in here]
     result = [rich.get(_identity(creator)) or _as_split(creator, gone, project) for creator in now]
     before: Creator | None = None
     for creator, single in shown:
-        if not single:
+        if not single and creator not in result:
             at = result.index(before) + 1 if before in result else (len(result) if before else 0)
             same = [at for at, other in enumerate(result, 1) if other.role == creator.role]
             result.insert(same[-1] if same and creator.name == OTHERS else at, creator)
@@ -110,9 +140,9 @@ def carry(agreed: tuple[Creator, ...], now: tuple[Creator, ...], project: Projec
 def _as_split(creator: Creator, gone: list[Creator], project: Project) -> Creator:
     """A person who took the place of one of `gone`, with a family of several words where that one had it: a name
     in reading order does not tell (`Gabriela García Márquez`)."""
-    words = " ".join(filter(None, (creator.given, _last(creator)))).split()
+    words = " ".join(filter(None, (creator.given, last_name(creator)))).split()
     for person in gone:
-        family, given = _last(person).split(), person.given.split()
+        family, given = last_name(person).split(), person.given.split()
         count = len(words) - len(family)
         if person.name or person.role != creator.role or len(family) < 2 or count < 1:
             continue
@@ -128,4 +158,4 @@ def _as_split(creator: Creator, gone: list[Creator], project: Project) -> Creato
 
 
 def _identity(creator: Creator) -> tuple[str, str, str]:
-    return creator.role, fold(_last(creator)), fold(", ".join(filter(None, (creator.given, creator.suffix))))
+    return *_named(creator), fold(", ".join(filter(None, (creator.given, creator.suffix))))
