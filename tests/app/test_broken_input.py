@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -96,10 +99,6 @@ def test_keep_going_leaves_the_broken_part_aside(lab: Lab) -> None:
 
 def test_a_held_project_says_who_holds_it(lab: Lab) -> None:
     """One run at a time: the second one names the lock file and leaves."""
-    import json
-    import os
-    import socket
-
     lab.write(".zsync/lock", json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
     result = zsync(lab, "sync", "--yes")
     assert result.returncode == 3
@@ -139,3 +138,28 @@ def test_status_ends_as_a_sync_does(lab: Lab) -> None:
     lab.swap("refs.bib", "{One {open}", "{One open}")
     lab.sync()
     assert zsync(lab, "status").returncode == 0
+
+
+BROKEN_NOTE = "---\ntitle: [open\n---\nSee [@one2020].\n"
+
+
+@pytest.mark.parametrize("verb", ["status", "plan", "sync --yes", "conflicts", "report", "resolve --all"])
+def test_what_stops_a_run_is_named_by_every_verb(lab: Lab, verb: str) -> None:
+    """Each says what cannot be read, where, and that nothing was done; in JSON, too."""
+    lab.write("notes/a.md", BROKEN_NOTE)
+    done = zsync(lab, *verb.split())
+    assert "notes could not be read in full: nothing was done" in done.stdout + done.stderr
+    assert "notes/a.md:3:1: error ZS012" in done.stderr
+    assert done.returncode == (0 if verb == "report" else 1)
+    told = json.loads(zsync(lab, *verb.split(), "--format", "json").stdout)
+    assert [(each["path"], each["code"]) for each in told["findings"]] == [("notes/a.md", "ZS012")]
+    assert "could not be read in full" in told["stopped"]
+
+
+def test_a_report_in_markdown_names_what_is_wrong(lab: Lab) -> None:
+    """It is the summary of the Action: what it counts stands there."""
+    lab.write("notes/a.md", BROKEN_NOTE)
+    page = zsync(lab, "report", "--format", "markdown").stdout
+    assert "nothing was done" in page
+    assert "\n## Findings\n" in page
+    assert "| notes/a.md:3:1 | error ZS012: " in page

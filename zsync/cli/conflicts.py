@@ -28,16 +28,18 @@ def command(ctx: click.Context, form: str, keep_going: bool) -> int:
     """
     from zsync.app.project import opened
     from zsync.app.sync import plan
-    from zsync.report.plan_json import conflict_data
-    from zsync.report.plan_text import conflict_lines
+    from zsync.report.plan_json import plan_data
+    from zsync.report.plan_text import conflict_lines, finding_lines
 
     show = progress()
     with opened(settings_of(ctx), keep_going=keep_going, say=waiting(show)) as project:
         made = plan(project, show)
     clear_progress(show)
     if form == "json":
-        put_json({"schema": 1, "conflicts": [conflict_data(conflict) for conflict in made.conflicts]})
+        shown = plan_data(made)
+        put_json({name: shown[name] for name in ("schema", "conflicts", "findings", "stopped")})
     else:
+        put_lines(finding_lines(made.findings), err=True)
         put_lines(line for conflict in made.conflicts for line in conflict_lines(conflict, width=width()))
         put_lines([made.stopped or f"{len(made.conflicts)} to decide."])
     return 1 if made.conflicts or made.stopped else 0

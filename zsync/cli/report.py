@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from zsync import __version__
-from zsync.cli.common import clear_progress, json_text, keep, progress, settings_of, text_of, waiting, width
+from zsync.cli.common import (
+    clear_progress,
+    json_text,
+    keep,
+    progress,
+    put_lines,
+    settings_of,
+    text_of,
+    waiting,
+    width,
+)
 
 if TYPE_CHECKING:
     from zsync.app.overview import Overview
@@ -34,11 +44,14 @@ def command(ctx: click.Context, form: str, out: Path | None, keep_going: bool) -
     """
     from zsync.app.overview import overview
     from zsync.app.project import opened
+    from zsync.report.plan_text import finding_lines
     show = progress()
     with opened(settings_of(ctx), keep_going=keep_going, say=waiting(show)) as project:
         found = overview(project, show)
     clear_progress(show)
     text = _written(found, form)
+    if form == "text":
+        put_lines(finding_lines(found.plan.findings), err=True)
     if out:
         keep(out, text)
     else:

@@ -51,6 +51,7 @@ def command(
     """
     from zsync.app.project import opened
     from zsync.app.sync import plan, sync
+    from zsync.report.plan_text import finding_lines
 
     if take and value is not None:
         raise UsageProblem("--take and --value are two answers", help="give one of them")
@@ -63,7 +64,7 @@ def command(
         clear_progress(show)
         asked = [c for c in made.conflicts if c.choices and _meant(c, keys, attribute)]
         if not asked:
-            put_lines([_nothing(made.conflicts)], err=True)
+            put_lines([*finding_lines(made.findings), made.stopped or _nothing(made.conflicts)], err=True)
         answers = _answers(asked, take, value) if asked else {}
         if answers is None or not asked:
             return _untouched(made, form)
@@ -88,7 +89,7 @@ def _untouched(made: Plan, form: str) -> int:
 
     if form == "json":
         put_json({**plan_data(replace(made, operations=())), "applied": 0})
-    return 1 if made.conflicts else 0
+    return 1 if made.conflicts or made.stopped else 0
 
 
 def _usable(conflicts: Iterable[Conflict], answers: Mapping[str, Answer]) -> None:

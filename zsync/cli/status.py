@@ -29,7 +29,8 @@ def command(ctx: click.Context, form: str, keep_going: bool) -> int:
     """
     from zsync.app.project import opened
     from zsync.app.status import status
-    from zsync.report.plan_text import summary
+    from zsync.report.plan_json import plan_data
+    from zsync.report.plan_text import finding_lines, verdict
 
     show = progress()
     with opened(settings_of(ctx), keep_going=keep_going, say=waiting(show), heard=heard(ctx)) as project:
@@ -37,7 +38,10 @@ def command(ctx: click.Context, form: str, keep_going: bool) -> int:
         clear_progress(show)
         made = stands.plan
         code = 1 if made.operations or made.conflicts or made.stopped or made.errors else 0
-        lines = [*stands.lines(), stands.plan.stopped or summary(stands.plan)]
-        said = code, json_text(stands.data()) if form == "json" else text_of(lines), ""
+        lines = [*stands.lines(), verdict(made)]
+        said = code, text_of(lines), text_of(finding_lines(made.findings))
+        if form == "json":
+            data = {**stands.data(), "findings": plan_data(made)["findings"]}
+            said = code, json_text(data), ""
         keep_said(project, "status", form, said)
     return put_said(said)

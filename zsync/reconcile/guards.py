@@ -16,7 +16,7 @@ def unreadable(sides: Sequence[Side]) -> str:
         return ""
     return (
         f"{', '.join(names)} could not be read in full: nothing was done. "
-        "Mend what is named above, or leave it aside with --keep-going"
+        "Mend what is named, or leave it aside with --keep-going"
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from zsync.model.plan import Plan
+from zsync.report.findings_json import as_data
 from zsync.report.folding import shorten
 from zsync.report.plan_json import conflict_data
-from zsync.report.plan_text import conflict_lines, summary, words
+from zsync.report.plan_text import conflict_lines, verdict, words
 
 
 class Row(Protocol):
@@ -50,14 +51,14 @@ def text(data: Data, *, width: int = 100) -> Iterator[str]:
         yield head + shorten(row.title, max(20, width - len(head)))
     for conflict in data.plan.conflicts:
         yield from conflict_lines(conflict, width=width)
-    yield f"{len(data.works)} works on {len(data.sides)} sides. {summary(data.plan)}"
+    yield f"{len(data.works)} works on {len(data.sides)} sides. {verdict(data.plan)}"
 
 
 def markdown(data: Data) -> Iterator[str]:
-    """The same as a Markdown page: a table of works, a table for each conflict."""
+    """The same as a Markdown page: a table of works, a table for each conflict, and the findings."""
     yield "# Works kept in agreement"
     yield ""
-    yield f"{len(data.works)} works on {len(data.sides)} sides. {summary(data.plan)}"
+    yield f"{len(data.works)} works on {len(data.sides)} sides. {verdict(data.plan)}"
     yield ""
     yield "| key | title | by | date | " + " | ".join(_cell(side) for side in data.sides) + " | left to do |"
     yield "|---" * (5 + len(data.sides)) + "|"
@@ -75,6 +76,11 @@ def markdown(data: Data) -> Iterator[str]:
         yield "|---|---|"
         for side, value in conflict.sides.items():
             yield f"| {_cell(side)} | {_cell(words(value))} |"
+    if data.plan.findings:
+        yield from ("", "## Findings", "", "| where | what | what to do |", "|---|---|---|")
+    for finding in data.plan.findings:
+        told = f"{finding.severity} {finding.code}: {finding.message}"
+        yield f"| {_cell(str(finding.span))} | {_cell(told)} | {_cell(finding.help)} |"
 
 
 def data(data: Data) -> dict[str, Any]:
@@ -95,6 +101,8 @@ def data(data: Data) -> dict[str, Any]:
             for row in data.works
         ],
         "conflicts": [conflict_data(conflict) for conflict in data.plan.conflicts],
+        "findings": [as_data(finding) for finding in data.plan.findings],
+        "stopped": data.plan.stopped,
     }
 
 

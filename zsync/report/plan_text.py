@@ -40,6 +40,11 @@ def summary(plan: Plan) -> str:
     return f"{changes}, {_count(len(plan.conflicts), 'conflict')}.{left}"
 
 
+def verdict(plan: Plan) -> str:
+    """One line: why nothing may be done at all, or how much there is to do."""
+    return plan.stopped or summary(plan)
+
+
 def conflict_lines(conflict: Conflict, *, width: int = 100) -> Iterator[str]:
     """A conflict with the value of each side."""
     yield f"{conflict.key}: {conflict.attribute} needs a decision ({conflict.reason})"
