@@ -179,6 +179,8 @@ RICHER = [
     ("container", "Zeitschrift für Physik", "Z. Phys.", True),
     ("container", "Physical Review Applied", "Phys Rev A", False),
     ("container", "Physics Letters B", "Phys. Lett.", False),
+    ("container", "Cells", "Cell", False),
+    ("container", "Journal of Polymers", "Journal of Polymer", False),
     ("container", "Physics Letters", "Phys. Lett. B", False),
     ("container", "Nature", "Nat. Genet.", False),
     ("container", "Journal of Things", "", False),

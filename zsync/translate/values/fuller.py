@@ -107,14 +107,15 @@ def _fits(full: Sequence[str], short: Sequence[str]) -> bool:
 
 
 def _stands_for(word: str, full: str, *, alone: bool) -> bool:
-    """`Phys.` for `Physics`, `Natl` for `National`; a letter that ends the name (`Phys Rev A`) for itself only."""
+    """`Phys.` for `Physics`, `Natl` for `National`: two letters at least are left out (ISO 4), so that `Cell` is
+    not `Cells`. A letter that ends the name (`Phys Rev A`) stands for itself only."""
     stem, whole = word.rstrip(".").lower(), full.rstrip(".").lower()
     if stem == whole:
         return True
     if alone and len(word) == 1:
         return False
     letters = iter(whole)
-    return whole[0] == stem[0] and len(stem) < len(whole) and all(letter in letters for letter in stem)
+    return whole[0] == stem[0] and len(stem) < len(whole) - 1 and all(letter in letters for letter in stem)
 
 
 RULES: Mapping[str, Callable[[str, str], bool]] = {
