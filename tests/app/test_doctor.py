@@ -148,7 +148,7 @@ def _running(lab: Lab) -> None:
     [
         (_no_notes, "notes nots", "wrong", "mend `notes:`"),
         (_empty_notes, "notes notes", "note", "the folder you mean"),
-        (_no_bib, "refs.bib", "note", "mend `bib:`"),
+        (_no_bib, "refs.bib", "wrong", "mend `bib:`"),
         (_bib_is_a_folder, "refs.bib", "wrong", "the right to read"),
         (_auto_export, "bib:refs.bib", "note", ""),
         (_no_attributes, "git", "wrong", "zsync init --git"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from tests.app.lab import Lab
 from zsync.cli.main import group, run
 from zsync.config.settings import load
+from zsync.errors import UsageProblem
 
 
 def zsync(*args: str, said: str | None = None) -> Result:
@@ -38,6 +40,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ["--bib", "../r.bib"],
         ["--notes", "r.bib"],
         ["--bib", "notes"],
+        ["--library"],
+        ["--notes", "--library", "embedded"],
     ],
     ids=" ".join,
 )
@@ -57,10 +61,38 @@ def test_init_writes_names_once_and_from_the_root(folder: Path) -> None:
     assert settings.libraries == ("embedded",)
 
 
+def test_init_does_not_ask_where_there_are_settings(folder: Path) -> None:
+    """Nor look around: there is nothing to propose."""
+    (folder / "zsync.yaml").write_text("notes: [notes]\n")
+    with pytest.raises(UsageProblem, match="there is one already"):
+        zsync("init", said="y\n")
+
+
+def test_the_merge_driver_is_that_of_the_project(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also from a folder of it; and outside of git there is none, which is told."""
+    (folder / "zsync.yaml").write_text("notes: [notes]\n")
+    monkeypatch.chdir(folder / "notes")
+    assert run(["init", "--git"]) == 2
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    assert run(["init", "--git"]) == 0
+    assert (folder / ".gitattributes").read_text() == "zsync.lock merge=zsync\n"
+    assert not (folder / "notes" / ".gitattributes").exists()
+
+
+def test_status_before_the_first_sync(folder: Path) -> None:
+    """What a side holds is told, though nothing of it is agreed yet."""
+    assert run(["init", "--yes", "--library", "embedded"]) == 0
+    assert "bib:r.bib       0 of 1 work  up to date\n" in zsync("status").stdout
+    zsync("sync", "--yes")
+    assert "bib:r.bib       1 work  up to date\n" in zsync("status").stdout
+
+
 def test_a_single_note_may_be_named(folder: Path) -> None:
     """Not only a folder of them."""
     assert run(["init", "--yes", "--notes", "notes/a.md", "--bib", "r.bib"]) == 0
     assert load(folder).notes == ("notes/a.md",)
+    checks = json.loads(zsync("doctor", "--format", "json").stdout)["checks"]
+    assert [each["state"] for each in checks if each["name"] == "notes notes/a.md"] == ["ok"]
 
 
 def test_init_with_nobody_to_ask(folder: Path) -> None:

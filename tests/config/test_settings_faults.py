@@ -56,6 +56,7 @@ def read(text: str) -> Settings:
         ("merge: {attributes: {title: ask, tags: ask}}\n", "1:40: 'ask' is no rule for tags: it is for fields"),
         ("merge: {attributes: {key: ask}}\n", "1:27: 'ask' is no rule for key: it is for fields"),
         ("merge: {attributes: {title: [ask]}}\n", "1:29: a single text is expected here"),
+        ("notes: [a]\n<<<<<<< HEAD\nbib: [a.bib]\n=======\n>>>>>>> x\n", "2:1: git left a merge conflict here"),
         ("notes: [a]\n# \x07\n", "2:3: not valid YAML: a character that may not stand there (U+0007)"),
         (f"notes: {'[' * 5000}\n", "not valid YAML: nested too deeply"),
     ],

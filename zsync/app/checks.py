@@ -48,8 +48,11 @@ def on_disk(settings: Settings) -> Iterator[Check]:
 
 def _folder(root: Path, name: str) -> Check:
     title, path = f"notes {name}", root / name
+    if path.is_file():
+        return _file(title, path)
     if not path.is_dir():
-        return Check(title, "wrong", "there is no such folder", "mend `notes:` in zsync.yaml, or make the folder")
+        help = "mend `notes:` in zsync.yaml, or make the folder"
+        return Check(title, "wrong", "there is no such folder and no such note", help)
     if not os.access(path, os.R_OK | os.X_OK):
         return Check(title, "wrong", "may not be read", "give yourself the right to read it")
     if not any(entry.is_file() or entry.is_dir() for entry in path.iterdir() if not entry.name.startswith(".")):
@@ -60,14 +63,21 @@ def _folder(root: Path, name: str) -> Check:
 def _bib(root: Path, name: str, *, read_only: bool) -> Check:
     title, path = name, root / name
     if not path.exists():
-        help = "mend `bib:` in zsync.yaml; the first sync makes a file that is not there"
-        return Check(title, "note", "there is no such file yet", help)
-    if not path.is_file() or not os.access(path, os.R_OK):
-        return Check(title, "wrong", "may not be read as a file", "give yourself the right to read it")
-    if not read_only and (why := hindrance(path)):
+        help = "mend `bib:` in zsync.yaml, or make the file: an empty one will do"
+        return Check(title, "wrong", "there is no such file", help)
+    readable = _file(title, path)
+    if read_only or readable.state != "ok":
+        return readable
+    if why := hindrance(path):
         help = "give yourself the right to write there, or set `read_only: true` for it"
         return Check(title, "wrong", why, help)
-    return Check(title, "ok", "may be read" if read_only else "may be read and written")
+    return Check(title, "ok", "may be read and written")
+
+
+def _file(title: str, path: Path) -> Check:
+    if not path.is_file() or not os.access(path, os.R_OK):
+        return Check(title, "wrong", "may not be read as a file", "give yourself the right to read it")
+    return Check(title, "ok", "may be read")
 
 
 def _lock(root: Path) -> Check:

@@ -126,7 +126,7 @@ def opened(
             raise ConfigProblem(
                 "names no notes, no .bib file and no library",
                 place=str(settings.config or settings.root),
-                help="run `zsync init` again, or add `notes:`, `bib:` or `zotero:`",
+                help="add `notes:`, `bib:` or `zotero:`; or delete it and run `zsync init`",
             )
         sources = {f"zotero:{spec}": key.source for spec, key in keys.items()}
         yield Project(settings, disk, sides, keep_going, known=known, sources=sources)

@@ -50,6 +50,15 @@ def _relative(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
+def new(root: Path) -> Path:
+    """Where the settings of a new project go. Raises `UsageProblem` where there are some."""
+    path = root / CONFIG_NAME
+    if path.exists():
+        help = "edit it, or remove it and run init again"
+        raise UsageProblem("there is one already", place=str(path), help=help)
+    return path
+
+
 def write(
     root: Path,
     *,
@@ -59,10 +68,7 @@ def write(
     fields: Mapping[str, str] = NOTHING,
 ) -> Path:
     """Write `zsync.yaml` and the ignored state folder. Raises `UsageProblem` when there is a `zsync.yaml`."""
-    path = root / CONFIG_NAME
-    if path.exists():
-        help = "edit it, or remove it and run init again"
-        raise UsageProblem("there is one already", place=str(path), help=help)
+    path = new(root)
     chosen = named(root, notes=notes, bib=bib, libraries=libraries)
     content = text(**chosen, fields=fields)
     path.write_text(content, encoding="utf-8", newline="\n")

@@ -61,13 +61,21 @@ class Status:
         """As text."""
         yield f"{self.works} {'work' if self.works == 1 else 'works'} in zsync.lock"
         longest = max(len(side.name) for side in self.sides)
-        for side in self.sides:
+        held = [_held(side) for side in self.sides]
+        room = max(map(len, held))
+        for side, works in zip(self.sides, held, strict=True):
             notes = [f"{side.pending} pending" if side.pending else ""]
             notes.append("" if side.complete else "not read in full")
             notes.append(f"read-only: {side.reason}" if side.reason else "")
             tail = ", ".join(note for note in notes if note) or "up to date"
             tail += f" (key from {side.key})" if side.key else ""
-            yield f"  {side.name.ljust(longest)}  {side.works:5d} works  {tail}"
+            yield f"  {side.name.ljust(longest)}  {works.rjust(room)}  {tail}"
+
+
+def _held(side: SideStatus) -> str:
+    """How many works of the base stand there, of all that do; before a first sync none does."""
+    works = side.works if side.works == side.records else f"{side.works} of {side.records}"
+    return f"{works} {'work' if side.records == 1 else 'works'}"
 
 
 def status(project: Project, progress: Callable[[str], None] | None = None) -> Status:

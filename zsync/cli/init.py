@@ -18,9 +18,11 @@ class Many(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         spread: list[str] = []
         current = ""
-        for arg in args:
+        for arg, follows in zip(args, [*args[1:], "-"], strict=False):
             if arg.startswith("-"):
                 current = arg if arg in _MANY else ""
+                if current and follows.startswith("-"):
+                    raise click.BadOptionUsage(arg, f"Option {arg!r} requires an argument.", ctx)
                 spread += [] if current else [arg]
             else:
                 spread += [current, arg] if current else [arg]
@@ -53,12 +55,13 @@ def command(
     mapped where they say what the .bib says. In a git repository it also installs the merge
     driver for zsync.lock: a line in .gitattributes, and two in the repository's own configuration.
     """
-    from zsync.app.setup import look, named, text, write, zotero_near
+    from zsync.app.setup import look, named, new, text, write, zotero_near
     from zsync.app.setupfields import proposed
 
     root = Path.cwd()
     if git_only or hook:
-        return max(_merge_driver(root) if git_only else 0, _hook(root) if hook else 0)
+        return _in_a_clone(git_only=git_only, hook=hook)
+    new(root)
     found = look(root)
     chosen = {
         "notes": notes or found.notes,
@@ -81,6 +84,17 @@ def command(
     return 0
 
 
+def _in_a_clone(*, git_only: bool, hook: bool) -> int:
+    """Set up what each clone needs, for the project around the current folder."""
+    from zsync.config.settings import find
+
+    settings = find(Path.cwd())
+    root = settings.resolve().parent if settings else Path.cwd()
+    if git_only and not _merge_driver(root):
+        raise UsageProblem("this is no git repository", place=str(root), help="git init, then run this again")
+    return _hook(root) if hook else 0
+
+
 def _hook(root: Path) -> int:
     """Set it up, and say so; 1 when something is left for the person."""
     from zsync.app import hooksetup
@@ -91,17 +105,17 @@ def _hook(root: Path) -> int:
     return 1 if left else 0
 
 
-def _merge_driver(root: Path) -> int:
+def _merge_driver(root: Path) -> bool:
     """Install it where there is a git repository, and say so."""
     from zsync.app import gitsetup
 
     if not gitsetup.inside(root):
         click.echo("Not a git repository: no merge driver for zsync.lock (later: zsync init --git).", err=True)
-        return 0
+        return False
     gitsetup.install(root)
     click.echo(
         f"git merges zsync.lock with zsync from now on ({gitsetup.ATTRIBUTE!r} in .gitattributes; every other "
         "clone: zsync init --git).",
         err=True,
     )
-    return 0
+    return True

@@ -20,7 +20,7 @@ from zsync.config.zoterofiles import ZoteroFiles
 from zsync.errors import ConfigProblem
 
 CONFIG_NAME = "zsync.yaml"
-_HELP = "see README, 'The configuration file'; `zsync init` writes a fresh one"
+_HELP = "see README, 'The configuration file'; `zsync init` writes one where there is none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def load(start: Path, *, config: Path | None = None) -> Settings:
         content = path.read_bytes()
         text = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
-        raise ConfigProblem(f"cannot be read: {error.strerror}", place=str(path), help=_HELP) from None
+        help = "name a file that is there and may be read"
+        raise ConfigProblem(f"cannot be read: {error.strerror}", place=str(path), help=help) from None
     except UnicodeDecodeError as error:
         place = _place(path, content[: error.start].decode("utf-8"))
         raise ConfigProblem("this is not UTF-8", place=place, help="save it as UTF-8") from None
@@ -92,6 +93,10 @@ def parse(text: str, path: Path) -> Settings:
     """Settings from the text of the configuration file `path`. Raises `ConfigProblem` with all faults."""
     import yaml
 
+    if merging := re.search(r"^(<{7} |>{7} |={7}$)", text, re.MULTILINE):
+        help = "keep what is meant of the two versions, and take out the lines that git put in"
+        place = _place(path, text[: merging.start()])
+        raise ConfigProblem("git left a merge conflict here", place=place, help=help)
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
