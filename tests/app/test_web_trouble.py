@@ -16,6 +16,7 @@ from zsync.app.project import Project
 from zsync.app.rounds import ROUNDS
 from zsync.embedded import Fault
 from zsync.formats import conflicts as page
+from zsync.replicas.zotero.files import Upload, upload
 
 
 @pytest.fixture
@@ -164,3 +165,20 @@ def test_a_typed_answer_outlives_a_server_that_fails(shell: Shell, typed: str, s
     assert shell.zsync("sync", "--yes")[0] == 0
     assert shell.lab.items()[KEY]["title"] == "My own"
     assert not (shell.lab.root / page.NAME).exists()
+
+
+@pytest.mark.parametrize("lie", [False, True])
+def test_a_file_that_may_be_there_already_waits(shell: Shell, lie: bool) -> None:
+    """A person attached the picture in Zotero, too, and that item was not given out: it is not attached twice."""
+    library = shell.lab.library
+    shell.lab.write(f"notes/{{1}}_One@{KEY}.assets/a.png", b"picture")
+    made = {"itemType": "attachment", "linkMode": "imported_file", "parentItem": shell.lab.items()[KEY]["key"]}
+    (key,) = library.write({**made, "title": "b.png", "filename": "b.png", "contentType": "image/png"})
+    upload(library.outside, Upload(key, "b.png", "image/png", b"picture", 1_600_000_000_000))
+    fault = Fault("lie", path="/items$", after=1) if lie else Fault("status", path="/items$", status=400, after=1)
+    library.app.faults.add(fault)
+    code, _, err = shell.zsync("sync", "--yes")
+    assert (code, fault.hit, "ZS202" in err) == (3, 1, True)
+    assert shell.zsync("sync", "--yes")[0] == 0
+    assert [child["key"] for child in shell.lab.children(KEY)] == [key]
+    shell.rest()

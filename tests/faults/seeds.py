@@ -83,7 +83,7 @@ SEEDS = [
          "        if partial or _held(draft, side, name, path, \"\") is None\n", "        if False\n",
          by=A + "jabref_groups.py"),
     Seed("collections of a library half read count", Z + "replica.py",
-         "_unsure(index.records) if self._shelving and pulled.problem else", "index.records or",
+         "_unsure(index.records) if pulled.problem else", "index.records or",
          by=A + "collections.py"),
     Seed("a .bib cut in its tree of groups has no tree", "zsync/replicas/bib/parsed.py",
          'Groups(known=False) if "grouping" in self.document.torn else Groups.of(tree)', "Groups.of(tree)",

@@ -126,7 +126,7 @@ class ZoteroLibrary:
             replica=self.name,
             world="zotero",
             version=str(pulled.version),
-            records=_unsure(index.records) if self._shelving and pulled.problem else index.records,
+            records=_unsure(index.records) if pulled.problem else index.records,
             complete=not missing,
             scoped=False,
             shelves=tuple(sorted(set(self._places.paths.values()))) if self._shelving else (),
@@ -264,8 +264,9 @@ class ZoteroLibrary:
 
 
 def _unsure(records: Sequence[Record]) -> tuple[Record, ...]:
-    """The records of a library that was not read to the end: its collections may not have been read at all."""
-    return tuple(replace(record, partial=record.partial | {"collections"}) for record in records)
+    """The records of a library that was not read to the end: its collections may not have been read at all, and
+    one of the items that were not may be a file of any of them."""
+    return tuple(replace(record, partial=record.partial | {"attachments", "collections"}) for record in records)
 
 
 _TRUSTED = 600_000
