@@ -167,6 +167,22 @@ def test_a_typed_answer_outlives_a_server_that_fails(shell: Shell, typed: str, s
     assert not (shell.lab.root / page.NAME).exists()
 
 
+def test_a_typed_answer_that_one_side_took_is_no_question(shell: Shell) -> None:
+    """It stands in the .bib: the page goes, and the next run brings it to Zotero."""
+    shell.lab.swap("refs.bib", f"On {KEY}", "From the bib")
+    shell.lab.patch(KEY, title="From Zotero")
+    assert shell.zsync("sync", "--yes")[0] == 1
+    fault = Fault("status", method="POST", path="/items$", status=500, count=0)
+    shell.lab.library.app.faults.add(fault)
+    shell.lab.swap(page.NAME, '- [ ] other = ""', '- [x] other = "My own"')
+    assert shell.zsync("sync", "--yes")[0] == 3
+    assert "{My own}" in shell.lab.text("refs.bib")
+    assert not (shell.lab.root / page.NAME).exists()
+    shell.lab.library.app.faults.clear()
+    assert shell.zsync("sync", "--yes")[0] == 0
+    assert shell.lab.items()[KEY]["title"] == "My own"
+
+
 @pytest.mark.parametrize("lie", [False, True])
 def test_a_file_that_may_be_there_already_waits(shell: Shell, lie: bool) -> None:
     """A person attached the picture in Zotero, too, and that item was not given out: it is not attached twice."""

@@ -17,6 +17,7 @@ from zsync.formats import conflicts as page
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict, Plan
 from zsync.model.record import Snapshot
+from zsync.reconcile.changes import arrived
 from zsync.reconcile.plan import reconcile
 from zsync.reconcile.sides import Side
 from zsync.state import lockfile, resting, runlock
@@ -216,7 +217,7 @@ def _carried_out(
         journal.close()
     if not whole:
         unfinished.put_back(project)
-    answers.write(project, _open(found) if whole else [*made.conflicts, *made.answered])
+    answers.write(project, _open(found, store.base) if whole else [*made.conflicts, *made.answered])
     store.rest(made)
     return found
 
@@ -249,7 +250,7 @@ def _anew(
 ) -> Plan | None:
     """The plan of now for the works with these keys; None where nothing may be decided at once."""
     try:
-        answers.write(project, _open(found))
+        answers.write(project, _open(found, store.base))
         store.rest(found.plan)
         made = look(replace(project, only=project.only or keys), progress).plan
     except Told:
@@ -258,13 +259,13 @@ def _anew(
     return None if made.stopped or made.unread or swap else made
 
 
-def _open(found: Run) -> list[Conflict]:
-    """The conflicts that are left, and those whose answer did not arrive on all sides, under the names that all
-    has by now: until a side shows it, what was typed as an answer stands on the page alone."""
+def _open(found: Run, base: Base) -> list[Conflict]:
+    """The conflicts that are left, and those whose answer did not arrive anywhere, under the names that all has by
+    now: until a side shows it, what was typed as an answer stands on the page alone."""
     ended = set(found.applied.done)
     through = [operation for operation in found.plan.operations if operation.id in ended]
-    missed = {(operation.work, operation.attribute) for operation, _ in found.applied.failed}
-    waiting = (each for each in found.plan.answered if (each.work, each.attribute) in missed)
+    given = (each for each in found.plan.answered if each.work in base)
+    waiting = (each for each in given if not arrived(base[each.work], each.attribute))
     return answers.followed([*found.plan.conflicts, *waiting], through)
 
 

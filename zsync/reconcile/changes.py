@@ -148,6 +148,12 @@ def sees(entry: WorkBase, side: str, record: Record, attribute: str) -> bool:
     return agreed != EMPTY and memory(entry, side, attribute).digest not in (UNSEEN, EMPTY)
 
 
+def arrived(entry: WorkBase, attribute: str) -> bool:
+    """Whether a side was last known to show what is agreed, be it that nothing is."""
+    agreed = entry.agreed.get(attribute, EMPTY)
+    return agreed == EMPTY or any(memory(entry, side, attribute).digest == agreed for side in entry.where)
+
+
 def memory(entry: WorkBase, side: str, attribute: str) -> Shown:
     """What `side` was last known to show of `attribute`; `UNSEEN` when it has never held the work."""
     if side not in entry.where:
