@@ -144,6 +144,14 @@ def test_an_edit_beside_people_in_other_roles(tmp_path: Path) -> None:
     assert now == sorted([person("author", "Lee", "Ann"), *rows[1:]], key=str)
     assert entry.replace("Lee, A.", "Lee, Ann") in lab.text("refs.bib")
     settled(lab)
+    lab.patch("w0", creators=[person("author", "Lee", "Anna"), *rows[1:]])
+    lab.sync()
+    assert entry.replace("Lee, A.", "Lee, Anna") in lab.text("refs.bib")
+    settled(lab)
+    lab.patch("w0", creators=[person("author", "Lee", "Anna"), VAN])
+    lab.sync()
+    assert "namea" not in lab.text("refs.bib")
+    settled(lab)
 
 
 def test_what_exporters_shorten(tmp_path: Path) -> None:

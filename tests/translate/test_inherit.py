@@ -254,4 +254,6 @@ def test_carrying_what_a_side_cannot_show() -> None:
     edited = (Creator("author", "Doe", "J"), Creator("author", "New", "N"), Creator("author", "Roe", "R"))
     assert carry((jane, guest, roe), edited, poorer) == (jane, guest, Creator("author", "New", "N"), roe)
     assert carry((guest, jane), (), poorer) == (guest,)
-    assert carry((jane, guest), (edited[0], Creator("contributor", "G", "Gina")), poorer) == (jane, guest)
+    gina = Creator("contributor", "G", "Gina")
+    assert carry((jane, guest), (edited[0], gina), poorer) == (jane, guest)
+    assert carry((jane,), (edited[0], Creator("contributor", "Doe", "Jane")), poorer)[1].role == "contributor"

@@ -274,7 +274,7 @@ class BibDialect:
         if not value:
             return None
         if attribute == "creators":
-            return self.roles.project(cast("tuple[Creator, ...]", value)) or None
+            return self.roles.settle(native.fields, cast("tuple[Creator, ...]", value)) or None
         if attribute == "tags":
             return tags.read(tags.write(cast("tuple[Tag, ...]", value), "")) or None
         if attribute == "files":

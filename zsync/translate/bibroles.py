@@ -9,6 +9,7 @@ from typing import Any
 
 from zsync.model.values import Creator
 from zsync.translate.values import names
+from zsync.translate.values.richness import roughly
 
 Fields = Mapping[str, str]
 Place = tuple[str, str, str]
@@ -55,6 +56,11 @@ class Roles:
         if not kind_field:
             return not any(self._is_own(fields, other, strict=True) for other in self._taken[name])
         return fields.get(kind_field, "" if strict else kind).strip().lower() == kind
+
+    def settle(self, fields: Fields, creators: Iterable[Creator]) -> tuple[Creator, ...]:
+        """The creators as this entry shows them: in the roles in which it has them, where there is no field for
+        their own."""
+        return self.project(roughly(tuple(creators), self.read(fields), self.places))
 
     def project(self, creators: Iterable[Creator]) -> tuple[Creator, ...]:
         """The creators as the fields show them: by role, unknown roles dropped, names as they read back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from difflib import SequenceMatcher
 from operator import attrgetter
@@ -66,15 +66,19 @@ def cased(attribute: str, now: str, known: str) -> str:
 
 def _people_richer(a: tuple[Creator, ...], b: tuple[Creator, ...]) -> bool:
     if {creator.role for creator in a} != {creator.role for creator in b}:
-        a, b = (tuple(sorted(people, key=_ROLE)) for people in (_roughly(a, b), b))
+        a, b = (tuple(sorted(people, key=_ROLE)) for people in (roughly(a, b), b))
     return a == b or _names_richer(a, b)
 
 
-def _roughly(people: tuple[Creator, ...], told: tuple[Creator, ...]) -> tuple[Creator, ...]:
-    """`people` in the roles in which `told` has them, where those say less of the same."""
+def roughly(
+    people: tuple[Creator, ...], told: tuple[Creator, ...], known_roles: Container[str] = ()
+) -> tuple[Creator, ...]:
+    """`people` in the roles in which `told` has them, where those say less of the same; none of `known_roles`."""
     known = {_named(creator) for creator in told}
 
     def one(creator: Creator) -> Creator:
+        if creator.role in known_roles:
+            return creator
         roles = (creator, *(replace(creator, role=role) for role in rougher(creator.role)))
         return next((each for each in roles if _named(each) in known), creator)
 
@@ -122,10 +126,11 @@ def carry(agreed: tuple[Creator, ...], now: tuple[Creator, ...], project: Projec
     begins.
     """
     shown = [(creator, project((creator,)) or ()) for creator in agreed]
-    rough = {_identity(replace(c, role=role)): c for c, single in shown if not single for role in rougher(c.role)}
-    rich = rough | {_identity(single[0]): creator for creator, single in shown if single}
+    rich = {_identity(single[0]): creator for creator, single in shown if single}
     here = {_identity(creator) for creator in now}
     gone = [creator for creator, single in shown if single and _identity(single[0]) not in here]
+    elsewhere = [creator for creator, single in shown if not single or creator in gone]
+    rich = {_identity(replace(c, role=role)): c for c in elsewhere for role in rougher(c.role)} | rich
     result = [rich.get(_identity(creator)) or _as_split(creator, gone, project) for creator in now]
     before: Creator | None = None
     for creator, single in shown:
