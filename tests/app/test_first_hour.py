@@ -83,11 +83,15 @@ ARTICLES: list[Pair] = [
     ({"url": "https://dl.acm.org/doi/10.1145/3292500.1"}, "url = {https://doi.org/10.1145/3292500.1}"),
     ({"publicationTitle": "Physics Letters B"}, 'journal = "Phys. Lett. B"'),
     ({"publicationTitle": "Journal of Things"}, "journal = {J Things}"),
+    ({"publicationTitle": "The Astrophysical Journal"}, r"journal = {\apj}"),
+    ({"title": "Science & Society"}, "title = {Science &amp; Society}"),
+    ({"tags": [{"tag": "Brain"}, {"tag": "Two words"}]}, "keywords = {Brain\nTwo words}"),
 ]
 OTHERS: list[Pair] = [
     ({"itemType": "thesis", "thesisType": "PhD Thesis"}, "@thesis|type = {phdthesis}"),
     ({"itemType": "thesis", "thesisType": "Dissertation"}, "@thesis|type = {phdthesis}"),
     ({"itemType": "letter", "letterType": "Personal letter"}, "@letter|type = {Personal Letter}"),
+    ({"itemType": "presentation", "place": "Paris"}, "@unpublished|venue = {Paris}"),
     ({"edition": "3rd"}, "@book|edition = {3}"),
     ({"edition": "2"}, "@book|edition = {Second}"),
     ({"ISBN": "978-3-540-12345-0"}, "@book|isbn = {9783540123450}"),

@@ -26,6 +26,8 @@ TAGS = [
     ("R\\&D, to_read, caf{\\'e}", ["R&D", "to_read", "café"]),
     ("a, a, , b,", ["a", "b"]),
     ("one tag", ["one tag"]),
+    ("one tag\nanother", ["one tag", "another"]),
+    ("one long\n  tag", ["one long tag"]),
     ("a > b > c", ["a > b > c"]),
     ("#1, 100\\%", ["#1", "100%"]),
     ("", []),
@@ -48,6 +50,7 @@ LISTS = [
     ("", ["Q&A > a_b", "A > B"], "Q\\&A > a_b, A > B"),
     ("b, a", ["a", "b"], "b, a"),
     ("x", [], ""),
+    ("a b\nc", ["c", "d", "e, f"], "c\nd\n{e, f}"),
 ]
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from zsync.translate.values import dates
+from zsync.translate.values.journals import MACROS
 from zsync.translate.values.text import fold, meaning
 
 _DOI_PAGE = re.compile(r"https?://(?:dx\.)?doi\.org/(10\..+)", re.IGNORECASE)
@@ -85,7 +86,10 @@ def _thesis(text: str) -> str:
 
 
 def abbreviated(full: str, short: str) -> bool:
-    """`Physics Letters B` beside `Phys. Lett. B`, `Journal of Things` beside `J Things`."""
+    """`Physics Letters B` beside `Phys. Lett. B`, `Journal of Things` beside `J Things`, and beside `\\aap` what
+    that command stands for."""
+    if short.startswith("\\"):
+        return fold(full).removeprefix("The ").replace("&", "and") == MACROS.get(short[1:], "\\")
     return short != full and len(short) < len(full) and _fits(_words(full), _words(short))
 
 

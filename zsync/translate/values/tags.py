@@ -1,4 +1,5 @@
-"""Keyword lists to tags and back. A list is cut at `;` if it has one outside braces, else at `,`.
+"""Keyword lists to tags and back. A list is cut at `;` if it has one outside braces, else at `,`, else at the ends
+of lines where none is indented, as EndNote writes them.
 
 Braces round the whole list are none of a member's, as in exports of Web of Science: `{speech; deep learning}`.
 Programs differ (biber cuts at commas only, Zotero at both); a tag that holds either sign is written in braces,
@@ -17,6 +18,7 @@ from zsync.translate.values.tex import decode
 from zsync.translate.values.text import collapse
 from zsync.translate.values.texwrite import encode, is_safe
 
+_LINES = re.compile(r"[^\s][^\n]*(?:\n[^\s][^\n]*)+")
 _ESCAPED = re.compile(r"\\([\\,;])")
 
 
@@ -33,13 +35,15 @@ def _tag(part: str) -> Tag:
 
 
 def separator(text: str) -> str:
-    """`;` or `,`, as the list uses it; "" when it has neither."""
+    """`;`, `,` or the end of a line, as the list uses it; "" when it has none."""
     return _sign(unwrapped(text))
 
 
 def _sign(text: str) -> str:
     outside = _outside(text)
-    return ";" if ";" in outside else "," if "," in outside else ""
+    if ";" in outside or "," in outside:
+        return ";" if ";" in outside else ","
+    return "\n" if _LINES.fullmatch(outside.strip()) else ""
 
 
 def _outside(text: str) -> str:

@@ -20,7 +20,7 @@ NOCASE = re.compile(r'<span class="nocase">((?:(?!</?span).)*)</span>', re.DOTAL
 """Zotero's mark for words whose case is to stay; braces in TeX."""
 _PARAGRAPH = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
 _ASCII_FOLD = re.compile(r"[{}`]")
-_PLAIN = re.compile(r"[!-#%-;=?-_a-z|~]*+(?: [!-#%-;=?-_a-z|~]++)*+")
+_PLAIN = re.compile(r"[!-#%'-;=?-_a-z|~]*+(?: [!-#%'-;=?-_a-z|~]++)*+")
 """Words of signs that mean themselves, with single blanks between."""
 _DASHED = re.compile("--+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -62,9 +62,12 @@ def sendable(value: str) -> str:
 
 
 def fold(value: str) -> str:
-    """The meaning of a text: composed; dotless i, dashes, quotes, white space alike; braces gone. Case stays."""
+    """The meaning of a text: composed; dotless i, dashes, quotes, white space alike; braces gone; `&amp;` is `&`.
+    Case stays."""
     if _PLAIN.fullmatch(value) and "--" not in value and "..." not in value:
         return value
+    if "&amp;" in value:
+        value = value.replace("&amp;", "&")
     if "<span" in value:
         value = NOCASE.sub(r"\1", value)
     if "$" in value or "\\" in value or not value.isascii():
