@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,23 @@ def test_choices_are_kept_in_the_plan(lab: Lab) -> None:
     call("plan", "--out", "plan.json", "--only", "tags")
     ran = shown("sync", "--yes", "--plan", "plan.json")
     assert {operation["attribute"] for operation in ran["operations"]} == {"tags"}
+
+
+@pytest.mark.parametrize("other", ["--only tags", "--prefer bib", "--redo", "--keep-going"])
+def test_other_choices_are_refused(lab: Lab, other: str) -> None:
+    """They would not be obeyed: all of the plan would be carried out."""
+    call("plan", "--out", "my plan.json")
+    before = lab.files()
+    with pytest.raises(UsageProblem, match="brings the choices"):
+        call("sync", "--yes", "--plan", "my plan.json", *other.split())
+    assert lab.files() == before
+
+
+def test_what_is_to_be_typed_can_be_typed(lab: Lab) -> None:
+    """A name with a blank in it is one word for the shell, too."""
+    said = call("plan", "--out", "my plan.json").stderr.strip()
+    words = shlex.split(said.partition(": zsync ")[2].removesuffix(" carries out exactly this."))
+    assert call(*words, "--yes").return_value == 0
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"schema": 1}', "no json"])

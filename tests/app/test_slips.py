@@ -173,6 +173,21 @@ def test_nothing_to_settle_is_a_document_too(lab: Lab, keys: list[str]) -> None:
     assert (result.return_value, data["schema"], data["applied"], len(data["conflicts"])) == (1, 1, 0, 1)
 
 
+@pytest.mark.parametrize("verb", ["sync", "rename one2020 uno2020", "undo"])
+def test_what_nobody_agreed_to_is_a_document_too(lab: Lab, verb: str) -> None:
+    """Nothing was done: the JSON says so, as for any run."""
+    lab.swap("refs.bib", "title", "year = 2020,\n  title")
+    if verb == "undo":
+        lab.sync()
+    before = lab.files()
+    result = zsync(*verb.split(), "--format", "json")
+    data = json.loads(result.stdout)
+    assert (result.return_value, data["run"]) == (1, "")
+    assert data["done"] == [] if verb == "undo" else (data["operations"], data["applied"]) == ([], 0)
+    assert "say --yes" in result.stderr
+    assert lab.files() == before
+
+
 def test_renamed_to_itself(lab: Lab) -> None:
     """No other work is to blame."""
     with pytest.raises(Exception, match="'one2020' is its key already"):

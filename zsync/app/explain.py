@@ -84,7 +84,7 @@ def _named(key: str, made: Plan, records: Mapping[str, Mapping[str, Record]]) ->
         return keys[key]
     near = difflib.get_close_matches(key, keys, 3)
     help = f"did you mean {', '.join(near)}?" if near else "`zsync report` lists the works"
-    raise UsageProblem(f"no work of this project has the key {key}", help=help)
+    raise UsageProblem(f"no work of this project has the key {key!r}", help=help)
 
 
 def _attributes(entry: WorkBase, shown: Mapping[str, Record], made: Plan, work: str) -> list[str]:

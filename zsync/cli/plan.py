@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -90,7 +91,7 @@ def data_of(made: Plan, snapshots: Sequence[Snapshot], options: dict[str, Any]) 
 
 def _keep(path: Path, data: dict[str, Any]) -> None:
     keep(path, json_text(data))
-    click.echo(f"Kept in {path}: zsync sync --plan {path} carries out exactly this.", err=True)
+    put_lines([f"Kept in {path}: zsync sync --plan {shlex.quote(str(path))} carries out exactly this."], err=True)
 
 
 def _said(made: Plan, form: str) -> Said:

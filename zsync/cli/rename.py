@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from zsync.cli.common import clear_progress, format_option, mended, progress, run_name, settings_of, waiting
-from zsync.cli.sync import agreed, report
+from zsync.cli.sync import agreed, report, untouched
 from zsync.errors import UsageProblem
 
 
@@ -39,7 +39,7 @@ def command(ctx: click.Context, old: str, new: str, form: str, yes: bool) -> int
         operations = tuple(op for op in made.operations if op.key == new)
         made = replace(made, operations=operations)
         if not yes and not agreed(made):
-            return 1
+            return untouched(made, form)
         run = sync(project, run=run_name(project), decided=made, progress=show)
         clear_progress(show)
         return report(run, form)

@@ -13,16 +13,15 @@ from zsync.cli.common import (
     mended,
     nobody_answers,
     progress,
-    put_json,
     put_lines,
     run_name,
     settings_of,
     waiting,
     width,
 )
-from zsync.cli.sync import report
+from zsync.cli.sync import report, untouched
 from zsync.errors import UsageProblem
-from zsync.model.plan import Answer, Conflict, Plan
+from zsync.model.plan import Answer, Conflict
 
 _SHOWN = 5
 """Conflicts that are named where none was meant."""
@@ -67,7 +66,7 @@ def command(
             put_lines([*finding_lines(made.findings), made.stopped or _nothing(made.conflicts)], err=True)
         answers = _answers(asked, take, value) if asked else {}
         if answers is None or not asked:
-            return _untouched(made, form)
+            return untouched(replace(made, operations=()), form)
         project = replace(project, answers=answers)
         decided = plan(project, show)
         _usable(decided.conflicts, answers)
@@ -81,15 +80,6 @@ def _nothing(conflicts: Iterable[Conflict]) -> str:
     names = [f"{conflict.key} {conflict.attribute}" for conflict in conflicts if conflict.choices]
     more = ", …" if len(names) > _SHOWN else ""
     return f"Nothing to settle here{': there is ' if names else ''}{', '.join(names[:_SHOWN])}{more}."
-
-
-def _untouched(made: Plan, form: str) -> int:
-    """Nothing was done: the document says so, too."""
-    from zsync.report.plan_json import plan_data
-
-    if form == "json":
-        put_json({**plan_data(replace(made, operations=())), "applied": 0})
-    return 1 if made.conflicts or made.stopped else 0
 
 
 def _usable(conflicts: Iterable[Conflict], answers: Mapping[str, Answer]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from zsync.cli.common import (
     keep_said,
     mended,
     progress,
+    put_json,
     put_lines,
     put_said,
     run_name,
@@ -25,6 +27,7 @@ from zsync.cli.common import (
     width,
 )
 from zsync.cli.plan import chosen, data_of
+from zsync.errors import UsageProblem
 from zsync.state.garbage import no_garbage
 
 if TYPE_CHECKING:
@@ -54,6 +57,9 @@ def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **o
     from zsync.app.project import opened
     from zsync.app.sync import plan, sync
 
+    if saved is not None and any(options.values()):
+        help = "leave the other choices out, or make a plan with them: zsync plan --out FILE"
+        raise UsageProblem("--plan brings the choices that the plan was made with", help=help)
     show = progress()
     with opened(settings_of(ctx), say=waiting(show), heard=heard(ctx)) as project:
         mended(project)
@@ -65,7 +71,7 @@ def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **o
             made = plan(project, show)
         clear_progress(show)
         if not yes and made is not None and not agreed(made):
-            return 1
+            return untouched(made, form)
         run = sync(project, run=run_name(project), decided=made if saved is not None else None, progress=show)
         clear_progress(show)
         said = said_of(run, form)
@@ -98,6 +104,15 @@ def agreed(made: Plan) -> bool:
         click.echo("Nothing was done: say --yes to go ahead without being asked.", err=True)
         return False
     return click.confirm("Go ahead?", err=True)
+
+
+def untouched(made: Plan, form: str) -> int:
+    """Nothing was done: the document says so, too. 1 where something is left."""
+    from zsync.report.plan_json import plan_data
+
+    if form == "json":
+        put_json({**plan_data(replace(made, operations=())), "applied": 0})
+    return 1 if made.operations or made.conflicts or made.stopped else 0
 
 
 def report(run: Run, form: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,12 +37,15 @@ def command(ctx: click.Context, form: str, yes: bool, run: str | None) -> int:
     next `zsync undo` then goes on.
     """
     from zsync.app.project import opened
-    from zsync.app.undo import plan_undo, undo
+    from zsync.app.undo import Undone, plan_undo, undo
 
     show = progress()
     with opened(settings_of(ctx), say=waiting(show)) as project:
         mended(project)
-        if not yes and not _agreed(plan_undo(project, run or "")):
+        undoing = None if yes else plan_undo(project, run or "")
+        if undoing and not _agreed(undoing):
+            if form == "json":
+                put_json(_data(Undone("", undoing.past)))
             return 1
         outcome = undo(project, name=run_name(project), run=run or "", progress=show)
     clear_progress(show)
@@ -67,18 +70,23 @@ def _report(outcome: Undone, form: str) -> int:
     from zsync.report.history import left_lines
 
     if form == "json":
-        left, failed = (
-            [{"place": each.place, "reason": each.reason} for each in listed]
-            for listed in (outcome.left, outcome.failed)
-        )
-        told = {"run": outcome.run, "of": outcome.past.run, "done": outcome.done, "left": left, "failed": failed}
-        put_json({"schema": 1, **told})
+        put_json(_data(outcome))
     else:
         put_lines(outcome.done)
         put_lines(left_lines(outcome.left))
         put_lines((f"failed: {each.place}: {each.reason}" for each in outcome.failed), err=True)
         put_lines([_end(outcome)])
     return 3 if outcome.failed else 1 if outcome.left else 0
+
+
+def _data(outcome: Undone) -> dict[str, Any]:
+    """As JSON data."""
+    left, failed = (
+        [{"place": each.place, "reason": each.reason} for each in listed]
+        for listed in (outcome.left, outcome.failed)
+    )
+    told = {"run": outcome.run, "of": outcome.past.run, "done": outcome.done, "left": left, "failed": failed}
+    return {"schema": 1, **told}
 
 
 def _end(outcome: Undone) -> str:
