@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.app.served import CONFIG, KEY, Shell, at_work
+from tests.app.served import CONFIG, KEY, Shell, at_work, entry
 from zsync.app import sync
 from zsync.app.project import Project
 from zsync.app.rounds import ROUNDS
@@ -198,3 +199,24 @@ def test_a_file_that_may_be_there_already_waits(shell: Shell, lie: bool) -> None
     assert shell.zsync("sync", "--yes")[0] == 0
     assert [child["key"] for child in shell.lab.children(KEY)] == [key]
     shell.rest()
+
+
+@pytest.mark.parametrize("lie", [False, True])
+def test_an_undo_that_does_not_see_all_leaves_what_may_be_in_use(shell: Shell, lie: bool) -> None:
+    """An item the run made, with a note that somebody has put in since: it is no rubbish because that was not
+    given out. Exit code 3, and the next undo, which sees it, says so."""
+    library = shell.lab.library
+    shell.lab.write("refs.bib", shell.lab.text("refs.bib") + "\n" + entry("new2022"))
+    assert shell.zsync("sync", "--yes")[0] == 0
+    parent = shell.lab.items()["new2022"]["key"]
+    (note,) = library.write({"itemType": "note", "parentItem": parent, "note": "<p>mine</p>"})
+    fault = Fault("lie", path="/items$", after=1) if lie else Fault("status", path="/items$", status=400, after=1)
+    library.app.faults.add(fault)
+    code, out, err = shell.zsync("undo", "--yes")
+    assert (code, fault.hit) == (3, 1)
+    assert "run again" in out + err
+    assert not library.item(parent).get("deleted")
+    (run,) = re.findall(r"zsync undo (\S+)` goes on", out)
+    code, out, _ = shell.zsync("undo", "--yes", run)
+    assert (code, f"holds what was added since ({note})" in out) == (1, True)
+    assert not library.item(parent).get("deleted")

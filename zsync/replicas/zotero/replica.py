@@ -76,6 +76,7 @@ class ZoteroLibrary:
         self._held: Held | None = None
         self._places = Shelving("")
         self._mark = ""
+        self._doubt = ""
         self._asked: tuple[int, Versions] | None = None
 
     def __repr__(self) -> str:
@@ -122,6 +123,7 @@ class ZoteroLibrary:
         missing = (*self._unread(hidden, "warning"), *self._unread(pulled.problem, "error", pulled.help))
         links = self._linked.mark() if self._linked else ""
         self._mark = "" if missing else f"{self._partition}@{pulled.version}\n{links}"
+        self._doubt = f"{pulled.problem} ({pulled.help})" if pulled.problem else ""
         return Snapshot(
             replica=self.name,
             world="zotero",
@@ -247,7 +249,7 @@ class ZoteroLibrary:
             self.read()
         assert self._held is not None
         writer = Writer(self.name, self._server, self._held, self._dialect)
-        return restoration(writer, changes, self._mirror.items(self._partition))
+        return restoration(writer, changes, self._mirror.items(self._partition), doubt=self._doubt)
 
     def open(self, attachment: Attachment) -> bytes:
         """The bytes of a file, its MD5 checked."""

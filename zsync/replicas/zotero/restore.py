@@ -34,9 +34,14 @@ class _Aim:
     after: dict[str, Any]
 
 
-def restoration(writer: Writer, changes: Sequence[Change], items: Iterable[Item]) -> Restoration:
-    """The effects that put items back, and what moved on since. `items` are all of the library."""
+def restoration(
+    writer: Writer, changes: Sequence[Change], items: Iterable[Item], *, doubt: str = ""
+) -> Restoration:
+    """The effects that put items back, and what moved on since. `items` are all of the library; `doubt` says why
+    they may not be ("" if they are): then nothing goes to the trash that something may have been put in since."""
     prefix = f"{writer.side}/items/"
+    kept = [change.place for change in changes if doubt and change.before is None]
+    changes = [change for change in changes if change.place not in kept]
     shelves = [change for change in changes if not change.place.startswith(prefix)]
     changes = [change for change in changes if change.place.startswith(prefix)]
     items = list(items)
@@ -58,7 +63,13 @@ def restoration(writer: Writer, changes: Sequence[Change], items: Iterable[Item]
     emptied = {job.key: job.sent["collections"] for job in jobs if "collections" in job.sent}
     unmade = {key for key, aim in aims.items() if aim.before is None}
     effects, stay = unshelved(writer, shelves, items, emptied, unmade)
-    return Restoration((*_effects(writer, jobs), *effects), (*left, *stay))
+    return Restoration((*_effects(writer, jobs), *effects, *_kept(writer, kept, doubt)), (*left, *stay))
+
+
+def _kept(writer: Writer, places: Sequence[str], doubt: str) -> list[Effect]:
+    """What stays for now, since it is not known what lies in it: an undo that is not whole, and can go on."""
+    receipts = tuple(Receipt(place, None, f"made by the run; {doubt}") for place in dict.fromkeys(places))
+    return [Effect(f"keep what may be in use in {writer.side}", (), (), lambda: receipts)] if receipts else []
 
 
 def _folded(changes: Iterable[Change], prefix: str) -> dict[str, _Aim]:
