@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,12 @@ from click.testing import CliRunner
 
 from tests.app.lab import Lab
 from zsync.__main__ import main
+from zsync.app.apply import Applied
+from zsync.app.sync import Run
 from zsync.cli.main import group, run
+from zsync.cli.sync import said_of
 from zsync.state import runlock
+from zsync.state.ignored import ignore_in_git
 
 
 @pytest.fixture
@@ -72,6 +77,49 @@ def test_a_full_disk_leaves_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert runlock.look(tmp_path) == ""
     with runlock.held(tmp_path):
         assert runlock.look(tmp_path) == "held"
+
+
+def test_a_full_disk_decides_nothing_about_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `.gitignore` that could not be written is no empty one that somebody made: the next run writes it."""
+
+    class Full(StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def full(name: str, *args: object, **options: object) -> Full:
+        Path(name).touch()
+        return Full()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("zsync.state.ignored.open", full, raising=False)
+        with pytest.raises(OSError, match="No space"):
+            ignore_in_git(str(tmp_path))
+    ignore_in_git(str(tmp_path))
+    assert (tmp_path / ".gitignore").read_text() == "*\n"
+
+
+def test_what_failed_is_told_on_lines_of_its_own(lab: Lab) -> None:
+    """With the side and what was to be done there; the help stands below."""
+    lab.swap("refs.bib", "{One}", "{Two}")
+    made = lab.plan()
+    (change,) = made.operations
+    applied = Applied(failed=((change, "the disk is full\n  help: make room"),))
+    code, _, said = said_of(Run("r", made, applied), "text")
+    lines = ["failed: one2020 zotero:users/1: title: the disk is full", "  help: make room"]
+    assert (code, said.splitlines()) == (3, lines)
+
+
+def test_doctor_tells_a_disk_that_may_only_be_read(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else was looked at is told, too."""
+
+    def refuse(*args: object, **options: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), "some/file")
+
+    monkeypatch.setattr("zsync.app.doctor.opened", refuse)
+    result = CliRunner().invoke(group, ["doctor", "--offline"], standalone_mode=False, catch_exceptions=False)
+    assert result.return_value == 1
+    assert "ok    zsync.lock: 1 work" in result.stdout
+    assert "WRONG sides: some/file: Read-only file system\n" in result.stdout
 
 
 def test_interrupted_while_loading(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,6 +116,16 @@ def test_sync_speaks_with_commands_off(runner: Runner) -> None:
     assert runner.read("output") == "exit-code=1\n"
 
 
+@pytest.mark.parametrize("code", [2, 3, 4, 130])
+def test_why_a_sync_failed_is_the_summary(runner: Runner, code: int) -> None:
+    """A report would say that all sides agree."""
+    speak = f'if [ "$1" = report ]; then echo "# Report"; else echo "no such option" >&2; exit {code}; fi'
+    runner.stand_in("zsync/bin/zsync", speak)
+    runner.script("run", MODE="sync")
+    assert "no such option" in runner.read("summary")
+    assert "# Report" not in runner.read("summary")
+
+
 def test_arguments_are_no_code(runner: Runner) -> None:
     """Arguments are split at blanks and nothing in them is run."""
     runner.stand_in("zsync/bin/zsync", 'printf "[%s]" "$@"')

@@ -153,6 +153,9 @@ def _sides(settings: Settings, env: Mapping[str, str], *, offline: bool) -> Iter
                 yield _opened(partial(project.replicas.__getitem__, at), spec)
     except Told as error:
         yield told("sides", error)
+    except OSError as error:  # a disk that is full or may only be read
+        help = "make room or give the right, then run again"
+        yield Check("sides", "wrong", f"{error.filename or settings.root}: {error.strerror}", help)
 
 
 def _opened(replica: Callable[[], Replica], spec: str) -> Check:

@@ -86,12 +86,15 @@ def command(
 
 def _in_a_clone(*, git_only: bool, hook: bool) -> int:
     """Set up what each clone needs, for the project around the current folder."""
+    from zsync.app import gitsetup
     from zsync.config.settings import find
 
     settings = find(Path.cwd())
     root = settings.resolve().parent if settings else Path.cwd()
-    if git_only and not _merge_driver(root):
+    if git_only and not gitsetup.inside(root):
         raise UsageProblem("this is no git repository", place=str(root), help="git init, then run this again")
+    if git_only:
+        _merge_driver(root)
     return _hook(root) if hook else 0
 
 
@@ -105,17 +108,16 @@ def _hook(root: Path) -> int:
     return 1 if left else 0
 
 
-def _merge_driver(root: Path) -> bool:
+def _merge_driver(root: Path) -> None:
     """Install it where there is a git repository, and say so."""
     from zsync.app import gitsetup
 
     if not gitsetup.inside(root):
         click.echo("Not a git repository: no merge driver for zsync.lock (later: zsync init --git).", err=True)
-        return False
+        return
     gitsetup.install(root)
     click.echo(
         f"git merges zsync.lock with zsync from now on ({gitsetup.ATTRIBUTE!r} in .gitattributes; every other "
         "clone: zsync init --git).",
         err=True,
     )
-    return True

@@ -123,14 +123,15 @@ def report(run: Run, form: str) -> int:
 def said_of(run: Run, form: str) -> Said:
     """What there is to say of a run."""
     from zsync.report.plan_json import plan_data
-    from zsync.report.plan_text import finding_lines, plan_lines
+    from zsync.report.plan_text import finding_lines, plan_lines, subject
 
     made, applied = run.plan, run.applied
     code = 3 if applied.failed or made.unread else 1 if made.conflicts or made.stopped or made.errors else 0
     if form == "json":
         data = plan_data(made, run=run.run, applied=len(applied.done), failed=applied.failed)
         return code, json_text(data), ""
-    failed = (f"failed: {op.key} {op.attribute}: {why}" for op, why in applied.failed)
+    told = (f"failed: {op.key} {op.side}: {subject(op)}: {why}" for op, why in applied.failed)
+    failed = (line for each in told for line in each.splitlines())
     lines = [made.stopped] if made.stopped else plan_lines(made, width=width())
     return code, text_of(lines), text_of([*finding_lines(made.findings), *failed, *_next_step(made)])
 
