@@ -165,6 +165,10 @@ def test_a_password_for_webdav(ring: InMemory) -> None:
     assert zsync("logout", "--webdav", url, "--user", "ada").exit_code == 1
     assert zsync("login", "--webdav", url, "--user", "ada", "--stdin", typed="\n").exit_code == 2
     assert "--user" in zsync("login", "--webdav", url, "--stdin", typed="x\n").stderr
+    both = zsync("login", "--webdav", url, "--desktop", "--user", "ada")
+    assert (both.exit_code, "give one of them" in both.stderr) == (2, True)
+    said = zsync("login", "--webdav", url, "--user", "ada", "--stdin", "--format", "json", typed="pass word\n")
+    assert json.loads(said.stdout) == {"schema": 1, "kept": "password", "server": url, "user": "ada"}
 
 
 @pytest.mark.parametrize(

@@ -57,32 +57,38 @@ def command(
 
     if given:
         _on_the_command_line()
+    if desktop + browser + bool(webdav) > 1:
+        raise UsageProblem("--desktop, --browser and --webdav are three things to keep", help="give one of them")
     # Before anybody types something that could then not be kept.
     need_keyring("ZSYNC_LOCAL_KEY" if desktop else "ZSYNC_WEBDAV_PASSWORD" if webdav else "ZOTERO_API_KEY")
     if desktop:
-        _to_the_program()
+        _to_the_program(form)
     elif webdav:
-        _to_the_folder(webdav, user, piped=piped)
+        _to_the_folder(webdav, user, form, piped=piped)
     else:
         _to_the_server(server, form, piped=piped, browser=browser)
     return 0
 
 
-def _to_the_program() -> None:
+def _to_the_program(form: str) -> None:
     from zsync.app.login import allow_desktop
 
     put_lines(["Zotero asks now whether zsync may write to it: choose Always Allow."], err=True)
     allow_desktop()
+    if form == "json":
+        put_json({"schema": 1, "kept": "permission"})
     put_lines(["The permission is in the keyring."], err=True)
 
 
-def _to_the_folder(webdav: str, user: str, *, piped: bool) -> None:
+def _to_the_folder(webdav: str, user: str, form: str, *, piped: bool) -> None:
     from zsync.app.login import keep_password
 
     if not user:
         help = "the one under `webdav:` in zsync.yaml"
         raise UsageProblem("--webdav needs --user, the name at that server", help=help)
     keep_password(_asked("Password", piped=piped), webdav, user)
+    if form == "json":
+        put_json({"schema": 1, "kept": "password", "server": webdav, "user": user})
     put_lines([f"The password for {webdav} is in the keyring."], err=True)
 
 

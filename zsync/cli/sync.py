@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, form: str, yes: bool, saved: Path | None, **options: Any) -> int:
     """Bring notes, library and .bib files into agreement.
 
-    Shows the plan and asks first; --yes does not ask. Exits 0 when all sides agree afterwards, 1 when a
-    conflict is left for you, 3 when a side could not be read in full or written.
+    Shows the plan and asks first; --yes does not ask. Exits 0 when all sides agree afterwards, 1 when
+    something is left for you (a conflict, a file that does not read), 3 when a library failed or a write did.
     """
     from zsync.app.project import opened
     from zsync.app.sync import plan, sync
