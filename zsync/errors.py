@@ -18,9 +18,18 @@ class Told(Exception):
         self.place = place
         self.help = help
 
+    @property
+    def head(self) -> str:
+        """Where, and what is wrong."""
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+    @property
+    def line(self) -> str:
+        """All of it on one line, as a reason among others."""
+        return f"{self.head} ({self.help})" if self.help else self.head
+
     def __str__(self) -> str:
-        head = f"{self.place}: {self.message}" if self.place else self.message
-        return f"{head}\n  help: {self.help}" if self.help else head
+        return f"{self.head}\n  help: {self.help}" if self.help else self.head
 
 
 class UsageProblem(Told):

@@ -329,7 +329,7 @@ def test_an_undo_in_which_a_side_failed_is_gone_on_with(tmp_path: Path, monkeypa
         told = CliRunner().invoke(group, ["undo", "--yes"], standalone_mode=False)
     assert (told.return_value, seen(lab) == before) == (3, False)
     assert "403" in told.stderr
-    assert "help: check the key" in told.stderr
+    assert "(check the key" in told.stderr
     assert "is undone in part" in told.stdout
     outcome = take_back(lab)
     assert (outcome.past.run, outcome.left, outcome.failed) == (last, [], [])

@@ -220,3 +220,18 @@ def test_an_undo_that_does_not_see_all_leaves_what_may_be_in_use(shell: Shell, l
     code, out, _ = shell.zsync("undo", "--yes", run)
     assert (code, f"holds what was added since ({note})" in out) == (1, True)
     assert not library.item(parent).get("deleted")
+
+
+def test_what_failed_and_what_to_do_stand_on_one_line(shell: Shell) -> None:
+    """Of a run and of an undo; nothing in it is shown as a sign of control."""
+    shell.lab.swap("refs.bib", f"On {KEY}", "Another title")
+    fault = Fault("status", method="POST", path="/items$", status=400)
+    for verb in ("sync", "undo"):
+        fault.hit = fault.met = 0
+        shell.lab.library.app.faults.add(fault)
+        code, out, err = shell.zsync(verb, "--yes")
+        (line,) = [line for line in (out + err).splitlines() if line.startswith("failed:")]
+        assert code == 3
+        assert "the server answered 400 (run again; if it stays so" in line
+        shell.lab.library.app.faults.clear()
+        shell.rest()

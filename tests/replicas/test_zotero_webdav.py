@@ -220,7 +220,10 @@ def test_a_server_without_tls_is_no_matter_of_certificates(world: DavWorld) -> N
     assert "ca_file" not in refused.value.help
 
 
-STATUSES = [(403, "does not allow"), (413, "files that large"), (507, "no room left"), (405, "does not know how")]
+STATUSES = [
+    (400, "says no"), (403, "does not allow"), (405, "does not know how"), (413, "files that large"),
+    (507, "no room left"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("status", "words"), STATUSES)

@@ -84,7 +84,7 @@ def apply(
         except ReplicaProblem as problem:
             missing = [op for op in operations if op.id not in state.done]
             known = {op.id for op, _ in state.failed}
-            state.failed += [(op, str(problem)) for op in missing if op.id not in known]
+            state.failed += [(op, problem.line) for op in missing if op.id not in known]
             journal.note("failed", side=replica.name, error=str(problem))
         finally:
             store.save()
@@ -101,7 +101,7 @@ def _run(effect: Effect, state: _Progress) -> None:
     try:
         receipts = effect.run()
     except Stale as stale:
-        state.failed += [(operation, str(stale)) for operation in effect.operations]
+        state.failed += [(operation, stale.line) for operation in effect.operations]
         state.unwritten.append(effect.summary)
         state.journal.note("stale", number=number, error=str(stale))
         return

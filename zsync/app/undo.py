@@ -146,7 +146,7 @@ def _carry_out(effects: Sequence[Effect], book: journal.Journal, outcome: Undone
             receipts = effect.run()
         except ReplicaProblem as problem:
             told = outcome.left if isinstance(problem, Stale) else outcome.failed
-            told.append(Left(effect.summary, str(problem)))
+            told.append(Left(effect.summary, problem.line))
             outcome.unfinished = True
             book.note("stale", number=number, error=str(problem))
             continue

@@ -63,7 +63,7 @@ def unions(files: Files, sources: Sequence[str], target: str, *, free: bool = Fa
                 found[source] = _union(files, here, places, there)
             there.take(here, places, found[source].moves if source in found else {})
     except ReplicaProblem as problem:
-        return {source: Union(clash=str(problem)) for source in sources}
+        return {source: Union(clash=problem.line) for source in sources}
     return found
 
 

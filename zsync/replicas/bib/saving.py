@@ -45,7 +45,7 @@ class Saving:
                 paths[operation.id] = path
                 taken[path] = operation.after.digest
             except ReplicaProblem as problem:
-                refused[operation.id] = str(problem)
+                refused[operation.id] = problem.line
         return cls(files, paths, contents, refused)
 
     def effects(self, operations: Sequence[Operation]) -> list[Effect]:

@@ -61,7 +61,7 @@ def _completed(
         try:
             act()
         except ReplicaProblem as problem:
-            receipts.failed.update(dict.fromkeys(parts, str(problem)))
+            receipts.failed.update(dict.fromkeys(parts, problem.line))
             raise Stale(problem.message, place=problem.place, help=problem.help) from None
         return tuple(map(receipts.of, done))
 

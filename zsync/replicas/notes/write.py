@@ -104,7 +104,7 @@ class Writer:
                     place = vault.place_of(note, self._reading.names(operation.attribute))
                     found[operation.id] = (operation, f"{place}: {problem}: change it by hand")
                 except ReplicaProblem as problem:
-                    found[operation.id] = (operation, str(problem))
+                    found[operation.id] = (operation, problem.line)
         return found
 
     def _tried(self, note: vault.Note, operation: Operation, renames: Mapping[str, Operation]) -> None:
@@ -185,7 +185,7 @@ class Writer:
         try:
             content = self._fetch(operation.source, file)
         except ReplicaProblem as problem:
-            return f"{problem.message} ({problem.help})" if problem.help else problem.message
+            return problem.line
         self._came[operation.id] = replace(file, locator=path, name=PurePosixPath(path).name)
         if path not in coming and self._files.read(path) != content:
             self._replace(path, content, expected=None, ids={operation.id})

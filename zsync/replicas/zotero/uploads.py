@@ -8,7 +8,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from zsync.errors import ReplicaProblem, Stale, Told
+from zsync.errors import ReplicaProblem, Stale
 from zsync.model.plan import Effect, Operation, Receipt
 from zsync.model.values import Attachment
 from zsync.replicas.protocol import Fetch
@@ -51,7 +51,7 @@ class Uploader:
         try:
             made = self._made(operation.key, file, parent, key)
         except ReplicaProblem as problem:
-            return self.writer.refusals([operation], _told(problem))[0]
+            return self.writer.refusals([operation], problem.line)[0]
         summary = f"{'link' if self.linked else 'upload'} {file.name} to {self.writer.side}"
         left = made if self.linked else {**made, "md5": file.digest}
         before = self.writer.held.items([key]).get(key)  # there already where its item comes out of the trash
@@ -81,7 +81,7 @@ class Uploader:
         try:
             content = self._fetched(operation, file, made)
         except ReplicaProblem as problem:
-            return (Receipt(operation.id, None, _told(problem), again=isinstance(problem, Stale)),)
+            return (Receipt(operation.id, None, problem.line, again=isinstance(problem, Stale)),)
         error = self._child(file, made) or ("" if self.linked else self._store(file, made["key"], content))
         found = self.writer.reread([made["parentItem"], made["key"]])
         if stray := self._stray(found.get(made["parentItem"]), made["parentItem"]):
@@ -139,7 +139,7 @@ class Uploader:
                 return ""
             if there and not digest and isinstance(refused, Refused) and refused.status in _FOR_GOOD:
                 self._withdraw(there)
-            return f"the attachment {key} {MOVED}" if digest else _told(refused)
+            return f"the attachment {key} {MOVED}" if digest else refused.line
         return self._tell(key, rest) if rest else ""
 
     def _put(self, file: Upload) -> Mapping[str, Any]:
@@ -206,8 +206,3 @@ def link(file: Attachment, parent: str, key: str, path: str) -> dict[str, Any]:
     made = child(file, parent, key)
     del made["filename"]
     return {**made, "linkMode": "linked_file", "path": SCHEME + path}
-
-
-def _told(problem: Told) -> str:
-    """What went wrong and what to do, on one line."""
-    return f"{problem.message} ({problem.help})" if problem.help else problem.message

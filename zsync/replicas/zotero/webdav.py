@@ -214,11 +214,9 @@ class Dav:
     def refusal(self, what: str, answer: Answer) -> Refused:
         """The told form of an answer that says no."""
         status = answer.status
-        words, help = _WORDS.get(status, (f"answered {status}", ""))
+        words, help = _WORDS.get(status, ("says no", "run again; if it stays, the server's own log says why"))
         if 300 <= status < 400:
             words, help = _elsewhere(answer.headers.get("Location", ""))
-        elif status >= 500 and not help:
-            help = "run again; if it stays, the server's own log says why"
         return Refused(self.redact(f"{what}: the WebDAV server {words} ({status})"), status=status, help=help)
 
     def redact(self, text: str) -> str:
