@@ -172,6 +172,7 @@ def test_agrees_with_bibtexparser(first: str, second: str) -> None:
 
 @given(gen.text)
 @example("{A}a 0")
+@example("0\\:a 0")
 def test_any_text_splits(text: str) -> None:
     """No text is too odd to be a list of names, and reading what was written changes no meaning."""
     people = [names.parse(part, "author") for part in names.split_list(text)]

@@ -125,7 +125,8 @@ def _natural(text: str, role: str) -> Creator:
     first, last = (low[0], low[-1] + 1) if low else (len(words) - 1,) * 2
     parts = (clean(" ".join(part)) for part in (words[last:], words[:first], words[first:last]))
     creator = Creator(role, *parts)
-    return creator if creator.family and creator.particle and is_lower(creator.particle) else settled(creator)
+    lower = creator.family and creator.particle and is_lower(creator.particle.split()[0])
+    return creator if lower else settled(creator)
 
 
 def _particle(words: Sequence[str]) -> tuple[str, str]:
