@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.translate import values_strategies as gen
@@ -37,6 +37,8 @@ def applied(native: BibNative, changes: Any) -> BibNative:
 
 @pytest.mark.parametrize("name", BIB)
 @given(native=gen.entries(TYPES), pair=attributes)
+@example(native=BibNative("misc", {"eprint": "123", "archiveprefix": "pubmed"}), pair=("pmid", "10.1000/abc"))
+@example(native=BibNative("misc", {"eprint": "123", "archiveprefix": "pubmed"}), pair=("pmid", "456"))
 def test_bib_reads_what_it_wrote(name: str, native: BibNative, pair: tuple[str, Any]) -> None:
     """After a write the entry shows the projection, its text is balanced, and a second write is empty."""
     dialect, (attribute, value) = BIB[name], pair
@@ -136,6 +138,7 @@ def items() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @given(native=items(), pair=attributes)
+@example(native={"itemType": "artwork", "version": 3, "extra": ""}, pair=("pmid", "arXiv:2101.00001"))
 def test_zotero_reads_what_it_wrote(native: dict[str, Any], pair: tuple[str, Any]) -> None:
     """After a write the item shows the projection, and a second write is empty."""
     attribute, value = pair

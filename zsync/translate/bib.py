@@ -247,7 +247,7 @@ class BibDialect:
         if attribute == "date":
             text = cast(str, value or "")
             return bibdates.write(fields, text, field=self.date_field, precision=self.precision)
-        if self.eprint.holds(fields, attribute):
+        if self.eprint.holds(fields, attribute, str(value or "")):
             return self.eprint.write(fields, cast(str, value or ""))
         return self._write_text(native, attribute, cast(str, value or ""))
 
@@ -282,7 +282,7 @@ class BibDialect:
         text = cast(str, value)
         if attribute == "date":
             return bibdates.settle(text, bibdates.held(native.fields, self.precision)) or None
-        place = self._names(native.type, attribute) or self.eprint.holds(native.fields, attribute)
+        place = self._names(native.type, attribute) or self.eprint.holds(native.fields, attribute, text)
         return (self.codecs[attribute].settle(text) or None) if place else None
 
     def create(self, work: Work, *, offered: Iterable[str]) -> BibNative:

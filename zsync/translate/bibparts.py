@@ -53,11 +53,12 @@ class Eprint:
         if pubmed and (pmid := identifiers.normalise("pmid", fields.get(self.id, ""))):
             values["pmid"] = pmid
 
-    def holds(self, fields: Mapping[str, str], attribute: str) -> bool:
-        """Whether an attribute has its place here: `arxiv` where no other's eprint stands; `pmid` where PubMed's
-        does, and no field of its own."""
+    def holds(self, fields: Mapping[str, str], attribute: str, value: str) -> bool:
+        """Whether `value` of an attribute has its place here: `arxiv` where no other's eprint stands; `pmid` where
+        PubMed's does, and no field of its own, unless it is no PMID, which would not be read here."""
         if attribute == "pmid":
-            return self.kind(fields) == "pubmed" and not fields.get("pmid")
+            read = not value or identifiers.normalise("pmid", value)
+            return bool(read) and self.kind(fields) == "pubmed" and not fields.get("pmid")
         return attribute == "arxiv" and self.kind(fields) in {"", "arxiv"}
 
     def write(self, fields: Mapping[str, str], value: str) -> Changes:

@@ -185,7 +185,7 @@ class ZoteroDialect:
         if usable and (native.get(name) or not held):
             changes[name] = text
         if held or (not usable and attribute in self.extra_written):
-            bare = text.removeprefix("arXiv:")
+            bare = text.removeprefix("arXiv:") if attribute == "arxiv" else text
             changes["extra"] = extra.with_value(_text(native, "extra"), self.labels[attribute], bare)
         return {field: new for field, new in changes.items() if native.get(field, "") != new}
 
