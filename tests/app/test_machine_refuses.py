@@ -98,15 +98,14 @@ def test_a_full_disk_decides_nothing_about_git(tmp_path: Path, monkeypatch: pyte
     assert (tmp_path / ".gitignore").read_text() == "*\n"
 
 
-def test_what_failed_is_told_on_lines_of_its_own(lab: Lab) -> None:
-    """With the side and what was to be done there; the help stands below."""
+def test_what_failed_is_told_on_a_line_of_its_own(lab: Lab) -> None:
+    """With the side, what was to be done there, and the next step."""
     lab.swap("refs.bib", "{One}", "{Two}")
     made = lab.plan()
     (change,) = made.operations
-    applied = Applied(failed=((change, "the disk is full\n  help: make room"),))
+    applied = Applied(failed=((change, "the disk is full (make room)"),))
     code, _, said = said_of(Run("r", made, applied), "text")
-    lines = ["failed: one2020 zotero:users/1: title: the disk is full", "  help: make room"]
-    assert (code, said.splitlines()) == (3, lines)
+    assert (code, said) == (3, "failed: one2020 zotero:users/1: title: the disk is full (make room)\n")
 
 
 def test_doctor_tells_a_disk_that_may_only_be_read(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

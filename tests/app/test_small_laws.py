@@ -321,7 +321,7 @@ def test_a_note_that_is_write_protected(tmp_path: Path, monkeypatch: pytest.Monk
         protect(monkeypatch, note)
     failed = lab.sync(watch).applied.failed
     assert [operation.key for operation, _ in failed] == ["one2020"]
-    assert failed[0][1].startswith("notes/a@one2020.md: is write-protected\n  help: ")
+    assert failed[0][1].startswith("notes/a@one2020.md: is write-protected (")
     assert "title: One\n" in note.read_text()
     assert "title: Two, corrected" in lab.text("notes/c@two2020.md")
     monkeypatch.undo()

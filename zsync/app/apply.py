@@ -85,7 +85,7 @@ def apply(
             missing = [op for op in operations if op.id not in state.done]
             known = {op.id for op, _ in state.failed}
             state.failed += [(op, problem.line) for op in missing if op.id not in known]
-            journal.note("failed", side=replica.name, error=str(problem))
+            journal.note("failed", side=replica.name, error=problem.line)
         finally:
             store.save()
     return Applied(tuple(state.done), tuple(state.failed), tuple(state.unwritten), frozenset(state.moved))

@@ -148,7 +148,7 @@ def _carry_out(effects: Sequence[Effect], book: journal.Journal, outcome: Undone
             told = outcome.left if isinstance(problem, Stale) else outcome.failed
             told.append(Left(effect.summary, problem.line))
             outcome.unfinished = True
-            book.note("stale", number=number, error=str(problem))
+            book.note("stale", number=number, error=problem.line)
             continue
         watch("after", number)
         book.receipts(number, receipts)

@@ -154,7 +154,7 @@ def _carry_out(effects: Sequence[Effect], book: journal.Journal, watch: Watch) -
             receipts = effect.run()
         except ReplicaProblem as problem:
             left.append(Left(effect.summary, problem.message))
-            book.note("stale", number=number, error=str(problem))
+            book.note("stale", number=number, error=problem.line)
             continue
         watch("after", number)
         book.receipts(number, receipts)

@@ -130,8 +130,7 @@ def said_of(run: Run, form: str) -> Said:
     if form == "json":
         data = plan_data(made, run=run.run, applied=len(applied.done), failed=applied.failed)
         return code, json_text(data), ""
-    told = (f"failed: {op.key} {op.side}: {subject(op)}: {why}" for op, why in applied.failed)
-    failed = (line for each in told for line in each.splitlines())
+    failed = (f"failed: {op.key} {op.side}: {subject(op)}: {why}" for op, why in applied.failed)
     lines = [made.stopped] if made.stopped else plan_lines(made, width=width())
     return code, text_of(lines), text_of([*finding_lines(made.findings), *failed, *_next_step(made)])
 

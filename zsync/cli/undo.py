@@ -74,8 +74,7 @@ def _report(outcome: Undone, form: str) -> int:
     else:
         put_lines(outcome.done)
         put_lines(left_lines(outcome.left))
-        failed = (f"failed: {each.place}: {each.reason}".splitlines() for each in outcome.failed)
-        put_lines((line for lines in failed for line in lines), err=True)
+        put_lines((f"failed: {each.place}: {each.reason}" for each in outcome.failed), err=True)
         put_lines([_end(outcome)])
     return 3 if outcome.failed else 1 if outcome.left else 0
 
