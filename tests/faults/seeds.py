@@ -441,7 +441,7 @@ SEEDS = [
     Seed("a title is markup on the page of HTML", "zsync/report/overview_html.py",
          "        autoescape=True,\n", "        autoescape=False,\n", "tests/report/test_overview_html.py"),
     Seed("a notebook that was cut takes part in a run", "zsync/replicas/notes/vault.py",
-         "if (wrong := cells.fault(text) if grammar in cells.GRAMMARS else None) is not None:",
+         "if (wrong := cells.fault(text) if grammar in SHOWN else None) is not None:",
          "if (wrong := None) is not None:", A + "notes_unread.py"),
     Seed("a word that lacks one letter is abbreviated", "zsync/translate/values/fuller.py",
          "len(stem) < len(whole) - 1", "len(stem) < len(whole)", "tests/translate/test_inherit.py"),

@@ -103,7 +103,7 @@ def _run(effect: Effect, state: _Progress) -> None:
     except Stale as stale:
         state.failed += [(operation, stale.line) for operation in effect.operations]
         state.unwritten.append(effect.summary)
-        state.journal.note("stale", number=number, error=str(stale))
+        state.journal.note("stale", number=number, error=stale.line)
         return
     state.watch("after", number)
     state.journal.receipts(number, receipts)

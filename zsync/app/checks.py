@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,8 +128,7 @@ def _hook(root: Path) -> Check:
 
 def _asked(root: Path, *args: str) -> str:
     """What git says."""
-    asked = subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=False)
-    return asked.stdout.strip()
+    return gitsetup.git(root, *args).stdout.strip()
 
 
 def _state(root: Path) -> Iterator[Check]:

@@ -14,14 +14,16 @@ from zsync.state.lockfile import LOCK_NAME
 ATTRIBUTE = f"{LOCK_NAME} merge=zsync"
 
 
+def git(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """What git says in the folder `root`. Raises `OSError` where there is no git."""
+    return subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=False)
+
+
 def inside(root: Path) -> bool:
     """Whether `root` lies in the work tree of a git repository (False also where there is no git)."""
     if shutil.which("git") is None:
         return False
-    asked = subprocess.run(
-        ["git", "rev-parse", "--is-inside-work-tree"], cwd=root, capture_output=True, text=True, check=False
-    )
-    return asked.stdout.strip() == "true"
+    return git(root, "rev-parse", "--is-inside-work-tree").stdout.strip() == "true"
 
 
 def install(root: Path, *, command: str = "") -> None:
@@ -32,9 +34,7 @@ def install(root: Path, *, command: str = "") -> None:
     """
     called = command or own_command()
     for name, value in (("name", "merge zsync.lock by work"), ("driver", f"{called} merge-driver %O %A %B")):
-        asked = subprocess.run(
-            ["git", "config", f"merge.zsync.{name}", value], cwd=root, capture_output=True, text=True, check=False
-        )
+        asked = git(root, "config", f"merge.zsync.{name}", value)
         if asked.returncode:
             help = "is the repository yours to configure?"
             raise UsageProblem(f"git config: {asked.stderr.strip()}", place=str(root), help=help)

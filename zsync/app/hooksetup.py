@@ -12,13 +12,14 @@ from typing import Any
 
 import yaml
 
-from zsync.app.gitsetup import own_command
+from zsync.app.gitsetup import git, own_command
 from zsync.config.paths import NOTE_SUFFIXES
 from zsync.config.settings import CONFIG_NAME
 from zsync.errors import UsageProblem
 
 CONFIG = ".pre-commit-config.yaml"
 INSTALL = ("install", "-t", "pre-commit", "-t", "pre-push")
+
 
 def install(root: Path) -> str:
     """Configure pre-commit for the project in `root`, unless that is done, and let it set itself up in this clone.
@@ -77,7 +78,7 @@ def _written(configuration: dict[str, Any]) -> str:
 def _git(root: Path, *args: str) -> str:
     """What git says. Raises `UsageProblem` where there is no repository, or no git."""
     try:
-        asked = subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=False)
+        asked = git(root, *args)
     except OSError:
         raise UsageProblem("there is no git here", help="install git first") from None
     if asked.returncode:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from zsync.cli.common import put_json
+
 if TYPE_CHECKING:
     from zsync.formats.bib import Document
     from zsync.formats.bib.entry import Entry
@@ -56,7 +58,7 @@ def values(file: str, *, dialect: str | None, form: str) -> int:
     found = list(works(document, speaks))
     if form == "json":
         rows = [{"key": e.key, "type": e.type, "line": e.line, "fields": data} for e, data in found]
-        write({"schema": 1, "dialect": speaks.name, "entries": rows})
+        put_json({"schema": 1, "dialect": speaks.name, "entries": rows})
     else:
         _write_values(found)
     return 0
@@ -99,14 +101,7 @@ def _write_json(document: Document, problems: list[Any]) -> None:
         }
         for entry in document.entries
     ]
-    write({"schema": 1, "entries": found, "problems": [as_data(problem) for problem in problems]})
-
-
-def write(data: dict[str, Any]) -> None:
-    """One JSON document on stdout; bytes that are no UTF-8 show as U+FFFD."""
-    from zsync.report.plain import valid
-
-    click.echo(valid(json.dumps(data, ensure_ascii=False, indent=1)))
+    put_json({"schema": 1, "entries": found, "problems": [as_data(problem) for problem in problems]})
 
 
 def _write_text(document: Document, problems: list[Any]) -> None:

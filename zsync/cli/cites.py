@@ -15,6 +15,7 @@ from zsync.check import scope as scopes
 from zsync.check.decode import decode
 from zsync.check.scope import Scope
 from zsync.check.walk import walk
+from zsync.cli.common import text_of
 from zsync.config import paths
 from zsync.errors import ReplicaProblem, UsageProblem
 from zsync.formats.notes import GRAMMARS, grammar_for, scan
@@ -100,10 +101,7 @@ def _write(rows: list[Row], form: str) -> None:
     if form == "json":
         text = json.dumps({"schema": 1, "citations": rows}, ensure_ascii=False, indent=1) + "\n"
     else:
-        from zsync.report.plain import plain
-
-        lines = (f"{r['path']}:{r['line']}:{r['col']}: {r['key']} ({r['kind']})" for r in rows)
-        text = "".join(f"{plain(line)}\n" for line in lines)
+        text = text_of(f"{r['path']}:{r['line']}:{r['col']}: {r['key']} ({r['kind']})" for r in rows)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()

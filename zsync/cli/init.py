@@ -94,7 +94,7 @@ def _in_a_clone(*, git_only: bool, hook: bool) -> int:
     if git_only and not gitsetup.inside(root):
         raise UsageProblem("this is no git repository", place=str(root), help="git init, then run this again")
     if git_only:
-        _merge_driver(root)
+        _driver_in(root)
     return _hook(root) if hook else 0
 
 
@@ -109,12 +109,19 @@ def _hook(root: Path) -> int:
 
 
 def _merge_driver(root: Path) -> None:
-    """Install it where there is a git repository, and say so."""
+    """Install it where there is a git repository; else say how to have it later."""
     from zsync.app import gitsetup
 
-    if not gitsetup.inside(root):
+    if gitsetup.inside(root):
+        _driver_in(root)
+    else:
         click.echo("Not a git repository: no merge driver for zsync.lock (later: zsync init --git).", err=True)
-        return
+
+
+def _driver_in(root: Path) -> None:
+    """Install it in the repository that `root` lies in, and say so."""
+    from zsync.app import gitsetup
+
     gitsetup.install(root)
     click.echo(
         f"git merges zsync.lock with zsync from now on ({gitsetup.ATTRIBUTE!r} in .gitattributes; every other "

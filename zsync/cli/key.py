@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from zsync.cli.bib import read_document
-from zsync.cli.common import format_option, settings_of
+from zsync.cli.common import format_option, put_json, settings_of
 from zsync.config.settings import Settings
 
 
@@ -68,11 +68,10 @@ def _proposed(rows: list[dict[str, Any]], wanted: set[str], formula: str) -> lis
 
 
 def _show(rows: list[dict[str, Any]], form: str | None) -> None:
-    from zsync.cli.bib import write
     from zsync.report.plain import row as cells
 
     if form == "json":
-        write({"schema": 1, "keys": rows})
+        put_json({"schema": 1, "keys": rows})
         return
     for row in rows:
         click.echo(cells(row["key"], row["proposed"]))

@@ -6,17 +6,16 @@ the direction of text) and the escaping of HTML. A policy in the page's head for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import groupby
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from zsync.model.plan import Operation, Plan, Value
+from zsync.model.plan import Operation, Value
 from zsync.report.overview import Data
 from zsync.report.plain import plain
 from zsync.report.plan_json import by_world
-from zsync.report.plan_text import in_order, subject, summary, words
+from zsync.report.plan_text import by_key, subject, summary, words
 
 
 class Deed(NamedTuple):
@@ -48,7 +47,7 @@ def page(data: Data, *, made: str) -> str:
         summary=summary(data.plan),
         stopped=data.plan.stopped,
         conflicts=[(each, _values(each.sides)) for each in data.plan.conflicts],
-        pending=list(_pending(data.plan)),
+        pending=[(key, list(map(_deed, operations))) for key, operations in by_key(data.plan)],
         findings=data.plan.findings,
     )
 
@@ -60,12 +59,6 @@ def _shown(value: object) -> object:
 def _values(sides: Mapping[str, Value]) -> list[tuple[str, str]]:
     """The name of each side and what it shows, in words."""
     return [(name, words(value)) for name, value in by_world(sides).items()]
-
-
-def _pending(plan: Plan) -> Iterator[tuple[str, list[Deed]]]:
-    """What is to be done, by key."""
-    for key, group in groupby(in_order(plan), key=lambda operation: operation.key):
-        yield key, [_deed(operation) for operation in group]
 
 
 def _deed(operation: Operation) -> Deed:

@@ -16,18 +16,19 @@ _WORDS = {"create": "+", "update": "~", "delete": "-", "rename": "»"}
 
 def plan_lines(plan: Plan, *, width: int = 100) -> Iterator[str]:
     """The plan for a person: what would change in each work, then what needs a decision."""
-    for key, group in groupby(in_order(plan), key=lambda op: op.key):
+    for key, operations in by_key(plan):
         yield key
-        for operation in group:
+        for operation in operations:
             yield f"  {_WORDS[operation.action]} {_operation(operation, width)}"
     for conflict in plan.conflicts:
         yield from conflict_lines(conflict, width=width)
     yield summary(plan)
 
 
-def in_order(plan: Plan) -> list[Operation]:
+def by_key(plan: Plan) -> Iterator[tuple[str, list[Operation]]]:
     """The operations as they are shown: those of one key together."""
-    return sorted(plan.operations, key=lambda op: (op.key, op.world, op.attribute))
+    operations = sorted(plan.operations, key=lambda op: (op.key, op.world, op.attribute))
+    return ((key, list(group)) for key, group in groupby(operations, key=lambda op: op.key))
 
 
 def summary(plan: Plan) -> str:

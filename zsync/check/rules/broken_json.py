@@ -21,15 +21,14 @@ from collections.abc import Iterable
 from zsync.check import problems
 from zsync.check.facts import Rule, Seen
 from zsync.check.views import NoteText
+from zsync.formats.notes.registry import SHOWN
 
 RULE = Rule("ZS017", "broken-json", "error")
-_DOCUMENTS = frozenset(("jupyter", "canvas"))
-"""As in `zsync.formats.notes.cells`, which is loaded for these alone."""
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
     """The place where the JSON reader gave up."""
-    if note.grammar not in _DOCUMENTS:
+    if note.grammar not in SHOWN:
         return
     from zsync.formats.notes.cells import fault
 

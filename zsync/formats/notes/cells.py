@@ -15,7 +15,6 @@ from zsync.formats.notes import markdown
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.paths import path_hits
 
-GRAMMARS = frozenset(("jupyter", "canvas"))
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]', re.S)
 _PART = re.compile(
     r"\\u([Dd][89ABab][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})|\\u([0-9A-Fa-f]{4})|\\(.)|[^\\]+", re.S

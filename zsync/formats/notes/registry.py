@@ -31,7 +31,7 @@ MODULES = {
     "path": "zsync.formats.notes.paths",
 }
 SHOWN = {"jupyter": "markdown", "canvas": "obsidian"}
-"""The grammar that the citations inside a container are written in."""
+"""The containers, documents of JSON, and the grammar that the citations inside are written in."""
 GRAMMARS = tuple(MODULES)
 _CR_ALONE = re.compile(r"\r(?!\n)")
 

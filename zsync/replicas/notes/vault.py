@@ -17,6 +17,7 @@ from zsync.formats.edits import LineIndex
 from zsync.formats.notes import cells, grammar_for, scan, scan_path
 from zsync.formats.notes import frontmatter as front
 from zsync.formats.notes.keys import FLAVOURS
+from zsync.formats.notes.registry import SHOWN
 from zsync.formats.notes.unmerged import conflict
 from zsync.model.citation import SOFT
 from zsync.model.finding import Finding
@@ -130,7 +131,7 @@ def read_note(path: str, settings: Settings, files: Files, known: Collection[str
     if place := conflict(text, grammar=grammar):
         help = "settle it and take the signs out; until then this note takes no part"
         return _finding(path, text, place[0], "git left a merge conflict here", help, UNMERGED)
-    if (wrong := cells.fault(text) if grammar in cells.GRAMMARS else None) is not None:
+    if (wrong := cells.fault(text) if grammar in SHOWN else None) is not None:
         help = "mend it, or take the file back from a copy; until then it takes no part"
         return _finding(path, text, wrong.place, f"this is not JSON: {wrong.message}", help, NO_JSON)
     matter = front.read(text) if grammar in FLAVOURS else front.FrontMatter()  # of others it is plain text

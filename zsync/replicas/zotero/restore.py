@@ -40,7 +40,7 @@ def restoration(
     """The effects that put items back, and what moved on since. `items` are all of the library; `doubt` says why
     they may not be ("" if they are): then nothing goes to the trash that something may have been put in since."""
     prefix = f"{writer.side}/items/"
-    kept = [change.place for change in changes if doubt and change.before is None]
+    kept = dict.fromkeys(change.place for change in changes if doubt and change.before is None)
     changes = [change for change in changes if change.place not in kept]
     shelves = [change for change in changes if not change.place.startswith(prefix)]
     changes = [change for change in changes if change.place.startswith(prefix)]
@@ -66,9 +66,9 @@ def restoration(
     return Restoration((*_effects(writer, jobs), *effects, *_kept(writer, kept, doubt)), (*left, *stay))
 
 
-def _kept(writer: Writer, places: Sequence[str], doubt: str) -> list[Effect]:
+def _kept(writer: Writer, places: Iterable[str], doubt: str) -> list[Effect]:
     """What stays for now, since it is not known what lies in it: an undo that is not whole, and can go on."""
-    receipts = tuple(Receipt(place, None, f"made by the run; {doubt}") for place in dict.fromkeys(places))
+    receipts = tuple(Receipt(place, None, f"made by the run; {doubt}") for place in places)
     return [Effect(f"keep what may be in use in {writer.side}", (), (), lambda: receipts)] if receipts else []
 
 

@@ -25,9 +25,9 @@ _BOARDS = {"R": "ℝ", "N": "ℕ", "Z": "ℤ", "Q": "ℚ", "C": "ℂ", "P": "ℙ
 _RAISED = {"^": dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True)),
            "_": dict(zip("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋", strict=True))}  # fmt: skip
 _TAGS = {small: (f"<{tag}>", f"</{tag}>") for small, (_, tag) in _SMALL.items()}
-_SMALL_SIGN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ₀₁₂₃₄₅₆₇₈₉₊₋]")
-_SMALL_SIGNS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+|[₀₁₂₃₄₅₆₇₈₉₊₋]+")
 _LARGE = {raised: (small, char) for small, row in _RAISED.items() for char, raised in row.items()}
+_SMALL_SIGN = re.compile(f"[{''.join(_LARGE)}]")
+_SMALL_SIGNS = re.compile("|".join(f"[{''.join(row.values())}]+" for row in _RAISED.values()))
 
 
 @lru_cache(maxsize=4096)

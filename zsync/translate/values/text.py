@@ -19,7 +19,6 @@ _FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
 NOCASE = re.compile(r'<span class="nocase">((?:(?!</?span).)*)</span>', re.DOTALL)
 """Zotero's mark for words whose case is to stay; braces in TeX."""
 _PARAGRAPH = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*")
-_ASCII_FOLD = re.compile(r"[{}`]")
 _PLAIN = re.compile(r"[!-#%'-;=?-_a-z|~]*+(?: [!-#%'-;=?-_a-z|~]++)*+")
 """Words of signs that mean themselves, with single blanks between."""
 _DASHED = re.compile("--+")
@@ -72,17 +71,10 @@ def fold(value: str) -> str:
         value = NOCASE.sub(r"\1", value)
     if "$" in value or "\\" in value or not value.isascii():
         value = mathsigns.meant(value)
-    if not value.isascii():
-        value = normalize("NFC", _alike(value))
-    elif _ASCII_FOLD.search(value):
-        value = _alike(value)
+    value = normalize("NFC", _FOLDED.sub(lambda sign: _FOLD[sign[0]], value))
     if "--" in value:
         value = _DASHED.sub("-", value)
     return " ".join(value.replace("...", "…").split())
-
-
-def _alike(value: str) -> str:
-    return _FOLDED.sub(lambda sign: _FOLD[sign[0]], value)
 
 
 def meaning(attribute: str, value: Scalar | Iterable[object] | None) -> str:
