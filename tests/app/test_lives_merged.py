@@ -223,32 +223,6 @@ def test_an_undone_entry_with_another_key_is_made_in_no_second_library(
     house.library.app.close()
 
 
-LINKED = CONFIG.replace("bib: [refs.bib]", "bib: {files: [{path: refs.bib, dialect: biblatex, folders: papers}]}")
-
-
-def test_a_work_that_comes_back_from_a_merge_has_its_file_again(tmp_path: Path) -> None:
-    """The item went into another one, and its file with it; its entry was edited since. It comes back with a file
-    of its own, in one run; the other item keeps what its owner gave it."""
-    lab = Lab(tmp_path, config=LINKED)
-    lab.write("papers/one.pdf", b"%PDF one")
-    one = ENTRY.format(key="one2020", title="One").replace("\n}", ",\n  file = {papers/one.pdf}\n}")
-    lab.write("refs.bib", one + ENTRY.format(key="two2020", title="Two"))
-    lab.write("notes/a.md", "[@one2020; @two2020]\n")
-    lab.library.write(*(article(key, title) for key, title in (("one2020", "One"), ("two2020", "Two"))))
-    lab.sync()
-    item, other = lab.items()["one2020"], lab.items()["two2020"]
-    (child,) = lab.children("one2020")
-    lab.library.write({"key": child["key"], "version": child["version"], "parentItem": other["key"]})
-    lab.patch("two2020", relations={"dc:replaces": f"http://zotero.org/users/1/items/{item['key']}"})
-    lab.library.write({"key": item["key"], "version": item["version"], "deleted": 1})
-    lab.swap("refs.bib", "title = {One}", "title = {One},\n  volume = {7}")
-    assert lab.sync().applied.failed == ()
-    assert lab.items()["one2020"]["volume"] == "7"
-    children = [lab.children(key) for key in ("one2020", "two2020")]
-    assert [[each["md5"] for each in some] for some in children] == [[child["md5"]], [child["md5"]]]
-    assert lab.plan().operations == ()
-
-
 def test_what_was_undone_of_one_merge_holds_no_other_one_back(merged: Lab) -> None:
     """The notes cite the first of two merged works by its own key again; a third one is merged into the same item
     since, and what cites that cites the item's key at once."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.reconcile.worlds import Place, Project
-from zsync.model.values import Creator, Scalar
+from zsync.model.values import Creator, Scalar, Tag
 
 BIB, ZOTERO = "bib:a.bib", "zotero:users/1"
 INITIAL = (Creator("author", "Lee", "A."),)
@@ -94,6 +94,24 @@ def test_titles_under_two_keys(bib: tuple[str, str], zotero: tuple[str, str], re
     attribute = "key" if reason == "exchanged" else "title"
     assert {(c.key, c.attribute, c.reason) for c in plan.conflicts} == {(k, attribute, reason) for k in ("a", "b")}
     assert plan.operations == ()
+
+
+@pytest.mark.parametrize(("other", "sides"), [("On looms", 1), ("On engine", 2)])
+def test_a_title_that_moved_is_asked_about_until_that_is_settled(other: str, sides: int) -> None:
+    """The work that has it under its own key is known from the first run on, and the question is the same in the
+    next: nothing of the two is mixed. It is asked, too, where they are alike and two sides agree on one."""
+    places = Place(BIB, "bib"), Place(ZOTERO, "zotero"), Place("notes", "notes"), Place("bib:more.bib", "bib")
+    places[0].put("a", title="On engines", tags=(Tag("engines"),))
+    places[1].put("a", "ITEMA", title=other, tags=(Tag("looms"),))
+    places[1].put("b", "ITEMB", title="On engines")
+    places[2].put("b")
+    if sides == 2:
+        places[3].put("a", title=other)
+    project = Project({place.name: place for place in places})
+    for _ in range(3):
+        plan = project.sync()
+        assert ("a", "key", "exchanged") in {(c.key, c.attribute, c.reason) for c in plan.conflicts}
+        assert [op for op in plan.operations if op.attribute == "tags"] == []
 
 
 def test_a_title_that_was_corrected_has_not_moved() -> None:

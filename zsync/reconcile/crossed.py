@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
@@ -15,51 +15,57 @@ MESSAGE = "under this key stand two works: give each a key of its own on all sid
 
 Group = list[Record]
 """Records with one key."""
+Holders = Mapping[str, set[tuple[str, str]]]
+"""By title, the keys and sides that have it."""
 
 
 def apart(records: Iterable[Record], known: Iterable[Record]) -> tuple[list[Record], list[Conflict]]:
     """`records` without those under whose key two works stand, and these as conflicts.
 
-    So it is where both their titles stand under other keys on another side, among the `known` records, too, whose
-    work is known. So it is where the titles are much unlike each other, and there are two DOIs, or one title
-    stands so among the records first met: keys that moved on from `lee2020a` to `lee2020` on one side. Titles that
-    merely differ are values to be asked about, as ever.
+    So it is where both their titles stand under other keys on another side; where one does, and the two are much
+    unlike each other, or two sides agree on the other one (keys that moved on from `lee2020a` to `lee2020` in one
+    place); and where they are much unlike and have two DOIs. What has those other keys may be first met, too, or
+    `known`: the question stays until it is settled. Titles that merely differ are values to be asked about.
     """
     records = list(records)
     by_key: dict[str, Group] = defaultdict(list)
     for record in records:
         by_key[record.key].append(record)
     odd = {key: group for key, group in by_key.items() if key and _differ(group)}
-    crossed = _crossed(odd, records, known) if odd else {}
+    crossed = _crossed(odd, _holders([*records, *known])) if odd else {}
     kept = [record for record in records if record.key not in crossed]
     return kept, [_conflict(group) for group in crossed.values()]
 
 
-def _crossed(odd: Mapping[str, Group], new: Sequence[Record], known: Iterable[Record]) -> dict[str, Group]:
-    met, held = _holders(new), _holders(known)
-
-    def mixed(*pair: Record) -> bool:
+def _crossed(odd: Mapping[str, Group], holders: Holders) -> dict[str, Group]:
+    def mixed(group: Group, pair: tuple[Record, Record]) -> bool:
         one, two = map(_title, pair)
         if not one or not two or one == two or pair[0].replica == pair[1].replica:
             return False
-        moved = [_elsewhere(met, record) for record in pair]
-        if all(here or _elsewhere(held, record) for here, record in zip(moved, pair, strict=True)):
+        moved = [_elsewhere(holders, record) for record in pair]
+        if all(moved):
             return True
-        two_dois = parted([doi(pair[0])], [doi(pair[1])])
-        return (two_dois or any(moved)) and not similar(one, two)
+        if not similar(one, two):
+            return any(moved) or parted([doi(pair[0])], [doi(pair[1])])
+        return any(here and _outvoted(record, group) for here, record in zip(moved, pair, strict=True))
 
-    return {key: group for key, group in odd.items() if any(mixed(*pair) for pair in combinations(group, 2))}
+    return {key: group for key, group in odd.items() if any(mixed(group, pair) for pair in combinations(group, 2))}
 
 
-def _holders(records: Iterable[Record]) -> Mapping[str, set[tuple[str, str]]]:
-    """By title, the keys and sides that have it."""
+def _outvoted(record: Record, group: Group) -> bool:
+    """Whether a record is alone with its title, while two others agree on theirs."""
+    titles = Counter(_title(other) for other in group if _title(other))
+    return titles[_title(record)] == 1 and max(titles.values()) > 1
+
+
+def _holders(records: Iterable[Record]) -> Holders:
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for record in records:
         found[_title(record)].add((record.key, record.replica))
     return found
 
 
-def _elsewhere(holders: Mapping[str, set[tuple[str, str]]], record: Record) -> bool:
+def _elsewhere(holders: Holders, record: Record) -> bool:
     """Whether the title of a record stands under another key on another side."""
     there = holders.get(_title(record), ())
     return any(other != record.key and place != record.replica for other, place in there)

@@ -7,7 +7,7 @@ The order of sides, files, entries and items does not matter.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from zsync.model.base import Base, WorkBase
@@ -23,14 +23,15 @@ _LOCATOR = attrgetter("locator")
 
 
 def link(
-    base: Base, sides: Sequence[Side], policy: Policy, *, moved: Places = NOWHERE
+    base: Base, sides: Sequence[Side], policy: Policy, *, moved: Places = NOWHERE, staying: Container[str] = ()
 ) -> tuple[list[Linked], list[Conflict]]:
     """All works in scope with their records, sorted by work id, and the ambiguous ones as conflicts.
 
     `moved` are records known to show another work than the base has at their place; "" is one that nobody knows.
+    `staying` are works that stay what they are, though their item was merged into another one.
     """
     links = Links(base, unread=frozenset().union(*(side.snapshot.unread for side in sides)))
-    pending = _by_place(links, sides, moved)
+    pending = _by_place(links, sides, moved, staying)
     joined.join(links)
     known = (record for records in links.records.values() for record in records.values())
     pending, asked = crossed.apart(called.by_key(links, pending), known)
@@ -74,7 +75,7 @@ def _linked(links: Links, work: str) -> Linked:
     return Linked(work, records, tuple(sorted(stray)), tuple(sorted(links.merged.get(work, ()))))
 
 
-def _by_place(links: Links, sides: Sequence[Side], moved: Places) -> list[Record]:
+def _by_place(links: Links, sides: Sequence[Side], moved: Places, staying: Container[str]) -> list[Record]:
     """Attach what stands where the base knows it; the other records, in order of side and locator."""
     places = _places(links.base, sides)
     left = []
@@ -94,7 +95,7 @@ def _by_place(links: Links, sides: Sequence[Side], moved: Places) -> list[Record
         return left
     merging = [(work, r) for work, records in links.records.items() for r in records.values() if r.replaces]
     for work, record in merging:
-        _take_in(links, work, record, places)
+        _take_in(links, work, record, places, staying)
     return [record for record in left if not record.replaces or not _successor(links, record, places)]
 
 
@@ -110,11 +111,11 @@ def _places(base: Base, sides: Sequence[Side]) -> Places:
     return places
 
 
-def _take_in(links: Links, work: str, record: Record, places: Places) -> None:
+def _take_in(links: Links, work: str, record: Record, places: Places, staying: Container[str]) -> None:
     """An item that Zotero merged others into: what the notes say of those belongs to it from now on."""
     for key in record.replaces:
         other = places[record.replica].get(key)
-        if other and other != work and record.replica not in links.records[other]:
+        if other and other != work and other not in staying and record.replica not in links.records[other]:
             links.merged[work].add(other)
             for side, shown in list(links.records[other].items()):
                 if shown.cited:

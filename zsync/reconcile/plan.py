@@ -58,6 +58,10 @@ def reconcile(
     if stopped := guards.emptied(base, sides, linked):
         return Plan(findings=findings, next_base=base, stopped=stopped)
     made = _decided(base, sides, policy, linked, resting)
+    staying = made.staying(linked)
+    if staying:
+        linked, conflicts, resting = _linked(base, sides, policy, known, staying=staying)
+        made = _decided(base, sides, policy, linked, resting)
     operations = relations.with_newborn(made.operations, made.waiting, sides) if made.waiting else made.operations
     conflicts += made.conflicts
     stopped = guards.too_many_deletes(operations, policy.max_deletes)
@@ -105,6 +109,14 @@ class _Made:
         """The works that are not made because of one that may be the same, if such a one may be going itself."""
         asked = {each.work for each in self.conflicts if each.reason == "possible duplicate"}
         return asked if asked and self.leaving() else set()
+
+    def staying(self, linked: Iterable[Linked]) -> frozenset[str]:
+        """The works whose item was merged into another one, and which stay works of their own for all that: an
+        entry that was edited since brings them back. What the notes say of them is theirs."""
+        asked = {each.work for each in self.conflicts if each.reason == "deleted"}
+        shown = {each.work for each in linked} - asked
+        merged = shown.intersection(work for each in linked for work in each.merged)
+        return frozenset(work for work in merged if work in self.next_base and not self.next_base[work].deleted)
 
     def clashing(self) -> set[str]:
         """The works that cannot have the key they are given."""
@@ -166,15 +178,21 @@ def _decided(
 
 
 def _linked(
-    base: Base, sides: Sequence[Side], policy: Policy, known: Container[bytes]
+    base: Base,
+    sides: Sequence[Side],
+    policy: Policy,
+    known: Container[bytes],
+    *,
+    staying: Container[str] = (),
 ) -> tuple[list[Linked], list[Conflict], dict[str, bytes]]:
-    """All works, the ambiguous ones, and those at rest; linked anew where entries changed places."""
-    linked, conflicts = link.link(base, sides, policy)
+    """All works, the ambiguous ones, and those at rest; linked anew where entries changed places. `staying` as in
+    `link`."""
+    linked, conflicts = link.link(base, sides, policy, staying=staying)
     resting = _resting(base, linked, sides, policy, known)
     moved = exchanged.moves(base, linked, resting)
     if not moved:
         return linked, conflicts, resting
-    linked, conflicts = link.link(base, sides, policy, moved=moved)
+    linked, conflicts = link.link(base, sides, policy, moved=moved, staying=staying)
     return linked, conflicts, _resting(base, linked, sides, policy, known)
 
 

@@ -7,7 +7,7 @@ from hypothesis.stateful import rule
 
 from tests.app.machine.hands import field, key_of
 from tests.app.machine.life import WHO, Living
-from tests.app.machine.related import united
+from tests.app.machine.related import REPLACES, united
 
 
 class Renames(Living):
@@ -112,5 +112,6 @@ class Renames(Living):
             if child.get("parentItem") == second["key"]:
                 self.house.change(child, parentItem=first["key"])
         second = self.house.library.item(second["key"])
-        self.house.change(second, deleted=1)
+        kept = {name: value for name, value in (second.get("relations") or {}).items() if name != REPLACES}
+        self.house.change(second, deleted=1, relations=kept)
         self.births.remove(self.birth(other))

@@ -22,11 +22,11 @@ def uris(item: Item, kind: str = RELATED) -> list[str]:
 
 
 def united(first: Item, second: Item) -> dict[str, object]:
-    """The relations of an item that takes in another one, as Zotero merges them."""
+    """The relations of an item that takes in another one, as Zotero merges them: what that replaced, too."""
     own = {URI + first["key"], URI + second["key"]}
     others = dict.fromkeys(uri for uri in (*uris(first), *uris(second)) if uri not in own)
-    replaced = [*uris(first, REPLACES), URI + second["key"]]
-    return {REPLACES: replaced, **({RELATED: list(others)} if others else {})}
+    replaced = dict.fromkeys([*uris(first, REPLACES), *uris(second, REPLACES), URI + second["key"]])
+    return {REPLACES: list(replaced), **({RELATED: list(others)} if others else {})}
 
 
 class Related(House):
