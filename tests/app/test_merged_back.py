@@ -39,14 +39,16 @@ def test_a_work_that_comes_back_from_a_merge_has_its_file_again(tmp_path: Path) 
     assert lab.plan().operations == ()
 
 
+@pytest.mark.parametrize("noted", [False, True])
 @pytest.mark.parametrize("handed", [False, True])
-def test_a_work_that_comes_back_from_a_merge_keeps_its_notes(tmp_path: Path, handed: bool) -> None:
+def test_a_work_that_comes_back_from_a_merge_keeps_its_notes(tmp_path: Path, handed: bool, noted: bool) -> None:
     """Its item went into another one, which was perhaps handed its key; its entry was edited since. What cites it
     goes on citing it, its note stays its own, and no tag is taken from the other item; nor after an undo."""
-    lab = Lab(tmp_path, config=CONFIG)
+    lab = Lab(tmp_path, config=CONFIG.replace("[refs.bib]", "[refs.bib, more.bib]"))
     works = {"one2020": "One", "two2020": "Two"}
-    lab.write("refs.bib", "".join(ENTRY.format(key=key, title=title) for key, title in works.items()))
-    for key, title in works.items():
+    for path, (key, title) in zip(("refs.bib", "more.bib"), works.items(), strict=True):
+        lab.write(path, ENTRY.format(key=key, title=title))
+    for key, title in [*works.items()][not noted :]:
         lab.write(f"notes/{title}@{key}.md", f"---\ncitekey: {key}\ntags: [{title.lower()}]\n---\n")
     lab.write("notes/a.md", "[@one2020; @two2020]\n")
     lab.library.write(*(article(key, title, tags=[{"tag": title.lower()}]) for key, title in works.items()))
@@ -60,7 +62,7 @@ def test_a_work_that_comes_back_from_a_merge_keeps_its_notes(tmp_path: Path, han
     before = _written(lab)
     lab.sync()
     assert lab.text("notes/a.md") == "[@one2020; @two2020]\n"
-    assert (lab.root / "notes/One@one2020.md").is_file()
+    assert (lab.root / "notes/One@one2020.md").is_file() is noted
     assert [each["volume"] for each in lab.library.everything() if each["key"] == item["key"]] == ["7"]
     assert lab.plan().operations == ()
     assert [each["tags"] for each in lab.library.everything() if each.get("title") == "Two"] == [tags]

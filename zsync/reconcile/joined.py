@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from zsync.model.record import Record
+from zsync.reconcile import heldback
 from zsync.reconcile.links import Links
 from zsync.reconcile.twins import doi, identifiers, parted
 
@@ -52,8 +53,16 @@ def _by_key(links: Links) -> Iterator[tuple[str, str]]:
     current = {entry.key: work for work, entry in links.base.items() if entry.key} if given else {}
     for other, key in sorted(given):
         work = current.get(key, other)
-        if work != other and any(record.key == key for record in _own(links, work)):
+        bears = work != other and any(record.key == key for record in _own(links, work))
+        if bears and not _handed(links, work, other):
             yield work, other
+
+
+def _handed(links: Links, work: str, other: str) -> bool:
+    """Whether the key of `work` is at a record of `other` because that took in the one of `work`, which came back
+    for an edit until a person has undone that. They are two still."""
+    entry = links.base[work]
+    return any(heldback.awaits_record(entry, r.replica) for r in _own(links, other) if r.replaces)
 
 
 def _by_identifier(links: Links) -> Iterator[tuple[str, str]]:
