@@ -149,6 +149,10 @@ class Hands(Lab):
         """All that the libraries show."""
         return repr(self.all_items())
 
+    def thrown_away(self) -> str:
+        """All that is in the trash."""
+        return repr([data for data in self.library.everything() if data.get("deleted")])
+
     def versions(self) -> dict[str, int]:
         """The version of every object of the library."""
         return {data["key"]: data["version"] for data in self.library.everything()}

@@ -185,11 +185,14 @@ class World(Living):
 
     @rule(at=st.integers(0, 6), moment=st.sampled_from(["before", "announced", "after", ""]))
     def undo(self, at: int, moment: str) -> None:
-        """The last run that stands is taken back, perhaps killed at it."""
+        """The last run that stands is taken back, perhaps killed at it: also what it had brought elsewhere from a
+        copy that its person has thrown away since."""
+        thrown = self.house.thrown_away()
         try:
             self.killed(lambda: self.house.took_back(killer(moment, at) if moment else None))
         except UsageProblem:
             return
+        self.give_up(thrown)
         laws.nothing_lost(self.house, self.typed, self.house.planned())
 
     @rule()

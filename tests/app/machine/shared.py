@@ -82,8 +82,14 @@ class Shared(House):
 
     def in_group(self) -> list[Item]:
         """The items of the group that are not in the trash, children too."""
+        return [data for data in self._group_items() if not data.get("deleted")]
+
+    def _group_items(self) -> Iterator[Item]:
         shown = self.group.outside.items(list(self.group.outside.versions(since=None).objects))
-        return [data for item in shown.items if not (data := dict(item["data"])).get("deleted")]
+        return (dict(item["data"]) for item in shown.items)
+
+    def thrown_away(self) -> str:
+        return super().thrown_away() + repr([data for data in self._group_items() if data.get("deleted")])
 
     def group_item(self, birth: str) -> Item | None:
         """The group's item of a work."""
