@@ -31,7 +31,7 @@ from tests.replicas.test_zotero_database import library as file_library
 from tests.replicas.wire import KEY, FakeTime, server
 from zsync.embedded import Fault
 from zsync.model.record import Record
-from zsync.model.values import Tag, Work
+from zsync.model.values import Creator, Tag, Work
 from zsync.replicas.zotero.answers import Outcome
 from zsync.replicas.zotero.files import Upload, upload
 from zsync.replicas.zotero.keys import is_key
@@ -131,6 +131,20 @@ def test_07_a_long_tag_blocks_nothing(world: EmbeddedWorld) -> None:
         long, title = operation(record, "tags", None, Tag("x" * 256)), operation(record, "title", "One", "Two")
         receipts = {receipt.operation: receipt for receipt in run(replica, [long, title])}
     assert "255" in receipts[long.id].error
+    assert receipts[title.id].error == ""
+    assert world.item(key)["title"] == "Two"
+
+
+def test_07_a_long_name_blocks_nothing(world: EmbeddedWorld) -> None:
+    """So is a name of 256 characters: often a whole list of people, between whom nothing says "and"."""
+    (key,) = world.write(article("one", "One"))
+    with opened(world) as replica:
+        record = find(replica.read(), "one")
+        people = (Creator("author", name=", ".join(f"A. Person{number}" for number in range(30))),)
+        long = operation(record, "creators", record.values["creators"], people)
+        title = operation(record, "title", "One", "Two")
+        receipts = {receipt.operation: receipt for receipt in run(replica, [long, title])}
+    assert "'A. Person0, A. Person1, A. Person2, A. P'… has more than 255 characters" in receipts[long.id].error
     assert receipts[title.id].error == ""
     assert world.item(key)["title"] == "Two"
 

@@ -16,9 +16,10 @@ from zsync.replicas.zotero.shelving import Shelving
 from zsync.translate.values.text import collapse
 from zsync.translate.zotero import ZoteroDialect
 
-MAX_TAG = 255
+MAX_TAG = MAX_NAME = 255
 MAX_FIELD = 65_535
-"""The server's limits: characters of a tag, bytes of a field. One value beyond them fails the whole item."""
+"""The server's limits: characters of a tag and of each part of a person's name, bytes of a field. One value beyond
+them fails the whole item."""
 
 _WORD = re.compile("(?<=[a-z])(?=[A-Z])")
 
@@ -152,6 +153,9 @@ def unfit(change: Data) -> str:
     for tag in change.get("tags", ()):
         if len(tag["tag"]) > MAX_TAG:
             return f"the tag {tag['tag'][:40]!r}… has more than {MAX_TAG} characters: Zotero cannot hold it"
+    names = [text for creator in change.get("creators", ()) for text in creator.values()]
+    if long := next((name for name in names if len(name) > MAX_NAME), ""):
+        return f"the name {long[:40]!r}… has more than {MAX_NAME} characters: Zotero cannot hold it"
     for name, value in change.items():
         if isinstance(value, str) and len(value.encode("utf-8", "surrogatepass")) > MAX_FIELD:
             return f"the value for {name} has more than {MAX_FIELD} bytes: Zotero cannot hold it"
