@@ -211,6 +211,21 @@ def test_a_version_that_went_back(world: EmbeddedWorld) -> None:
     assert find(snapshot, "one").values["title"] == "Restored"
 
 
+def test_a_list_of_deletions_that_was_cut_off(world: EmbeddedWorld) -> None:
+    """A server that no longer knows what was erased since our version (409) is asked for all that is there."""
+    (gone, key) = world.write(article("one", "One"), article("two", "Two"))
+    read(world)
+    world.erase(gone)
+    world.write({"key": key, "version": world.item(key)["version"], "title": "Edited"})
+    world.app.faults.add(Fault("status", path="/deleted$", count=0, status=409))
+    snapshot = read(world)
+    assert snapshot.complete
+    assert [record.values["title"] for record in snapshot.records] == ["Edited"]
+    world.requests()
+    assert read(world).complete
+    assert world.requests() == ["GET /keys/current", "GET items"]
+
+
 def test_a_page_that_fails(world: EmbeddedWorld) -> None:
     """A batch that cannot be read leaves the snapshot incomplete, with what could be read."""
     world.write(*(article(f"key{number}", f"Title {number}") for number in range(150)))

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from zsync.errors import ReplicaProblem
-from zsync.replicas.zotero.answers import Batch, Versions
+from zsync.replicas.zotero.answers import Batch, Refused, Versions
 from zsync.replicas.zotero.keys import is_key
 from zsync.replicas.zotero.mirror import Item, Load, Mirror, trimmed
 from zsync.replicas.zotero.web import READ_BATCH, Server
 
 PASSES = 3
 """How often a pass is begun anew when the library moves under it."""
+
+FORGOTTEN = 409
+"""How a server says that its list of what was erased begins later (the desktop client then reads all, too)."""
 
 NAMED = 3
 """How many items that are not given out are named."""
@@ -84,6 +87,8 @@ class Pull:
             facts = self.facts(since, now.version, erased)
         except Moved:
             return None
+        except Forgotten:
+            return self._pass(self.server.versions(since=None))
         except ReplicaProblem as problem:
             return Pulled(now.version, problem.message, problem.help)
         gone = (held.keys() if since is None else set(erased["items"])) - now.objects.keys()
@@ -129,7 +134,12 @@ class Pull:
                     future.cancel()
 
     def _erased(self, since: int, now: Versions) -> Mapping[str, Sequence[str]]:
-        version, erased = self.server.deleted(since)
+        try:
+            version, erased = self.server.deleted(since)
+        except Refused as refused:
+            if refused.status != FORGOTTEN:
+                raise
+            raise Forgotten from None
         if version != now.version:
             raise Moved
         return erased
@@ -137,3 +147,7 @@ class Pull:
 
 class Moved(Exception):
     """The library changed during the pass."""
+
+
+class Forgotten(Exception):
+    """The server no longer knows what was erased since our version: all that is there has to be asked for."""
