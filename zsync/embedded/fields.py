@@ -14,7 +14,7 @@ from zsync.embedded.values import clean, iso, moment
 
 MAX_FIELD_BYTES, MAX_NOTE = 65_535, 500_000
 TITLE = 79
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
 
 def put_field(state: State, kind: ItemType, name: str, value: object) -> None:
