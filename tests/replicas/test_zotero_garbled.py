@@ -70,6 +70,48 @@ def test_short_pages(cap: int) -> None:
     assert len(client.collections(None).items) == len(shelves)
 
 
+def book(number: int, version: int = 1) -> dict[str, Any]:
+    """An item as the server gives it out."""
+    key = str(shelf(number)["key"])
+    return {"key": key, "version": version, "data": {"key": key, "version": version, "itemType": "book"}}
+
+
+@pytest.mark.parametrize(("cap", "requests"), [(1, 28), (7, 4), (27, 2), (100, 1)])
+def test_short_answers_to_a_list_of_keys(cap: int, requests: int) -> None:
+    """So is one that gives fewer items than it was asked for: older servers take fifty keys at a time."""
+    books = [book(number) for number in range(2222, 2250)]
+
+    def page(request: httpx2.Request) -> httpx2.Response:
+        asked = request.url.params["itemKey"].split(",")
+        found = [each for each in books if each["key"] in asked]
+        headers = {"Total-Results": str(len(found)), "Last-Modified-Version": "1"}
+        return httpx2.Response(200, json=found[:cap], headers=headers)
+
+    client, recorder = server(page)
+    batch = client.items([*(each["key"] for each in books), "ABCDABCD"])
+    assert (batch.version, len(batch.items)) == (1, len(books))
+    assert len(recorder.requests) == requests
+
+
+def test_a_list_of_keys_without_end() -> None:
+    """A server that always says there is more, and always gives the same, is not asked for ever; pages of two
+    versions are of none."""
+    headers = {"Total-Results": "9", "Last-Modified-Version": "1"}
+    client, recorder = server(lambda request: httpx2.Response(200, json=[book(2222)], headers=headers))
+    asked = [book(number)["key"] for number in range(2222, 2226)]
+    assert len(client.items(asked).items) == 1
+    assert len(recorder.requests) == 2
+    moving = iter("12")
+
+    def page(request: httpx2.Request) -> httpx2.Response:
+        first = request.url.params["itemKey"].split(",")[0]
+        found = [each for each in map(book, range(2222, 2226)) if each["key"] == first]
+        return httpx2.Response(200, json=found, headers={**headers, "Last-Modified-Version": next(moving)})
+
+    client, _ = server(page)
+    assert client.items(asked[:2]).version == -1
+
+
 def test_pages_without_end() -> None:
     """A server that gives the same full page for ever is found out."""
     page = [shelf(number) for number in range(2222, 2322)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx2
 
 from zsync.errors import ReplicaProblem
-from zsync.replicas.zotero.mirror import Item
+from zsync.replicas.zotero.mirror import Item, mapping
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -87,6 +89,12 @@ def total_of(response: httpx2.Response | None, what: str) -> int:
     return found
 
 
+def cut_off(response: httpx2.Response | None, rows: int) -> bool:
+    """Whether a list says that there are more rows than the `rows` it gave."""
+    found = _number(response.headers.get("Total-Results", "")) if response is not None else None
+    return found is not None and found > rows
+
+
 def more_follows(response: httpx2.Response | None) -> bool:
     """Whether a response links to a next page."""
     return response is not None and "next" in response.links
@@ -100,6 +108,29 @@ def undisputed(rows: Iterable[Item]) -> list[Item]:
         if found.setdefault(row["key"], row) != row:
             disputed.add(row["key"])
     return [row for key, row in found.items() if key not in disputed]
+
+
+def outcome(
+    told: Sequence[Mapping[str, Any]],
+    index: str,
+    sent: Mapping[str, Any],
+    *,
+    sound: Callable[[Any], bool],
+    redact: Callable[[str], str],
+) -> Outcome:
+    """What an answer says of the object at `index`, of which `sent` was sent; `told` are the objects it says were
+    saved, unchanged and failed. Failures name no key (the server looks for it under an older name), so all goes
+    by position."""
+    saved, same, failed = (rows.get(index) for rows in told)
+    if sound(saved) and saved and saved["key"] == sent.get("key", saved["key"]):
+        return Outcome(200, saved)
+    # Only what was there can be as it was.
+    if same is not None and same == sent.get("key", same) and sent.get("version") != 0:
+        return Outcome(304)
+    failed = mapping(failed)
+    if type(failed.get("code")) is not int:
+        return Outcome(0, message="the server's answer does not mention it")
+    return Outcome(failed["code"], message=redact(html.unescape(str(failed.get("message", "")))))
 
 
 def _number(text: str) -> int | None:

@@ -6,7 +6,7 @@ import html
 import queue
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import httpx2
@@ -21,8 +21,10 @@ from zsync.replicas.zotero.answers import (
     Outcome,
     Refused,
     Versions,
+    cut_off,
     more_follows,
     next_step,
+    outcome,
     total_of,
     undisputed,
     version_of,
@@ -214,17 +216,26 @@ class Server:
     def items(self, keys: Sequence[str]) -> Batch:
         """The items with these keys (at most `READ_BATCH`), trashed ones included.
 
-        Unknown keys are absent, and so is what cannot be read as an item, or as one.
+        Unknown keys are absent, and so is what cannot be read as an item, or as one. They are of no version when
+        the library moved from one page to the next: a server may give fewer at a time than it was asked for.
         """
         what = f"reading items of {self.library.prefix}"
-        with self._door(what) as door:
-            found = door.items(itemKey=",".join(keys), includeTrashed=1, limit=READ_BATCH)
-            version = version_of(door.request, 0)
-        if not isinstance(found, list) or not all(map(is_object, found)):
-            raise Garbled(what)
+        found: list[Any] = []
+        versions: set[int] = set()
+        left = list(keys)
+        while left:
+            with self._door(what) as door:
+                page = door.items(itemKey=",".join(left), includeTrashed=1, limit=READ_BATCH)
+                versions.add(version_of(door.request, 0))
+            if not isinstance(page, list) or not all(map(is_object, page)):
+                raise Garbled(what)
+            found += page
+            given = {each["key"] for each in page}.intersection(left)
+            left = [key for key in left if key not in given] if given and cut_off(door.request, len(page)) else []
         asked = set(keys)
-        given = undisputed(each for each in found if each["key"] in asked)
-        return Batch(version, [each for each in given if is_sound(each["data"], self.fields)])
+        rows = undisputed(each for each in found if each["key"] in asked)
+        version = versions.pop() if len(versions) == 1 else -1
+        return Batch(version, [each for each in rows if is_sound(each["data"], self.fields)])
 
     def deleted(self, since: int) -> tuple[int, Mapping[str, Sequence[str]]]:
         """The library version, and the keys erased after `since`, by kind."""
@@ -276,23 +287,9 @@ class Server:
         except Garbled:
             answer = {}
         told = [mapping(mapping(answer).get(name)) for name in ("successful", "unchanged", "failed")]
-        return [self._outcome(told, str(index), each, kind) for index, each in enumerate(objects)]
-
-    def _outcome(
-        self, told: Sequence[Mapping[str, Any]], index: str, sent: Mapping[str, Any], kind: Kind
-    ) -> Outcome:
-        # Failures name no key (the server looks for it under an older name), so all goes by position.
-        saved, same, failed = (rows.get(index) for rows in told)
-        sound = is_item(saved, self.fields) if kind == "items" else is_collection(saved)
-        if sound and saved and saved["key"] == sent.get("key", saved["key"]):
-            return Outcome(200, saved)
-        # Only what was there can be as it was.
-        if same is not None and same == sent.get("key", same) and sent.get("version") != 0:
-            return Outcome(304)
-        failed = mapping(failed)
-        if type(failed.get("code")) is not int:
-            return Outcome(0, message="the server's answer does not mention it")
-        return Outcome(failed["code"], message=self.redact(html.unescape(str(failed.get("message", "")))))
+        sound = partial(is_item, fields=self.fields) if kind == "items" else is_collection
+        rows = enumerate(objects)
+        return [outcome(told, str(at), sent, sound=sound, redact=self.redact) for at, sent in rows]
 
     def close(self) -> None:
         """Let go of the connections."""
