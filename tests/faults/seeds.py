@@ -25,8 +25,8 @@ A = "tests/app/test_"
 
 SEEDS = [
     Seed("a value that says less covers one that says more", R + "merge.py",
-         "    return richer(attribute, value, view.value) or (",
-         "    return richer(attribute, view.value, value) or ("),
+         "richer(attribute, value, view.value, holds=", "richer(attribute, view.value, value, holds=",
+         A + "first_people.py"),
     Seed("conflicts are decided by the first claim", R + "merge.py",
          'return Decision(conflict="both changed" if changed else "different")',
          "return Decision(claims[0].value, claims[0].side, asked=True)"),
@@ -215,6 +215,11 @@ SEEDS = [
     Seed("editors are lost where a note has authors only", R + "scalars.py",
          "        whole = _carried(draft, name, views, decision)\n", "        whole = decision.value\n",
          by=A + "note_fields.py"),
+    Seed("whom an export left out is gone with the next edit", R + "scalars.py",
+         "partial(by, draft.least[side])", "partial(by, draft.projects[side])", A + "first_people.py"),
+    Seed("who took another one's place is told nowhere", "zsync/translate/bibroles.py",
+         "self.project(self._replacing(roughly(tuple(creators), told, self.places), told))",
+         "self.project(roughly(tuple(creators), told, self.places))", A + "first_people.py"),
     Seed("a template is a value", "zsync/formats/notes/plain.py",
          "        and not is_template(front.raw(node))\n", "",
          by="tests/formats_notes/test_front_matter_put.py"),

@@ -59,6 +59,7 @@ OTHER: dict[str, list[Any]] = {
     "listed": [{"tags": {"notes/a.md": frozenset("a")}}, {"tags": {"notes/a.md": frozenset("b")}}],
     "sparse": [True],
     "partial": [frozenset({"tags"}), frozenset({"tags", "attachments"})],
+    "silent": [frozenset({"editor"}), frozenset({"editor", "bookAuthor"})],
 }
 
 

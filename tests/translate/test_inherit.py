@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from zsync.model.values import Creator
 from zsync.translate.bib import BibNative, sniff
 from zsync.translate.values.inherit import resolve
-from zsync.translate.values.richness import carry, cased, richer
+from zsync.translate.values.richness import carry, cased, richer, showing
 
 
 def entries(**named: tuple[str, Mapping[str, str]]) -> dict[str, BibNative]:
@@ -226,6 +228,27 @@ def test_richer(attribute: str, one: object, other: object, more: bool) -> None:
     assert richer(attribute, one, other) is more  # type: ignore[arg-type]
 
 
+CON, AND = Creator("contributor", "Con", "Cat"), Creator("author", name="others")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "more"),
+    [
+        ((AUTHOR, CON, EDITOR), (AUTHOR, EDITOR), True),
+        ((AUTHOR, CON, replace(EDITOR, role="seriesEditor")), (AUTHOR, EDITOR), True),
+        ((AUTHOR, CON), (AUTHOR, CON), False),
+        ((AUTHOR, CON, EDITOR), (AUTHOR,), False),
+        ((CON,), (AUTHOR,), False),
+        ((AUTHOR, CON), (AUTHOR, replace(CON, family="Coe")), False),
+        ((AUTHOR, Creator("author", "Roe", "R"), EDITOR), (AUTHOR, AND, EDITOR), True),
+        ((AUTHOR, EDITOR), (AUTHOR, AND, EDITOR), False),
+    ],
+)
+def test_people_whom_the_other_side_has_no_place_for(one: Any, other: Any, more: bool) -> None:
+    """That it does not name them says nothing; all others it must name, role by role."""
+    assert richer("creators", one, other, holds=lambda creator: creator.role != "contributor") is more
+
+
 @pytest.mark.parametrize(
     ("now", "known", "made"),
     [
@@ -256,8 +279,34 @@ def test_carrying_what_a_side_cannot_show() -> None:
         Creator("author", "Roe", "Rob"),
     )
     edited = (Creator("author", "Doe", "J"), Creator("author", "New", "N"), Creator("author", "Roe", "R"))
-    assert carry((jane, guest, roe), edited, poorer) == (jane, guest, Creator("author", "New", "N"), roe)
-    assert carry((guest, jane), (), poorer) == (guest,)
+
+    def carried(agreed: tuple[Creator, ...], now: tuple[Creator, ...]) -> tuple[Creator, ...]:
+        return carry(showing(agreed, poorer, lambda _: False, poorer), now, poorer)
+
+    assert carried((jane, guest, roe), edited) == (jane, guest, Creator("author", "New", "N"), roe)
+    assert carried((guest, jane), ()) == (guest,)
     gina = Creator("contributor", "G", "Gina")
-    assert carry((jane, guest), (edited[0], gina), poorer) == (jane, guest)
-    assert carry((jane,), (edited[0], Creator("contributor", "Doe", "Jane")), poorer)[1].role == "contributor"
+    assert carried((jane, guest), (edited[0], gina)) == (jane, guest)
+    assert carried((jane,), (edited[0], Creator("contributor", "Doe", "Jane")))[1].role == "contributor"
+
+
+def test_carrying_into_roles_told_more_roughly() -> None:
+    """What was shown tells in which roles, and who was not: who took the place of another has that one's role."""
+    wall, lee = Creator("recipient", "Wall", "Al"), Creator("author", "Lee", "Ann")
+    bob = Creator("bookAuthor", "Whole", "Bob")
+
+    def entry(creators: tuple[Creator, ...]) -> tuple[Creator, ...]:
+        return tuple(c for role in ("author", "bookAuthor", "contributor") for c in creators if c.role == role)
+
+    def carried(shown: tuple[Creator, ...], *now: Creator) -> tuple[Creator, ...]:
+        return carry(showing((lee, wall, bob), entry, lambda people: people == shown, entry), now, entry)
+
+    rough = replace(wall, role="contributor")
+    other = replace(rough, family="Wallace")
+    assert carried((lee, rough), lee, other) == (lee, replace(wall, family="Wallace"), bob)
+    assert carried((lee, rough), lee) == (lee, bob)
+    assert carried((lee, bob), lee, bob, other) == (lee, wall, bob, other)
+    assert carried((lee, bob), lee) == (lee, wall)
+    assert carried((lee,), lee, replace(bob, family="X")) == (lee, wall, bob, replace(bob, family="X"))
+    assert carried((), lee, replace(bob, family="X")) == (lee, wall, bob, replace(bob, family="X"))
+    assert carried((wall,), lee, other) == (lee, wall, other)

@@ -57,7 +57,8 @@ class Record:
     that could not: that one is not there proves nothing. `shelves` are its collections by a name that stays when
     they are renamed, on a side that knows such names. `aliases` are other keys it lists for itself. `relations`
     go both ways: where one record of a side names another, both have it. `needed`: others that stay take values
-    from it. `listed` are the members of a set by the files of `paths` that list them.
+    from it. `listed` are the members of a set by the files of `paths` that list them. `silent` are roles in which
+    it may name nobody though the work has people in them: that nobody is there proves nothing.
     """
 
     replica: str
@@ -84,6 +85,7 @@ class Record:
     aliases: tuple[str, ...] = ()
     needed: bool = False
     listed: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=_nothing)
+    silent: frozenset[str] = frozenset()
 
     def members(self, attribute: str) -> Mapping[str, object]:
         """The members of a set attribute, by identity."""

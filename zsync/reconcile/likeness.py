@@ -60,13 +60,14 @@ def _rare(one: Record) -> str:
     """The fields that most records leave empty, "" when this one does."""
     # One expression, and no list of fields: with many works, building such lists is what takes the time.
     lists = one.attachments or one.collections or one.replaces or one.paths or one.aliases or one.relations
-    named = one.limits or one.parts or one.shelves or one.listed
+    named = one.limits or one.parts or one.shelves or one.listed or one.silent
     if not (lists or named or one.frozen or one.cited or one.sparse or one.partial or one.needed):
         return ""
     members = (one.attachments, one.collections, one.replaces, one.paths, one.aliases, one.relations)
     pairs = [sorted(each.items()) for each in (one.limits, one.parts, one.shelves)]
     listed = sorted((name, path, sorted(held[path])) for name, held in one.listed.items() for path in held)
-    return repr((*members, listed, one.frozen, one.cited, one.needed, one.sparse, sorted(one.partial), *pairs))
+    unsaid = sorted(one.partial), sorted(one.silent)
+    return repr((*members, listed, one.frozen, one.cited, one.needed, one.sparse, *unsaid, *pairs))
 
 
 @lru_cache(maxsize=4096)

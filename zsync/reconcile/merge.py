@@ -108,13 +108,19 @@ def covers(
     projects: Mapping[str, Project],
     attribute: str,
 ) -> bool:
-    """Whether the side of `view` shows `value`, or something that `value` says all of and more."""
+    """Whether the side of `view` shows `value`, or something that `value` says all of and more.
+
+    `projects` tell what each side shows at least: of people whom it may leave out it need not show anything.
+    """
     if shows(value, view, kinds, projects, attribute):
         return True
     if value is None or view.value is None:
         return False
-    held = projects[view.side](kinds[view.side], attribute, value)
-    return richer(attribute, value, view.value) or (held is not None and richer(attribute, held, view.value))
+    project, kind = projects[view.side], kinds[view.side]
+    held = project(kind, attribute, value)
+    if held is not None and richer(attribute, held, view.value):
+        return True
+    return richer(attribute, value, view.value, holds=lambda one: project(kind, attribute, (one,)) is not None)
 
 
 def enriched(attribute: str, value: Scalar | None, others: Sequence[Scalar]) -> Scalar | None:

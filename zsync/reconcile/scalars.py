@@ -14,9 +14,10 @@ from zsync.model.values import Creator, Scalar
 from zsync.reconcile.changes import View, memory, views
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.reconcile.merge import Decision, covers, decide, enriched, richest_first, shows
+from zsync.reconcile.sides import Project
 from zsync.reconcile.work import Draft
 from zsync.translate.values import identifiers
-from zsync.translate.values.richness import carry
+from zsync.translate.values.richness import carry, showing
 
 _APART = {"key", "type", *SETS}
 
@@ -47,7 +48,7 @@ def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:
     agreed = draft.entry.agreed.get(name, EMPTY)
     draft.claims |= {v.side for v in views if v.state in ("changed", "rival")}
     decision = ruled(draft, name, views) or decide(
-        views, agreed, kinds=draft.kinds, projects=draft.projects, attribute=name
+        views, agreed, kinds=draft.kinds, projects=draft.least, attribute=name
     )
     if draft.policy.rule(name).mode == "ask" and _overrules(draft, name, views, decision):
         decision = replace(decision, conflict="changed")
@@ -70,7 +71,7 @@ def _overrules(draft: Draft, name: str, views: Sequence[View], decision: Decisio
     if decision.conflict or not any(v.state in ("changed", "rival") for v in views):
         return False
     held = [v for v in views if v.value is not None]
-    return not all(covers(decision.value, v, draft.kinds, draft.projects, name) for v in held)
+    return not all(covers(decision.value, v, draft.kinds, draft.least, name) for v in held)
 
 
 def _offer(draft: Draft, name: str, views: Iterable[View]) -> None:
@@ -228,12 +229,16 @@ def _onto(draft: Draft, name: str, side: str, now: Scalar | None, known: Scalar 
     """Creators as `side` shows them, with what it cannot hold kept from `known`."""
     if not isinstance(now, tuple) or not isinstance(known, tuple) or side not in draft.records:
         return now
-    project, kind = draft.projects[side], draft.kinds[side]
+    last, kind = memory(draft.entry, side, name).digest, draft.kinds[side]
 
-    def held(creators: tuple[Creator, ...]) -> tuple[Creator, ...] | None:
+    def by(project: Project, creators: tuple[Creator, ...]) -> tuple[Creator, ...] | None:
         return cast("tuple[Creator, ...] | None", project(kind, name, creators))
 
-    return carry(known, now, held)
+    def remembered(creators: tuple[Creator, ...]) -> bool:
+        return of_value(draft.work, name, creators) == last
+
+    held, least = partial(by, draft.projects[side]), partial(by, draft.least[side])
+    return carry(showing(known, held, remembered, least), now, held)
 
 
 def _worst(draft: Draft, name: str, seen: Sequence[View], decision: Decision) -> View:
@@ -248,7 +253,7 @@ def _bring(draft: Draft, name: str, view: View, decision: Decision) -> None:
     """Let one side show the decided value, as far as it can hold it. A place of several is not left with less."""
     content = decision.stands and view.state == "same" and not view.place
     if not view.place and (view.state in ("changed", "rival") or not (decision.asked or view.state == "behind")):
-        content = content or covers(decision.value, view, draft.kinds, draft.projects, name)
+        content = content or covers(decision.value, view, draft.kinds, draft.least, name)
     if content or shows(decision.value, view, draft.kinds, draft.projects, name):
         draft.mark(view.side, name, Shown(view.digest))
         return

@@ -14,6 +14,16 @@ Project = Callable[[str, str, Scalar], Scalar | None]
 """`project(kind, attribute, value)`: what a side would show of a value (None: cannot hold it)."""
 
 
+def without(roles: frozenset[str], project: Project) -> Project:
+    """A projection that leaves the people in these roles out."""
+
+    def held(kind: str, attribute: str, value: Scalar) -> Scalar | None:
+        shown = project(kind, attribute, value)
+        return shown if isinstance(shown, str) else tuple(c for c in shown or () if c.role not in roles) or None
+
+    return held if roles else project
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One replica as the decision sees it. `reason` says why it is not writable ("" if it is).

@@ -9,11 +9,11 @@ from functools import cached_property
 from zsync.model.base import SetShown, Shown, WorkBase
 from zsync.model.plan import Action, Answer, Conflict, Operation, Value
 from zsync.model.record import NOTHING, Record
-from zsync.model.values import Relation, Scalar
+from zsync.model.values import Creator, Relation, Scalar
 from zsync.reconcile import heldback
 from zsync.reconcile.changes import sees
 from zsync.reconcile.digest import EMPTY, of_conflict, of_creation, of_text
-from zsync.reconcile.sides import Policy, Project, Side
+from zsync.reconcile.sides import Policy, Project, Side, without
 from zsync.translate.values.limits import bounded
 
 
@@ -81,6 +81,20 @@ class Draft:
     def projects(self) -> dict[str, Project]:
         """What each side would show of a value."""
         return {name: self._project(name, side.project) for name, side in self.sides.items()}
+
+    @cached_property
+    def least(self) -> dict[str, Project]:
+        """What each side shows of a value at least: nobody in roles in which its record names nobody, and may."""
+        if not any(record.silent for record in self.records.values()):
+            return self.projects
+        return {name: self._at_least(name, project) for name, project in self.projects.items()}
+
+    def _at_least(self, side: str, project: Project) -> Project:
+        record = self.records.get(side)
+        if record is None or not record.silent:
+            return project
+        people = record.values.get("creators", ())
+        return without(record.silent - {one.role for one in people if isinstance(one, Creator)}, project)
 
     def _project(self, side: str, project: Project) -> Project:
         """The projection of a side, as far as the record it has here goes."""

@@ -75,7 +75,7 @@ class BibDialect:
                 if kind != "creators"
             },
             subtitles=mapping["subtitles"],
-            roles=Roles.from_mapping(mapping["roles"]),
+            roles=Roles.from_mapping(mapping["roles"], mapping.get("silent", {})),
             eprint=Eprint.from_mapping(mapping["arxiv"]),
             tags_field=mapping["tags"],
             files_field=mapping["files"],

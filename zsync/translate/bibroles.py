@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from zsync.model.values import Creator
 from zsync.translate.values import names
-from zsync.translate.values.richness import roughly
+from zsync.translate.values.richness import rougher, roughly, told_in
 
 Fields = Mapping[str, str]
 Place = tuple[str, str, str]
@@ -21,15 +22,18 @@ class Roles:
     """Role to its places: new people go to the first; the others are read, and written where an entry uses them.
 
     The first place may go without its type; in another one the type tells the role (`editor` of the type
-    `director`), and takes the field from the role that has it otherwise.
+    `director`), and takes the field from the role that has it otherwise. `silent` are, by type of entry, the roles
+    in which one may name nobody though its work has people in them.
     """
 
     places: Mapping[str, tuple[Place, ...]]
+    silent: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def from_mapping(cls, mapping: Mapping[str, Any]) -> Roles:
-        """From the `roles` of a dialect's mapping: a field, a place, or a list of places."""
-        return cls({role: tuple(map(_place, _several(rule))) for role, rule in mapping.items()})
+    def from_mapping(cls, mapping: Mapping[str, Any], silent: Mapping[str, Iterable[str]]) -> Roles:
+        """From the `roles` of a dialect's mapping: a field, a place, or a list of places; and its `silent`."""
+        places = {role: tuple(map(_place, _several(rule))) for role, rule in mapping.items()}
+        return cls(places, {kind: frozenset(roles) for kind, roles in silent.items()})
 
     @cached_property
     def _taken(self) -> Mapping[str, tuple[Place, ...]]:
@@ -58,9 +62,25 @@ class Roles:
         return fields.get(kind_field, "" if strict else kind).strip().lower() == kind
 
     def settle(self, fields: Fields, creators: Iterable[Creator]) -> tuple[Creator, ...]:
-        """The creators as this entry shows them: in the roles in which it has them, where there is no field for
-        their own."""
-        return self.project(roughly(tuple(creators), self.read(fields), self.places))
+        """The creators as this entry shows them: where there is no field for their own role, in that in which it
+        has them, or somebody whose place they took."""
+        told = self.read(fields)
+        return self.project(self._replacing(roughly(tuple(creators), told, self.places), told))
+
+    def _replacing(self, people: tuple[Creator, ...], told: tuple[Creator, ...]) -> tuple[Creator, ...]:
+        """New people without a field for their own role, in the roles of those that are told and gone; of these,
+        the new ones with a field of their own take theirs first."""
+        new = [creator for creator in people if not told_in(creator, told)]
+        free = Counter(creator.role for creator in told if not told_in(creator, people))
+        free -= Counter(creator.role for creator in new if creator.role in self.places)
+        result = []
+        for creator in people:
+            role = creator.role
+            if creator in new and role not in self.places:
+                role = next((rough for rough in rougher(role) if free[rough] > 0), role)
+                free[role] -= 1
+            result.append(replace(creator, role=role))
+        return tuple(result)
 
     def project(self, creators: Iterable[Creator]) -> tuple[Creator, ...]:
         """The creators as the fields show them: by role, unknown roles dropped, names as they read back."""

@@ -217,6 +217,7 @@ class ParsedFile:
             partial=frozenset(partial) if partial else _NONE,
             collections=tuple(sorted(path for path in shelves if path)),
             relations=self.related.of(locator) if self.related else (),
+            silent=self.dialect.roles.silent.get(entry.type, _NONE),
         )
 
     def _shelves(self, locator: str) -> tuple[str | None, ...]:
