@@ -228,3 +228,25 @@ def test_a_note_whose_key_is_asked_about_gets_what_is_new(tmp_path: Path) -> Non
     assert {op.attribute for op in run.plan.operations} == {"tags"}
     assert "engines" in lab.text("notes/@three2020.md")
     assert lab.plan().operations == ()
+
+
+@pytest.mark.parametrize("cited", [True, False])
+def test_what_may_only_be_read_is_asked_about_once(tmp_path: Path, cited: bool) -> None:
+    """Deleted in Zotero, and decided to go; its entry is in another program's file and stays there. No run asks
+    again, and none makes the item anew; who cites it since is asked, until there is an answer."""
+    config = "notes: [notes]\nbib: {files: [{path: more.bib, read_only: yes}]}\nzotero: [embedded]\n"
+    lab = Lab(tmp_path, config=config)
+    lab.write("more.bib", "".join(entry(key, f"Of {key}") for key in ("one2020", "two2020")))
+    lab.write("notes/a.md", "[@one2020]\n" if cited else "[@two2020]\n")
+    lab.sync()
+    lab.patch("one2020", deleted=1)
+    if cited:
+        assert [c.reason for c in lab.sync().plan.conflicts] == ["deleted"]
+        lab.swap("zsync-conflicts.md", "- [ ] delete", "- [x] delete")
+    for _ in range(3):
+        run = lab.sync()
+        assert (run.plan.operations, run.plan.conflicts, run.applied.failed) == ((), (), ())
+    lab.write("notes/b.md", "[@one2020; @two2020]\n")
+    for _ in range(2):
+        assert [c.reason for c in lab.sync().plan.conflicts] == ([] if cited else ["deleted"])
+    assert lab.items()["one2020"]["deleted"]

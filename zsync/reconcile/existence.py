@@ -60,7 +60,7 @@ def _kept(draft: Draft, gone: Sequence[Side]) -> bool:
     """Nobody edited the work: delete it where it still is, or ask when it is in use. True: it comes back."""
     if _may_be_cited(draft):
         return False
-    if use := _use(draft):
+    if (use := _use(draft)) and not _settled(draft, gone):
         shows: dict[str, Value] = dict.fromkeys(draft.records, draft.key)
         answer = draft.dispute(
             "existence",
@@ -73,6 +73,13 @@ def _kept(draft: Draft, gone: Sequence[Side]) -> bool:
             return answer is not None
     _let_go(draft, gone)
     return False
+
+
+def _settled(draft: Draft, gone: Sequence[Side]) -> bool:
+    """Whether it was decided before that the work goes, and a side that may not be written has it still: cited by
+    the notes as it was then."""
+    cited = {side for side, record in draft.records.items() if record.cited}
+    return draft.entry.deleted and not gone and cited <= draft.entry.where.keys()
 
 
 def _use(draft: Draft) -> str:

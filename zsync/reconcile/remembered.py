@@ -18,7 +18,10 @@ def entry(draft: Draft) -> WorkBase:
     if draft.deleted and not any(op.lets_go for op in draft.held):
         gone = {side: at for side, at in gone.items() if not _complete(draft, side)}
     gone = {side: at for side, at in gone.items() if not _put_away(draft, side)}
+    again = old.deleted and any(conflict.attribute == "existence" for conflict in draft.conflicts)
     where = {**gone, **{side: record.locator for side, record in live.items()}}
+    if again:  # notes that cite it since it was to go are what is asked about, until there is an answer
+        where = {side: at for side, at in where.items() if side in old.where or not live[side].cited}
     notes = {path for record in draft.records.values() for path in record.paths}
     aside = gone.keys() | draft.cut
     if any(_notes(draft, side) for side in aside):
@@ -40,7 +43,7 @@ def entry(draft: Draft) -> WorkBase:
         sets=draft.sets,
         shown={**draft.shown, **unread.scalars(old, aside, draft.agreed)} or NOTHING,
         set_shown={**draft.set_shown, **unread.sets(old, aside, draft.sets)} or NOTHING,
-        deleted=draft.deleted or (old.deleted and any(c.attribute == "existence" for c in draft.conflicts)),
+        deleted=draft.deleted or again,
         shelves=collections.shelved(old, live, here=where) or NOTHING,
         making=_making(draft),
         held=_held(draft) or NOTHING,
