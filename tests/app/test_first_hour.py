@@ -92,6 +92,14 @@ OTHERS: list[Pair] = [
     ({"itemType": "thesis", "thesisType": "Dissertation"}, "@thesis|type = {phdthesis}"),
     ({"itemType": "letter", "letterType": "Personal letter"}, "@letter|type = {Personal Letter}"),
     ({"itemType": "presentation", "place": "Paris"}, "@unpublished|venue = {Paris}"),
+    (
+        {"itemType": "newspaperArticle", "publicationTitle": "Times", "section": "Art"},
+        "@article|entrysubtype = {newspaper},\n  journaltitle = {Times},\n  journalsubtitle = {Art}",
+    ),
+    (
+        {"itemType": "journalArticle", "publicationTitle": "Times: Letters on Art"},
+        "@article|journaltitle = {Times},\n  journalsubtitle = {Letters on Art}",
+    ),
     ({"edition": "3rd"}, "@book|edition = {3}"),
     ({"edition": "2"}, "@book|edition = {Second}"),
     ({"ISBN": "978-3-540-12345-0"}, "@book|isbn = {9783540123450}"),
@@ -176,6 +184,20 @@ def test_what_was_shortened_stays_so_until_somebody_edits_it(tmp_path: Path) -> 
     lab.patch("w0", publicationTitle="Physics Letters A", language="de-AT")
     lab.sync()
     assert "journal = {Physics Letters A},\n  langid = {naustrian},\n  volume = {2}" in lab.text("refs.bib")
+    settled(lab)
+
+
+def test_the_section_of_a_newspaper(tmp_path: Path) -> None:
+    """Better BibTeX has it for the paper's subtitle: it is edited there, and the paper beside it."""
+    entry = "entrysubtype = {newspaper},\n  journaltitle = {Times},\n  journalsubtitle = {Art}"
+    item = {"itemType": "newspaperArticle", "publicationTitle": "Times", "section": "Art"}
+    lab = lab_of(tmp_path, [(item, f"{entry},\n  langid = {{english}}"), (item, entry)], "article")
+    lab.sync()
+    lab.swap("refs.bib", "{Art}", "{Sport}")
+    lab.patch("w1", publicationTitle="Times: Sunday", section="Money")
+    assert lab.sync().plan.conflicts == ()
+    assert lab.items()["w0"]["section"] == "Sport"
+    assert "journaltitle = {Times: Sunday},\n  journalsubtitle = {Money}," in lab.text("refs.bib")
     settled(lab)
 
 

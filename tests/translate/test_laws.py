@@ -171,8 +171,9 @@ def test_zotero_shows_projections(native: dict[str, Any]) -> None:
 
 
 def test_alike_types_hold_alike_fields() -> None:
-    """Entry types that read as one canonical type hold the same attributes."""
+    """Entry types that read as one canonical type hold the same attributes, and so do the forms of a type."""
     for dialect in BIB.values():
-        for entry_type in dialect.types:
-            home = dialect.kinds[dialect.kind(entry_type)]
-            assert dict(dialect.plans[entry_type]).keys() == dict(dialect.plans[home]).keys(), entry_type
+        homes = {entry_type: dialect.kinds[dialect.kind(entry_type)] for entry_type in dialect.types}
+        homes |= {form: home for home, forms in dialect.plans.forms.items() for form in forms.values()}
+        for form, home in homes.items():
+            assert dict(dialect.plans.of(form)).keys() == dict(dialect.plans.of(home)).keys(), form

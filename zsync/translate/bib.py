@@ -29,7 +29,6 @@ NOT_WORKS = frozenset({"xdata", "set"})
 """Entry types that only serve other entries: they are no works."""
 
 _VERBATIM = frozenset({"verbatim", "identifier"})
-_ORDER = ("creators", "title", "short_title", "container", "date", "volume", "issue", "number", "pages")
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,8 @@ class BibDialect:
     types: Mapping[str, str]
     kinds: Mapping[str, str]
     subtypes: Mapping[str, str]
-    plans: Mapping[str, tables.Rows]
+    plans: tables.Plans
     codecs: Mapping[str, Codec]
-    subtitles: Mapping[str, str]
     roles: Roles
     eprint: Eprint
     tags_field: str = "keywords"
@@ -68,13 +66,12 @@ class BibDialect:
             types=mapping["types"],
             kinds=mapping["kinds"],
             subtypes=mapping["subtypes"],
-            plans=tables.plans(mapping["fields"], mapping["groups"], mapping["types"]),
+            plans=tables.Plans.from_mapping(mapping),
             codecs={
                 name: codecs.codec(name, kind, mapping)
                 for name, kind in vocabulary.items()
                 if kind != "creators"
             },
-            subtitles=mapping["subtitles"],
             roles=Roles.from_mapping(mapping["roles"], mapping.get("silent", {})),
             eprint=Eprint.from_mapping(mapping["arxiv"]),
             tags_field=mapping["tags"],
@@ -108,7 +105,7 @@ class BibDialect:
 
     def holds(self, entry_type: str, attribute: str) -> bool:
         """Whether entries of this type have a field for a plain attribute."""
-        return bool(self._names(entry_type, attribute))
+        return bool(self.plans.names(entry_type, attribute))
 
     def entry_type(self, kind: str, genre: str = "") -> str:
         """The entry type for works of a canonical type; the genre may tell it apart: a master's thesis."""
@@ -160,12 +157,12 @@ class BibDialect:
             return bibdates.read(fields, self.precision) or None
         if attribute in {"arxiv", "pmid", "tags", "files"}:
             return attribute_of(self.read(native), attribute)
-        held = self._held(native, attribute)
-        return read_titled(fields, held[0], self._codec(attribute, held[0]), self.subtitles) if held else None
+        held, second = self._held(native, attribute), self.plans.second(self._form(native))
+        return read_titled(fields, held[0], self._codec(attribute, held[0]), second) if held else None
 
     def _held(self, native: BibNative, attribute: str) -> list[str]:
         """The fields that say something of `attribute`, best first."""
-        names, fields = self._names(native.type, attribute), native.fields
+        names, fields = self.plans.names(self._form(native), attribute), native.fields
         return [name for name in names if fields.get(name) and self._codec(attribute, name).read(fields[name])]
 
     def _codec(self, attribute: str, name: str) -> Codec:
@@ -174,33 +171,18 @@ class BibDialect:
 
     def _read_texts(self, native: BibNative, values: dict[str, Scalar]) -> None:
         """The plain fields; of several that hold one attribute the best that says something counts."""
-        places, best = self._places(native.type), dict[str, int]()
+        form, best = self._form(native), dict[str, int]()
+        places, second = self.plans.places(form), self.plans.second(form)
         for name, raw in native.fields.items():
             if raw and name in places:
                 attribute, rank = places[name]
                 if best.get(attribute, rank) >= rank:
-                    text = read_titled(native.fields, name, self._codec(attribute, name), self.subtitles)
+                    text = read_titled(native.fields, name, self._codec(attribute, name), second)
                     if text:
                         values[attribute], best[attribute] = text, rank
 
-    def _places(self, entry_type: str) -> Mapping[str, tuple[str, int]]:
-        return self._places_by_type.get(entry_type) or self._places_by_type["misc"]
-
-    @cached_property
-    def _places_by_type(self) -> Mapping[str, Mapping[str, tuple[str, int]]]:
-        return {kind: tables.places(rows) for kind, rows in self.plans.items()}
-
-    @cached_property
-    def _ranks(self) -> Mapping[str, Mapping[str, int]]:
-        """Entry type to the usual order of attributes in a new entry."""
-        orders = {kind: dict.fromkeys((*_ORDER, *(name for name, _ in rows))) for kind, rows in self.plans.items()}
-        return {kind: {name: rank for rank, name in enumerate(order)} for kind, order in orders.items()}
-
-    def _plan(self, entry_type: str) -> tables.Rows:
-        return self.plans.get(entry_type) or self.plans["misc"]
-
-    def _names(self, entry_type: str, attribute: str) -> tuple[str, ...]:
-        return next((names for name, names in self._plan(entry_type) if name == attribute), ())
+    def _form(self, native: BibNative) -> str:
+        return self.plans.form(native.type, native.fields)
 
     def write(self, native: BibNative, attribute: str, value: Value | None) -> Mapping[str, str | None]:
         """The fields to set (None: remove) so that the entry shows `value`; `ENTRY_TYPE` for a new type.
@@ -223,9 +205,9 @@ class BibDialect:
     def _write_type(self, native: BibNative, kind: str) -> dict[str, str | None]:
         if self._shown_kinds.get(kind, kind) == self.kind(native.type) or kind not in self.kinds:
             return {}
-        subtype = self._subtype(kind)
-        rows = self._plan(native.type), self._plan(self.kinds[kind])
-        fields = moved(native.fields, *rows, codec=self._codec, subtitles=self.subtitles)
+        subtype, form = self._subtype(kind), self._form(native)
+        rows = self.plans.of(form), self.plans.of(self.kinds[kind])
+        fields = moved(native.fields, *rows, codec=self._codec, subtitles=self.plans.second(form))
         changes = {ENTRY_TYPE: self.kinds[kind], **fields}
         if subtype or "entrysubtype" in native.fields:
             changes["entrysubtype"] = subtype or None
@@ -252,14 +234,15 @@ class BibDialect:
         return self._write_text(native, attribute, cast(str, value or ""))
 
     def _write_text(self, native: BibNative, attribute: str, value: str) -> dict[str, str | None]:
-        names = self._names(native.type, attribute)
+        form = self._form(native)
+        names, second = self.plans.names(form, attribute), self.plans.second(form)
         if not names:
             return {}
         used = self._held(native, attribute)
         if not value:
-            return dict.fromkeys([*used, *(self.subtitles[name] for name in used if name in self.subtitles)])
+            return dict.fromkeys([*used, *(second[name] for name in used if name in second)])
         name = used[0] if used else names[0]
-        return subtitled(native.fields, name, value, self._codec(attribute, name), self.subtitles)
+        return subtitled(native.fields, name, value, self._codec(attribute, name), second)
 
     def project(self, kind: str, attribute: str, value: Value | None) -> Value | None:
         """What an entry for a work of the canonical type `kind` shows of `value`; None if it has no place."""
@@ -282,14 +265,15 @@ class BibDialect:
         text = cast(str, value)
         if attribute == "date":
             return bibdates.settle(text, bibdates.held(native.fields, self.precision)) or None
-        place = self._names(native.type, attribute) or self.eprint.holds(native.fields, attribute, text)
+        held = self.plans.names(self._form(native), attribute)
+        place = held or self.eprint.holds(native.fields, attribute, text)
         return (self.codecs[attribute].settle(text) or None) if place else None
 
     def create(self, work: Work, *, offered: Iterable[str]) -> BibNative:
         """A new entry with the `offered` attributes of `work`, in the usual order of fields."""
         fields: dict[str, str] = {}
         native = BibNative(self.entry_type(work.kind, str(work.values.get("genre", ""))), fields)
-        ranks = self._ranks.get(native.type) or self._ranks["misc"]
+        ranks = self.plans.ranks.get(native.type) or self.plans.ranks["misc"]
         for attribute in sorted({*offered} - {"type"}, key=lambda name: (ranks.get(name, len(ranks)), name)):
             if value := attribute_of(work, attribute):
                 held = BibNative(native.type, {}) if attribute == "arxiv" else native  # an address says it, too
