@@ -83,6 +83,7 @@ ARTICLES: list[Pair] = [
     ({"url": "https://dl.acm.org/doi/10.1145/3292500.1"}, "url = {https://doi.org/10.1145/3292500.1}"),
     ({"publicationTitle": "Physics Letters B"}, 'journal = "Phys. Lett. B"'),
     ({"publicationTitle": "Journal of Things"}, "journal = {J Things}"),
+    ({"publicationTitle": "Journal of Things & Æther"}, "journal = {JOURNAL OF THINGS \\& ÆTHER}"),
     ({"publicationTitle": "The Astrophysical Journal"}, r"journal = {\apj}"),
     ({"title": "Science & Society"}, "title = {Science &amp; Society}"),
     ({"tags": [{"tag": "Brain"}, {"tag": "Two words"}]}, "keywords = {Brain\nTwo words}"),
@@ -184,6 +185,10 @@ def test_what_was_shortened_stays_so_until_somebody_edits_it(tmp_path: Path) -> 
     lab.patch("w0", publicationTitle="Physics Letters A", language="de-AT")
     lab.sync()
     assert "journal = {Physics Letters A},\n  langid = {naustrian},\n  volume = {2}" in lab.text("refs.bib")
+    settled(lab)
+    lab.swap("refs.bib", "Physics Letters A", "PHYSICS LETTERS A")
+    lab.sync()
+    assert lab.items()["w0"]["publicationTitle"] == "PHYSICS LETTERS A"
     settled(lab)
 
 

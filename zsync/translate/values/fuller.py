@@ -85,6 +85,12 @@ def _thesis(text: str) -> str:
     return _THESES.get(letters.removesuffix("thesis"), "")
 
 
+def contained(full: str, short: str) -> bool:
+    """`Journal of Things` beside `J Things`, and beside `JOURNAL OF THINGS`, which tells of no capitals."""
+    capitals = short.isupper() and not full.isupper()
+    return abbreviated(full, short) or (capitals and fold(short) == fold(full).upper())
+
+
 def abbreviated(full: str, short: str) -> bool:
     """`Physics Letters B` beside `Phys. Lett. B`, `Journal of Things` beside `J Things`, and beside `\\aap` what
     that command stands for."""
@@ -129,7 +135,7 @@ RULES: Mapping[str, Callable[[str, str], bool]] = {
     "url": addressed,
     "number": numbered,
     "genre": typed,
-    "container": abbreviated,
+    "container": contained,
     "issn": listed("issn"),
     "isbn": listed("isbn"),
 }
