@@ -107,6 +107,18 @@ def test_records(opened: ZoteroLibrary) -> None:
     assert record.replaces == ("HHHH2222",)
 
 
+@pytest.mark.parametrize(("trashed", "shelves"), [(None, ("Thesis/One",)), (1, ()), (2, ()), (3, ("Thesis/One",))])
+def test_collections_in_the_trash(folder: Path, trashed: int | None, shelves: tuple[str, ...]) -> None:
+    """A work is in no collection that lies in the trash, nor below one. Files of Zotero 6 know no such collections."""
+    if trashed:
+        with closing(sqlite3.connect(folder / "zotero.sqlite")) as db:
+            db.execute("CREATE TABLE deletedCollections (collectionID INT)")
+            db.execute("INSERT INTO deletedCollections VALUES (?)", (trashed,))
+            db.commit()
+    with closing(library(folder)) as opened:
+        assert find(opened.read(), "ada1843").collections == shelves
+
+
 def test_files(opened: ZoteroLibrary, folder: Path) -> None:
     """A file is found in the storage folder by what its bytes are; one that is not there is told."""
     (file,) = opened.read().records[0].attachments

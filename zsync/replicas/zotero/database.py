@@ -52,7 +52,7 @@ SELECT r.itemID AS id, p.predicate, r.object FROM itemRelations r
 JOIN relationPredicates p ON p.predicateID = r.predicateID WHERE r.itemID IN ({}) ORDER BY r.itemID, r.object
 """
 _COLLECTIONS = """
-SELECT c.key, c.version, c.collectionName AS name, p.key AS parent FROM collections c
+SELECT c.collectionID AS id, c.key, c.version, c.collectionName AS name, p.key AS parent FROM collections c
 LEFT JOIN collections p ON p.collectionID = c.parentCollectionID
 WHERE c.libraryID = ? ORDER BY c.key
 """
@@ -87,16 +87,23 @@ class Database:
         return {row["key"]: row["version"] for row in rows}
 
     def collections(self) -> list[dict[str, Any]]:
-        """All collections, as the API shows them."""
-        rows = self.db.execute(_COLLECTIONS, (self.number,))
+        """All collections, as the API shows them: those in the trash, too."""
+        trash, rows = self._trash(), self.db.execute(_COLLECTIONS, (self.number,))
         return [
             {
                 "key": row["key"],
                 "version": row["version"],
-                "data": {"name": row["name"], "parentCollection": row["parent"] or False},
+                "data": {"name": row["name"], "parentCollection": row["parent"] or False}
+                | ({"deleted": True} if row["id"] in trash else {}),
             }
             for row in rows
         ]
+
+    def _trash(self) -> set[int]:
+        """The collections in the trash; older files know none there."""
+        if not self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'deletedCollections'").fetchone():
+            return set()
+        return {row[0] for row in self.db.execute("SELECT collectionID FROM deletedCollections")}
 
     def items(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """The items with these keys, as the API shows them."""
