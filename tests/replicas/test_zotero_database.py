@@ -109,7 +109,7 @@ def test_records(opened: ZoteroLibrary) -> None:
 
 @pytest.mark.parametrize(("trashed", "shelves"), [(None, ("Thesis/One",)), (1, ()), (2, ()), (3, ("Thesis/One",))])
 def test_collections_in_the_trash(folder: Path, trashed: int | None, shelves: tuple[str, ...]) -> None:
-    """A work is in no collection that lies in the trash, nor below one. Files of Zotero 6 know no such collections."""
+    """A work is in no collection that lies in the trash, nor below one. In files of Zotero 6 none does."""
     if trashed:
         with closing(sqlite3.connect(folder / "zotero.sqlite")) as db:
             db.execute("CREATE TABLE deletedCollections (collectionID INT)")
