@@ -117,6 +117,8 @@ def test_many_notes_read_as_pandoc_reads_them(text: str) -> None:
 CASES = [
     "@lee2020. It is an example label at the start of a block",
     "(@good) An example.\n\nSee @good and @bad2020.",
+    "---\nt: x\n---\n(@a) x\n(@b) y\n  z\n(@c) z\n\nSee @a, @b, @c and @d2020.",
+    "# H\n(@a) x\n\ntext\n(@b) y\n\n- c\n- (@c) z\n\n***\n(@d) z\n\nSee @a, @b, @c and @d.",
     "d@a@b x.@k ..@k ...@k ....@k",
     "`a\n\n@k` b`",
     "text <!-- a\n\n@b --> @c",

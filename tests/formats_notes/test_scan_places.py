@@ -169,7 +169,9 @@ def surround(grammar: str, text: str) -> None:
     if grammar != "path":
         assert read(grammar, f"{text}\n\nmore text\n") == alone
         assert front or read(grammar, f"Some words.\n\n{text}", down=2) == alone
-        assert not front or read(grammar, f"\ufeff{text}") == alone
+        marked = read(grammar, f"\ufeff{text}")
+        right = 0 if front else 1  # behind the mark, columns of the first line are one more
+        assert text[:1] == "\ufeff" or alone == [(k, n, c - right * (n == 1), kind) for k, n, c, kind in marked]
 
 
 def test_keys_of_names_are_composed() -> None:

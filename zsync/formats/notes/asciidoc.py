@@ -14,12 +14,12 @@ from zsync.formats.notes.mask import even, finds
 from zsync.model.citation import Kind
 
 _TOKEN = re.compile(
-    r"""(?m)^\ufeff?(?:```[^\n`]*+(?:\n(?!```[ \t]*$)[^\n]*+)*+\n?[^\n]*+
+    r"""(?m)^(?:```[^\n`]*+(?:\n(?!```[ \t]*$)[^\n]*+)*+\n?[^\n]*+
             |(?P<fence>-{4,}|\.{4,}|/{4,}|\+{4,})[ \t]*$
             (?:\n(?!(?P=fence)[ \t]*$)[^\n]*+)*+\n?[^\n]*+)(?P<block>)
       | ^\[(?:listing|literal|source|stem|latexmath|asciimath|comment|pass)\b[^\n]*+
             \n(?!-{4,}|\.{4,}|\+{4,}|-{2}|`{3})[^\n]++(?:\n(?![ \t]*$)[^\n]++)*+
-      | (?:\A|(?<=\n\n)|(?<=\n\ \n))[ \t]++(?![-*.]+[ ]|\d+\.[ ]|[A-Za-z]\.[ ]|[^\n]*::[ \t\n])
+      | (?:\A\n?|(?<=\n\n)|(?<=\n\ \n))[ \t]++(?![-*.]+[ ]|\d+\.[ ]|[A-Za-z]\.[ ]|[^\n]*::[ \t\n])
             [^\n]++(?:\n(?![ \t]*$)[^\n]++)*+
       | ^//(?!/)[^\n]*+
       | `\+[^\n`]*+` | (?<![\w+])\+[^\s+](?:[^+\n]*[^\s+])?\+(?![\w+])

@@ -26,17 +26,11 @@ _SOFT = re.compile(r"\n(?=[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-
 _HEADING = re.compile(r"(?m)\n(?=[ \t>]{0,8}#{1,6}[ \t])|^#{1,6} [^\n]*\n")
 _HEADLINE = re.compile(r"#{1,6} [^\n]*\n")
 _ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|)")
-_ASIDE = re.compile(r"\ufeff?(?:%|\+\+\+)")
+_ASIDE = re.compile(r"(?:%|\+\+\+)")
 """What a line of MyST that is no text begins with: a comment, a break between blocks with data about the next."""
 _ASIDES = re.compile(r"\n(?=%|\+\+\+)|(?<=\n)(?:%|\+\+\+)[^\n]*\n")
 _EMPTY = re.compile(r"(?:[ \t>]*\r?\n)+")
 _LINE = re.compile(r"[^\n]*\n?")
-_NAME = r"((?:[^\W_]|[_-](?=[^\W_]))+)"
-_LABEL_SIGN = re.compile(rf"@{_NAME}[.)](?=\s|\Z)")
-_LABEL = re.compile(
-    r"(?:\A|\n[ \t>\r]*\n)(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*"
-    rf"(?:\(@{_NAME}\)|@{_NAME}[.)])(?=\s|\Z)"
-)
 _start = methodcaller("start")
 
 
@@ -67,13 +61,6 @@ def fenced(text: str, flavour: Flavour) -> Iterator[tuple[int, int]]:
         index = walk._pass_fence(index)
         if walk.at > start:
             yield start, walk.at
-
-
-def labels(text: str) -> frozenset[str]:
-    """The labels that pandoc's example lists `(@label)` define: a later `@label` is a number."""
-    if not _LABEL_SIGN.search(text):
-        return frozenset()
-    return frozenset(m[1] or m[2] for m in _LABEL.finditer(text))
 
 
 class _Walk:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import import_module
 
+from zsync.formats.notes.front import block
 from zsync.formats.notes.hits import Hit, Known
 
 _MARKDOWN = "zsync.formats.notes.quick"
@@ -34,6 +35,8 @@ SHOWN = {"jupyter": "markdown", "canvas": "obsidian"}
 """The containers, documents of JSON, and the grammar that the citations inside are written in."""
 GRAMMARS = tuple(MODULES)
 _CR_ALONE = re.compile(r"\r(?!\n)")
+_APART = re.compile(r"\ufeff(?:(?:\+\+\+|;;;)[ \t]*\r?\n|\{)")
+"""A byte order mark before front matter that is no YAML."""
 
 
 def found_in(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
@@ -58,7 +61,10 @@ def found_in_each(texts: Sequence[str], grammars: Sequence[str]) -> list[Iterabl
 
 def _with_lines(text: str) -> str:
     """`text` as readers know lines: they end at LF or CRLF. Where some end at CR alone, as on the first Macintosh,
-    those are shown as LF: no place moves."""
+    those are shown as LF. A byte order mark is shown as one too, since a line begins behind it; only readers of
+    front matter know the mark. No place moves."""
+    if text.startswith("\ufeff") and not (block(text) or _APART.match(text)):
+        text = f"\n{text[1:]}"
     if "\r" in text and text.count("\r") > text.count("\r\n"):
         return _CR_ALONE.sub("\n", text)
     return text

@@ -20,7 +20,7 @@ _REST = re.compile(rf":({_NAMES}):`([^`]*+)`(?!`)")
 _ITEM_MYST = re.compile(r"(?:[^,;{}]|\{[^{}]*+\})++")
 _ITEM_REST = re.compile(r"(?:[^,{}]|\{[^{}]*+\})++")
 _FIELD_NAME = re.compile(
-    r"(?i)(?:(?:\A\ufeff?|\n)[ \t>]*(?:[-*+][ \t]+)?|[(\[])(?:citekey|citation-key|citationkey|cite-key)\Z"
+    r"(?i)(?:(?:\A|\n)[ \t>]*(?:[-*+][ \t]+)?|[(\[])(?:citekey|citation-key|citationkey|cite-key)\Z"
 )
 _FIELD_KEY = re.compile(r"::[ \t]*(?:\[\[)?@?([^\s\],|()]+)")
 _TARGET = re.compile(r"\s*+(?:\{[^{}]*+\}\s*+)?+([^{}\s,]++)\s*+(?:\{[^{}]*+\})?+\s*+\Z")
@@ -66,7 +66,7 @@ def is_glued(text: str, start: int, end: int) -> bool:
     """Whether reST reads no role in `[start, end)` for what touches it: of ASCII some signs may, beyond it all
     punctuation ("Inline markup recognition rules"); `*` and `|` are taken for emphasis and a table around it."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return not _touches(before, "\ufeff`*|-:/'\"<([{", "Ps") or not _touches(after, "*|-.,:;!?\\/'\")]}>", "Pe")
+    return not _touches(before, "`*|-:/'\"<([{", "Ps") or not _touches(after, "*|-.,:;!?\\/'\")]}>", "Pe")
 
 
 def _touches(char: str, signs: str, brackets: str) -> bool:
