@@ -82,15 +82,20 @@ def _segment(text: str, start: int, end: int, known: Known) -> Hit | None:
 
 
 def _bare(text: str, start: int, end: int, known: Known) -> Hit | None:
-    """A folder `@key/`, or a note linked to without its suffix; other names (`@types`) are no keys."""
-    if not _AT.match(text, start, end) or _FILE.search(text, start, end):
+    """A folder `@key/` or `{NN}_Title@key/`, or a note linked to without its suffix; other names (`@types`) are
+    no keys."""
+    named = _AT.match(text, start, end) or _NUMBERED.match(text, start, end)
+    if not named or _FILE.search(text, start, end) or _SUFFIX.search(text[start:end]):
         return None
     hit = _stem(text, start, end, known)
     return hit._replace(kind="ambiguous") if hit and not likely(hit.key, known) else hit
 
 
 def _stem(text: str, start: int, end: int, known: Known) -> Hit | None:
-    """The key in the name `[start, end)` without its suffix; words may follow one that the name begins with."""
+    """The key in the name `[start, end)` without its suffix; words may follow one that the name begins with.
+
+    `@Ann Lee` is how pages of persons are called: what has no shape of a key is none where words follow.
+    """
     ats = list(_AT.finditer(text, start, end))
     if not ats or ats[-1].end() == end:
         return None
@@ -105,6 +110,8 @@ def _stem(text: str, start: int, end: int, known: Known) -> Hit | None:
         end = at.end() + len(_WORD.match(text[at.end() : end])[0])  # type: ignore[index]
     key = _composed(decode(text[at.end() : end]))
     kind = _kind(text, start, at.start(), key, known)
+    if kind == "path" and follows and not likely(key, known):
+        kind = "ambiguous"
     return Hit(key, at.end(), end, kind) if kind else None
 
 
@@ -131,7 +138,7 @@ def wikilink_hit(text: str, start: int, end: int, known: Known) -> Hit | None:
     begin = max(text.rfind("/", start, stop) + 1, start)
     page = max(text.rfind("/@", start, stop) + 1, start)
     if stop > page and text[page] == "@":
-        return _page(text, page + 1, stop)
+        return _page(text, page + 1, stop, known)
     found = next(path_hits(text, start, stop, known), None)
     if found:
         return found
@@ -141,13 +148,17 @@ def wikilink_hit(text: str, start: int, end: int, known: Known) -> Hit | None:
     return hit._replace(kind="wikilink")
 
 
-def _page(text: str, start: int, end: int) -> Hit | None:
+def _page(text: str, start: int, end: int, known: Known) -> Hit | None:
+    """The key of the page `@key`, `@key/…` or `@key Title`; `@Ann Lee` may be a person's."""
     stop = next((i for i in range(start, end) if text[i].isspace()), end)
-    name = text[start:stop]
+    name = text[start:stop].rstrip(",;")
     folder, within, _ = (name, "", "") if ":" in name else name.partition("/")
     key = _ASSETS.sub("", folder) if within else _FILE.sub("", name)
     kind: Kind = "path" if within and key != folder else "wikilink"
-    return Hit(key, start, start + len(key), kind) if key and "{" not in name else None
+    if not (likely(key, known) or text[stop:end].isspace() or stop == end):
+        kind = "ambiguous"
+    filled = "{" not in name and "<%" not in name
+    return Hit(key, start, start + len(key), kind) if key and filled else None
 
 
 def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
