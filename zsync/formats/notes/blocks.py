@@ -15,6 +15,7 @@ from zsync.formats.notes import fences, hints, simple
 from zsync.formats.notes.indents import Indents
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import Flavour
+from zsync.formats.notes.parted import Tops
 from zsync.formats.notes.paths import path_hits
 
 _MASKS = r"@|%40|<!--|%%|<[pPsS](?=[rRcCtT])|\$\$|\\begin\{|<te"
@@ -80,6 +81,7 @@ class _Walk:
             self.tried = len(text)
         self.longest = fences.longest(self.fences)
         self.indents = Indents(text, start, codeless=inline.flavour.name == "logseq")
+        self.tops = Tops(text)
         self.directives = not self.pandoc and hints.may_direct(text)
         self.closers: set[int] = set()
         self.closing: tuple[int, int | None] = (-1, None)
@@ -190,9 +192,7 @@ class _Walk:
             return fence.info != "" and self._closing(index) is not None
         if fence.sign == "`":
             return "`" not in fence.info
-        if not self.pandoc or fence.start == self.at:
-            return True
-        return self.indents.interrupts_nothing(fence.start, item=fence.content > 0)
+        return not self.pandoc or self.tops.begins_fence(fence.start)
 
     def _closing(self, index: int) -> int | None:
         """The index of the line that closes the fence line `index` (kept: many blocks ask about the same one)."""

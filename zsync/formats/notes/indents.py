@@ -100,15 +100,6 @@ class Indents:
             return True
         return "#" in before and _HEAD.match(before) is not None
 
-    def interrupts_nothing(self, start: int, *, item: bool) -> bool:
-        """Whether no paragraph goes on before what starts at `start`, quoted or not. In pandoc neither a quote
-        nor an `item` ends one."""
-        line = self.text.rfind("\n", 0, max(start - 1, 0)) + 1
-        quoted = self._lead(line).quoted > 0
-        if self.after_blank(start) or (quoted and self.after_blank(start, quote=True)):
-            return True
-        return item and _MARKER.match(self.text, self._lead(line).start if quoted else line) is not None
-
     def item_column(self, start: int, content: int) -> int:
         """The column where the content of the list item begins that holds the line at `start` (0: none).
 

@@ -20,7 +20,7 @@ DEFINITION = re.compile(
     r"\[(?!\^)(?:[^\[\]\\@]|\\.|(?<=[^\W_])@)++\]:[ \t]*+(?:\r?\n)?[ \t]*+(?:<([^<>\n]*+)>|(\S++))"
     rf"(?:[ \t]*+(?:\r?\n[ \t]*+|(?<=\s)){_TITLE}[ \t\r]*+(?=\n|\Z))?+"
 )
-ATTRIBUTES = re.compile(r"\{(?=[#.=]|[\w-]+=)[^{}\n]*+\}")
+ATTRIBUTES = re.compile(r"\{(?=[#.=]|[\w-]+=)(?:\"[^\"\n]*+\"|[^{}\n])*+\}")
 _BRACED = r"[^{}]*+"
 for _ in range(3):  # a map in a map in a map is as deep as queries of Logseq go
     _BRACED = rf"[^{{}}]*+(?:\{{{_BRACED}\}}[^{{}}]*+)*+"
