@@ -9,6 +9,7 @@ from zsync.model.base import SetShown
 from zsync.model.plan import Value
 from zsync.model.record import SETS, Record
 from zsync.model.values import Attachment, Relation, Tag
+from zsync.reconcile import pieces
 from zsync.reconcile.digest import of_member
 from zsync.reconcile.heldback import identity
 from zsync.reconcile.merge import SetView, decide_members
@@ -38,9 +39,11 @@ def _merge_set(draft: Draft, name: str) -> None:
     if not agreed and not members:
         draft.members[name] = {}
         return
+    memory = {side: shown(draft, side, name) for side, _ in seen}
+    cut = pieces.wholes(draft, members, memory) if name == "tags" else {}
     for side, _ in seen:
         found = frozenset(digest for digest, sources in members.items() if side in sources)
-        shows[side] = found | _unsaid(draft, side, name, members)
+        shows[side] = pieces.together(found, cut.get(side, {})) | _unsaid(draft, side, name, members)
         now[side] = _as_called(draft, name, shows[side]) - _brought(draft, side, name)
     for digest, (side, member) in _new_names(draft, name, shows).items():
         members.setdefault(digest, {side: member})
@@ -60,7 +63,7 @@ def _merge_set(draft: Draft, name: str) -> None:
                 draft.set_shown.setdefault(side, {})[name] = SetShown(unseen=True)
             continue
         stuck = _stuck(draft, name, side, shows[side])
-        here = shows[side] - set(stuck.values()) | stuck.keys()
+        here = pieces.apart(shows[side] - set(stuck.values()) | stuck.keys(), cut.get(side, {}), target)
         _bring(draft, name, side, _Member(members, here, target, _known(agreed, last[side]), stuck))
 
 
