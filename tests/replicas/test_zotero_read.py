@@ -211,6 +211,21 @@ def test_a_version_that_went_back(world: EmbeddedWorld) -> None:
     assert find(snapshot, "one").values["title"] == "Restored"
 
 
+def test_a_version_that_is_given_out_again(world: EmbeddedWorld) -> None:
+    """In a library that was restored an item edited since may bear a version it had before: it is read."""
+    (key, _) = world.write(article("one", "One"), article("two", "Two"))
+    world.write({"key": key, "version": world.item(key)["version"], "title": "Once"})
+    world.write(article("three", "Three"))
+    assert find(read(world), "one").values["title"] == "Once"
+    before = world.item(key)["version"]
+    world.app.faults.add(Fault("version", path="/users/1/items", value=before - 1))
+    world.write({"key": key, "version": before, "title": "Restored"})
+    assert world.item(key)["version"] == before
+    snapshot = read(world)
+    assert (snapshot.complete, len(snapshot.records)) == (True, 3)
+    assert find(snapshot, "one").values["title"] == "Restored"
+
+
 def test_a_list_of_deletions_that_was_cut_off(world: EmbeddedWorld) -> None:
     """A server that no longer knows what was erased since our version (409) is asked for all that is there."""
     (gone, key) = world.write(article("one", "One"), article("two", "Two"))

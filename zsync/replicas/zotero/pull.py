@@ -63,7 +63,8 @@ class Pull:
         return Pulled(0, "the library kept changing while it was read", "run again in a moment")
 
     def _versions(self, *, again: bool) -> Versions:
-        """What moved since the last constant pass; everything when there was none, or when time went backwards."""
+        """What moved since the last constant pass; everything when there was none, or when time went back. Then
+        versions are given out again, and what is kept under one says nothing."""
         held = self.mirror.version(self.partition)
         if self.known and self.known[0] == held and not again:
             found = self.known[1]
@@ -71,6 +72,7 @@ class Pull:
             found = self.server.versions(since=held)
         if held is not None and found.version < held:
             self.mirror.seal(self.partition, None, self.mirror.facts(self.partition))
+            self.mirror.drop(self.partition, list(self.mirror.versions(self.partition)))
             return self.server.versions(since=None)
         return found
 
