@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from tests.embedded.support import Client, memory
-from zsync.embedded import ConnectionCut, Fault
+from zsync.embedded import ConnectionCut, Fault, app, files
 from zsync.embedded.accounts import add_key
 from zsync.embedded.db import write
 
@@ -101,6 +104,32 @@ def test_row_16_a_whole_upload_in_both_forms(lib: Client, params: int) -> None:
     assert again.json() == {"exists": 1}
     assert lib.data(other.key)["md5"] == item["data"]["md5"]
     assert lib.data(other.key)["version"] == int(again.headers["Last-Modified-Version"])
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_row_16_an_edit_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
+    """Somebody edits the item while its file waits to be registered (or turns out to be known): both stay."""
+    lib, other = (Client(app(tmp_path / "library.sqlite")) for _ in range(2))
+    data, upload = b"bytes", Upload(lib)
+    if known:
+        Upload(lib).whole(data)
+    answer = {} if known else upload.ask(data).json()
+    if answer:
+        upload.send(answer, data)
+
+    def meanwhile(conn: sqlite3.Connection) -> AbstractContextManager[None]:
+        monkeypatch.undo()
+        version = other.data(upload.key)["version"]
+        assert other.patch(upload.key, {"title": "Edited", "version": version}).is_success
+        return write(conn)
+
+    monkeypatch.setattr(files, "write", meanwhile)
+    done = upload.file({"upload": answer["uploadKey"]}) if answer else upload.ask(data)
+    assert done.is_success
+    found = lib.data(upload.key)
+    assert (found["title"], found["md5"]) == ("Edited", hashlib.md5(data).hexdigest())
+    for client in (lib, other):
+        client.app.close()
 
 
 @pytest.mark.parametrize(

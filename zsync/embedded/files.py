@@ -104,7 +104,7 @@ def _authorise(call: Call, item: StoredItem, asked: dict[str, Any]) -> Response:
     if known is not None:
         if known != asked["filesize"]:
             raise Refused(400, "Specified file size incorrect for known file")
-        return _exists(call, item, asked)
+        return _exists(call, asked)
     _check_quota(call, asked["filesize"])
     key = random_key(32).lower()
     with write(call.conn):
@@ -136,9 +136,9 @@ def _payer(call: Call) -> int:
     return int(row["owner"])
 
 
-def _exists(call: Call, item: StoredItem, asked: Mapping[str, Any]) -> Response:
+def _exists(call: Call, asked: Mapping[str, Any]) -> Response:
     with write(call.conn):
-        version = _link(call, item, asked)
+        version = _link(call, _now(call), asked)
     return json_response({"exists": 1}, (LAST, str(version)))
 
 
@@ -148,10 +148,17 @@ def _register(call: Call, item: StoredItem, key: str) -> Response:
     if row is None or not row["received"]:
         raise Refused(400, "Upload key not found" if row is None else "Uploaded file not found")
     with write(call.conn):
-        _check_state(call, item)
+        now = _now(call)
         call.conn.execute("DELETE FROM uploads WHERE key = ?", (key,))
-        version = _link(call, item, json.loads(row["data"]))
+        version = _link(call, now, json.loads(row["data"]))
     return Response(204, headers=((LAST, str(version)),))
+
+
+def _now(call: Call) -> StoredItem:
+    """The item as it stands now that nobody else can write: somebody may have edited it while this waited."""
+    item = _attachment(call)
+    _check_state(call, item)
+    return item
 
 
 def _link(call: Call, item: StoredItem, asked: Mapping[str, Any]) -> int:
