@@ -226,6 +226,19 @@ def test_a_version_that_is_given_out_again(world: EmbeddedWorld) -> None:
     assert find(snapshot, "one").values["title"] == "Restored"
 
 
+def test_a_stale_answer_costs_no_second_reading(world: EmbeddedWorld) -> None:
+    """A version that went back in one answer only is some cache's: what is kept is kept."""
+    world.write(article("one", "One"))
+    read(world)
+    world.write(article("two", "Two"))
+    world.app.faults.add(Fault("lie", path="/items$", lie="stale"))
+    world.requests()
+    assert len(read(world).records) == 2
+    asked = [request.url.params.get("itemKey", "").count(",") for request in world.recorder.requests]
+    assert world.requests() == ["GET /keys/current", *["GET items"] * 3, "GET collections"]
+    assert max(asked) == 0
+
+
 def test_a_list_of_deletions_that_was_cut_off(world: EmbeddedWorld) -> None:
     """A server that no longer knows what was erased since our version (409) is asked for all that is there."""
     (gone, key) = world.write(article("one", "One"), article("two", "Two"))

@@ -71,9 +71,10 @@ class Pull:
         else:
             found = self.server.versions(since=held)
         if held is not None and found.version < held:
+            found = self.server.versions(since=None)
+            if found.version < held:  # it was no stale answer
+                self.mirror.drop(self.partition, list(self.mirror.versions(self.partition)))
             self.mirror.seal(self.partition, None, self.mirror.facts(self.partition))
-            self.mirror.drop(self.partition, list(self.mirror.versions(self.partition)))
-            return self.server.versions(since=None)
         return found
 
     def _pass(self, now: Versions) -> Pulled | None:
