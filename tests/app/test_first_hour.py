@@ -79,6 +79,7 @@ ARTICLES: list[Pair] = [
     ({"ISSN": "0028-0836, 1476-4687"}, "issn = {0028-0836}"),
     ({"ISSN": "1098-6596"}, "issn = {10986596}"),
     ({"issue": "3-4"}, "number = {3}"),
+    ({"issue": "3, Part 2"}, "number = {3}"),
     ({"url": "http://arxiv.org/abs/1706.03762"}, "url = {https://arxiv.org/abs/1706.03762}"),
     ({"url": "https://dl.acm.org/doi/10.1145/3292500.1"}, "url = {https://doi.org/10.1145/3292500.1}"),
     ({"publicationTitle": "Physics Letters B"}, 'journal = "Phys. Lett. B"'),
@@ -171,6 +172,34 @@ def test_what_exporters_shorten(tmp_path: Path) -> None:
     """Languages without their region, dates without their end, numbers without hyphens, abbreviated journals."""
     articles = [({"itemType": "journalArticle", **item}, f"@article|{entry}") for item, entry in ARTICLES]
     agrees(lab_of(tmp_path, [*articles, *OTHERS], "book"))
+
+
+WORDS = [
+    ("January/February 2005", "year = {2005}, month = jan"),
+    ("January – March 2005", "date = {2005-01/2005-03}"),
+    ("c2009", "year = {2009}"),
+    ("2003 [1920]", "year = {[1920] 2003}"),
+    ("5. Mai 2010", "year = {2010}, month = may"),
+    ("2010年5月", "year = {2010}, month = may"),
+]
+
+
+def test_dates_in_words(tmp_path: Path) -> None:
+    """Programs take the year, the month and the day from whatever was typed, and leave the rest out."""
+    agrees(lab_of(tmp_path, [({"date": date}, fields) for date, fields in WORDS], "book"))
+
+
+def test_an_edit_beside_a_date_in_words(tmp_path: Path) -> None:
+    """It stays as it was typed, and is replaced by another date as that was typed."""
+    lab = lab_of(tmp_path, [({"date": date}, fields) for date, fields in WORDS[:1]], "book")
+    lab.sync()
+    lab.swap("refs.bib", "month = jan", "month = jan, pages = {7}")
+    lab.sync()
+    assert lab.items()["w0"]["date"] == "January/February 2005"
+    lab.swap("refs.bib", "2005", "2006")
+    lab.sync()
+    assert lab.items()["w0"]["date"] == "2006-01"
+    settled(lab)
 
 
 def test_what_was_shortened_stays_so_until_somebody_edits_it(tmp_path: Path) -> None:

@@ -28,6 +28,17 @@ _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _WORDY = re.compile(r"[^\W\d_]+|\d+", re.UNICODE)
 _CIRCA = re.compile(r"(?:c\.?|ca\.?|circa|about)\s*(\d{3,4})", re.IGNORECASE)
 _YEARS = re.compile(r"(\d{4})\s*[–—]\s*(\d{4})|(\d{4})\s*-\s*(\d{4})")
+_HAN = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?")
+_ORIGINAL = re.compile(r"\[(\d{4})\]\s?(\d{4})")
+_DATE = r"\d{4}(?:-\d{2}){0,2}"
+_SURE = re.compile(rf"{_DATE}(?:/{_DATE})?")
+_NUMBER = re.compile(r"\d+")
+_NAMED = (
+    "jan|ene|gen", "feb|fév|fev", "mar|mär|mrt|maa", "apr|avr|abr", "may|mai|mag|mei", "jun|juin|giu",
+    "jul|juil|lug", "aug|aoû|ago", "sep|set", "oct|okt|ott|out", "nov", "dec|déc|dez|dic",
+)  # fmt: skip
+"""How the months begin in English, German, French, Spanish, Italian, Portuguese and Dutch."""
+_BEGINS = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(f'({prefix})' for prefix in _NAMED)})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
@@ -69,7 +80,7 @@ def _checked(text: str) -> str:
 def _numeric(text: str) -> str:
     if match := _STAMP.fullmatch(text):
         return _checked(match[1])
-    for pattern in (_SLASHED, _SHORT):
+    for pattern in (_SLASHED, _SHORT, _HAN):
         if match := pattern.fullmatch(text):
             return iso(match[1], match[2], match[3] or "")
     if match := _MONTH_YEAR.fullmatch(text):
@@ -86,6 +97,18 @@ def readings(text: str) -> tuple[str, ...]:
         return ()
     both = iso(match[4], match[1], match[3]), iso(match[4], match[3], match[1])
     return tuple(filter(None, both))
+
+
+def told(text: str, date: str) -> bool:
+    """Whether a text in words tells a date, as exporters take it: `January/February 2005` tells `2005-01`, `c2009`
+    tells `2009`. A range begins with the first year, month and day in the text and ends with the last."""
+    numbers = _NUMBER.findall(text)
+    years = [number for number in numbers if len(number) == 4]
+    months = [f"{match.lastindex:02}" for match in _BEGINS.finditer(text)]
+    days = [f"{int(number):02}" for number in numbers if len(number) < 3]
+    ends = zip((0, -1), date.split("/"), strict=False) if _SURE.fullmatch(date) else ()
+    parts = [(at, *each) for at, end in ends for each in zip(end.split("-"), (years, months, days), strict=False)]
+    return bool(parts) and all(found and part == found[at] for at, part, found in parts)
 
 
 def _day_or_month(year: str, first: int, second: int) -> str:
@@ -111,6 +134,8 @@ def _special(text: str) -> str:
         return match[1] + "?"
     if match := re.fullmatch(r"(\d{3})0'?s", text):
         return match[1] + "X"
+    if match := _ORIGINAL.fullmatch(text):
+        return f"{match[2]} [{match[1]}]"
     if match := _YEARS.fullmatch(text):
         first, last = match[1] or match[3], match[2] or match[4]
         return f"{first}/{last}" if first < last else ""

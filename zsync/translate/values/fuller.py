@@ -34,9 +34,11 @@ _KEYED = frozenset({"phd thesis", "master's thesis", "bachelor's thesis", "candi
 
 
 def dated(full: str, short: str) -> bool:
-    """`2021-06-03` beside `2021`; a range beside its beginning, a year in doubt beside the same for sure; a text
-    that may be one of two days (`4.7.1999`) beside either."""
-    begins = full.partition("/")[0].rstrip("?~%") if dates.is_edtf(full) else full
+    """`2021-06-03` beside `2021`; a range or a decade beside its beginning, a year in doubt beside the same for
+    sure; a text that may be one of two days (`4.7.1999`) beside either, one in words beside what it tells."""
+    if not dates.is_edtf(full) and dates.told(full, short):
+        return True
+    begins = full.partition("/")[0].rstrip("?~%").replace("X", "0") if dates.is_edtf(full) else full
     said = {full, begins, *dates.readings(full)}
     return short in {shown for each in said if each for shown in (each, dates.to_month(each), dates.to_year(each))}
 
@@ -44,6 +46,13 @@ def dated(full: str, short: str) -> bool:
 def ranged(full: str, short: str) -> bool:
     """`1–10` beside `1`."""
     return re.match(rf"{re.escape(fold(short))}\s*-", fold(full)) is not None
+
+
+def begun(full: str, short: str) -> bool:
+    """`3-4`, `3, Part 2` or `03` beside `3`: Zotero exports to biblatex the number that an issue begins with."""
+    number = re.match(r"\d+", full)
+    whole = number is not None and short.isdecimal() and int(number[0]) == int(short)
+    return ranged(full, short) or (whole and len(short) < len(full))
 
 
 def regional(full: str, short: str) -> bool:
@@ -130,7 +139,8 @@ def _stands_for(word: str, full: str, *, alone: bool) -> bool:
 
 RULES: Mapping[str, Callable[[str, str], bool]] = {
     **dict.fromkeys(("date", "orig_date", "filing_date", "accessed"), dated),
-    **dict.fromkeys(("pages", "volume", "issue"), ranged),
+    **dict.fromkeys(("pages", "volume"), ranged),
+    "issue": begun,
     "language": regional,
     "url": addressed,
     "number": numbered,
