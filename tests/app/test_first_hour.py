@@ -58,6 +58,8 @@ TITLES = [
     (r"Sets {a, b}", r"Sets \{\vphantom{\}}a, b\vphantom{\{}\}"),
     ("A “quoted” title’s ‘word’", "A “Quoted” Title’s ‘Word’"),
     ("What's 'new'?", "What's `New'?"),
+    ("Growth of <i>Pecten maximus</i>", r"Growth of {{{\emph{Pecten}}}}{\emph{ Maximus}}"),
+    ("On <i>The Concept of Law</i>", r"On {{{\emph{The Concept}}}}{\emph{ of }}{{{\emph{Law}}}}"),
 ]
 
 

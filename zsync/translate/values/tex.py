@@ -44,6 +44,7 @@ _HARD = re.compile(r"[\\$`]")
 _PLAIN: dict[str, str] = {"~": "\u00a0", "--": "–", "---": "—", "``": "“", "''": "”", "`": "‘"}
 _MATHS = re.compile(r"[\\^_{}$]")
 _CHAR = re.compile(r"(?<!\\)\\char(?:\"([0-9A-F]{1,5})|'([0-7]{1,6})|(\d{1,6}))(?:\s|\{\})?")
+_JOINT = re.compile(r"</(i|b|sub|sup)><\1>")
 _PHANTOM = re.compile(r"\\vphantom\s*(?:\{\\[{}]\}|\\[{}])")
 """The brace that nobody sees, by which exporters balance one that is seen."""
 _LIGATURES = {"?": "¿", "!": "¡"}
@@ -59,7 +60,8 @@ def has_tex(text: str) -> bool:
 
 
 def decode(text: str) -> str:
-    """The Unicode text a TeX text stands for, composed (NFC); white space is left alone."""
+    """The Unicode text a TeX text stands for, composed (NFC); white space is left alone. Markup goes on where it
+    ends and begins at once: Better BibTeX writes `{{\\emph{Pecten}}}{\\emph{ Maximus}}`."""
     if not _TEX.search(text):
         return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
     if "\\char" in text:
@@ -73,7 +75,7 @@ def decode(text: str) -> str:
     tokens = [*_merge_quotes(_TOKEN.findall(text))]
     if not _nests_well(tokens):
         return normalize("NFC", text)
-    return normalize("NFC", "".join(_sequence(tokens, 0, len(tokens), quotes=0)))
+    return normalize("NFC", _JOINT.sub("", "".join(_sequence(tokens, 0, len(tokens), quotes=0))))
 
 
 def _numbered(match: re.Match[str]) -> str:
