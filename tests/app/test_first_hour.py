@@ -119,6 +119,11 @@ PEOPLE: list[Pair] = [
     ({"creators": [VAN]}, "@book|author = {family=Gogh, given=Vincent, prefix=van, useprefix=false}"),
     ({"creators": [person("author", "al-Bannā", "H")]}, "@book|author = {family=Bannā, given=H, prefix=al-}"),
     ({"creators": [person("author", "d'Alembert", "J")]}, "@book|author = {family=Alembert, given=J, prefix=d'}"),
+    ({"creators": [person("author", "Este", "B d’")]}, "@book|author = {family=Este, given=B, prefix=d’}"),
+    ({"creators": [person("author", "Sadat", "Anwar el-")]}, r"@book|author = {el-{\null} Sadat, Anwar}"),
+    ({"creators": [person("author", "Stein", "K vom und zum")]}, "@book|author = {vom und zum Stein, K}"),
+    ({"creators": [person("author", "Cruz", "Juana de la")]}, "@book|author = {de la Cruz, Juana}"),
+    ({"creators": [person("author", '"da Gama"', "Vasco")]}, "@book|author = {{da Gama}, Vasco}"),
     (
         {"creators": [KIM, SER]},
         "@book|editor = {Kim, Bo},\n  editora = {Ies, Ser},\n  editoratype = {redactor}",

@@ -12,8 +12,8 @@ from zsync.translate.values.text import collapse, sendable
 
 _SUFFIX = re.compile(r"(.+), (Jr\.?|Sr\.?|II|III|IV|V|VI|VII|VIII)")
 
-_PARTICLES = "af|av|da|de|del|den|der|di|do|dos|du|la|le|ten|ter|van|vom|von|zu|zur"
-_PARTICLE = re.compile(rf"(.+) ((?:{_PARTICLES})(?: (?:{_PARTICLES}))*)")
+_PARTICLES = "af|al-|av|d['’]|da|de|del|den|der|di|do|dos|du|el-|la|le|ten|ter|und|van|vom|von|zu|zum|zur"
+_PARTICLE = re.compile(rf"(.+?) ((?:{_PARTICLES})(?: (?:{_PARTICLES}))*)")
 
 
 def read(creators: Iterable[Mapping[str, str]], roles: Sequence[str]) -> tuple[Creator, ...]:
@@ -37,8 +37,9 @@ def _one(row: Mapping[str, str], primary: str) -> Creator:
 @lru_cache(maxsize=16384)
 def _person(role: str, last: str, first: str) -> Creator:
     """A person; those who wrote many works are one object. `Vincent van` is how people write a particle in Zotero
-    by which a name is not sorted."""
+    by which a name is not sorted, and `"da Gama"` is to Better BibTeX a family that has none."""
     given, suffix, particle = collapse(sendable(first)), "", ""
+    last = last[1:-1] if len(last) > 2 and last[0] == last[-1] == '"' else last
     if match := _SUFFIX.fullmatch(given):
         given, suffix = match[1], match[2]
     if last and (match := _PARTICLE.fullmatch(given)):

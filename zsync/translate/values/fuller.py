@@ -39,7 +39,8 @@ def dated(full: str, short: str) -> bool:
     if not dates.is_edtf(full) and dates.told(full, short):
         return True
     begins = full.partition("/")[0].rstrip("?~%").replace("X", "0") if dates.is_edtf(full) else full
-    said = {full, begins, *dates.readings(full)}
+    sure = re.sub("[?~%]", "", full) if dates.is_edtf(full) else full
+    said = {full, begins, sure, *dates.readings(full)}
     return short in {shown for each in said if each for shown in (each, dates.to_month(each), dates.to_year(each))}
 
 

@@ -66,7 +66,7 @@ SYMBOLS: dict[str, str] = {
     "textminus": "−", "textlnot": "¬", "textsurd": "√", "textfractionsolidus": "⁄", "textopenbullet": "◦",
     "textservicemark": "℠", "textcircledP": "℗", "textasciiacute": "´", "textasciidieresis": "¨",
     "textasciimacron": "¯", "textasciibreve": "˘", "textasciicaron": "ˇ", "IJ": "Ĳ", "ij": "ĳ",
-    "checkmark": "✓", "cyrchar": "",
+    "checkmark": "✓", "cyrchar": "", "null": "",
 }  # fmt: skip
 """Command that stands for a text and takes no argument."""
 
