@@ -36,9 +36,9 @@ def keys_in_use(
 ) -> dict[str, str]:
     """Every key to the work that bears it after this run, or to `OUTSIDE`. Those that are `resting` keep theirs.
 
-    Works that keep their key come first. One whose key a person has to decide about keeps all that sides call it
-    by. One that cannot get the key it wants keeps its own, so that no other gets that either. Those that are
-    `leaving` leave theirs.
+    Works that keep their key come first, and new ones that all sides call the same. One whose key a person has to
+    decide about keeps all that sides call it by. One that cannot get the key it wants keeps its own, so that no
+    other gets that either. Those that are `leaving` leave theirs.
     """
     present = {each.work for each in linked}
     taken = {entry.key: work for work, entry in base.items() if work not in present and work not in leaving}
@@ -47,6 +47,8 @@ def keys_in_use(
     for each in (each for each in linked if each.work not in leaving):
         now = base[each.work].key if each.work in base else ""
         wanted = now if each.work in resting else keys.wanted(draft_of(each))
+        if wanted and not now and {record.key for record in each.records.values()} == {wanted}:
+            now = wanted  # a new work that all call so already, as the next run will find it
         if wanted and wanted != now:
             movers.append(Mover(each.work, now, wanted, each.records.keys()))
             continue

@@ -7,14 +7,14 @@ The order of sides, files, entries and items does not matter.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from operator import attrgetter
 
 from zsync.model.base import Base, WorkBase
-from zsync.model.plan import Conflict, Value
+from zsync.model.plan import Conflict
 from zsync.model.record import Record
-from zsync.reconcile import alias, called, content, crossed, joined, references, relations, renamed
-from zsync.reconcile.digest import of_conflict, of_creation, of_text
+from zsync.reconcile import called, content, crossed, joined, newcomers, references, relations, renamed
+from zsync.reconcile.digest import of_creation
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
 from zsync.reconcile.twins import doi, identifiers, parted
@@ -44,7 +44,7 @@ def link(
     if "cited" in links.met:
         pending = renamed.renamed_files(links, pending)
     scoped = {side.name for side in sides if side.snapshot.scoped}
-    _new_works(links, pending, scoped, policy)
+    newcomers.attach(links, pending, scoped, policy)
     if policy.copies == "leave":
         for work, records in links.records.items():
             _put_aside_copies(records, sides, links.base.get(work), policy.home)
@@ -151,7 +151,7 @@ def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
         if len(works) == 1 and free:
             links.attach(works.pop(), record)
         elif works and not record.cited:
-            links.conflicts.append(_ambiguous(links, record, works))
+            links.ambiguous.append((record, works))
         else:
             left.append(record)
     return left
@@ -160,102 +160,3 @@ def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
 def _dois(links: Links, work: str) -> set[str]:
     known = {links.base[work].ids.get("doi", "")} if work in links.base else set()
     return known | {doi(record) for record in links.records.get(work, {}).values()}
-
-
-def _ambiguous(links: Links, record: Record, works: Iterable[str]) -> Conflict:
-    named = sorted(works)
-    holders = {r.replica: f"{r.key or r.locator}" for work in named for r in links.records[work].values()}
-    sides: dict[str, Value] = {**holders, record.replica: f"{record.key or record.locator} ({record.locator})"}
-    message = "two records of one place, or one record of two works, share an identifier: merge or part them"
-    return _duplicate(named[0], record.key, "existence", sides, message)
-
-
-def _new_works(links: Links, pending: Sequence[Record], scoped: set[str], policy: Policy) -> None:
-    """Group what is left by key, then by identifier; keep the groups that are in scope."""
-    groups: list[list[Record]] = []
-    by_key: dict[str, list[Record]] = {}
-    owners = alias.owners(pending)
-    for record in pending:
-        owner = owners.get(record.key) if record.key else None
-        key = owner.key if owner else record.key
-        group = by_key.get(key) if key else None
-        if group is not None and (record.cited or all(other.replica != record.replica for other in group)):
-            group.append(record)
-            continue
-        fresh = [record]
-        groups.append(fresh)
-        if key and group is None:
-            by_key[key] = fresh
-        elif group is not None:
-            links.conflicts.append(_twins(record, group))
-            groups.remove(fresh)
-    outside = []
-    for group in _joined(groups):
-        if _in_scope(group, scoped, policy):
-            work = _work_id(links, group)
-            for record in group:
-                links.attach(work, record)
-        else:
-            outside += [record for record in group if record.key and not record.cited]
-    links.conflicts += _rivals(links, outside) if outside else ()
-
-
-def _rivals(links: Links, outside: Iterable[Record]) -> Iterator[Conflict]:
-    """Records of no work of the project that bear the key of one that stands on the same side."""
-    known = (record for records in links.records.values() for record in records.values() if not record.cited)
-    holders = {(record.replica, record.key): record for record in known}
-    for record in outside:
-        if holder := holders.get((record.replica, record.key)):
-            yield _twins(record, [holder])
-
-
-def _twins(record: Record, group: Iterable[Record]) -> Conflict:
-    sides: dict[str, Value] = {other.replica: other.locator for other in group}
-    sides[record.replica] = f"{sides[record.replica]} and {record.locator}"
-    message = "two records bear this key: give one of them another key, or merge them"
-    return _duplicate("", record.key, "key", sides, message)
-
-
-def _duplicate(work: str, key: str, attribute: str, sides: Mapping[str, Value], message: str) -> Conflict:
-    name = of_conflict(work or key, attribute, "duplicate", sides.items())
-    return Conflict(work, key, attribute, "duplicate", sides, message, name)
-
-
-def _joined(groups: Sequence[list[Record]]) -> list[list[Record]]:
-    """Groups that share an identifier become one, if no side would hold two records."""
-    done: list[list[Record]] = []
-    holder: dict[tuple[str, str], list[Record]] = {}
-    for group in groups:
-        places = [place for record in group for place in identifiers(record)]
-        partners = [holder[place] for place in places if place in holder]
-        partner = next((each for each in partners if not parted(map(doi, group), map(doi, each))), None)
-        if partner is not None and not {r.replica for r in partner} & {r.replica for r in group}:
-            partner.extend(group)
-            group = partner
-        else:
-            done.append(group)
-        holder.update(dict.fromkeys(places, group))
-    return done
-
-
-def _in_scope(group: Sequence[Record], scoped: set[str], policy: Policy) -> bool:
-    if any(record.replica in scoped and not record.cited for record in group):
-        return True
-    if len({record.replica for record in group}) > 1 and any(record.cited for record in group):
-        return True
-    wanted = policy.bib_add == "all"
-    if not wanted and not policy.collections:
-        return False
-    return any(not r.cited and (wanted or policy.collections & set(r.collections)) for r in group)
-
-
-def _work_id(links: Links, group: Sequence[Record]) -> str:
-    """Deterministic: two machines that meet the same work first give it the same id."""
-    seed = min((record.key for record in group if record.key), default="") or min(r.locator for r in group)
-    number = 0
-    while True:
-        work = of_text("work", seed, *([str(number)] if number else []))
-        if work not in links.base and not links.records.get(work):
-            return work
-        number += 1
-

@@ -26,6 +26,8 @@ class Links:
     stray: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     merged: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     conflicts: list[Conflict] = field(default_factory=list)
+    ambiguous: list[tuple[Record, set[str]]] = field(default_factory=list)
+    """Records first met, with the works whose identifiers they share, and which cannot have them."""
     met: set[str] = field(default_factory=set)
     """What some record has: `replaces`, `relations`, `cited`. What none has need not be looked for again."""
     renewed: set[str] = field(default_factory=set)
