@@ -169,7 +169,7 @@ def test_a_library_not_read_to_the_end_takes_nothing_out_of_a_collection(
     """An item is listed and not given out: what its library says of collections is not known then."""
     lab.swap("notes/@two2020.md", "collections: []", "collections: [Thesis]")
     malice = Malice(monkeypatch)
-    malice.faults = (Fault("lie", path="/items", lie="half", after=1),)
+    malice.faults = (Fault("lie", path="/items", lie="empty", after=1, count=0),)
     run = lab.sync()
     malice.faults = ()
     assert [finding.code for finding in run.plan.findings] == ["ZS202"]

@@ -156,7 +156,7 @@ def test_a_library_that_was_not_read_loses_no_collection(tmp_path: Path, monkeyp
     lab.patch("one2020", collections=[THESIS, OTHER])
     lab.sync()
     malice = Malice(monkeypatch)
-    malice.faults = (Fault("lie", path="/items", lie="half", after=1),)
+    malice.faults = (Fault("lie", path="/items", lie="empty", after=1, count=0),)
     lab.patch("two2020", title="Two")
     told = lab.sync().plan
     assert [finding.code for finding in told.findings] == ["ZS202"]

@@ -69,6 +69,18 @@ def test_an_item_that_nobody_cites_is_not_asked_about() -> None:
         assert asked(project.sync()) == set()
 
 
+def test_items_of_two_libraries_with_one_key_that_nobody_cites_are_not_asked_about() -> None:
+    """Both have a title that a work of the project has under its own key: that is their owners' affair."""
+    titles: list[Values] = [{"title": "On engines of old"}, {"title": "Looms and weaving"}]
+    project = met([{"ada2020": titles[0], "ben2021": titles[1]}], [("cyd2022", titles[0])], set())
+    group = Place("zotero:groups/7", "zotero")
+    group.put("cyd2022", "GROUP1", **titles[1])
+    project.worlds[group.name] = group
+    project.policy = Policy(zotero_add="none")
+    for _ in range(2):
+        assert asked(project.sync()) == set()
+
+
 def test_an_item_of_the_project_with_the_doi_of_another_is_asked_about() -> None:
     """It is cited since: the two are one work for some, and two for others."""
     project = met([{"ada2020": ENGINES}], [("ada2020", ENGINES), ("other2020", ENGINES)], {"ada2020"})

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import combinations
+from typing import NamedTuple
 
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
 from zsync.reconcile.digest import of_conflict
+from zsync.reconcile.links import Links
 from zsync.reconcile.twins import doi, parted, plain_title, similar
 
 MESSAGE = "under this key stand two works: give each a key of its own on all sides, then run again"
 
 Group = list[Record]
 """Records with one key."""
-Holders = Mapping[str, set[tuple[str, str]]]
-"""By title, the keys and sides that have it."""
 
 
-def apart(records: Iterable[Record], known: Iterable[Record]) -> tuple[list[Record], list[Conflict]]:
-    """`records` without those under whose key two works stand, and these as conflicts.
+class Holder(NamedTuple):
+    """Who has a title. `left` are the sides where the work stood and has no record: one met there may be of it."""
+
+    key: str
+    side: str
+    left: AbstractSet[str] = frozenset()
+
+
+Holders = Mapping[str, set[Holder]]
+"""By title."""
+
+
+def apart(
+    links: Links, records: Sequence[Record], ours: Callable[[Group], bool]
+) -> tuple[list[Record], list[Conflict]]:
+    """`records` without those under whose key two works stand, and these as conflicts, if they are `ours`.
 
     So it is where both their titles stand under other keys on another side; where one does, and the two are much
     unlike each other, or two sides agree on the other one (keys that moved on from `lee2020a` to `lee2020` in one
     place); and where they are much unlike and have two DOIs. What has those other keys may be first met, too, or
-    `known`: the question stays until it is settled. Titles that merely differ are values to be asked about.
+    known: the question stays until it is settled. Titles that merely differ are values to be asked about.
     """
-    records = list(records)
     by_key: dict[str, Group] = defaultdict(list)
     for record in records:
         by_key[record.key].append(record)
-    odd = {key: group for key, group in by_key.items() if key and _differ(group)}
-    crossed = _crossed(odd, _holders([*records, *known])) if odd else {}
+    odd = {key: group for key, group in by_key.items() if key and _differ(group) and ours(group)}
+    crossed = _crossed(odd, _holders(links, records)) if odd else {}
     kept = [record for record in records if record.key not in crossed]
     return kept, [_conflict(group) for group in crossed.values()]
 
@@ -58,17 +72,21 @@ def _outvoted(record: Record, group: Group) -> bool:
     return titles[_title(record)] == 1 and max(titles.values()) > 1
 
 
-def _holders(records: Iterable[Record]) -> Holders:
-    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+def _holders(links: Links, records: Iterable[Record]) -> Holders:
+    found: dict[str, set[Holder]] = defaultdict(set)
     for record in records:
-        found[_title(record)].add((record.key, record.replica))
+        found[_title(record)].add(Holder(record.key, record.replica))
+    for work, shown in links.records.items():
+        left = links.base[work].where.keys() - shown.keys() if work in links.base else frozenset()
+        for record in shown.values():
+            found[_title(record)].add(Holder(record.key, record.replica, frozenset(left)))
     return found
 
 
 def _elsewhere(holders: Holders, record: Record) -> bool:
     """Whether the title of a record stands under another key on another side."""
-    there = holders.get(_title(record), ())
-    return any(other != record.key and place != record.replica for other, place in there)
+    there = (each for each in holders.get(_title(record), ()) if each.key != record.key)
+    return any(record.replica != each.side and record.replica not in each.left for each in there)
 
 
 def _title(record: Record) -> str:

@@ -6,18 +6,17 @@ The order of sides, files, entries and items does not matter.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
+from functools import partial
 from operator import attrgetter
 
 from zsync.model.base import Base, WorkBase
 from zsync.model.plan import Conflict
 from zsync.model.record import Record
-from zsync.reconcile import called, content, crossed, joined, newcomers, references, relations, renamed
+from zsync.reconcile import called, content, crossed, identified, joined, newcomers, references, relations, renamed
 from zsync.reconcile.digest import of_creation
 from zsync.reconcile.links import NOWHERE, Links, Places
 from zsync.reconcile.sides import Linked, Policy, Side
-from zsync.reconcile.twins import doi, identifiers, parted
 
 _LOCATOR = attrgetter("locator")
 
@@ -33,17 +32,17 @@ def link(
     links = Links(base, unread=frozenset().union(*(side.snapshot.unread for side in sides)))
     pending = _by_place(links, sides, moved, staying)
     joined.join(links)
-    known = (record for records in links.records.values() for record in records.values())
-    pending, asked = crossed.apart(called.by_key(links, pending), known)
+    scoped = {side.name for side in sides if side.snapshot.scoped}
+    ours = partial(newcomers.in_scope, scoped=scoped, policy=policy)
+    pending, asked = crossed.apart(links, called.by_key(links, pending), ours)
     links.conflicts += asked
     left = len(pending)
-    for step in (renamed.by_note, _by_identifier, content.renamed):
+    for step in (renamed.by_note, identified.attach, content.renamed):
         pending = step(links, pending) if pending else pending
     if len(pending) < left:  # what was found by other means tells new keys of known works
         pending = called.by_key(links, pending)
     if "cited" in links.met:
         pending = renamed.renamed_files(links, pending)
-    scoped = {side.name for side in sides if side.snapshot.scoped}
     newcomers.attach(links, pending, scoped, policy)
     if policy.copies == "leave":
         for work, records in links.records.items():
@@ -130,33 +129,3 @@ def _successor(links: Links, record: Record, places: Places) -> bool:
     if free:
         links.attach(free[0], record)
     return bool(free)
-
-
-def _by_identifier(links: Links, pending: Iterable[Record]) -> list[Record]:
-    known: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for work, entry in links.base.items():
-        for place in entry.ids.items():
-            known[place].add(work)
-    for work, records in links.records.items():
-        for record in records.values():
-            for place in identifiers(record):
-                known[place].add(work)
-    if not known:
-        return list(pending)
-    left = []
-    for record in pending:
-        works = {work for place in identifiers(record) for work in known.get(place, ())}
-        works = {work for work in works if not parted([doi(record)], _dois(links, work))}
-        free = {work for work in works if record.replica not in links.records[work]}
-        if len(works) == 1 and free:
-            links.attach(works.pop(), record)
-        elif works and not record.cited:
-            links.ambiguous.append((record, works))
-        else:
-            left.append(record)
-    return left
-
-
-def _dois(links: Links, work: str) -> set[str]:
-    known = {links.base[work].ids.get("doi", "")} if work in links.base else set()
-    return known | {doi(record) for record in links.records.get(work, {}).values()}

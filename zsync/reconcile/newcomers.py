@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
-from zsync.reconcile import alias
+from zsync.reconcile import alias, identified
 from zsync.reconcile.digest import of_conflict, of_text
 from zsync.reconcile.links import Links
 from zsync.reconcile.sides import Policy
@@ -25,24 +25,36 @@ Holders = Mapping[tuple[str, str], Record]
 def attach(links: Links, pending: Sequence[Record], scoped: Container[str], policy: Policy) -> None:
     """Make works of what is left, and ask about what cannot be one. `scoped` are the sides of which every record
     is of the project."""
-    holders = {(r.replica, r.key): r for shown in links.records.values() for r in shown.values() if not r.cited}
+    holders = _holders(links)
     by_key, others, doubles = _grouped(pending, holders)
-    outside = []
-    for record, works in links.ambiguous:
-        if _in_scope([record, *by_key.get(record.key, ())], scoped, policy):
-            links.conflicts.append(_ambiguous(links, record, works))
-        else:
-            outside.append(record)
+    shared = [(r, works, in_scope([r, *by_key.get(r.key, ())], scoped, policy)) for r, works in links.ambiguous]
+    links.conflicts += [_ambiguous(links, record, works) for record, works, ours in shared if ours]
+    outside = [record for record, _, ours in shared if not ours]
+    made = False
     for group in _joined([*by_key.values(), *others]):
-        if not doubles.issuperset(map(id, group)) and _in_scope(group, scoped, policy):
-            work = _work_id(links, group)
-            holders.update({(record.replica, record.key): record for record in group if not record.cited})
-            for record in group:
-                links.attach(work, record)
-        else:
+        if doubles.issuperset(map(id, group)) or not in_scope(group, scoped, policy):
             outside += [record for record in group if not record.cited]
-    rivals = ((r, holders.get((r.replica, r.key))) for r in outside if r.key)
+            continue
+        made = True
+        work = _work_id(links, group)
+        for record in group:
+            links.attach(work, record)
+    if made:  # what the next run would find of them by identifiers
+        outside = _unidentified(links, outside)
+        holders = _holders(links)
+    rivals = ((record, holders.get((record.replica, record.key))) for record in outside if record.key)
     links.conflicts += [_twins(record, holder) for record, holder in rivals if holder]
+
+
+def _holders(links: Links) -> Holders:
+    return {(r.replica, r.key): r for shown in links.records.values() for r in shown.values() if not r.cited}
+
+
+def _unidentified(links: Links, outside: Iterable[Record]) -> list[Record]:
+    """What is left once records that have the identifier of one work are attached to that."""
+    told = len(links.ambiguous)
+    left = identified.attach(links, outside)
+    return [*left, *(record for record, _ in links.ambiguous[told:])]
 
 
 def _grouped(pending: Sequence[Record], holders: Holders) -> tuple[dict[str, Group], list[Group], set[int]]:
@@ -122,7 +134,8 @@ def _joined(groups: Sequence[list[Record]]) -> list[list[Record]]:
     return done
 
 
-def _in_scope(group: Sequence[Record], scoped: Container[str], policy: Policy) -> bool:
+def in_scope(group: Sequence[Record], scoped: Container[str], policy: Policy) -> bool:
+    """Whether records that show one work are of the project."""
     if any(record.replica in scoped and not record.cited for record in group):
         return True
     if len({record.replica for record in group}) > 1 and any(record.cited for record in group):
