@@ -242,6 +242,26 @@ def test_the_section_of_a_newspaper(tmp_path: Path) -> None:
     settled(lab)
 
 
+def test_the_short_name_of_a_journal(tmp_path: Path) -> None:
+    """Exporters may write the abbreviation that the item has for its journal, whatever it is."""
+    said = {"publicationTitle": "Proceedings of the National Academy", "journalAbbreviation": "PNAS"}
+    lab = lab_of(tmp_path, [({"itemType": "journalArticle", **said}, "journal = {PNAS}")] * 2, "article")
+    agrees(lab)
+    lab.swap("refs.bib", "PNAS", "Proc. Natl. Acad.")
+    lab.patch("w1", publicationTitle="Proceedings of the Academy")
+    assert lab.sync().plan.conflicts == ()
+    assert lab.items()["w0"]["publicationTitle"] == "Proc. Natl. Acad."
+    assert "journal = {Proceedings of the Academy}" in lab.text("refs.bib")
+    settled(lab)
+
+
+def test_another_name_of_a_journal_is_asked_about(tmp_path: Path) -> None:
+    """Who has another abbreviation may mean another journal."""
+    said = {"itemType": "journalArticle", "publicationTitle": "Proceedings", "journalAbbreviation": "PNAS"}
+    lab = lab_of(tmp_path, [(said, "journal = {Nature}")], "article")
+    assert [c.attribute for c in lab.sync().plan.conflicts] == ["container"]
+
+
 def test_an_edit_beside_math_is_that_edit(tmp_path: Path) -> None:
     """A word corrected on one side leaves the signs as each side writes them."""
     title = r"The {$\alpha$}-Helix at 5 {$^\circ$}C"

@@ -24,6 +24,15 @@ def without(roles: frozenset[str], project: Project) -> Project:
     return held if roles else project
 
 
+def instead(told: Mapping[tuple[str, Scalar], Scalar], project: Project) -> Project:
+    """A projection that shows some values of attributes as `told`."""
+
+    def held(kind: str, attribute: str, value: Scalar) -> Scalar | None:
+        return told.get((attribute, value)) or project(kind, attribute, value)
+
+    return held if told else project
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One replica as the decision sees it. `reason` says why it is not writable ("" if it is).

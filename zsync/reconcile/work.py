@@ -13,8 +13,10 @@ from zsync.model.values import Creator, Relation, Scalar
 from zsync.reconcile import heldback
 from zsync.reconcile.changes import sees
 from zsync.reconcile.digest import EMPTY, of_conflict, of_creation, of_text
-from zsync.reconcile.sides import Policy, Project, Side, without
+from zsync.reconcile.sides import Policy, Project, Side, instead, without
+from zsync.translate.values.fuller import INSTEAD
 from zsync.translate.values.limits import bounded
+from zsync.translate.values.text import equal
 
 
 @dataclass
@@ -84,17 +86,31 @@ class Draft:
 
     @cached_property
     def least(self) -> dict[str, Project]:
-        """What each side shows of a value at least: nobody in roles in which its record names nobody, and may."""
-        if not any(record.silent for record in self.records.values()):
+        """What each side shows of a value at least: nobody in roles in which its record names nobody, and may; and
+        what another side says besides, where it shows that instead."""
+        told = [record.values.keys() for record in self.records.values()]
+        shortened = any(short in names for names in told for short in INSTEAD.values())
+        if not shortened and not any(record.silent for record in self.records.values()):
             return self.projects
         return {name: self._at_least(name, project) for name, project in self.projects.items()}
 
     def _at_least(self, side: str, project: Project) -> Project:
         record = self.records.get(side)
-        if record is None or not record.silent:
+        if record is None:
             return project
         people = record.values.get("creators", ())
-        return without(record.silent - {one.role for one in people if isinstance(one, Creator)}, project)
+        named = {one.role for one in people if isinstance(one, Creator)}
+        return without(record.silent - named, instead(self._told_by(record), project))
+
+    def _told_by(self, record: Record) -> Mapping[tuple[str, Scalar], Scalar]:
+        """The values of others, by attribute, of which `record` shows what they say besides: a short name."""
+        return {
+            (name, other.values[name]): record.values[name]
+            for name, short in INSTEAD.items()
+            for other in self.records.values()
+            if name in record.values and name in other.values and short in other.values
+            if equal(name, other.values[short], record.values[name])
+        }
 
     def _project(self, side: str, project: Project) -> Project:
         """The projection of a side, as far as the record it has here goes."""

@@ -151,3 +151,6 @@ RULES: Mapping[str, Callable[[str, str], bool]] = {
     "isbn": listed("isbn"),
 }
 """Attribute to the rule for its texts; of others, none says less of the same."""
+
+INSTEAD: Mapping[str, str] = {"container": "container_short"}
+"""Attribute to the one that exporters write in its place if they are asked to."""
