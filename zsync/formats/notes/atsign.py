@@ -68,7 +68,7 @@ def _trim(key: str, site: Site) -> str:
 def _kind(site: Site, at: int, flavour: Flavour, key: str) -> Kind | None:
     if key == "*":
         return "wildcard"
-    free = at == site.start or site.after_cite
+    free = at == site.start or (site.after_cite and flavour.before != "ascii")
     if not free and not keys.may_cite(flavour, site.text, at, bracketed=site.bracketed):
         return _glued(site, at, flavour, key)
     if flavour.pandoc and _after_emphasis(site, at):

@@ -14,10 +14,10 @@ _ORG = re.compile(r"(?i)([ \t]*(?:[-*+][ \t]+)*)#\+(begin|end)_(src|example|expo
 _ORG_SIGN = re.compile(r"#(?=\+[bBeE])")
 _SIGNS = (re.compile("`(?=``)"), re.compile("~(?=~~)"))
 _DIRECTIVE = re.compile(r"[ \t]*\{([\w:+-]+)\}")
-_TEXTS = """abstract admonition aside attention blockquote card caution centered compound container danger
-deprecated details div dropdown epigraph error exercise exercise-end exercise-start figure-md footer glossary grid
-grid-item grid-item-card hint highlights important keypoints list-table margin note only pull-quote seealso sidebar
-solution tab-item tab-set table tip todo topic versionadded versionchanged warning"""
+_TEXTS = """abstract admonition aside attention blockquote card caution centered compound container csv-table
+danger deprecated details div dropdown epigraph error exercise exercise-end exercise-start figure-md footer
+glossary grid grid-item grid-item-card hint highlights important keypoints list-table margin note only pull-quote
+seealso sidebar solution tab-item tab-set table tip todo topic versionadded versionchanged warning"""
 TEXTS = frozenset(_TEXTS.split())
 """Directives of MyST in which Markdown stands (mystmd `myst-directives`, Sphinx, sphinx-design)."""
 PATHS = frozenset(("figure", "image", "include", "literalinclude", "subfigure"))
