@@ -63,6 +63,18 @@ def test_one_of_two_entries_of_a_work_is_kept(tmp_path: Path, monkeypatch: pytes
     assert (tmp_path / "a.md").read_text("utf-8") == "[@a2020]"
 
 
+def test_a_note_still_named_by_a_former_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an entry lists in its `ids` is old, whatever a note is called; links to that note wait for its name."""
+    entry = "@misc{new2020, title = {T}, author = {L}, date = 2020, ids = {old2020}}\n"
+    note = "[@old2020] [[@old2020|x]] 研究@old2020所示"
+    monkeypatch.chdir(write(tmp_path, {"refs.bib": entry, "@old2020.md": "x", "a.md": note}))
+    found = command("--fix", "--format", "json").json["findings"]
+    assert [(each["code"], each["line"], each["col"]) for each in found] == [
+        ("ZS003", 1, 1), ("ZS003", 1, 15), ("ZS006", 1, 30),
+    ]  # fmt: skip
+    assert (tmp_path / "a.md").read_text("utf-8") == note.replace("[@old2020]", "[@new2020]", 1)
+
+
 def test_a_key_that_several_works_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It went from one work to another: which of them a note means is for its writer to say."""
     works = lock({"key": PENG, "aliases": ["x2000"]}, {"key": "lee2020", "aliases": ["x2000"]})

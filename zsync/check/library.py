@@ -75,9 +75,9 @@ class Library:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Every key that stands for a work: of those in the lock, not what an entry took over with its `ids`."""
-        absent = self.in_lock - self.in_bib
-        return self.in_bib.union(self.in_lock - (self._ids.keys() & absent if absent else set()), self.in_notes)
+        """Every key that stands for a work: of the lock and notes, not what an entry took over with its `ids`."""
+        absent = (self.in_lock | self.in_notes) - self.in_bib
+        return self.in_bib | (absent - self._ids.keys()) if absent else self.in_bib
 
     @cached_property
     def _ids(self) -> dict[str, list[str]]:
@@ -111,9 +111,9 @@ class Library:
         return key in self.known or key in self.old
 
     def glued(self, key: str) -> str:
-        """The longest known key that begins `key` and is followed by a letter of another script; "" if none."""
+        """The longest key of a work that begins `key` and is followed by a letter of another script, or ""."""
         for end in range(min(len(key) - 1, 200), 0, -1):
-            if not key[end].isascii() and key[:end] in self.known:
+            if not key[end].isascii() and self.stands(key[:end]):
                 return key[:end]
         return ""
 

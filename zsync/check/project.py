@@ -126,6 +126,12 @@ class Project(Parts):
         return found
 
     @cached_property
+    def paged(self) -> frozenset[str]:
+        """The keys that names of Markdown notes end with: pages that wikilinks lead to."""
+        ends = [path.rpartition("@")[2] for path in self.names if "@" in path and path.endswith(".md")]
+        return frozenset(end.removesuffix(".md") for end in ends)
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Every key the notes cite."""
         keys = "\n".join([note.row.keys for note in self.notes if note.row.keys])

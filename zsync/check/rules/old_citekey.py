@@ -11,8 +11,8 @@ Good:
 
     See [@pengEfficientSpeechEmotion2021].
 
-What to do: run `zsync check --fix`, or `zsync sync`, which also renames files and folders. Where several works
-had the key, one after the other, write the one you mean.
+What to do: run `zsync check --fix`, or `zsync sync`, which also renames files and folders: a link to a page that
+bears the former key waits for that. Where several works had the key, one after the other, write the one you mean.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def check(project: Project) -> Iterator[Finding]:
         if others:
             yield _of_several(citation, span, [today, *others])
             continue
-        fix = replace_key(span, citation, today, safe=True)
+        paged = citation.kind == "wikilink" and citation.key in project.paged
+        fix = None if paged else replace_key(span, citation, today, safe=True)
         help = f"write `{today}`" if fix else f"run `zsync sync`, which renames files and links to `{today}`"
         message = f"{subject(citation, span)} is the former key of `{today}`"
         yield RULE.at(span, message, key=citation.key, help=help, fix=fix)
