@@ -89,7 +89,8 @@ class Place:
         if self.world == "notes" and operation.attribute == "key":
             at = str(operation.before)
         record = self._changed(self.records.pop(at), operation)
-        record = self.records.get(record.locator, record) if self.world == "notes" else record
+        there = self.records.get(record.locator) if self.world == "notes" else None
+        record = record if there is None else replace(there, tags=tuple({*there.tags, *record.tags}))
         self.records[record.locator] = record
         return record
 
