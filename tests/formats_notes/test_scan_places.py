@@ -120,6 +120,7 @@ GRAMMARS_OF = [
     ("a.md", "---\nbibliography: x.bib\n---\n", "pandoc"),
     ("a.md", "see [[Note]] and [@lee2020]", "obsidian"),
     ("a.md", "> [!abstract] x", "obsidian"),
+    ("a.md", "x^[[see @a2020]] and [@lee2020]", "pandoc"),
     ("a.md", "see {cite:p}`a`", "myst"),
     ("a.md", "```{code-cell} python\n```", "myst"),
     ("a.md", "---\ntypora-root-url: assets\n---\n", "typora"),

@@ -21,7 +21,7 @@ _SIGNS = (
     ("hugo", "{{", "", re.compile(r"\{\{[<%]\s*/?\w[^{}\n]*[>%]\}\}")),
     ("logseq", "::", ":: ", re.compile(r"(?m:^[ \t]*(?:- )?[A-Za-z][\w-]*:: \S)")),
     ("logseq", "{{", "", re.compile(r"\{\{(?:embed|query|zotero-[\w-]+) ")),
-    ("obsidian", "[[", "", re.compile(r"\[\[[^\[\]\n]+\]\]")),
+    ("obsidian", "[[", "", re.compile(r"\[\[(?<!\^\[\[)[^\[\]\n]+\]\]")),
     ("obsidian", ">[!", "", re.compile(r"(?m:^> ?\[![\w-]+\])")),
     ("obsidian", "%%", "", re.compile(r"(?m:^%%)")),
     ("pandoc", "[@", "", re.compile(r"\[@\{?\w[^\[\]]*+(?:\](?!\()|\[|\Z)")),

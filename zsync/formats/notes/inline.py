@@ -170,7 +170,7 @@ class Inline:
     def _open(self, at: int) -> int:
         text = self.text
         second = text[at + 1 : at + 2]
-        if second == "[" and self.flavour.wikilinks:
+        if second == "[" and self.flavour.wikilinks and text[at - 1 : at] != "^":  # `^[` begins a footnote
             link = signs.WIKI.match(text, at, self.end)
             if link:
                 self._wikilink(*link.span(1))
