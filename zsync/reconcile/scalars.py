@@ -13,6 +13,7 @@ from zsync.model.record import NOTHING, SETS
 from zsync.model.values import Creator, Scalar
 from zsync.reconcile.changes import View, memory, views
 from zsync.reconcile.digest import EMPTY, of_value
+from zsync.reconcile.echoes import quieted
 from zsync.reconcile.merge import Decision, covers, decide, enriched, richest_first, shows
 from zsync.reconcile.sides import Project
 from zsync.reconcile.work import Draft
@@ -40,7 +41,7 @@ def merge(draft: Draft, names: Iterable[str]) -> None:
     for name in names:
         sides = [side for side in records if draft.sees(side, name)]
         found = [views(draft.entry, side, name, records, came=draft.came.get(side, NOTHING)) for side in sides]
-        decide_one(draft, name, [seen for each in found for seen in each])
+        decide_one(draft, name, quieted(draft, name, [seen for each in found for seen in each]))
 
 
 def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:

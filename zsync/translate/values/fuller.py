@@ -154,3 +154,9 @@ RULES: Mapping[str, Callable[[str, str], bool]] = {
 
 INSTEAD: Mapping[str, str] = {"container": "container_short"}
 """Attribute to the one that exporters write in its place if they are asked to."""
+
+ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    "container": ("event", "container_short"), "number": ("series_number", "application_number"),
+    "series_number": ("issue",), "genre": ("medium", "type"), "country": ("place",),
+}  # fmt: skip
+"""Attribute to those that exporters write in its place where the item has nothing for it."""
