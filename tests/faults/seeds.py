@@ -307,6 +307,8 @@ SEEDS = [
     Seed("a work that cannot move lets its key go to another", R + "inuse.py",
          "            taken.setdefault(mover.now, mover.work)\n        if not staying:",
          "            pass\n        if not staying:"),
+    Seed("a key that is asked about is its work's before any other's", R + "inuse.py",
+         'in base[each.work].agreed else ""', 'or True else ""', "tests/reconcile/test_first_runs.py"),
     Seed("a key that a person has to decide about is free", R + "inuse.py",
          "        if wanted is None:\n", "        if False:\n"),
     Seed("an undo takes exchanged notes for what their keys say", "zsync/app/undoplaces.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,6 +100,16 @@ def test_of_two_items_with_one_key_the_one_that_looks_like_the_entry_is_it() -> 
             assert asked(project.sync()) == {("ada2020", "key", "duplicate")}
         tags = {tag.name for tag in project.worlds["bib:0.bib"].records["ada2020"].tags}
         assert tags == {"bib:0.bib ada2020", f"item {order.index(('ada2020', ENGINES))}"}
+
+
+@pytest.mark.parametrize("key", ["ada2020", "ann2020", "abe2020", "amy2020"])
+def test_a_key_that_is_asked_about_is_nobodys_while_another_work_bears_it(key: str) -> None:
+    """An item is an entry's by its DOI and has another key than that, by which the notes cite another item: that
+    gets an entry under it, and is not asked about in the next run."""
+    project = met([{"cyd2022": ENGINES}], [(key, LOOMS), (key, ENGINES)], {key})
+    for _ in range(3):
+        assert asked(project.sync()) == {(key, "key", "different")}
+    assert project.worlds["bib:0.bib"].records[key].values["title"] == LOOMS["title"]
 
 
 def test_an_item_with_the_key_of_another_is_what_its_identifier_says() -> None:

@@ -52,9 +52,10 @@ def keys_in_use(
         if wanted and wanted != now:
             movers.append(Mover(each.work, now, wanted, each.records.keys()))
             continue
-        taken.setdefault(now, each.work)
         if wanted is None:
             disputed += [(record.key, each.work) for record in each.records.values() if record.key]
+            now = now if each.work in base and "key" in base[each.work].agreed else ""  # nobody chose it yet
+        taken.setdefault(now, each.work)
     for key, work in disputed:
         taken.setdefault(key, work)
     return _moved({**_outside(movers, sides, linked), **taken}, movers)
