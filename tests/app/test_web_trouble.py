@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.served import CONFIG, KEY, Shell, at_work, entry
+from tests.app.served import CONFIG, KEY, OTHER, Shell, at_work, entry, forget
 from zsync.app import sync
 from zsync.app.project import Project
 from zsync.app.rounds import ROUNDS
@@ -235,3 +235,26 @@ def test_what_failed_and_what_to_do_stand_on_one_line(shell: Shell) -> None:
         assert "the server answered 400 (run again; if it stays so" in line
         shell.lab.library.app.faults.clear()
         shell.rest()
+
+
+@pytest.mark.parametrize("title", ["Quite another matter", f"On {OTHER}, corrected"])
+def test_an_entry_in_place_of_another_waits_for_the_library(shell: Shell, title: str) -> None:
+    """An entry goes and one by the same people comes: whether it is the same work with a new key and a corrected
+    title, the item's title tells. While that cannot be read nothing is decided, and nothing is written over."""
+    lab, item = shell.lab, shell.lab.items()[OTHER]
+    lab.swap(f"notes/{KEY}.md", f" and [@{OTHER}]", "")
+    lab.write("refs.bib", entry(KEY) + entry("new2021").replace("On new2021", title))
+    forget(lab.root)
+    lab.library.app.faults.add(Fault("status", path="/items$", after=1, count=0, status=404))
+    lock = lab.text("zsync.lock")
+    assert shell.zsync("sync", "--yes")[0] == 3
+    assert lab.text("zsync.lock") == lock
+    lab.library.app.faults.clear()
+    assert shell.zsync("sync", "--yes")[0] == 0
+    same = title != "Quite another matter"
+    found = lab.library.item(item["key"])
+    assert (found["title"], found["citationKey"], found.get("deleted", 0)) == (
+        (title, "new2021", 0) if same else (f"On {OTHER}", OTHER, 1)
+    )
+    assert (lab.items()["new2021"]["key"] == item["key"]) == same
+    shell.rest()

@@ -17,20 +17,24 @@ _OWN = ("pages", "abstract", "url")
 def renamed(links: Links, pending: Iterable[Record]) -> list[Record]:
     """A record that shows at least half of what was agreed of a work that vanished from its side, or was about to
     be made there when a run was killed: renamed. Of several such works, the one that has its title. Of several
-    such records, the closest: what has the work's title, else what shows most of it."""
+    such records, the closest: what has the work's title, else what shows most of it. Where a side that could tell
+    was not read so far, such a record is left out of this run, and what has its key."""
     pending = list(pending)
     vanished = _vanished(links, {record.replica for record in pending})
     if not any(vanished.values()):
         return pending
-    found = set()
+    found, waiting = set(), set()
     for record in sorted(pending, key=lambda each: _closeness(vanished[each.replica], each), reverse=True):
         fits = [entry for entry in vanished[record.replica] if _resembles(links, entry, record)]
-        if len(fits) > 1:
-            fits = [entry for entry in fits if exchanged.titled(entry, record)]
+        titled = [entry for entry in fits if exchanged.titled(entry, record)]
+        if not titled and any(links.unsure(entry.work) for entry in fits):
+            waiting.add(record.key)
+            continue
+        fits = titled if len(fits) > 1 else fits
         if len(fits) == 1:
             links.attach(fits[0].work, record)
             found.add(id(record))
-    return [record for record in pending if id(record) not in found]
+    return [record for record in pending if id(record) not in found and record.key not in waiting]
 
 
 def _closeness(entries: Iterable[WorkBase], record: Record) -> tuple[bool, int]:

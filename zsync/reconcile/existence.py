@@ -8,7 +8,7 @@
     some           cited in the notes, or   conflict: delete it everywhere, or bring it back
                    others take from it
     some           untouched, not cited     it is deleted there too (trash in Zotero), within the brake; not before
-                                            all notes could be read
+                                            all notes could be read, and all sides that hold it
     all            -                        forgotten; a conflict if the notes still cite it
 
 Edited since is also what was edited before, and not brought to the side that it is gone from: nobody saw it there.
@@ -121,7 +121,16 @@ def _reappeared(draft: Draft) -> bool:
 def _gone(draft: Draft, side: Side) -> bool:
     if side.name in draft.records or side.name not in draft.entry.where:
         return False
-    return side.snapshot.complete and side.world != "notes" and not has_copy(draft, side)
+    complete = side.snapshot.complete and not _unread(draft)
+    return complete and side.world != "notes" and not has_copy(draft, side)
+
+
+def _unread(draft: Draft) -> bool:
+    """Whether a library or a `.bib` that holds the work was not read so far: whether somebody edited it there, or
+    gave it another key, is not known, and its end waits until it is."""
+    absent = draft.entry.where.keys() - draft.records.keys()
+    holders = (side for side in draft.sides.values() if side.name in absent and side.world != "notes")
+    return not all(side.snapshot.complete for side in holders)
 
 
 def has_copy(draft: Draft, side: Side) -> bool:

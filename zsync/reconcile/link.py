@@ -29,7 +29,8 @@ def link(
     `moved` are records known to show another work than the base has at their place; "" is one that nobody knows.
     `staying` are works that stay what they are, though their item was merged into another one.
     """
-    links = Links(base, unread=frozenset().union(*(side.snapshot.unread for side in sides)))
+    cut = frozenset(side.name for side in sides if not side.snapshot.complete)
+    links = Links(base, unread=frozenset().union(*(side.snapshot.unread for side in sides)), cut=cut)
     pending = _by_place(links, sides, moved, staying)
     joined.join(links)
     scoped = {side.name for side in sides if side.snapshot.scoped}

@@ -34,10 +34,16 @@ class Links:
     """Known works that may have a record with another key, or other identifiers, than they had."""
     unread: frozenset[str] = frozenset()
     """Files and folders that could not be read: they are not gone."""
+    cut: frozenset[str] = frozenset()
+    """Sides that were not read to the end: what is not there may be."""
 
     def meet(self, record: Record) -> None:
         """Remember what few records have."""
         self.met |= {name for name in ("replaces", "relations", "cited") if getattr(record, name)}
+
+    def unsure(self, work: str) -> bool:
+        """Whether a side is known to hold the work and was not read so far."""
+        return not self.cut.isdisjoint(self.base[work].where.keys() - self.records[work].keys())
 
     def fits(self, work: str, record: Record) -> bool:
         return record.replica not in self.records[work] or record.cited
