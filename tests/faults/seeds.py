@@ -41,7 +41,7 @@ SEEDS = [
     Seed("a side that never saw a member removes it", R + "merge.py",
          "return not view.shown.unseen and member not in view.shown.missing", "return True"),
     Seed("absence is read as deletion in an incomplete snapshot", R + "existence.py",
-         'return side.snapshot.complete and side.world != "notes"', 'return side.world != "notes"'),
+         'return side.world != "notes" and not _unread(draft)', 'return side.world != "notes"'),
     Seed("what the notes cite is deleted unasked", R + "existence.py",
          "    if any(record.cited for record in draft.records.values()):\n", "    if False:\n"),
     Seed("delete beats edit", R + "existence.py", "edited = bool(draft.claims) or ", "edited = "),

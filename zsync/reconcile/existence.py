@@ -121,8 +121,7 @@ def _reappeared(draft: Draft) -> bool:
 def _gone(draft: Draft, side: Side) -> bool:
     if side.name in draft.records or side.name not in draft.entry.where:
         return False
-    complete = side.snapshot.complete and not _unread(draft)
-    return complete and side.world != "notes" and not has_copy(draft, side)
+    return side.world != "notes" and not _unread(draft) and not has_copy(draft, side)
 
 
 def _unread(draft: Draft) -> bool:
