@@ -15,6 +15,9 @@ from zsync.formats.notes.mask import even, finds
 
 _LEAD = re.compile(r"[ \t]*(?:(?:[-*+]|(?:\d+|\#)[.)])[ ]+)*")
 _LINE = re.compile(r"([ \t]*+)([^\n]*+)(?:\n|\Z)")
+_FIRST = re.compile(r"(?:[ \t]*+\n)*+([ \t]*+)(\S)")
+"""The first line that is not blank: its indentation, its first sign."""
+_QUOTES = frozenset("!\"#$%&'()*+,-/;<=>?@[\\]^_{}~")
 _BODY = r"(?:\n(?:[ \t]*(?=\n|\Z)|(?P=i)[ \t]+[^\n]*))*+"
 _CODE = r"(?:code|code-block|sourcecode|literalinclude|math|highlight|raw|doctest|testcode|prompt)"
 _TOKEN = re.compile(
@@ -59,20 +62,21 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
 
 
 def _literal_end(text: str, at: int) -> int:
-    """The end of the literal block that `::` before `at` announces: what is indented more than its paragraph."""
+    """The end of the literal block that `::` before `at` announces: what is indented more than its paragraph; else
+    the lines that begin with the same sign, up to a blank one."""
     start = text.rfind("\n", 0, at) + 1
     lead = _LEAD.match(text, start)
     assert lead is not None
     if text.startswith(".. ", lead.end()):
         return at
-    column, quote = lead.end() - start, ""
-    end = text.find("\n", at)
+    column, end = lead.end() - start, text.find("\n", at)
+    first = _FIRST.match(text, end + 1)
+    if first and len(first[1]) == column and first[2] in _QUOTES:
+        quoted = re.compile(rf"(?:{re.escape(first[1] + first[2])}[^\n]*+(?:\n|\Z))++")
+        lines = quoted.match(text, first.start(1))
+        return lines.end() if lines else end
     for line in _LINE.finditer(text, end + 1):
-        indent = len(line[1])
-        sign = line[2][:1]
-        quoted = indent == column and sign == (quote or sign) and not (sign.isalnum() or sign in ":.`|")
-        if sign and indent <= column and not quoted:
+        if line[2] and len(line[1]) <= column:
             break
-        quote = sign if sign and quoted else quote
         end = line.end()
     return end
