@@ -105,10 +105,12 @@ def test_of_two_items_with_one_key_the_one_that_looks_like_the_entry_is_it() -> 
 @pytest.mark.parametrize("key", ["ada2020", "ann2020", "abe2020", "amy2020"])
 def test_a_key_that_is_asked_about_is_nobodys_while_another_work_bears_it(key: str) -> None:
     """An item is an entry's by its DOI and has another key than that, by which the notes cite another item: that
-    gets an entry under it, and is not asked about in the next run."""
+    gets an entry under it, and is not asked about in the next run. The key is not offered to the first."""
     project = met([{"cyd2022": ENGINES}], [(key, LOOMS), (key, ENGINES)], {key})
     for _ in range(3):
-        assert asked(project.sync()) == {(key, "key", "different")}
+        (conflict,) = project.sync().conflicts
+        assert (conflict.key, conflict.attribute, conflict.reason) == (key, "key", "different")
+        assert (conflict.choices, conflict.message) == (("bib:0.bib",), f"{key}: another work's key")
     assert project.worlds["bib:0.bib"].records[key].values["title"] == LOOMS["title"]
 
 

@@ -123,18 +123,15 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
 
 
 def _answer(draft: Draft, views: Sequence[View], reason: str, taken: Mapping[str, str] = NOTHING) -> str:
-    """The key a person chose, "" while they have not."""
-    shown = {v.side: v.value for v in views if v.value}
+    """The key a person chose of those that are free, "" while they have not."""
     rule = draft.policy.rule(_KEY)
     preferred = [v for v in views if v.value and draft.sides[v.side].world == rule.world]
     if rule.mode == "prefer" and preferred:
         return str(min(preferred, key=lambda view: view.side != draft.policy.home).value)
 
-    def fits(key: str, answer: Answer) -> bool:
-        lost = not answer.choice and taken.get(key, draft.work) != draft.work
-        return not lost and not _unable(draft, key)
-
-    return _chosen(draft, reason, shown, fits)
+    others = sorted({str(v.value) for v in views if taken.get(str(v.value), draft.work) != draft.work})
+    message = f"{', '.join(others)}: another work's key" if others else ""
+    return _free(draft, views, taken, reason=reason, message=message)
 
 
 def _unable(draft: Draft, key: str) -> dict[str, str]:
@@ -161,23 +158,23 @@ def _free(
         return taken.get(key, draft.work) == draft.work and not _unable(draft, key)
 
     free = {side: value for side, value in shown.items() if fits(str(value))}
-    return _chosen(draft, reason, shown, lambda key, _: fits(key), choices=free, message=message)
+    return _chosen(draft, reason, shown, fits, choices=free, message=message)
 
 
 def _chosen(
     draft: Draft,
     reason: str,
     shown: Mapping[str, Value],
-    fits: Callable[[str, Answer], bool],
+    fits: Callable[[str], bool],
     *,
-    choices: Iterable[str] | None = None,
-    message: str = "",
+    choices: Iterable[str],
+    message: str,
 ) -> str:
     """The key that a person chose of those shown, or typed, if it `fits`; "" while they have not."""
 
     def given(answer: Answer) -> str:
         key = str(shown.get(answer.choice) or answer.value or "")
-        return key if key and fits(key, answer) else ""
+        return key if key and fits(key) else ""
 
     answer = draft.dispute(
         _KEY, reason, shown, choices=choices, message=message, accepts=lambda answer: bool(given(answer))
