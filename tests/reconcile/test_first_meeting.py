@@ -52,6 +52,23 @@ def test_a_later_change_still_goes_both_ways() -> None:
     assert project.worlds[BIB].records["lee2020"].values["date"] == "2022-05"
 
 
+def test_an_edit_taken_back_leaves_a_side_behind_as_it_was() -> None:
+    """A library that could not be written has the date in full still; a .bib that has the year was edited, and is
+    what it was again: that agrees, and the library loses neither month nor day."""
+    project = _meet("date", "2021", "2021-06-06")
+    project.sync()
+    project.worlds[ZOTERO].writable = False
+    project.worlds[BIB].put("lee2020", date="2022")
+    project.sync()
+    project.worlds[ZOTERO].writable = True
+    project.worlds[BIB].put("lee2020", date="2021")
+    plan = project.sync()
+    assert (plan.operations, plan.conflicts, project.plan().operations) == ((), (), ())
+    project.worlds[BIB].put("lee2020", date="2023")
+    project.sync()
+    assert project.worlds[ZOTERO].records["LEE22020"].values["date"] == "2023"
+
+
 CUT = (Creator("author", "Lee", "Ann"), Creator("author", name="others"))
 WHOLE = (Creator("author", "Lee", "Ann"), Creator("author", "Wu"))
 FULLER: list[tuple[str, Scalar, Scalar]] = [

@@ -12,7 +12,8 @@ The truth table of a scalar (`View.state` of all sides that can show it):
     claims that do not agree             -                   conflict
 
 Values agree when one of them, projected into each side's dialect, is what that side shows, or says more of the
-same (`2020-05-02` than `2020`, `Ada` than `A.`): a side that said less before anybody asked it is left as it is.
+same (`2020-05-02` than `2020`, `Ada` than `A.`): a side that said less before anybody asked it is left as it is,
+and a claim that says less than a side which is behind takes nothing from that.
 """
 
 from __future__ import annotations
@@ -67,9 +68,22 @@ def decide(
     claims = [*changed, *rivals] if changed else [*rivals, *incumbents]
     for candidate in sorted(claims, key=richest_first) if len(claims) > 1 else claims:
         if all(covers(candidate.value, other, kinds, projects, attribute) for other in claims):
-            stands = candidate.digest == agreed
-            return Decision(candidate.value, candidate.side, stands=stands, asked=bool(changed))
+            told = _told_in_full(candidate, views, kinds, projects, attribute)
+            return Decision(told.value, told.side, stands=told.digest == agreed, asked=bool(changed))
     return Decision(conflict="both changed" if changed else "different")
+
+
+def _told_in_full(
+    claim: View,
+    views: Sequence[View],
+    kinds: Mapping[str, str],
+    projects: Mapping[str, Project],
+    attribute: str,
+) -> View:
+    """The claim, or what a side that is behind shows, if that says all of the claim and more."""
+    behind = [v for v in views if v.state == "behind" and v.value is not None and claim.value is not None]
+    fuller = (v for v in sorted(behind, key=richest_first) if covers(v.value, claim, kinds, projects, attribute))
+    return next((v for v in fuller if not covers(claim.value, v, kinds, projects, attribute)), claim)
 
 
 def _standing(incumbents: Sequence[View], agreed: str) -> Decision:
