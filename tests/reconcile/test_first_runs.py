@@ -91,6 +91,26 @@ def test_an_item_of_the_project_with_the_doi_of_another_is_asked_about() -> None
         assert asked(project.sync()) == {("other2020", "existence", "duplicate")}
 
 
+@pytest.mark.parametrize("keys", [("", ""), ("one2020", "two2020")])
+def test_two_items_that_an_identifier_alone_makes_an_entry_s_are_asked_about(keys: tuple[str, str]) -> None:
+    """Neither is taken for it, whichever was there first, and no third one is made; who gives one the key of the
+    entry has said which it is."""
+    other: Values = {**ENGINES, "title": "On the engines"}
+    project = met([{"ada2020": ENGINES}], [(keys[0], other), (keys[1], other)], {"ada2020"})
+    for _ in range(2):
+        plan = project.sync()
+        assert {(c.attribute, c.reason) for c in plan.conflicts} == {
+            ("existence", "duplicate"),
+            ("existence", "possible duplicate"),
+        }
+        assert [op for op in plan.operations if op.side != "notes"] == []
+    library = project.worlds["zotero:users/1"]
+    library.put("ada2020", "ITEM1")
+    assert {c.reason for c in project.sync().conflicts} == {"different"}
+    assert {tag.name for tag in library.records["ITEM1"].tags} == {"item 1", "bib:0.bib ada2020"}
+    assert {tag.name for tag in library.records["ITEM0"].tags} == {"item 0"}
+
+
 def test_of_two_items_with_one_key_the_one_that_looks_like_the_entry_is_it() -> None:
     """Whichever was there first; the other one is asked about, and nothing of it comes to the entry."""
     items = [("ada2020", LOOMS), ("ada2020", ENGINES)]

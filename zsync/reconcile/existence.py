@@ -221,16 +221,17 @@ def _doubtful(draft: Draft, side: Side, records: Sequence[Record], kind: str, in
     own: dict[str, Value] = {record.replica: record.key or record.locator for record in records}
     known: dict[str, Value] = dict.fromkeys(own, "")
     twin = _doubted(draft, side, records, index) or _twin(draft, side, kind, index)
-    namesake = twins.namesake(index, records)
+    namesake = twins.namesake(index, records) or twins.namesake(index, records, side=side.name)
     if twin is not None:
         own[twin.replica] = twin.key or twin.locator
         known[twin.replica] = index.name(twin)
         message = f"{twin.replica} has, or had, this title by one of these people: give both one key or DOI"
     elif namesake is not None:
         other, name = namesake
-        own[other.replica] = f"{own[other.replica]} and {other.key or other.locator}"
+        names = [str(own[other.replica])] if other.replica in own else []
+        own[other.replica] = " and ".join([*names, other.key or other.locator])
         known[other.replica] = index.name(other)
-        message = f"two records of {other.replica} have one {twins.STRONG[name]}: make them one, or create both"
+        message = f"another record of {other.replica} has this {twins.STRONG[name]}: make them one, or create both"
     else:
         return False
     asked = draft.dispute(

@@ -7,6 +7,7 @@ if it is of the project itself. Of what is none of the project's nothing is aske
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from zsync.model.plan import Conflict, Value
@@ -27,9 +28,18 @@ def attach(links: Links, pending: Sequence[Record], scoped: Container[str], poli
     is of the project."""
     holders = _holders(links)
     by_key, others, doubles = _grouped(pending, holders)
-    shared = [(r, works, in_scope([r, *by_key.get(r.key, ())], scoped, policy)) for r, works in links.ambiguous]
-    links.conflicts += [_ambiguous(links, record, works) for record, works, ours in shared if ours]
-    outside = [record for record, _, ours in shared if not ours]
+    outside: list[Record] = []
+
+    def ask(told: Sequence[tuple[Record, set[str]]], groups: Mapping[str, Group]) -> None:
+        """About those that are of the project, by what has their key, and where a work has none on their side."""
+        for record, works in told:
+            lacking = any(record.replica not in links.records[work] for work in works)
+            if lacking or in_scope([record, *groups.get(record.key, ())], scoped, policy):
+                links.conflicts.append(_ambiguous(links, record, works))
+            else:
+                outside.append(record)
+
+    ask(links.ambiguous, by_key)
     made = False
     for group in _joined([*by_key.values(), *others]):
         if doubles.issuperset(map(id, group)) or not in_scope(group, scoped, policy):
@@ -40,7 +50,9 @@ def attach(links: Links, pending: Sequence[Record], scoped: Container[str], poli
         for record in group:
             links.attach(work, record)
     if made:  # what the next run would find of them by identifiers
-        outside = _unidentified(links, outside)
+        told = len(links.ambiguous)
+        outside[:] = identified.attach(links, outside)
+        ask(links.ambiguous[told:], {})
         holders = _holders(links)
     rivals = ((record, holders.get((record.replica, record.key))) for record in outside if record.key)
     links.conflicts += [_twins(record, holder) for record, holder in rivals if holder]
@@ -48,13 +60,6 @@ def attach(links: Links, pending: Sequence[Record], scoped: Container[str], poli
 
 def _holders(links: Links) -> Holders:
     return {(r.replica, r.key): r for shown in links.records.values() for r in shown.values() if not r.cited}
-
-
-def _unidentified(links: Links, outside: Iterable[Record]) -> list[Record]:
-    """What is left once records that have the identifier of one work are attached to that."""
-    told = len(links.ambiguous)
-    left = identified.attach(links, outside)
-    return [*left, *(record for record, _ in links.ambiguous[told:])]
 
 
 def _grouped(pending: Sequence[Record], holders: Holders) -> tuple[dict[str, Group], list[Group], set[int]]:
@@ -118,12 +123,15 @@ def _duplicate(work: str, key: str, attribute: str, sides: Mapping[str, Value], 
 
 
 def _joined(groups: Sequence[list[Record]]) -> list[list[Record]]:
-    """Groups that share an identifier become one, if no side would hold two records."""
+    """Groups that share an identifier become one, if no side would hold two records, and if no other record of
+    that side, which nothing else tells of, shares it, too."""
+    lone = Counter((g[0].replica, place) for g in groups if len(g) == 1 for place in identifiers(g[0]))
     done: list[list[Record]] = []
     holder: dict[tuple[str, str], list[Record]] = {}
     for group in groups:
         places = [place for record in group for place in identifiers(record)]
-        partners = [holder[place] for place in places if place in holder]
+        sure = [place for place in places if len(group) > 1 or lone[group[0].replica, place] < 2]
+        partners = [holder[place] for place in sure if place in holder]
         partner = next((each for each in partners if not parted(map(doi, group), map(doi, each))), None)
         if partner is not None and not {r.replica for r in partner} & {r.replica for r in group}:
             partner.extend(group)

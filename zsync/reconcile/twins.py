@@ -111,12 +111,14 @@ def doi(record: Record) -> str:
     return record.ids.get("doi", "")
 
 
-def namesake(records: Index, own: Iterable[Record]) -> tuple[Record, str] | None:
-    """Another record on the side of one of a work's `own` that bears the same identifier, and its kind."""
+def namesake(records: Index, own: Iterable[Record], *, side: str = "") -> tuple[Record, str] | None:
+    """Another record that bears the same identifier as one of a work's `own`, and its kind: on `side`, by default
+    on the side of that one."""
     for record in own:
         for kind, text in identifiers(record):
-            for other in records.bearers[(record.replica, kind, text)]:
-                if other.locator != record.locator and not parted([doi(record)], [doi(other)]):
+            for other in records.bearers[(side or record.replica, kind, text)]:
+                same = (other.replica, other.locator) == (record.replica, record.locator)
+                if not same and not parted([doi(record)], [doi(other)]):
                     return other, kind
     return None
 
