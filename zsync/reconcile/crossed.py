@@ -77,9 +77,9 @@ def _holders(links: Links, records: Iterable[Record]) -> Holders:
     for record in records:
         found[_title(record)].add(Holder(record.key, record.replica))
     for work, shown in links.records.items():
-        left = links.base[work].where.keys() - shown.keys() if work in links.base else frozenset()
+        left = frozenset(links.base[work].where.keys() - shown.keys() if work in links.base else ())
         for record in shown.values():
-            found[_title(record)].add(Holder(record.key, record.replica, frozenset(left)))
+            found[_title(record)].add(Holder(record.key, record.replica, left))
     return found
 
 

@@ -45,7 +45,8 @@ def keys_in_use(
     movers: list[Mover] = []
     disputed: list[tuple[str, str]] = []
     for each in (each for each in linked if each.work not in leaving):
-        now = base[each.work].key if each.work in base else ""
+        entry = base.get(each.work)
+        now = entry.key if entry else ""
         wanted = now if each.work in resting else keys.wanted(draft_of(each))
         if wanted and not now and {record.key for record in each.records.values()} == {wanted}:
             now = wanted  # a new work that all call so already, as the next run will find it
@@ -54,7 +55,7 @@ def keys_in_use(
             continue
         if wanted is None:
             disputed += [(record.key, each.work) for record in each.records.values() if record.key]
-            now = now if each.work in base and "key" in base[each.work].agreed else ""  # nobody chose it yet
+            now = now if entry and "key" in entry.agreed else ""  # nobody chose it yet
         taken.setdefault(now, each.work)
     for key, work in disputed:
         taken.setdefault(key, work)

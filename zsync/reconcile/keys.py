@@ -103,7 +103,7 @@ def merge(draft: Draft, taken: Mapping[str, str]) -> None:
     reason = decision.conflict if decision.conflict != "lost" else ""
     if reason:
         key = _answer(draft, views, reason, taken)
-    if key and taken.get(key, draft.work) != draft.work:
+    if key and _of_another(draft, key, taken):
         message = "" if taken[key] else f"a record outside the project has the key {key}"
         key = _free(draft, views, taken, message=message)
     elif key and (unable := _unable(draft, key)):
@@ -128,10 +128,15 @@ def _answer(draft: Draft, views: Sequence[View], reason: str, taken: Mapping[str
     preferred = [v for v in views if v.value and draft.sides[v.side].world == rule.world]
     if rule.mode == "prefer" and preferred:
         return str(min(preferred, key=lambda view: view.side != draft.policy.home).value)
-
-    others = sorted({str(v.value) for v in views if taken.get(str(v.value), draft.work) != draft.work})
+    shown = {v.side: v.value for v in views if v.value}
+    others = sorted({key for key in map(str, shown.values()) if _of_another(draft, key, taken)})
     message = f"{', '.join(others)}: another work's key" if others else ""
     return _free(draft, views, taken, reason=reason, message=message)
+
+
+def _of_another(draft: Draft, key: str, taken: Mapping[str, str]) -> bool:
+    """Whether another work has a key."""
+    return taken.get(key, draft.work) != draft.work
 
 
 def _unable(draft: Draft, key: str) -> dict[str, str]:
@@ -155,7 +160,7 @@ def _free(
     shown = {v.side: v.value for v in views if v.value}
 
     def fits(key: str) -> bool:
-        return taken.get(key, draft.work) == draft.work and not _unable(draft, key)
+        return not _of_another(draft, key, taken) and not _unable(draft, key)
 
     free = {side: value for side, value in shown.items() if fits(str(value))}
     return _chosen(draft, reason, shown, fits, choices=free, message=message)

@@ -44,7 +44,7 @@ def link(
         pending = called.by_key(links, pending)
     if "cited" in links.met:
         pending = renamed.renamed_files(links, pending)
-    newcomers.attach(links, pending, scoped, policy)
+    newcomers.attach(links, pending, ours)
     if policy.copies == "leave":
         for work, records in links.records.items():
             _put_aside_copies(records, sides, links.base.get(work), policy.home)

@@ -8,7 +8,7 @@ if it is of the project itself. Of what is none of the project's nothing is aske
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from zsync.model.plan import Conflict, Value
 from zsync.model.record import Record
@@ -23,39 +23,44 @@ Holders = Mapping[tuple[str, str], Record]
 """By side and key, the record that has it."""
 
 
-def attach(links: Links, pending: Sequence[Record], scoped: Container[str], policy: Policy) -> None:
-    """Make works of what is left, and ask about what cannot be one. `scoped` are the sides of which every record
-    is of the project."""
+def attach(links: Links, pending: Sequence[Record], ours: Callable[[Group], bool]) -> None:
+    """Make works of what is left, and ask about what cannot be one. `ours` are records of the project."""
+    if not pending and not links.ambiguous:
+        return
     holders = _holders(links)
     by_key, others, doubles = _grouped(pending, holders)
-    outside: list[Record] = []
-
-    def ask(told: Sequence[tuple[Record, set[str]]], groups: Mapping[str, Group]) -> None:
-        """About those that are of the project, by what has their key, and where a work has none on their side."""
-        for record, works in told:
-            lacking = any(record.replica not in links.records[work] for work in works)
-            if lacking or in_scope([record, *groups.get(record.key, ())], scoped, policy):
-                links.conflicts.append(_ambiguous(links, record, works))
-            else:
-                outside.append(record)
-
-    ask(links.ambiguous, by_key)
+    outside = _unasked(links, links.ambiguous, lambda record: ours([record, *by_key.get(record.key, ())]))
     made = False
     for group in _joined([*by_key.values(), *others]):
-        if doubles.issuperset(map(id, group)) or not in_scope(group, scoped, policy):
+        if doubles.issuperset(map(id, group)) or not ours(group):
             outside += [record for record in group if not record.cited]
             continue
         made = True
         work = _work_id(links, group)
         for record in group:
             links.attach(work, record)
-    if made:  # what the next run would find of them by identifiers
+    if made and outside:  # what the next run would find of them by identifiers
         told = len(links.ambiguous)
-        outside[:] = identified.attach(links, outside)
-        ask(links.ambiguous[told:], {})
+        outside = identified.attach(links, outside)
+        outside += _unasked(links, links.ambiguous[told:], lambda record: ours([record]))
         holders = _holders(links)
     rivals = ((record, holders.get((record.replica, record.key))) for record in outside if record.key)
     links.conflicts += [_twins(record, holder) for record, holder in rivals if holder]
+
+
+def _unasked(
+    links: Links, told: Iterable[tuple[Record, set[str]]], ours: Callable[[Record], bool]
+) -> list[Record]:
+    """Ask about records that share identifiers with works, if they are `ours`, or a work has none on their side;
+    the others."""
+    left = []
+    for record, works in told:
+        lacking = any(record.replica not in links.records[work] for work in works)
+        if lacking or ours(record):
+            links.conflicts.append(_ambiguous(links, record, works))
+        else:
+            left.append(record)
+    return left
 
 
 def _holders(links: Links) -> Holders:

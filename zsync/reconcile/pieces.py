@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from itertools import chain, permutations
+from itertools import permutations
 
 from zsync.model.base import SetShown
 from zsync.model.values import Tag
@@ -41,7 +41,8 @@ def wholes(draft: Draft, members: Members, shown: Mapping[str, SetShown]) -> Map
     if gone := agreed - members.keys():
         told = [side for side in bibs if not shown[side].unseen]
         news = [[_name(by[side]) for d, by in members.items() if side in by and d not in agreed] for side in told]
-        cut |= {d: parts for d, parts in _cut(digest, chain.from_iterable(map(_joined, news))) if d in gone}
+        made = (name for names in news for name in _joined(names) if digest(name) in gone)
+        cut |= dict(_cut(digest, made))
     if not cut:
         return {}
     here = {side: frozenset(d for d, by in members.items() if side in by) for side in bibs}

@@ -43,12 +43,12 @@ def _merge_set(draft: Draft, name: str) -> None:
     cut = pieces.wholes(draft, members, memory) if name == "tags" else {}
     for side, _ in seen:
         found = frozenset(digest for digest, sources in members.items() if side in sources)
-        shows[side] = pieces.together(found, cut.get(side, {})) | _unsaid(draft, side, name, members)
+        shows[side] = pieces.together(found, cut.get(side, {})) | _unsaid(draft, side, name, members, memory[side])
         now[side] = _as_called(draft, name, shows[side]) - _brought(draft, side, name)
     for digest, (side, member) in _new_names(draft, name, shows).items():
         members.setdefault(digest, {side: member})
-    draft.claims |= {side for side, held in now.items() if held - agreed - shown(draft, side, name).extra}
-    last = {side: _last(draft, side, name, held) for side, held in now.items()}
+    draft.claims |= {side for side, held in now.items() if held - agreed - memory[side].extra}
+    last = {side: _last(draft, side, name, held, memory[side]) for side, held in now.items()}
     views = [SetView(side, held, last[side]) for side, held in sorted(now.items())]
     target = _ruled(draft, name, now)
     if target is None:
@@ -86,11 +86,11 @@ def _known(agreed: frozenset[str], seen: SetShown) -> frozenset[str]:
 
 
 def _unsaid(
-    draft: Draft, side: str, name: str, members: Mapping[str, Mapping[str, object]]
+    draft: Draft, side: str, name: str, members: Mapping[str, Mapping[str, object]], seen: SetShown
 ) -> frozenset[str]:
     """The members that `side` was shown and of which its silence says nothing: where some could not be read, and
     relations to works it does not hold, be it that no side was read that names them."""
-    known = _known(draft.entry.sets.get(name, frozenset()), shown(draft, side, name))
+    known = _known(draft.entry.sets.get(name, frozenset()), seen)
     if name in draft.records[side].partial:
         return known
     silent = [digest for digest in known if side not in members.get(digest, {})] if name == "relations" else []
@@ -149,9 +149,9 @@ def shown(draft: Draft, side: str, name: str) -> SetShown:
     return draft.entry.set_shown.get(side, {}).get(name, SetShown())
 
 
-def _last(draft: Draft, side: str, name: str, held: frozenset[str]) -> SetShown:
-    """What `side`, which holds these members now, was shown; not what went with a note, which nobody took out."""
-    seen = shown(draft, side, name)
+def _last(draft: Draft, side: str, name: str, held: frozenset[str], seen: SetShown) -> SetShown:
+    """What `side`, which holds these members now, was shown: `seen`, but for what went with a note, which nobody
+    took out."""
     lost = draft.entry.sets.get(name, frozenset()) - held
     if seen.unseen or not lost or not _gone(draft, draft.records[side], name):
         return seen

@@ -83,7 +83,7 @@ def version_of(response: httpx2.Response | None, default: int) -> int:
 def total_of(response: httpx2.Response | None, what: str) -> int:
     """How many rows there are in all. Every list bears the figure, on the web and at the desktop; one without it
     has been through other hands, and may be a part of it. Raises `Garbled`."""
-    found = _number(response.headers.get("Total-Results", "")) if response is not None else None
+    found = _total(response)
     if found is None:
         raise Garbled(what)
     return found
@@ -91,8 +91,12 @@ def total_of(response: httpx2.Response | None, what: str) -> int:
 
 def cut_off(response: httpx2.Response | None, rows: int) -> bool:
     """Whether a list says that there are more rows than the `rows` it gave."""
-    found = _number(response.headers.get("Total-Results", "")) if response is not None else None
+    found = _total(response)
     return found is not None and found > rows
+
+
+def _total(response: httpx2.Response | None) -> int | None:
+    return _number(response.headers.get("Total-Results", "")) if response is not None else None
 
 
 def more_follows(response: httpx2.Response | None) -> bool:
