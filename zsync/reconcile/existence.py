@@ -133,10 +133,9 @@ def _unread(draft: Draft) -> bool:
 
 
 def has_copy(draft: Draft, side: Side) -> bool:
-    """Whether another side of its world, a library or a `.bib`, holds the work as well, or may hold it still."""
-    others = [s for s in draft.sides.values() if s.name != side.name and s.world == side.world]
-    unsure = {s.name for s in others if not s.snapshot.complete} & draft.entry.where.keys()
-    return bool(unsure) or any(s.name in draft.records for s in others)
+    """Whether another side of its world, a library or a `.bib`, holds the work as well."""
+    others = (s for s in draft.sides.values() if s.name != side.name and s.world == side.world)
+    return any(other.name in draft.records for other in others)
 
 
 def _target(draft: Draft, sides: Sequence[Side], world: str) -> Side | None:
