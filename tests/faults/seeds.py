@@ -480,4 +480,15 @@ SEEDS = [
          "if (wrong := None) is not None:", A + "notes_unread.py"),
     Seed("a word that lacks one letter is abbreviated", "zsync/translate/values/fuller.py",
          "len(stem) < len(whole) - 1", "len(stem) < len(whole)", "tests/translate/test_inherit.py"),
-]  # fmt: skip
+    Seed("what has not come down to this computer is deleted", R + "late.py",
+         "            waits = not knows(there)\n", "            waits = False\n", "tests/app/test_copies.py"),
+    Seed("an old title of a copy that has not synchronised is an edit", R + "late.py",
+         "            waits = there in records and any(", "            waits = False and any(",
+         "tests/app/test_copies.py"),
+    Seed("what a copy shows still of what went is new", R + "late.py",
+         "            waits = was in records and was not in standing\n", "            waits = False\n",
+         "tests/app/test_copies.py"),
+    Seed("a work that is late is forgotten to be", "zsync/app/copies.py",
+         "        kept |= {work: own[work] for work in waiting if work in own}\n",
+         "        kept = dict(base)\n", "tests/app/test_copies.py"),
+]

@@ -17,25 +17,19 @@ A machine without such a memory has a library that was never shown anything, unl
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
+from zsync.app.lastlock import LastLock
 from zsync.app.project import Project
 from zsync.config.libraries import Spec, labels, parse
-from zsync.errors import ConfigProblem
 from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
-from zsync.reconcile.changes import memory
+from zsync.reconcile.changes import holds, memory
 from zsync.reconcile.digest import EMPTY
-from zsync.state import lockfile
-from zsync.state.files import read_bytes
 
 T = TypeVar("T")
 
-NAME, LEFT = "base", "bases"
-"""The lock as it was left last; and what stands for each that was written here."""
 _NOBODY: frozenset[str] = frozenset()
 
 
@@ -53,25 +47,12 @@ def fitted(project: Project, base: dict[str, WorkBase], content: bytes) -> dict[
 
 def keep(project: Project, content: bytes, *, changed: bool) -> None:
     """Remember the lock as it is left, where a library of this clone is a side; and whether it was `changed`."""
-    path = project.state / NAME
-    plain = _plain(content)
-    if not _sides(project):
-        return
-    with suppress(OSError):  # what is remembered is older then, and still true
-        if changed:
-            with (project.state / LEFT).open("ab") as left:
-                left.write(_digest(plain))
-        if read_bytes(path) != plain:
-            path.write_bytes(plain)
+    if _sides(project):
+        _last(project).keep(content, written=changed)
 
 
-def _plain(content: bytes) -> bytes:
-    return content.replace(b"\r\n", b"\n")
-
-
-def _digest(plain: bytes) -> bytes:
-    """A line that stands for a lock."""
-    return hashlib.sha256(plain).hexdigest()[:32].encode() + b"\n"
+def _last(project: Project) -> LastLock:
+    return LastLock(project.state, "base")
 
 
 def _sides(project: Project) -> set[str]:
@@ -89,16 +70,10 @@ def _inside(project: Project, spec: Spec) -> bool:
 def _kept(project: Project, content: bytes) -> dict[str, WorkBase] | None:
     """The base as this machine left it; None when the lock's `content` is one it wrote itself, when it did runs
     before it kept one, or when nobody can read it."""
-    path = project.state / NAME
-    kept = read_bytes(path)
-    if kept is None:
+    last = _last(project)
+    if last.kept is None:
         return None if (project.state / "journal").exists() else {}
-    if _digest(_plain(content)) in (read_bytes(project.state / LEFT) or b"").splitlines(keepends=True):
-        return None
-    try:
-        return lockfile.decoded(kept, path)
-    except ConfigProblem:
-        return None
+    return None if last.wrote(content) else last.base()
 
 
 def _entry(entry: WorkBase, own: WorkBase | None, sides: set[str]) -> WorkBase:
@@ -152,16 +127,10 @@ def _set_shown(entry: WorkBase, own: WorkBase, side: str) -> dict[str, SetShown]
     for name in entry.sets.keys() | own.sets.keys() | own.set_shown.get(side, {}).keys():
         mark = own.set_shown.get(side, {}).get(name, SetShown())
         agreed = entry.sets.get(name, _NOBODY)
-        has = _has(own, side, name)
-        others = (_has(own, other, name) for other in own.where.keys() - {side})
+        has = holds(own, side, name)
+        others = (holds(own, other, name) for other in own.where.keys() - {side})
         alone = own.sets.get(name, _NOBODY).difference(*others)
         mark = mark if mark.unseen else SetShown(agreed - has, has - agreed - alone)
         if mark != SetShown():
             found[name] = mark
     return found
-
-
-def _has(own: WorkBase, side: str, name: str) -> frozenset[str]:
-    """What the set of the side holds by `own`."""
-    mark = own.set_shown.get(side, {}).get(name, SetShown())
-    return _NOBODY if mark.unseen else (own.sets.get(name, _NOBODY) - mark.missing) | mark.extra

@@ -36,9 +36,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Standing:
-    """`memory` stands for what is remembered of a run that found agreement, if nothing moved since ("" else)."""
+    """`memory` stands for what is remembered of a run that found agreement, if nothing moved since ("" else).
+    `late` are the works that a library on this computer was found not to have been brought yet; None as long as
+    nobody has looked (`zsync.app.copies`)."""
 
     memory: str = ""
+    late: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Project:
     `prefer` is the world whose value settles conflicts of this run; `answers` settle single ones; `renames`
     give keys new names. `only` restricts the run to these attributes and keys (empty: everything).
     `known` fills with the keys of the sides as they are read. `sources` says of a side where its key comes from.
-    `standing` tells whether the project is known to stand as a run in agreement left it.
+    `standing` tells how the project is known to stand. `synced`: what the Zotero program on this computer shows is
+    up to date.
     """
 
     settings: Settings
@@ -63,6 +67,7 @@ class Project:
     known: set[str] = field(default_factory=set)
     sources: Mapping[str, str] = field(default_factory=dict)
     redo: bool = False
+    synced: bool = False
     standing: Standing = field(default_factory=Standing)
 
     @property

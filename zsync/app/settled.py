@@ -145,7 +145,7 @@ def _agreement(made: Plan, snapshots: Iterable[Snapshot]) -> bool:
 def _usual(project: Project) -> bool:
     """Whether the run is about everything, and nobody made a choice for this one run."""
     choices = (project.prefer, project.answers, project.renames, project.only, project.redo, project.keep_going)
-    return not any(choices)
+    return not any((*choices, project.synced))
 
 
 def kind(settings: Settings) -> str:

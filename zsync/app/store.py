@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zsync.app import ownlibrary, settled
+from zsync.app import copies, ownlibrary, settled
 from zsync.app.project import Project
 from zsync.model.base import WorkBase
 from zsync.model.plan import Plan
@@ -33,6 +33,7 @@ class Store:
         if new != old:
             disk.replace(lockfile.LOCK_NAME, new, expected=old)
         ownlibrary.keep(self._project, new, changed=new != self._found)
+        copies.keep(self._project, self.base, new, changed=new != self._found)
         self.content = new
 
     def rest(self, made: Plan) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 
-from zsync.app import about, answers, oldlock, ownlibrary, rounds, settled, unfinished
+from zsync.app import about, answers, copies, oldlock, ownlibrary, rounds, settled, unfinished
 from zsync.app.apply import Applied, Watch, apply
 from zsync.app.foresight import far_sighted
 from zsync.app.history import told
@@ -88,7 +88,7 @@ def look(project: Project, progress: Callable[[str], None] | None = None) -> Loo
     base = _decoded(project, content)
     known = resting.load(project.state, kind=settled.kind(project.settings), base=content)
     with no_garbage():
-        snapshots = read(project, base, progress)
+        snapshots = copies.without_late(project, base, content or b"", read(project, base, progress))
         about.check(project.only, base, snapshots)
         return Look(plan_from(project, base, snapshots, known=known), base, snapshots)
 

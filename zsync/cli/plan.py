@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @click.option("--prefer", type=click.Choice(["zotero", "bib", "notes"]), help="Settle conflicts by this side.")
 @click.option("--only", metavar="NAMES", default="", help="Only these attributes or keys, e.g. tags,attachments.")
 @click.option("--redo", is_flag=True, help="Do again what was undone.")
+@click.option("--synced", is_flag=True, help="Zotero here is up to date: what it lacks was deleted.")
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Keep the plan, for sync --plan.")
 @click.option("--explain", "key", metavar="KEY", help="Say why, for this one work.")
 @click.pass_context
@@ -78,6 +79,7 @@ def chosen(project: Project, options: dict[str, Any]) -> Project:
         prefer=options["prefer"] or "",
         only=names,
         redo=options["redo"],
+        synced=options.get("synced", False),
     )
 
 

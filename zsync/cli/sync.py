@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 @click.option("--prefer", type=click.Choice(["zotero", "bib", "notes"]), help="Settle conflicts by this side.")
 @click.option("--only", metavar="NAMES", default="", help="Only these attributes or keys, e.g. tags,attachments.")
 @click.option("--redo", is_flag=True, help="Do again what was undone.")
+@click.option("--synced", is_flag=True, help="Zotero here is up to date: what it lacks was deleted.")
 @click.option("--plan", "saved", metavar="FILE", type=click.Path(path_type=Path), help="This plan, or none.")
 @click.pass_context
 @no_garbage()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from zsync.model.base import UNSEEN, Shown, WorkBase
+from zsync.model.base import UNSEEN, SetShown, Shown, WorkBase
 from zsync.model.record import NOTHING, SETS, Part, Record
 from zsync.model.values import Scalar
 from zsync.reconcile.digest import EMPTY, of_value
@@ -160,3 +160,10 @@ def memory(entry: WorkBase, side: str, attribute: str) -> Shown:
         return _NEVER
     shown = entry.shown.get(side, NOTHING).get(attribute)
     return Shown(entry.agreed.get(attribute, EMPTY)) if shown is None else shown
+
+
+def holds(entry: WorkBase, side: str, name: str) -> frozenset[str]:
+    """What the set `name` of `side` was last known to hold, as digests of members."""
+    mark = entry.set_shown.get(side, NOTHING).get(name, SetShown())
+    agreed = entry.sets.get(name, frozenset())
+    return frozenset() if mark.unseen else (agreed - mark.missing) | mark.extra

@@ -167,6 +167,18 @@ class Foresees(Protocol):
         ...
 
 
+@runtime_checkable
+class Inventoried(Protocol):
+    """A replica that can tell of an item that is no record (it lies in the trash) from one that is not there."""
+
+    @property
+    def name(self) -> str: ...
+
+    def knows(self, locator: str) -> bool:
+        """Whether the last `read` found an item of this name."""
+        ...
+
+
 FILES = "files"
 """The mark of a replica that reads nothing but files of the project: it need not even be asked."""
 

@@ -148,6 +148,10 @@ class ZoteroLibrary:
         pull = Pull(self._server, self._mirror, partition, around.workers, around.sleep, self._facts, take, known)
         return pull.refresh()
 
+    def knows(self, locator: str) -> bool:
+        """Whether the library has an item of this key, be it in the trash."""
+        return bool(self._mirror.get(self._partition, [locator]))
+
     def mark(self) -> str:
         """The library as this key sees it, its version when it was read in full, and the files it links to."""
         return self._mark
