@@ -19,7 +19,7 @@ from zsync.state.files import read_bytes
 
 @dataclass(frozen=True, slots=True)
 class LastLock:
-    """One such memory: the file `name` in the folder `state`, and `name` + `s` for the digests."""
+    """One such memory: the file `name` in the folder `state`, and one beside it for the digests."""
 
     state: Path
     name: str
@@ -55,7 +55,7 @@ class LastLock:
 
     @property
     def _digests(self) -> Path:
-        return self.state / f"{self.name}s"
+        return self.state / f"{self.name}.own"
 
 
 def _plain(content: bytes) -> bytes:
