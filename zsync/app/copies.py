@@ -32,11 +32,19 @@ def without_late(
 ) -> list[Snapshot]:
     """What was read, without the works that a copy has not been brought yet. `content` are the bytes of the lock,
     `base` is what it says."""
-    own = _own(project, content)
     copies = {replica.name: replica for replica in _copies(project)}
-    found: dict[str, Late] = {}
-    for snapshot in (each for each in snapshots if own is not None and each.replica in copies and each.complete):
-        found[snapshot.replica] = late(base, own or {}, snapshot, knows=copies[snapshot.replica].knows)
+    if project.synced or not content or not copies:
+        project.standing.late = frozenset()
+        return list(snapshots)
+    last, policy = _last(project), project.policy
+    own = base if last.wrote(content) else last.base() or {}
+    found = {
+        each.replica: late(
+            base, own, each, knows=copies[each.replica].knows, off=lambda name: policy.rule(name).mode == "off"
+        )
+        for each in snapshots
+        if each.replica in copies and each.complete
+    }
     project.standing.late = frozenset[str]().union(*(each.works for each in found.values()))
     return [_without(each, found.get(each.replica, Late())) for each in snapshots]
 
@@ -54,14 +62,6 @@ def keep(project: Project, base: Base, content: bytes, *, changed: bool) -> None
         kept |= {work: own[work] for work in waiting if work in own}
         content = lockfile.dumps(kept).encode()
     last.keep(content, written=changed and not waiting)
-
-
-def _own(project: Project, content: bytes) -> Base | None:
-    """The lock as a run on this machine left it; None where nothing has to be compared."""
-    if project.synced or not content or not any(_copies(project)):
-        return None
-    last = _last(project)
-    return None if last.kept == content or last.wrote(content) else last.base()
 
 
 def _last(project: Project) -> LastLock:
@@ -86,9 +86,9 @@ def _without(snapshot: Snapshot, behind: Late) -> Snapshot:
 
 def _finding(side: str, keys: Sequence[str]) -> Finding:
     named = ", ".join(keys[:_NAMED]) + (f" and {len(keys) - _NAMED} more" if keys[_NAMED:] else "")
-    message = f"changed elsewhere, and the Zotero program on this computer shows it as it was before: {named}"
+    message = f"zsync.lock says otherwise than the Zotero program on this computer shows: {named}"
     help = (
-        "let Zotero synchronise and run again; until then nothing of these works is taken from there, and nothing "
-        "as deleted. Where it has, and what it shows is meant: `zsync sync --synced`"
+        "the lock was written elsewhere: let Zotero synchronise and run again; until then nothing of these is "
+        "taken from there, and nothing as deleted. Where it has, and that is meant: `zsync sync --synced`"
     )
     return Finding(UNREAD, "zotero-incomplete", "error", Span(side, 0, 0, 1, 1, 1, 1), message, help)

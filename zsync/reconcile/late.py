@@ -3,15 +3,16 @@
 The desktop program has a copy of a library at zotero.org, which others write to as well. What came to the lock by
 way of them comes to this copy when it synchronises. Before that it shows what it showed when it was read last:
 
-    the lock, since it was left here        this copy                              it is
+    the lock, since it was left here        this copy                              the work is
     -----------------------------------     -----------------------------------    -------------------------------
+    as it was                               anything                               in time
     an item of a work was made              does not know it                       late
+    an item of a work was made              shows it otherwise than the lock       late: as it was, or edited since
     a work, or its item, is gone            has it still                           late
     was shown something else                shows what it was shown then           late
-    was shown something else                shows that, or anything else           in time: an edit, if it is one
-    as it was                               anything                               in time
+    was shown something else                shows that, or anything else           in time: edited, if at all
 
-What is late is neither an edit nor a deletion.
+To a copy that was never read here all items of the lock are new. What is late is neither an edit nor a deletion.
 """
 
 from __future__ import annotations
@@ -37,10 +38,12 @@ class Late:
     locators: frozenset[str] = frozenset()
 
 
-def late(base: Base, own: Base, snapshot: Snapshot, *, knows: Callable[[str], bool]) -> Late:
+def late(
+    base: Base, own: Base, snapshot: Snapshot, *, knows: Callable[[str], bool], off: Callable[[str], bool]
+) -> Late:
     """The works that came to the side of `snapshot` by `base`, the lock of now, and not by what it shows. `own` is
-    the lock as it was when the side was read here last; `knows` tells whether the side has an item at all, be it
-    in the trash."""
+    the lock as it was when the side was read here last. `knows` tells whether the side has an item at all, be it
+    in the trash; `off` whether an attribute is not merged."""
     side = snapshot.replica
     records = {record.locator: record for record in snapshot.records}
     moved = [work for work in sorted({*base, *own}) if base.get(work) != own.get(work)]
@@ -50,10 +53,11 @@ def late(base: Base, own: Base, snapshot: Snapshot, *, knows: Callable[[str], bo
     for work in moved:
         new, old = base.get(work), own.get(work)
         there, was = (entry.where.get(side, "") if entry else "" for entry in (new, old))
-        if there and there != was:
-            waits = not knows(there)
-        elif there and new and old:
-            waits = there in records and any(_older(new, old, side, records[there]))
+        if new and there in records:
+            seen = _older(new, old if there == was else None, side, records[there])
+            waits = any(older for name, older in seen if not off(name))
+        elif there:
+            waits = there != was and not knows(there)
         else:
             waits = was in records and was not in standing
         if waits:
@@ -62,19 +66,23 @@ def late(base: Base, own: Base, snapshot: Snapshot, *, knows: Callable[[str], bo
     return Late(works, frozenset(locators))
 
 
-def _older(new: WorkBase, old: WorkBase, side: str, record: Record) -> Iterator[bool]:
-    """Of each attribute of which the side was shown something else by `new`, whether it is as it was by `old`."""
-    marks = {*new.shown.get(side, NOTHING), *old.shown.get(side, NOTHING)}
-    for name in {*new.agreed, *old.agreed, *marks}:
-        was, now = memory(old, side, name).digest, memory(new, side, name).digest
+def _older(
+    new: WorkBase, old: WorkBase | None, side: str, record: Record
+) -> Iterator[tuple[str, bool]]:
+    """Of each attribute of which the side was shown something else by `new`, whether it is as it was by `old`;
+    without that, of each attribute whether it is otherwise than by `new`."""
+    marks = {*new.shown.get(side, NOTHING), *(old.shown.get(side, NOTHING) if old else ())}
+    for name in {*new.agreed, *(old.agreed if old else record.values), *marks}:
+        now, here = memory(new, side, name).digest, _digest(record, name, new.work)
+        was = memory(old, side, name).digest if old else here
         if now not in (was, UNSEEN):
-            yield _digest(record, name, new.work) == (EMPTY if was == UNSEEN else was)
+            yield name, here == (EMPTY if was == UNSEEN else was)
     for name in (name for name in _SETS if name in record.vocabulary and name not in record.partial):
         mark = new.set_shown.get(side, NOTHING).get(name)
         if mark is None or not mark.unseen:
-            was_in, now_in = holds(old, side, name), holds(new, side, name)
-            here = {of_member(new.work, name, member) for member in record.members(name)}
-            yield bool((now_in - was_in) - here or (was_in - now_in) & here)
+            here_in = {of_member(new.work, name, member) for member in record.members(name)}
+            was_in, now_in = holds(old, side, name) if old else here_in, holds(new, side, name)
+            yield name, bool((now_in - was_in) - here_in or (was_in - now_in) & here_in)
 
 
 def _digest(record: Record, name: str, work: str) -> str:
