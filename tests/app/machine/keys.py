@@ -73,9 +73,9 @@ class Renames(Living):
     @rule(one=WHO, other=WHO, where=st.sampled_from(["zotero", "bib"]))
     def swap_keys(self, one: int, other: int, where: str) -> None:
         """Two works change keys with each other on one side. (Not where it is asked whose key is whose; nor, in
-        the .bib, those with another title already.)"""
+        the .bib, those with another title already; nor with a work that no run has seen.)"""
         first, second = self.birth(one), self.birth(other)
-        if first == second:
+        if first == second or not self.known(one, other):
             return
         a, b = self.house.keys(first).get(where), self.house.keys(second).get(where)
         if not a or not b or self.old or {a, b} & self.in_doubt():
