@@ -131,6 +131,21 @@ def test_what_is_no_plan_is_refused(lab: Lab, content: str) -> None:
     assert refused.value.place == "plan.json"
 
 
+@pytest.mark.parametrize(
+    "part",
+    [{"options": None}, {"options": {}}, {"read": None}, {"operations": None}, {"operations": [{}]},
+     {"conflicts": [5]}, {"options": {"keep_going": False, "prefer": None, "only": 5, "redo": False}}],
+)  # fmt: skip
+def test_a_spoilt_plan_is_refused(lab: Lab, part: dict[str, Any]) -> None:
+    """A part that is missing or of another kind; nothing is done."""
+    call("plan", "--out", "plan.json")
+    lab.write("plan.json", json.dumps(json.loads(lab.text("plan.json")) | part))
+    before = lab.files()
+    with pytest.raises(UsageProblem):
+        call("sync", "--yes", "--plan", "plan.json")
+    assert lab.files() == before
+
+
 def test_explain_says_what_each_side_shows_and_what_follows(lab: Lab) -> None:
     """States, values and effects of one work, under its old or new key; calm attributes in one line."""
     text = call("plan", "--explain", "one2020").stdout

@@ -10,12 +10,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from zsync.errors import UsageProblem
 from zsync.model.record import Record, Snapshot
 
 _MAKE_ANEW = "look at `zsync plan --out` again, and apply that one"
+
+_CHOICES: Mapping[str, type | UnionType] = {"keep_going": bool, "prefer": str | None, "only": str, "redo": bool}
+"""Those a saved plan must hold; later ones may be missing in an old file."""
 
 
 def digests(snapshots: Iterable[Snapshot]) -> dict[str, str]:
@@ -48,9 +52,19 @@ def load(path: Path) -> Mapping[str, Any]:
         raise UsageProblem(what, place=str(path), help=help) from None
     except ValueError:
         data = None
-    if not isinstance(data, dict) or not {"operations", "conflicts", "read", "options"} <= data.keys():
+    if not isinstance(data, dict) or not _is_plan(data):
         raise UsageProblem("is no saved plan", place=str(path), help="`zsync plan --out FILE` writes one")
     return data
+
+
+def _is_plan(data: Mapping[str, Any]) -> bool:
+    """Whether the parts that are read are there, and of their kinds."""
+    rows = [data.get(name) for name in ("operations", "conflicts")]
+    read, options = data.get("read"), data.get("options")
+    if not isinstance(read, dict) or not isinstance(options, dict):
+        return False
+    listed = all(isinstance(each, list) and all(isinstance(row, dict) for row in each) for each in rows)
+    return listed and all(isinstance(options.get(name), kind) for name, kind in _CHOICES.items())
 
 
 def check(saved: Mapping[str, Any], made: Mapping[str, Any], *, path: Path) -> None:
@@ -77,11 +91,12 @@ def _text(each: Mapping[str, Any]) -> str:
 
 
 def _line(each: Mapping[str, Any]) -> str:
-    what = each["attribute"] or "record"
+    key, side, action, attribute = (_short(each.get(name)) for name in ("key", "side", "action", "attribute"))
+    what = attribute or "record"
     if "reason" in each:
-        return f"{each['key']}: {what} needs a decision ({each['reason']})"
-    values = [_short(each[end]) for end in ("before", "after")]
-    return f"{each['key']} {each['side']}: {each['action']} {what} {' → '.join(filter(None, values))}".rstrip()
+        return f"{key}: {what} needs a decision ({_short(each['reason'])})"
+    values = [_short(each.get(end)) for end in ("before", "after")]
+    return f"{key} {side}: {action} {what} {' → '.join(filter(None, values))}".rstrip()
 
 
 def _short(value: object) -> str:
