@@ -89,10 +89,18 @@ def test_an_added_entry_keeps_what_names_its_work(lab: Lab, link: str, field: st
         ("a.md", "See [[@ding2021]] and [[@x]].\n\n", "[[@ding2021]]"),
         ("a.md", "See [@x].\n\n", "[@ding2021]"),
         ("a.org", "* Reading\n\n", "[cite:@ding2021]"),
+        ("a.Rmd", "See @x.\n\n", "[@ding2021]"),
+        ("a.typ", "= Reading\n\n", "@ding2021"),
+        ("page.md", "See @x.\n\n", "[[@ding2021]]"),
+        ("bom.md", "\ufeff", "[@ding2021]"),
+        ("bom.md", "\ufeffSee @x.\r\n\r\n", "[@ding2021]"),
     ],
 )
 def test_a_citation_as_the_note_writes_them(lab: Lab, name: str, before: str, after: str) -> None:
-    """In links where the note has more of those, in the grammar of the file, else as pandoc does."""
+    """In links where the note has more of those, in the grammar of the file, else as pandoc does. The settings may
+    name the grammar, endings may have capitals, and a byte order mark hides nothing of a first line."""
+    notes = "notes: {folders: [notes], grammars: {'notes/page.md': logseq}}"
+    lab.write("zsync.yaml", lab.text("zsync.yaml").replace("notes: [notes]", notes))
     mention = "[2021-CVPR]Scaling the Kernels of Networks. CVPR, 2021."
     lab.write(f"notes/{name}", f"{before}{mention}\n")
     result = zsync("link", f"notes/{name}", "--write", "--yes")

@@ -11,12 +11,14 @@ from typing import Any
 from zsync.app.project import Project
 from zsync.app.sync import base_of, read
 from zsync.errors import UsageProblem
-from zsync.formats.notes import grammar_for, scan
+from zsync.formats.notes import scan
 from zsync.formats.notes.mentions import Mention, mentions
+from zsync.formats.notes.registry import SHOWN
 from zsync.model.record import Record
 from zsync.model.values import Work
 from zsync.reconcile.newkeys import key_of
 from zsync.reconcile.twins import STRONG
+from zsync.replicas.notes.vault import grammar_of, is_note
 from zsync.translate.values.text import fold
 
 _LIKELY = 0.85
@@ -51,6 +53,15 @@ class Found:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note that is looked through, and the grammar it is written in."""
+
+    path: str
+    text: str
+    grammar: str
+
+
 class Library:
     """What mentions are matched with: every record that has a key, whether in scope or not."""
 
@@ -74,17 +85,17 @@ class Library:
         for word in plain.split():
             self.by_word[word].add(plain)
 
-    def match(self, path: str, mention: Mention, text: str) -> Found:
+    def match(self, mention: Mention, note: Note) -> Found:
         """A sure match by one identifier or the same title; else the titles most like it."""
         for kind in STRONG:
             keys = self.by_id.get((kind, mention.identifiers.get(kind, "")), set())
             if len(keys) == 1:
-                return _sure(path, mention, next(iter(keys)), kind, text)
+                return _sure(mention, next(iter(keys)), kind, note)
         plain = _plain(mention.title)
         keys = self.by_title.get(plain, set())
         if len(keys) == 1:
-            return _sure(path, mention, next(iter(keys)), "title", text)
-        return Found(path, mention, candidates=tuple(self._like(plain)))
+            return _sure(mention, next(iter(keys)), "title", note)
+        return Found(note.path, mention, candidates=tuple(self._like(plain)))
 
     def _like(self, plain: str) -> Iterator[tuple[str, float]]:
         """Keys of titles that share a rare word and most of their letters, the likeliest first."""
@@ -101,11 +112,11 @@ def _plain(title: str) -> str:
     return " ".join("".join(letters).split())
 
 
-def _sure(path: str, mention: Mention, key: str, reason: str, text: str) -> Found:
-    line_end = text.find("\n", mention.end)
-    around = text[mention.start : line_end if line_end >= 0 else len(text)]
-    cited = any(c.key == key for c in scan(around, grammar=grammar_for(path, text)))
-    return Found(path, mention, key, reason, cited=cited)
+def _sure(mention: Mention, key: str, reason: str, note: Note) -> Found:
+    line_end = note.text.find("\n", mention.end)
+    around = note.text[mention.start : line_end if line_end >= 0 else len(note.text)]
+    cited = any(c.key == key for c in scan(around, grammar=note.grammar))
+    return Found(note.path, mention, key, reason, cited=cited)
 
 
 def library_of(project: Project) -> Library:
@@ -119,12 +130,8 @@ def library_of(project: Project) -> Library:
 
 def find(project: Project, library: Library, paths: Sequence[str] = ()) -> list[Found]:
     """The mentions in the notes (of `paths`, or all), each matched with the works of `library`."""
-    found = []
-    for path in _notes(project, paths):
-        text = _text(project, path)
-        if text is not None:
-            found += [library.match(path, mention, text) for mention in mentions(text)]
-    return found
+    notes = (note for path in _notes(project, paths) if (note := _note(project, path)))
+    return [library.match(mention, note) for note in notes for mention in mentions(note.text)]
 
 
 def _notes(project: Project, paths: Sequence[str]) -> Sequence[str]:
@@ -132,15 +139,17 @@ def _notes(project: Project, paths: Sequence[str]) -> Sequence[str]:
     listing = project.disk.walk(paths or settings.notes, settings.ignore)
     if listing.missing:
         raise UsageProblem("is not there", place=listing.missing[0], help="name a note or a folder of the project")
-    return [path for path in listing.files if path.endswith((".md", ".markdown", ".txt", ".qmd", ".rmd", ".org"))]
+    return [path for path in listing.files if is_note(path)]
 
 
-def _text(project: Project, path: str) -> str | None:
-    """The note's text, None when it is not UTF-8 (`zsync check` says where)."""
+def _note(project: Project, path: str) -> Note | None:
+    """The note, None when it is not UTF-8 (`zsync check` says where) or no text to write into but JSON."""
     try:
-        return (project.disk.read(path) or b"").decode("utf-8")
+        text = (project.disk.read(path) or b"").decode("utf-8")
     except UnicodeDecodeError:
         return None
+    grammar = grammar_of(path, text, project.settings)
+    return None if grammar in SHOWN else Note(path, text, grammar)
 
 
 def new_works(project: Project, found: Iterable[Found], taken: Iterable[str]) -> Iterator[tuple[str, Work]]:

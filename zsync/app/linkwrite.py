@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from zsync.app.link import Found
 from zsync.app.project import Project
 from zsync.errors import ReplicaProblem
 from zsync.formats.edits import apply
-from zsync.formats.notes import grammar_for, scan
+from zsync.formats.notes import scan
 from zsync.formats.notes.mentions import Mention
 from zsync.model.plan import Effect, Image
 from zsync.model.span import Edit
+from zsync.replicas.notes.vault import grammar_of
 from zsync.state import lockfile, runlock
 from zsync.state.journal import Journal
 
@@ -47,15 +49,17 @@ def insertions(project: Project, found: Iterable[Found]) -> list[Insertion]:
         if not each.key or each.cited:
             continue
         text = texts.setdefault(each.path, (project.disk.read(each.path) or b"").decode("utf-8"))
-        made = _insertion(each, text)
-        if _reads(each, made, text):
+        grammar = partial(grammar_of, each.path, settings=project.settings)
+        made = _insertion(each, text, grammar(text))
+        after = text[: made.at] + made.text + text[made.at :]
+        if _reads(each.key, made, after, grammar=grammar(after)):
             planned.append(made)
     return planned
 
 
-def _insertion(each: Found, text: str) -> Insertion:
+def _insertion(each: Found, text: str, grammar: str) -> Insertion:
     at = _place(each.mention)
-    words = f" {_citation(each.path, text, each.key)}"
+    words = f" {_citation(text, each.key, grammar=grammar)}"
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     line = text[start:at] + words + text[at : end if end >= 0 else len(text)]
     return Insertion(each.path, at, words, each.mention.line, line.strip())
@@ -63,22 +67,20 @@ def _insertion(each: Found, text: str) -> Insertion:
 
 def _place(mention: Mention) -> int:
     """The end of the mention's first line, before blanks."""
-    return mention.start + len(mention.text.split("\n")[0].rstrip())
+    return mention.start + len(re.split("[\r\n]", mention.text, maxsplit=1)[0].rstrip())
 
 
-def _citation(path: str, text: str, key: str) -> str:
+def _citation(text: str, key: str, *, grammar: str) -> str:
     """A citation as this note writes them: links in a note that has more of those."""
-    grammar = grammar_for(path, text)
     kinds = Counter(citation.kind for citation in scan(text, grammar=grammar))
     usual = "[[@{key}]]" if kinds["wikilink"] > kinds["cite"] else "[@{key}]"
     return _FORMS.get(grammar, usual).format(key=key)
 
 
-def _reads(each: Found, made: Insertion, text: str) -> bool:
-    """Whether the note, read again, cites the key there."""
-    after = text[: made.at] + made.text + text[made.at :]
+def _reads(key: str, made: Insertion, after: str, *, grammar: str) -> bool:
+    """Whether the note as it is `after` that cites the key there."""
     ends = range(made.at, made.at + len(made.text))
-    return any(c.key == each.key and c.start in ends for c in scan(after, grammar=grammar_for(each.path, after)))
+    return any(c.key == key and c.start in ends for c in scan(after, grammar=grammar))
 
 
 def write(project: Project, planned: Sequence[Insertion], *, run: str) -> list[str]:

@@ -18,11 +18,9 @@ from zsync.app.history import BACK, FOLDER, Past, Step, load, renames, steps
 from zsync.app.project import Project
 from zsync.app.undofiles import Left
 from zsync.app.undonotes import Notes
-from zsync.config import paths
 from zsync.errors import ReplicaProblem
-from zsync.formats.notes import grammar_for
 from zsync.model.plan import MADE, MOVE, Effect, on_disk
-from zsync.replicas.notes.vault import is_note
+from zsync.replicas.notes.vault import grammar_of, is_note
 from zsync.state import journal, lockfile, runlock
 from zsync.state.files import with_line_ends
 
@@ -92,7 +90,7 @@ def notes_of(project: Project, past: Past) -> Notes:
     keys = dict(pairs if backwards(project.state, past) else ((new, old) for old, new in pairs))
 
     def grammar(path: str, text: str) -> str:
-        return paths.grammar(path, settings.grammars) or grammar_for(path, text)
+        return grammar_of(path, text, settings)
 
     def others() -> Mapping[str, bytes]:
         found = project.disk.walk(settings.notes, settings.ignore).files

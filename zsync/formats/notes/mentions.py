@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from zsync.formats.edits import LineIndex
 from zsync.formats.notes import titles
+from zsync.formats.notes.registry import with_lines
 from zsync.formats.notes.titles import identifiers
 
 _LOG = re.compile(r"(?m)^\[(\d{4})(\d{2})?(?:-([^\]\n]*))?\][ \t]*-?[ \t]*(?:#+[ \t]*)?([^\n]+)")
@@ -61,9 +62,10 @@ class Mention:
 
 def mentions(text: str) -> Sequence[Mention]:
     """The works that `text` names without a key, in order. Never raises."""
-    drafts = [*_logged(text), *_headed(text), *_linked(text), *_quoted(text)]
+    shown = with_lines(text)
+    drafts = [*_logged(shown), *_headed(shown), *_linked(shown), *_quoted(shown)]
     drafts.sort(key=lambda draft: (draft[0], draft[1]))
-    index, sections = LineIndex(text), _Sections(text)
+    index, sections = LineIndex(text), _Sections(shown)
     found: list[Mention] = []
     for start, end, fields in drafts:
         if found and start < found[-1].end:

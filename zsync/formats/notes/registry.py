@@ -41,7 +41,7 @@ _APART = re.compile(r"\ufeff(?:(?:\+\+\+|;;;)[ \t]*\r?\n|\{)")
 
 def found_in(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
     """What the reader of `grammar` finds in `text`, in any order. Raises `KeyError` for an unknown grammar."""
-    return reader(grammar)(_with_lines(text), grammar=grammar, known=known)
+    return reader(grammar)(with_lines(text), grammar=grammar, known=known)
 
 
 def found_in_each(texts: Sequence[str], grammars: Sequence[str]) -> list[Iterable[Hit]]:
@@ -50,7 +50,7 @@ def found_in_each(texts: Sequence[str], grammars: Sequence[str]) -> list[Iterabl
 
     found: list[Iterable[Hit]] = [()] * len(texts)
     family = [place for place, grammar in enumerate(grammars) if MODULES[grammar] == _MARKDOWN]
-    shown = [_with_lines(texts[place]) for place in family]
+    shown = [with_lines(texts[place]) for place in family]
     for place, hits in zip(family, quick.scan_each(shown, [grammars[place] for place in family]), strict=True):
         found[place] = hits
     for place, grammar in enumerate(grammars):
@@ -59,7 +59,7 @@ def found_in_each(texts: Sequence[str], grammars: Sequence[str]) -> list[Iterabl
     return found
 
 
-def _with_lines(text: str) -> str:
+def with_lines(text: str) -> str:
     """`text` as readers know lines: they end at LF or CRLF. Where some end at CR alone, as on the first Macintosh,
     those are shown as LF. A byte order mark is shown as one too, since a line begins behind it; only readers of
     front matter know the mark. No place moves."""

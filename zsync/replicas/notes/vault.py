@@ -114,6 +114,11 @@ def is_note(path: str) -> bool:
     return known and ASSETS + "/" not in path and path != conflicts.NAME
 
 
+def grammar_of(path: str, text: str, settings: Settings) -> str:
+    """What a note is read as: as the settings say of its path, else by its name and what it holds."""
+    return paths.grammar(path, settings.grammars) or grammar_for(path, text)
+
+
 def read_note(path: str, settings: Settings, files: Files, known: Collection[str] = ()) -> Note | Finding:
     """One note, or why it cannot be read."""
     try:
@@ -127,7 +132,7 @@ def read_note(path: str, settings: Settings, files: Files, known: Collection[str
         text = error.object[: error.start].decode("utf-8")
         help = "save it as UTF-8, then run again"
         return _finding(path, text, error.start, "this note is not UTF-8", help, ENCODING)
-    grammar = paths.grammar(path, settings.grammars) or grammar_for(path, text)
+    grammar = grammar_of(path, text, settings)
     if place := conflict(text, grammar=grammar):
         help = "settle it and take the signs out; until then this note takes no part"
         return _finding(path, text, place[0], "git left a merge conflict here", help, UNMERGED)
