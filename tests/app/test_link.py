@@ -107,6 +107,43 @@ def test_a_citation_as_the_note_writes_them(lab: Lab, name: str, before: str, af
     assert lab.text(f"notes/{name}") == f"{before}{mention} {after}\n", result.stderr
 
 
+ABSTRACT = (
+    "While reading is a well studied task, it remains unexplored to a large extent in notes that people write. We "
+    "propose a way of finding works by what is said of them, which outperforms all others in many a setting."
+)
+
+
+def test_a_work_is_found_by_its_abstract(lab: Lab) -> None:
+    """As a library has it, but for a slip; the citation goes behind all of it, once. Where the note has the key
+    already, nothing is put in, and an abstract that nobody knows is no mention."""
+    lab.library.write(article("read2023", "Reading Notes", abstractNote=ABSTRACT.replace("settings", "setting s")))
+    quoted = ABSTRACT.replace("large extent ", "large extent\n> ").replace("way of", "way1 of")
+    lab.write("notes/log.md", f"> [!abstract] {quoted}\n\n> [!abstract] {'nobody knows this one ' * 9}\n")
+    lab.write("notes/@read2023.md", f"> [!abstract] {ABSTRACT}\n")
+    found = json.loads(zsync("link", "--format", "json").stdout)["mentions"]
+    assert [(m["path"], m["title"], m["cited"]) for m in found] == [
+        ("notes/@read2023.md", "", True), ("notes/log.md", "", False)]  # fmt: skip
+    assert {(m["match"]["key"], m["match"]["reason"]) for m in found} == {("read2023", "abstract")}
+    assert found[1]["match"]["score"] < found[0]["match"]["score"] == 1.0
+    for _ in range(2):
+        zsync("link", "--write", "--yes")
+        zsync("link", "--add", "--yes")
+    assert "in many a setting. [@read2023]\n\n> [!" in lab.text("notes/log.md")
+    assert lab.text("notes/log.md").count("@") == 1
+    assert lab.text("notes/@read2023.md") == f"> [!abstract] {ABSTRACT}\n"
+    assert "nobody knows" not in lab.text("refs.bib")
+
+
+def test_an_abstract_of_two_works_is_a_question(lab: Lab) -> None:
+    """A preprint and the article: both are named, neither is cited."""
+    for key in ("read2023", "read2024"):
+        lab.library.write(article(key, f"Called {key}", abstractNote=ABSTRACT))
+    lab.write("notes/log.md", f"> [!abstract] {ABSTRACT}\n")
+    (found,) = json.loads(zsync("link", "--format", "json").stdout)["mentions"]
+    assert (found["match"], [c["key"] for c in found["candidates"]]) == (None, ["read2023", "read2024"])
+    assert "While reading is a well studied task" in zsync("link").stdout
+
+
 def test_it_is_shown_first(lab: Lab) -> None:
     """The lines as they would be; a no leaves the notes alone."""
     result = CliRunner().invoke(group, ["link", "--write"], standalone_mode=False, input="n\n")

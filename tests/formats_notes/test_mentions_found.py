@@ -46,7 +46,34 @@ def test_one_mention(text: str, expected: tuple[object, ...]) -> None:
     assert found.year == (int(found.date[:4]) if found.date else None)
 
 
+ABSTRACT = (
+    "While reading by machine is a well-studied task, it remains unexplored to a large extent in notes that people"
+    " write, and little is known of them."
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"> [!abstract] {ABSTRACT}",
+        f"> [!Abstract]-\r\n> {ABSTRACT}\r\n>\r\n\r\n> 虽然\r\n",
+        "\ufeff>[!summary] " + ABSTRACT.replace("unexplored ", "unexplored\n> ") + "\n",
+    ],
+)
+def test_an_abstract(written: str) -> None:
+    """Behind the sign or below it, over several lines; it has no title."""
+    (found,) = mentions(written)
+    assert (found.title, found.abstract, found.line) == ("", ABSTRACT, 1 + written[: found.start].count("\n"))
+    assert written[found.start : found.end] == found.text
+    assert found.text.startswith("While")
+    assert found.text.endswith("known of them.")
+    assert found.name == "While reading by machine is a well-studied task, it remains …"
+
+
 NONE = [
+    "> [!abstract] 虽然 " + "word " * 30,
+    "> [!abstract] [A Net](./net.md) " + "word " * 30,
+    "> [!note] " + "word " * 30,
     "> To be or not to be, that is the question",
     "> [!abstract] While Emotion Recognition Is Well Studied 2019",
     "> 虽然情绪识别是一项 2019",
@@ -77,9 +104,11 @@ COUNTS = [("000", 0), ("001", 138), ("002", 1), ("003", 111), ("004", 264)]
 
 @pytest.mark.parametrize(("name", "count"), COUNTS)
 def test_the_real_notes(shared: Path, name: str, count: int) -> None:
-    """As many works as were counted by hand."""
+    """As many works as were counted by hand, beside abstracts without a title."""
     (path,) = (shared / "corpus").glob(f"{name}_*.txt")
-    assert len(mentions(path.read_bytes().decode())) == count
+    found = mentions(path.read_bytes().decode())
+    assert sum(bool(mention.title) for mention in found) == count
+    assert sum(bool(mention.abstract) for mention in found) == (13 if name == "000" else 0)
 
 
 def test_the_daily_table(shared: Path) -> None:

@@ -6,12 +6,13 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from zsync.app.project import Project
 from zsync.app.sync import base_of, read
 from zsync.errors import UsageProblem
-from zsync.formats.notes import scan
+from zsync.formats.notes import scan, scan_path
 from zsync.formats.notes.mentions import Mention, mentions
 from zsync.formats.notes.registry import SHOWN
 from zsync.model.record import Record
@@ -21,7 +22,8 @@ from zsync.reconcile.twins import STRONG
 from zsync.replicas.notes.vault import grammar_of, is_note
 from zsync.translate.values.text import fold
 
-_LIKELY = 0.85
+_LIKELY, _SAME = 0.85, 0.95
+"""From which likeness on a work may be meant, and an abstract is the same: each copy has slips of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Found:
     reason: str = ""
     candidates: tuple[tuple[str, float], ...] = ()
     cited: bool = False
+    score: float = 1.0
 
     def data(self) -> dict[str, Any]:
         """As the contract writes it."""
@@ -47,7 +50,7 @@ class Found:
             "identifiers": dict(shown.identifiers),
             "year": shown.year,
             "venue": shown.venue,
-            "match": {"key": self.key, "score": 1.0, "reason": self.reason} if self.key else None,
+            "match": {"key": self.key, "score": self.score, "reason": self.reason} if self.key else None,
             "candidates": [{"key": key, "score": round(score, 3)} for key, score in self.candidates],
             "cited": self.cited,
         }
@@ -70,7 +73,8 @@ class Library:
         self.by_title: dict[str, set[str]] = defaultdict(set)
         self.by_word: dict[str, set[str]] = defaultdict(set)
         self.keys: set[str] = set()
-        for record in records:
+        self.records = list(records)
+        for record in self.records:
             self.keys.add(record.key)
             title = record.values.get("title")
             if record.key and isinstance(title, str):
@@ -86,7 +90,9 @@ class Library:
             self.by_word[word].add(plain)
 
     def match(self, mention: Mention, note: Note) -> Found:
-        """A sure match by one identifier or the same title; else the titles most like it."""
+        """A sure match by one identifier, the same title or nearly the same abstract; else those most like it."""
+        if mention.abstract:
+            return self._by_abstract(mention, note)
         for kind in STRONG:
             keys = self.by_id.get((kind, mention.identifiers.get(kind, "")), set())
             if len(keys) == 1:
@@ -96,6 +102,33 @@ class Library:
         if len(keys) == 1:
             return _sure(mention, next(iter(keys)), "title", note)
         return Found(note.path, mention, candidates=tuple(self._like(plain)))
+
+    def _by_abstract(self, mention: Mention, note: Note) -> Found:
+        words = _plain(mention.abstract).split()
+        scored = sorted(self._abstracts_like(words), key=lambda found: (-found[1], found[0]))
+        sure = [found for found in scored if found[1] >= _SAME]
+        if len(sure) != 1:
+            return Found(note.path, mention, candidates=tuple(scored[:3]))
+        key, score = sure[0]
+        cited = any(c.key == key for c in (*scan(note.text, grammar=note.grammar), *scan_path(note.path)))
+        return Found(note.path, mention, key, "abstract", cited=cited, score=round(score, 3))
+
+    def _abstracts_like(self, words: Sequence[str]) -> Iterator[tuple[str, float]]:
+        """Keys of the works most of whose abstract these words are, and how much of it."""
+        mine = set(words)
+        for key, text in self._abstracts.items():
+            others = set(text.split())
+            if len(mine & others) < _LIKELY * min(len(mine), len(others)):
+                continue
+            score = difflib.SequenceMatcher(None, words, text.split(), autojunk=False).ratio()
+            if score >= _LIKELY:
+                yield key, score
+
+    @cached_property
+    def _abstracts(self) -> Mapping[str, str]:
+        """Key to abstract. They are long: nobody looks at them before a note has one."""
+        told = ((record.key, record.values.get("abstract")) for record in self.records if record.key)
+        return {key: _plain(text) for key, text in told if isinstance(text, str) and text}
 
     def _like(self, plain: str) -> Iterator[tuple[str, float]]:
         """Keys of titles that share a rare word and most of their letters, the likeliest first."""
@@ -131,7 +164,8 @@ def library_of(project: Project) -> Library:
 def find(project: Project, library: Library, paths: Sequence[str] = ()) -> list[Found]:
     """The mentions in the notes (of `paths`, or all), each matched with the works of `library`."""
     notes = (note for path in _notes(project, paths) if (note := _note(project, path)))
-    return [library.match(mention, note) for note in notes for mention in mentions(note.text)]
+    found = (library.match(mention, note) for note in notes for mention in mentions(note.text))
+    return [each for each in found if each.mention.title or each.key or each.candidates]
 
 
 def _notes(project: Project, paths: Sequence[str]) -> Sequence[str]:

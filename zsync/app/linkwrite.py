@@ -66,7 +66,9 @@ def _insertion(each: Found, text: str, grammar: str) -> Insertion:
 
 
 def _place(mention: Mention) -> int:
-    """The end of the mention's first line, before blanks."""
+    """The end of the mention's first line, before blanks; of an abstract, its end."""
+    if mention.abstract:
+        return mention.end
     return mention.start + len(re.split("[\r\n]", mention.text, maxsplit=1)[0].rstrip())
 
 

@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 def command(
     ctx: click.Context, paths: tuple[str, ...], form: str, writing: bool, adding: bool, yes: bool
 ) -> int:
-    """Find works that notes name by title or identifier instead of key, and match them with the library.
+    """Find works that notes name by title, identifier or abstract instead of key, and match them with the library.
 
-    Reading logs, quoted titles, arXiv tables and `Title: … Paper: …` headers are understood. Without --write or
-    --add nothing is changed; both show first what they would do, and `zsync undo` takes either back. PATHS are
-    notes or folders (default: all).
+    Reading logs, quoted titles, arXiv tables, `Title: … Paper: …` headers and abstracts (`> [!abstract]`) are
+    understood. Without --write or --add nothing is changed; both show first what they would do, and `zsync undo`
+    takes either back. PATHS are notes or folders (default: all).
     """
     from zsync.app.link import find, library_of
     from zsync.app.project import opened
@@ -76,7 +76,7 @@ def _line(each: Found) -> str:
     match = f"perhaps {each.candidates[0][0]}" if each.candidates else "not in the library"
     if each.key:
         match = f"{each.key} ({each.reason}{', cited' if each.cited else ''})"
-    return f"{each.path}:{each.mention.line}:{each.mention.col}: {each.mention.title}  {match}"
+    return f"{each.path}:{each.mention.line}:{each.mention.col}: {each.mention.name}  {match}"
 
 
 def _sum(found: Sequence[Found]) -> str:

@@ -1,8 +1,9 @@
 """Works that a note names without their keys: reading logs, paper lists, daily tables, a blog post's header.
 
-Four shapes, each anchored to its line so that reading is linear: `[2021-CVPR-oral] Title`; a block quote whose
-first line is a title (`> Title 2019.12`); a link to arXiv or a DOI with the title as its text, as in tables; and
-`Title: …` above `Paper: URL`. What is found is a proposal: matching it with a work is done elsewhere.
+Five shapes, each anchored to its line so that reading is linear: `[2021-CVPR-oral] Title`; a block quote whose
+first line is a title (`> Title 2019.12`); a link to arXiv or a DOI with the title as its text, as in tables;
+`Title: …` above `Paper: URL`; and an abstract, without any title, in Obsidian's `> [!abstract]`. What is found is
+a proposal: matching it with a work is done elsewhere.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _HEADER = re.compile(
     r"(?:paper|link|url|pdf|arxiv|doi)[ \t]*[:：][ \t]*(?P<url>https?://\S+)"
     r"(?:\n[ \t]*code[ \t]*[:：][ \t]*(?P<code>\S+))?"
 )
+_BAR, _BLANK = re.compile(r"(?m)^[ \t]{0,3}>"), "> \t\r\n"
+_CALLOUT = re.compile(r"\[!(?:abstract|summary|tldr)\][+-]?[ \t]*", re.I)
 _HEADING = re.compile(r"(?m)^(#{1,6})[ \t]+([^\n]+?)[ \t#]*$")
 
 
@@ -37,7 +40,8 @@ class Mention:
     """A work named in a note. `text` is `[start, end)` as written; `line`, `col` locate `start` (from 1).
 
     `date` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as far as it is told; `notes` are words such as `oral` or `未看`
-    that are worth a tag; `sections` are the headings above, outermost first.
+    that are worth a tag; `sections` are the headings above, outermost first. `abstract`: it is an abstract, and
+    `title` is "".
     """
 
     text: str
@@ -53,6 +57,12 @@ class Mention:
     code: str = ""
     notes: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    abstract: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a person knows it by: its title, or how its abstract begins."""
+        return self.title or f"{self.abstract[:60]}…"
 
     @property
     def year(self) -> int | None:
@@ -63,7 +73,7 @@ class Mention:
 def mentions(text: str) -> Sequence[Mention]:
     """The works that `text` names without a key, in order. Never raises."""
     shown = with_lines(text)
-    drafts = [*_logged(shown), *_headed(shown), *_linked(shown), *_quoted(shown)]
+    drafts = [*_logged(shown), *_headed(shown), *_linked(shown), *_quoted(shown), *_abstracts(shown)]
     drafts.sort(key=lambda draft: (draft[0], draft[1]))
     index, sections = LineIndex(text), _Sections(shown)
     found: list[Mention] = []
@@ -127,6 +137,21 @@ def _quoted(text: str) -> Iterator[Found]:
     for draft, good in zip(drafts, strict, strict=True):
         if is_log or (good and draft[2]["date"]):
             yield draft
+
+
+def _abstracts(text: str) -> Iterator[Found]:
+    """`> [!abstract]` with a text in Latin script behind it or on the lines below, up to the end of the quote."""
+    for m in _QUOTE.finditer(text):
+        line = _QUOTED.match(text, m.start(), m.end())
+        sign = line and _CALLOUT.match(line[1])
+        if not line or not sign:
+            continue
+        quoted = text[line.start(1) + sign.end() : m.end()].rstrip(_BLANK)
+        body = quoted.lstrip(_BLANK)
+        start = line.start(1) + sign.end() + len(quoted) - len(body)
+        words = " ".join(_BAR.sub("", body).split())
+        if titles.is_abstract(words):
+            yield start, start + len(body), {"title": "", "abstract": words}
 
 
 def _quote(text: str, start: int, end: int) -> Found | None:

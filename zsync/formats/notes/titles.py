@@ -78,6 +78,11 @@ def is_title(line: str) -> bool:
     return sum(not word.islower() for word in long) * 2 >= len(long)
 
 
+def is_abstract(text: str) -> bool:
+    """Whether a text is long enough to tell works apart, in Latin script and without links."""
+    return len(_WORD.findall(text)) >= 20 and not _CJK.search(text) and "](" not in text
+
+
 def is_plain_title(line: str) -> bool:
     """Whether a line could be a title: a few words of Latin script, no second sentence, no markup."""
     words = _WORD.findall(line)
