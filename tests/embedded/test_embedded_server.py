@@ -301,8 +301,9 @@ def test_a_newer_file_is_not_touched(tmp_path: Path) -> None:
     with pytest.raises(ReplicaProblem, match="newer zsync"):
         app(str(path))
     path.write_text("this is no database, only text that is long enough to be looked at" * 20)
-    with pytest.raises(ReplicaProblem, match="cannot be opened"):
-        app(str(path))
+    for wrong in (path, path / "below.sqlite", path / "far" / "below.sqlite", ""):
+        with pytest.raises(ReplicaProblem, match="cannot be opened"):
+            app(str(wrong))
 
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:

@@ -103,17 +103,26 @@ def _connect(path: str) -> sqlite3.Connection:
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute("PRAGMA synchronous = NORMAL")
     except sqlite3.Error as error:
-        help = "name the file of an embedded library that may be written to"
-        raise ReplicaProblem(f"the library cannot be opened: {error}", place=path, help=help) from error
+        raise _unopened(path, str(error)) from error
     return conn
+
+
+def _unopened(path: str, why: str) -> ReplicaProblem:
+    help = "name the file of an embedded library that may be written to"
+    return ReplicaProblem(f"the library cannot be opened: {why}", place=path, help=help)
 
 
 def _create_private(path: str) -> None:
     """A new library is readable by its owner only: it holds API keys and private notes."""
+    if not path:
+        raise _unopened(path, "no file is named")
     if path == MEMORY or Path(path).exists():
         return
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except (FileExistsError, NotADirectoryError, FileNotFoundError) as error:
+        raise _unopened(path, f"its folder cannot be made: {error.strerror}") from None
 
 
 def _run_script(conn: sqlite3.Connection, script: str) -> None:
