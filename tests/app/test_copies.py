@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -142,4 +144,19 @@ def test_a_program_that_may_be_written_makes_no_second_item(
     both.waits("six2020")
     both.synchronise()
     assert zsync("login", "--desktop").exit_code == 0
+    both.calm(both.laptop)
+
+
+def test_an_item_that_cannot_be_read_hides_nothing_of_that(both: Computers) -> None:
+    """It may stand in the copy for good: of all others it is asked as ever whether they have come down."""
+    both.web.write(article("odd2020", "Odd"))
+    both.synchronise()
+    with closing(sqlite3.connect(both.copy_file)) as copy, copy:
+        copy.execute("UPDATE items SET data = json_set(data, '$.extra', 5) WHERE title = 'odd'")
+    both.patch("one2020", title="Uno")
+    both.night_brings()
+    for _ in range(2):
+        made = both.sync(both.laptop).plan
+        assert (made.operations, made.conflicts, len(made.findings)) == ((), (), 2)
+    both.synchronise()
     both.calm(both.laptop)

@@ -43,7 +43,7 @@ def without_late(
             base, own, each, knows=copies[each.replica].knows, off=lambda name: policy.rule(name).mode == "off"
         )
         for each in snapshots
-        if each.replica in copies and each.complete
+        if each.replica in copies
     }
     project.standing.late = frozenset[str]().union(*(each.works for each in found.values()))
     return [_without(each, found.get(each.replica, Late())) for each in snapshots]
