@@ -49,6 +49,14 @@ def test_lock_knows_old_keys_and_zotero(tmp_path: Path) -> None:
     assert [(path, edit.new) for path, edit in fix.edits] == [("a.md", PENG)]
 
 
+def test_an_entry_under_another_key_is_in_zotero(tmp_path: Path) -> None:
+    """After an undone rename, or while a key is asked about, entry and item have two keys: none is missing."""
+    where = {"zotero:users/1": "AAAA2222", "bib:refs.bib": "lee2020"}
+    works = lock({"key": "lee2020b", "aliases": ["lee2020"], "where": where})
+    root = write(tmp_path, {"refs.bib": BIB, "zsync.lock": works, "a.md": "[@lee2020]"})
+    assert marked(outcome(root), root) == []
+
+
 def test_one_of_two_entries_of_a_work_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the help of ZS103 says: the other key in the `ids` of the one that stays, and the notes are mended."""
     twice = "@misc{a2020, title = {A Book of Things}, author = {L}, date = 2020, doi = {10.1000/1}}\n"

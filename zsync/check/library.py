@@ -62,8 +62,8 @@ class Library:
 
     @cached_property
     def in_zotero(self) -> frozenset[str]:
-        """Keys of the works that the lock knows to be in Zotero."""
-        return frozenset(key for key, _, zotero in self.lock.more if zotero) if self.lock else frozenset()
+        """Keys of the works that the lock knows to be in Zotero, those that their entries have among them."""
+        return frozenset(key for *_, keys in self.lock.more for key in keys) if self.lock else frozenset()
 
     @cached_property
     def in_notes(self) -> frozenset[str]:

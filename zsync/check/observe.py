@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, NamedTuple
@@ -142,12 +142,13 @@ def bib(path: str, data: bytes, *, observers: Observers, entry_observers: Observ
 
 
 def lock(path: str, data: bytes) -> Row:
-    """The facts of `zsync.lock`: key, aliases, and whether in Zotero, of each work. Raises `ConfigProblem`."""
+    """The facts of `zsync.lock`: of each work the key, aliases, and if in Zotero all keys it stands under. Raises
+    `ConfigProblem`."""
     from zsync.state.lockfile import loads
 
     stored = loads(data.decode("utf-8", "surrogateescape"), path).values()
     works = [work for work in stored if not work.deleted]
-    more = [[work.key, [alias.key for alias in work.aliases], _held(work.where)] for work in works]
+    more = [[work.key, [alias.key for alias in work.aliases], _held(work.key, work.where)] for work in works]
     return Row(keys=_joined(work.key for work in works), size=len(more), facts="{}", more=_encode(more))
 
 
@@ -157,9 +158,12 @@ def other(data: bytes, *, observers: Observers) -> Row:
     return Row(marks=_joined(seen), facts=_facts(seen=seen, ignored=[]), more="[]")
 
 
-def _held(where: Any) -> bool:
-    """Whether one of the places of a work is a Zotero library (`zotero`, or a side named after one)."""
-    return any(side == "zotero" or side.startswith(("zotero", "users/", "groups/")) for side in where)
+def _held(key: str, where: Mapping[str, str]) -> list[str]:
+    """The keys of a work that a Zotero library holds (`zotero`, or a side named after one): today's, and those its
+    entries still have (a key that is asked about, or that an undo gave back). Of another work none."""
+    if not any(side == "zotero" or side.startswith(("zotero", "users/", "groups/")) for side in where):
+        return []
+    return [key, *(at for side, at in where.items() if at != key and side.startswith("bib:"))]
 
 
 def _observed(observers: Observers, views: Sequence[Text | BibPart]) -> list[dict[str, list[Any]]]:
