@@ -135,6 +135,25 @@ def test_keys_swapped_in_zotero(lab: Lab) -> None:
     assert lab.plan().operations == ()
 
 
+def test_notes_of_items_that_are_merged(lab: Lab) -> None:
+    """Both items have a note of one name but for the key: neither is written over, and both are named."""
+    lab.write("notes/@one2020.md", "---\ntags: [a]\n---\nMine.\n")
+    lab.write("notes/@two2021.md", "---\ntags: [b]\n---\nMine, too.\n")
+    assert lab.sync().applied.failed == ()
+    two = lab.items()["two2021"]
+    lab.patch("one2020", relations={"dc:replaces": f"http://zotero.org/users/1/items/{two['key']}"})
+    lab.patch("two2021", deleted=1)
+    ((_, why),) = lab.sync().applied.failed
+    assert why.startswith("notes/@one2020.md: exists already (unite it with @two2021.md, which")
+    assert "Mine, too." in lab.text("notes/@two2021.md")
+    (lab.root / "notes/@two2021.md").rename(lab.root / "notes/more@two2021.md")
+    assert lab.sync().applied.failed == ()
+    assert lab.text("notes/@one2020.md") == "---\ntags: [a]\n---\nMine.\n"
+    assert lab.text("notes/more@one2020.md") == "---\ntags: [b]\n---\nMine, too.\n"
+    assert {tag["tag"] for tag in lab.items()["one2020"]["tags"]} == {"a", "b", "x"}
+    assert lab.plan().operations == ()
+
+
 def test_a_key_the_bib_cannot_hold_does_not_stop_the_rest(lab: Lab) -> None:
     """A key with a blank from Zotero: that work waits with a reason, the others go through."""
     lab.patch("one2020", citationKey="bad key")

@@ -91,6 +91,16 @@ def test_a_rename_in_zotero_reaches_all(agreed: Project) -> None:
     assert agreed.plan().operations == ()
 
 
+def test_a_former_key_that_is_cited_again(agreed: Project) -> None:
+    """An old key that is typed again becomes the present one, which was no edit of another side just now."""
+    record = agreed.worlds[Z].records.pop("ABCD2345")
+    agreed.worlds[Z].put("leeNew2020", "ABCD2345", **dict(record.values))
+    assert {op.because for op in agreed.sync().operations if op.action == "rename"} == {f"renamed in {Z}"}
+    agreed.worlds[N].put("lee2020")
+    plan = agreed.sync()
+    assert [(op.side, op.after, op.because) for op in plan.operations] == [(N, "leeNew2020", "renamed earlier")]
+
+
 @pytest.mark.parametrize(("side", "at"), [(Z, "ABCD2345"), (B, "leeNew2020")])
 def test_renamed_back(agreed: Project, side: str, at: str) -> None:
     """A key that a side was shown, and that it gives up for the one of before, is given up everywhere."""
@@ -341,7 +351,9 @@ def test_an_item_merged_in_zotero_leaves_an_alias(agreed: Project) -> None:
     del agreed.worlds[Z].records[other.locator]
     stays = agreed.worlds[Z].records["ABCD2345"]
     agreed.worlds[Z].records["ABCD2345"] = replace(stays, replaces=("COPY2345",))
-    assert agreed.sync().conflicts == ()
+    plan = agreed.sync()
+    assert plan.conflicts == ()
+    assert [op.because for op in plan.operations if op.action == "rename"] == [f"merged in {Z}"]
     assert set(agreed.worlds[N].records) == {"lee2020"}
     assert set(agreed.worlds[B].records) == {"lee2020"}
     (entry,) = agreed.base.values()

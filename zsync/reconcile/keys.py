@@ -212,9 +212,19 @@ def _bring(draft: Draft, seen: View, key: str, *, source: str, because: str) -> 
             _KEY,
             before=before or None,
             after=key,
-            because=because,
+            because=_because_old(draft, before, key) or because,
             source=source,
         )
+
+
+def _because_old(draft: Draft, before: str, key: str) -> str:
+    """Why a side gives up a key that no side renames now: it is of a work that became part of this one, or the
+    work used to have it. "" where it is renamed now."""
+    if before in {key for other in draft.merged for key in (other.key, *(alias.key for alias in other.aliases))}:
+        side = next((name for name, record in draft.live() if record.replaces), "")
+        return f"merged in {side}" if side else f"one work with {key}"
+    earlier = key == draft.entry.key and before in {alias.key for alias in draft.entry.aliases}
+    return "renamed earlier" if earlier else ""
 
 
 def _because(draft: Draft, source: str) -> str:

@@ -117,7 +117,8 @@ def move(source: Path, target: Path) -> None:
     if not source.exists():
         raise Stale("is no longer there", place=str(source), help="run `zsync sync` again")
     if target.exists():
-        raise Stale("exists already", place=str(target), help="move one of the two away, then sync again")
+        help = f"unite it with {source.name}, which was to be called so, or rename one of the two, then sync again"
+        raise Stale("exists already", place=str(target), help=help)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         source.rename(target)
