@@ -84,7 +84,8 @@ def _nothing(conflicts: Iterable[Conflict]) -> str:
 
 def _usable(conflicts: Iterable[Conflict], answers: Mapping[str, Answer]) -> None:
     """Raise `UsageProblem` for a conflict that is open though it was answered: nothing is written then."""
-    from zsync.formats.conflicts import text_of, usable
+    from zsync.formats.conflicts import usable
+    from zsync.formats.typed import text_of
 
     for conflict in conflicts:
         if answer := answers.get(conflict.id):
@@ -122,7 +123,7 @@ def _given(conflicts: Iterable[Conflict], take: str | None, value: str | None) -
 
 
 def _typed(conflict: Conflict, text: str) -> Answer:
-    from zsync.formats.conflicts import value_of
+    from zsync.formats.typed import value_of
 
     return Answer(value=value_of(conflict.attribute, text))
 
@@ -147,6 +148,7 @@ def _ask(conflict: Conflict, alike: dict[str, str]) -> Answer | None:
     letters = {str(number): choice for number, choice in enumerate(conflict.choices, 1)}
     menu = "  ".join(f"[{number}] {choice}" for number, choice in letters.items())
     click.echo(f"  {menu}  [e] edit  [s] skip   (add ! to answer all alike)", err=True)
+    written = None
     while True:
         reply = click.prompt("Your choice", err=True).strip().lower()
         named = letters.get(reply.rstrip("!"))
@@ -157,16 +159,20 @@ def _ask(conflict: Conflict, alike: dict[str, str]) -> Answer | None:
         if reply == "s":
             return None
         if reply == "e":
-            return _edited(conflict)
+            written = _edited(conflict, written)
+            if not written:
+                return None
+            try:
+                return _typed(conflict, written)
+            except UsageProblem as problem:
+                click.echo(str(problem), err=True)
 
 
-def _edited(conflict: Conflict) -> Answer | None:
-    """The value as a person writes it in `$EDITOR`, starting from what the sides show."""
-    from zsync.formats.conflicts import text_of
+def _edited(conflict: Conflict, start: str | None) -> str | None:
+    """The text a person writes in `$EDITOR`, starting from what they wrote before, or from what the sides show."""
+    from zsync.formats.typed import text_of
 
-    shown = "\n".join(f"# {side}:\n{text_of(value)}" for side, value in conflict.sides.items())
+    shown = start or "\n".join(f"# {side}:\n{text_of(value)}" for side, value in conflict.sides.items())
     text = click.edit(f"{shown}\n# Leave the value you want; lines that begin with # are dropped.\n")
-    if text is None:
-        return None
-    kept = "\n".join(line for line in text.split("\n") if not line.startswith("#")).strip()
-    return _typed(conflict, kept) if kept else None
+    kept = (line for line in (text or "").split("\n") if not line.startswith("#"))
+    return "\n".join(kept).strip() or None

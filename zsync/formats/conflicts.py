@@ -16,11 +16,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from zsync.errors import UsageProblem
 from zsync.formats.edits import LineIndex
+from zsync.formats.typed import text_of, value_of
 from zsync.model.finding import Finding
-from zsync.model.plan import Answer, Conflict, Value
+from zsync.model.plan import Answer, Conflict
 from zsync.model.span import Span
-from zsync.model.values import Attachment, Creator, Relation, Scalar, Tag, Work
 
 NAME = "zsync-conflicts.md"
 HEAD = """# Conflicts
@@ -188,25 +189,18 @@ def read(text: str, conflicts: Sequence[Conflict] = ()) -> Answers:
         if not _ticked(line) or block in spoilt:
             continue
         box, place = _BOX.match(line), lines.span(at, at, NAME)
-        answer = _answer(box[2], box[3], attribute, known.get(block)) if box and block else None
-        if answer is not None and given.get(block, answer) == answer:
-            given[block], places[block] = answer, place
+        try:
+            answer = _answered_in(box, block, attribute, known.get(block))
+            if given.setdefault(block, answer) != answer:
+                raise UsageProblem("two boxes are ticked", help=_KEEP)
+            places[block] = place
             continue
-        problems.append(_problem(place, *_trouble(block, readable=bool(box), second=block in given)))
+        except UsageProblem as problem:
+            problems.append(_problem(place, problem.message, problem.help))
         given.pop(block, None)
         places.pop(block, None)
         spoilt |= {block} - {""}
     return Answers(given, tuple(problems), places)
-
-
-def _trouble(block: str, *, readable: bool, second: bool) -> tuple[str, str]:
-    """Why a ticked box cannot be used, and what to do."""
-    if not block:
-        help = "tick one in a block with its line `<!-- zsync … -->`, and delete this one"
-        return "this box stands in no block", help
-    if not readable:
-        return "this box does not read", "write it as `- [x]`"
-    return "two boxes are ticked" if second else "the text behind this box does not read", _KEEP
 
 
 def refused(answers: Answers, conflicts: Iterable[Conflict]) -> list[Finding]:
@@ -235,54 +229,23 @@ def _problem(place: Span, message: str, help: str) -> Finding:
     return Finding("ZS015", "unusable-answer", "error", place, message, help)
 
 
-def _answer(choice: str, quoted: str | None, attribute: str, conflict: Conflict | None) -> Answer | None:
-    if quoted is None:
-        return None if " = " in choice else Answer(choice=choice)
+def _answered_in(box: re.Match[str] | None, block: str, attribute: str, conflict: Conflict | None) -> Answer:
+    """The answer in the line of a ticked box. Raises `UsageProblem`: what is wrong with it, and what to do."""
+    if not block:
+        help = "tick one in a block with its line `<!-- zsync … -->`, and delete this one"
+        raise UsageProblem("this box stands in no block", help=help)
+    if box is None:
+        raise UsageProblem("this box does not read", help="write it as `- [x]`")
+    choice, quoted = box[2], box[3]
+    if quoted is None and " = " not in choice:
+        return Answer(choice=choice)
     try:
-        text = json.loads(quoted)
+        text = json.loads(quoted or "")
     except ValueError:
-        return None
+        raise UsageProblem("the text behind this box does not read", help=_KEEP) from None
     if choice == "other" and not text:
-        return None
+        help = "write one between the quotes, or tick another box; one whose text you empty takes the value away"
+        raise UsageProblem("there is no text behind this box", help=help)
     if conflict is not None and choice in conflict.sides and text == text_of(conflict.sides[choice]):
         return Answer(choice=choice)
     return Answer(value=value_of(attribute, text))
-
-
-def text_of(value: Value) -> str:
-    """A value as one text a person can edit; creators as `Family, Given; role: {Corporate Name}`."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Tag | Attachment | Relation):
-        return value.name
-    if isinstance(value, Work):
-        return text_of(value.values.get("title"))
-    return "; ".join(_creator_text(creator) for creator in value) if value else ""
-
-
-def _creator_text(creator: Creator) -> str:
-    role = "" if creator.role == "author" else f"{creator.role}: "
-    if creator.name:
-        return f"{role}{{{creator.name}}}"
-    family = f"{{{creator.particle}}} {creator.family}" if creator.particle else creator.family
-    return role + ", ".join([family, *([creator.suffix] if creator.suffix else []), creator.given])
-
-
-def value_of(attribute: str, text: str) -> Scalar | None:
-    """The value a person wrote; None for an empty text."""
-    if attribute != "creators":
-        return text or None
-    return tuple(_creator(part.strip()) for part in text.split(";") if part.strip()) or None
-
-
-def _creator(text: str) -> Creator:
-    role, _, rest = text.rpartition(": ")
-    role = role or "author"
-    if rest.startswith("{") and rest.endswith("}"):
-        return Creator(role, name=rest[1:-1])
-    parts = [part.strip() for part in rest.split(",")]
-    particle = re.match(r"\{(.+?)\} (.+)", parts[0])
-    family = particle[2] if particle else parts[0]
-    given = parts[-1] if len(parts) > 1 else ""
-    suffix = parts[1] if len(parts) > 2 else ""
-    return Creator(role, family=family, given=given, particle=particle[1] if particle else "", suffix=suffix)

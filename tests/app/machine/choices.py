@@ -12,7 +12,7 @@ from hypothesis.stateful import rule
 
 from tests.app.machine.life import Living
 from zsync.cli.main import group
-from zsync.formats.conflicts import text_of, value_of
+from zsync.formats.typed import text_of, value_of
 from zsync.model.plan import Answer, Conflict
 
 WORDS = {"key": "key{}", "doi": "10.1234/{}", "url": "https://example.org/{}", "creators": "{}, Ada"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tests.app.machine.hands import TOKEN, Item, blocks, entry_of, field, key_of, mark, names_in
 from tests.app.machine.world import BORN, House
 from zsync.app.sync import Run
-from zsync.formats.conflicts import text_of
+from zsync.formats.typed import text_of
 from zsync.model.plan import Operation, Plan
 from zsync.model.values import Relation, Work
 

@@ -16,7 +16,7 @@ from tests.app.machine.life import WHO, Living
 from tests.app.machine.world import Death
 from zsync.embedded import Fault
 from zsync.errors import ReplicaProblem, UsageProblem
-from zsync.formats.conflicts import text_of
+from zsync.formats.typed import text_of
 from zsync.model.plan import Answer
 from zsync.state import lockfile
 
