@@ -159,6 +159,27 @@ def test_a_doi_typed_as_an_address_is_a_doi(tmp_path: Path, monkeypatch: pytest.
     assert json.dumps(lab.items()).count("https://doi.org/10.1234/ABC") == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "item", "year"),
+    [("2 May 2004", "2004-05-02", "2004"), ("Spring 2004", "2004-21", "2004"), ("soon", "soon", "soon")],
+)
+def test_a_date_typed_in_words_is_settled_by_one_run(tmp_path: Path, typed: str, item: str, year: str) -> None:
+    """It is agreed as the library writes it: the page goes at once, and the next run has nothing to note down."""
+    lab = lab_of(tmp_path)
+    lab.swap("refs.bib", "{2020}", "{2021}")
+    lab.patch("one2020", date="2022-03-04")
+    lab.sync()
+    lab.swap(page.NAME, 'other = ""', f'other = "{typed}"')
+    lab.swap(page.NAME, "- [ ] other", "- [x] other")
+    lab.sync()
+    files = lab.files()
+    assert page.NAME not in files
+    assert lab.sync().plan.operations == ()
+    assert lab.files() == files
+    assert lab.items()["one2020"]["date"] == item
+    assert f"year = {{{year}}}" in lab.text("refs.bib")
+
+
 def test_a_run_about_something_else_leaves_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--only tags` with a ticked title: the box stays ticked, and the next whole run does what it says."""
     lab = asked(tmp_path, "title")

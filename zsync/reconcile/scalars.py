@@ -123,7 +123,8 @@ def asked(draft: Draft, name: str, views: Iterable[View], decision: Decision) ->
     if answer is None:
         return decision
     taken = {v.name: v.value for v in views}
-    return Decision(taken[answer.choice] if answer.choice else _spelled(name, answer.value), answer.choice)
+    value = taken[answer.choice] if answer.choice else _spelled(draft, name, answer.value)
+    return Decision(value, answer.choice)
 
 
 def _holdable(draft: Draft, name: str, answer: Answer) -> bool:
@@ -135,10 +136,16 @@ def _holdable(draft: Draft, name: str, answer: Answer) -> bool:
     return answer.value in held if name == "type" else any(each is not None for each in held)
 
 
-def _spelled(name: str, value: Scalar | None) -> Scalar | None:
-    """A typed value as all sides would read it back: an identifier without the address it stood in."""
-    known = isinstance(value, str) and identifiers.normalise(name, value)
-    return identifiers.settle(name, str(value)) if known else value
+def _spelled(draft: Draft, name: str, value: Scalar | None) -> Scalar | None:
+    """A typed value as sides would read it back: an identifier without the address it stood in, and where no side
+    shows `2 May 2004` as it is, as the side has it that shows all that the others show."""
+    if isinstance(value, str) and identifiers.normalise(name, value):
+        value = identifiers.settle(name, value)
+    read = {side: _held(draft, side, name, value) for side, _ in draft.live()}
+    if value is None or value in read.values():
+        return value
+    full = [each for each in read.values() if all(_held(draft, at, name, each) == read[at] for at in read)]
+    return min((each for each in full if each), key=partial(of_value, draft.work, name), default=value)
 
 
 def _hold(draft: Draft, name: str) -> None:
