@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -19,8 +22,10 @@ from zsync.app.apply import Applied
 from zsync.app.sync import Run
 from zsync.cli.main import group, run
 from zsync.cli.sync import said_of
+from zsync.errors import ReplicaProblem
 from zsync.state import runlock
 from zsync.state.ignored import ignore_in_git
+from zsync.state.mirror import SqliteMirror
 
 
 @pytest.fixture
@@ -77,6 +82,33 @@ def test_a_full_disk_leaves_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert runlock.look(tmp_path) == ""
     with runlock.held(tmp_path):
         assert runlock.look(tmp_path) == "held"
+
+
+def test_a_full_disk_below_the_memory_of_zotero(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be kept of the items that came is told as a full disk, at the first run as later."""
+    path, opened = tmp_path / "mirror.sqlite", sqlite3.connect
+
+    def full(*args: Any, **options: Any) -> sqlite3.Connection:
+        found = opened(*args, **options)
+        found.execute("PRAGMA max_page_count = 1")  # no page more than there are
+        return found
+
+    def keep() -> list[Any]:
+        with closing(SqliteMirror(path)) as mirror:
+            mirror.keep("users/1@all", [item])
+            return list(mirror.items("users/1@all"))
+
+    item = {"key": "AAAA2222", "version": 1, "data": {"title": "long " * 10_000}}
+    for before in (False, True):
+        if before:
+            SqliteMirror(path).close()
+        with monkeypatch.context() as patched:
+            patched.setattr("zsync.state.mirror.sqlite3.connect", full)
+            with pytest.raises(ReplicaProblem) as told:
+                keep()
+        assert told.value.message == "cannot be written: database or disk is full"
+        assert (told.value.place, told.value.help[:9]) == (str(path), "make room")
+    assert keep() == [item]
 
 
 def test_a_full_disk_decides_nothing_about_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

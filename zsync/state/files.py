@@ -67,7 +67,7 @@ def with_line_ends(text: str, like: bytes | None) -> bytes:
     return content.replace(b"\n", b"\r\n") if newline and first.endswith(b"\r") else content
 
 
-_WAY = "make room or give the right, then run again"
+WAY = "make room or give the right, then run again"
 
 
 def hindrance(path: Path) -> str:
@@ -89,12 +89,12 @@ def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
     """
     target = path.resolve()
     if why := hindrance(target):
-        raise ReplicaProblem(why, place=str(path), help=_WAY)
+        raise ReplicaProblem(why, place=str(path), help=WAY)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temp = tempfile.mkstemp(dir=target.parent, prefix=".zsync-", suffix=".tmp")
     except OSError as error:
-        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path), help=_WAY) from None
+        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path), help=WAY) from None
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(content)
@@ -105,7 +105,7 @@ def replace(path: Path, content: bytes, *, expected: bytes | None) -> None:
             raise Stale("changed while zsync was at work", place=str(path), help="run `zsync sync` again")
         Path(temp).replace(target)
     except OSError as error:
-        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path), help=_WAY) from None
+        raise ReplicaProblem(f"cannot be written: {error.strerror}", place=str(path), help=WAY) from None
     finally:
         Path(temp).unlink(missing_ok=True)
     _sync_folder(target.parent)
@@ -123,7 +123,7 @@ def move(source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         source.rename(target)
     except OSError as error:
-        raise ReplicaProblem(f"cannot be renamed: {error.strerror}", place=str(source), help=_WAY) from None
+        raise ReplicaProblem(f"cannot be renamed: {error.strerror}", place=str(source), help=WAY) from None
     _sync_folder(target.parent)
 
 

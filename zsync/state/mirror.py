@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from zsync.errors import ReplicaProblem
+from zsync.state.files import WAY
 
 Item = Mapping[str, Any]
 Load = Callable[[], Item]
@@ -28,6 +31,7 @@ CREATE TABLE parts (part TEXT PRIMARY KEY, version INTEGER, facts TEXT NOT NULL)
 _PAGE = 16_384
 """Bytes of a page: an item takes some two thousand, and pages with many of them are filled and written faster."""
 _AT_ONCE = 500
+_REFUSALS = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 _ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
@@ -53,7 +57,8 @@ class SqliteMirror:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._db = _opened(path)
+        with _told(path):
+            self._db = _opened(path)
 
     def version(self, partition: str) -> int | None:
         """The library version of the last constant pass; None before the first."""
@@ -98,20 +103,20 @@ class SqliteMirror:
         """Keep these items as they are now; how to get each of them again."""
         rows = [(partition, item["key"], item["version"], _ENCODE(item)) for item in items]
         columns = "items (part, key, version, json)"
-        with self._db:
+        with _told(self._path), self._db:
             self._db.executemany(f"INSERT OR REPLACE INTO {columns} VALUES (?, ?, ?, ?)", rows)
         return [_Text(row[3]) for row in rows]
 
     def drop(self, partition: str, keys: Iterable[str]) -> None:
         """Forget these items."""
         rows = [(partition, key) for key in keys]
-        with self._db:
+        with _told(self._path), self._db:
             self._db.executemany("DELETE FROM items WHERE part = ? AND key = ?", rows)
 
     def seal(self, partition: str, version: int | None, facts: Mapping[str, Any]) -> None:
         """Everything kept is what stood at `version` (None: unknown). Other views of the library are forgotten."""
         others = (partition.partition("@")[0] + "@", partition)
-        with self._db:
+        with _told(self._path), self._db:
             for table in ("items", "parts"):
                 self._db.execute(f"DELETE FROM {table} WHERE instr(part, ?) = 1 AND part != ?", others)
             row = (partition, version, json.dumps(facts, sort_keys=True))
@@ -126,6 +131,17 @@ class SqliteMirror:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A disk that is full, or will not be written to, is told as that: the cache is not at fault."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith(_REFUSALS):
+            raise
+        raise ReplicaProblem(f"cannot be written: {error}", place=str(path), help=WAY) from None
 
 
 def _opened(path: Path) -> sqlite3.Connection:
