@@ -123,7 +123,7 @@ def test_a_merge_that_git_left_open_stops_the_run(lab: Lab, text: str) -> None:
     before, items = lab.files(), lab.items()
     run = lab.sync()
     assert "could not be read in full" in run.plan.stopped
-    assert "git left a merge conflict here" in [finding.message for finding in run.plan.findings]
+    assert [finding.message for finding in run.plan.findings] == ["git left a merge conflict here"]
     assert (lab.files(), lab.items()) == (before, items)
 
 

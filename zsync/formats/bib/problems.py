@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zsync.formats.bib.view import View
 
 _MARKER = re.compile(r"^<<<<<<< [^\r\n]*", re.MULTILINE)
+_LAST = re.compile(r"^>>>>>>>[^\r\n]*", re.MULTILINE)
 
 RULES: dict[str, tuple[str, Severity, str]] = {
     "ZS101": ("bib-syntax", "error", "Mend the text by hand; until then zsync leaves this block alone."),
@@ -37,8 +38,10 @@ RULES: dict[str, tuple[str, Severity, str]] = {
 def find_problems(view: View) -> tuple[Finding, ...]:
     """All findings of `view`, by place."""
     undefined = (finding for _, finding in view.undefined)
-    found = [*_from_notes(view), *_keys(view), *_fields(view), *undefined, *_markers(view)]
-    return tuple(sorted(found, key=lambda finding: (finding.span.start, finding.code)))
+    torn = _torn(view.text)
+    found = [*_from_notes(view), *_keys(view), *_fields(view), *undefined]
+    found = [each for each in found if not any(start <= each.span.start < end for start, end in torn)]
+    return tuple(sorted([*found, *_markers(view)], key=lambda finding: (finding.span.start, finding.code)))
 
 
 def _finding(view: View, code: str, place: tuple[int, int], message: str, key: str = "") -> Finding:
@@ -54,6 +57,12 @@ def _from_notes(view: View) -> Iterator[Finding]:
 def marked(text: str) -> list[tuple[int, int]]:
     """Where git left a merge conflict: from there on, the text holds two versions of itself."""
     return [found.span() for found in _MARKER.finditer(text)] if "<<<<<<< " in text else []
+
+
+def _torn(text: str) -> list[tuple[int, int]]:
+    """What stands twice, with the markers: what else is wrong there goes with them."""
+    ends = [(start, _LAST.search(text, start)) for start, _ in marked(text)]
+    return [(start, end.end() if end else len(text)) for start, end in ends]
 
 
 def _markers(view: View) -> Iterator[Finding]:
