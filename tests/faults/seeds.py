@@ -484,7 +484,7 @@ SEEDS = [
          "            waits = there != was and not knows(there)\n", "            waits = False\n",
          "tests/app/test_copies.py"),
     Seed("an old title of a copy that has not synchronised is an edit", R + "late.py",
-         "            waits = any(older for name, older in seen if not off(name))\n",
+         "            waits = not all(map(off, seen))\n",
          "            waits = False\n", "tests/app/test_copies.py"),
     Seed("what a copy shows still of what went is new", R + "late.py",
          "            waits = was in records and was not in standing\n", "            waits = False\n",

@@ -1,16 +1,15 @@
 """Which works a library on this computer has not been brought yet, though the lock says it was shown them.
 
 The desktop program has a copy of a library at zotero.org, which others write to as well. What came to the lock by
-way of them comes to this copy when it synchronises. Before that it shows what it showed when it was read last:
+way of them comes to this copy when it synchronises.
 
     the lock, since it was left here        this copy                              the work is
     -----------------------------------     -----------------------------------    -------------------------------
-    as it was                               anything                               in time
-    an item of a work was made              does not know it                       late
-    an item of a work was made              shows it otherwise than the lock       late: as it was, or edited since
-    a work, or its item, is gone            has it still                           late
-    was shown something else                shows what it was shown then           late
-    was shown something else                shows that, or anything else           in time: edited, if at all
+    says the same of it                     shows anything                         in time: edited, if at all
+    has an item there that is new           does not know it                       late
+    has none there any more                 has it still                           late
+    says something else of it, or of        shows otherwise than by the lock       late: as it was, or as it was in
+    one that is new                                                                between, or edited since
 
 To a copy that was never read here all items of the lock are new. What is late is neither an edit nor a deletion.
 """
@@ -23,7 +22,7 @@ from dataclasses import dataclass, field
 from zsync.model.base import UNSEEN, Base, WorkBase
 from zsync.model.record import NOTHING, Record, Snapshot
 from zsync.reconcile.changes import holds, memory
-from zsync.reconcile.digest import EMPTY, of_member, of_value
+from zsync.reconcile.digest import of_member, of_value
 
 _SETS = ("tags", "collections")
 """Relations name works, which are not known before the records are linked. Of files, one that is not there takes
@@ -54,8 +53,8 @@ def late(
         new, old = base.get(work), own.get(work)
         there, was = (entry.where.get(side, "") if entry else "" for entry in (new, old))
         if new and there in records:
-            seen = _older(new, old if there == was else None, side, records[there])
-            waits = any(older for name, older in seen if not off(name))
+            seen = _otherwise(new, old if there == was else None, side, records[there])
+            waits = not all(map(off, seen))
         elif there:
             waits = there != was and not knows(there)
         else:
@@ -66,23 +65,21 @@ def late(
     return Late(works, frozenset(locators))
 
 
-def _older(
-    new: WorkBase, old: WorkBase | None, side: str, record: Record
-) -> Iterator[tuple[str, bool]]:
-    """Of each attribute of which the side was shown something else by `new`, whether it is as it was by `old`;
-    without that, of each attribute whether it is otherwise than by `new`."""
-    marks = {*new.shown.get(side, NOTHING), *(old.shown.get(side, NOTHING) if old else ())}
-    for name in {*new.agreed, *(old.agreed if old else record.values), *marks}:
-        now, here = memory(new, side, name).digest, _digest(record, name, new.work)
-        was = memory(old, side, name).digest if old else here
-        if now not in (was, UNSEEN):
-            yield name, here == (EMPTY if was == UNSEEN else was)
+def _otherwise(new: WorkBase, old: WorkBase | None, side: str, record: Record) -> Iterator[str]:
+    """The attributes of which `new` says something else of the side than `old`, or says it anew, and which the
+    record shows otherwise."""
+    marks = {*new.shown.get(side, NOTHING), *(old.shown.get(side, NOTHING) if old else record.values)}
+    for name in {*new.agreed, *(old.agreed if old else ()), *marks}:
+        now = memory(new, side, name).digest
+        said = old is not None and memory(old, side, name).digest == now
+        if not said and now not in (_digest(record, name, new.work), UNSEEN):
+            yield name
     for name in (name for name in _SETS if name in record.vocabulary and name not in record.partial):
         mark = new.set_shown.get(side, NOTHING).get(name)
-        if mark is None or not mark.unseen:
-            here_in = {of_member(new.work, name, member) for member in record.members(name)}
-            was_in, now_in = holds(old, side, name) if old else here_in, holds(new, side, name)
-            yield name, bool((now_in - was_in) - here_in or (was_in - now_in) & here_in)
+        wrong = holds(new, side, name) ^ {of_member(new.work, name, member) for member in record.members(name)}
+        said_in = wrong if old is None else holds(new, side, name) ^ holds(old, side, name)
+        if wrong & said_in and (mark is None or not mark.unseen):
+            yield name
 
 
 def _digest(record: Record, name: str, work: str) -> str:
