@@ -17,7 +17,10 @@ CASES, MORE, FACTS = (
     yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
     for name in ("cases.yaml", "more_cases.yaml", "fact_cases.yaml")
 )
-ORACLES = yaml.load((HERE / "oracle_cases.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+ORACLES, SIBLINGS = (
+    yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+    for name in ("oracle_cases.yaml", "sibling_cases.yaml")
+)
 
 
 class Case(NamedTuple):
@@ -48,6 +51,13 @@ def shown(case: Case) -> list[str]:
 def test_more_cases(grammar: str) -> None:
     """The second table: the masks of every grammar, compared with pandoc and with the compiler of Typst."""
     cases = [Case(grammar, *row) for row in MORE[grammar]]
+    assert {case.text: shown(case) for case in cases} == {case.text: case.found for case in cases}
+
+
+@pytest.mark.parametrize("grammar", SIBLINGS)
+def test_sibling_cases(grammar: str) -> None:
+    """The fifth table: what the published vectors say of one place, in others."""
+    cases = [Case(grammar, *row) for row in SIBLINGS[grammar]]
     assert {case.text: shown(case) for case in cases} == {case.text: case.found for case in cases}
 
 

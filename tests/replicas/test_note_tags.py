@@ -72,3 +72,21 @@ def test_a_tag_typed_in_another_spelling_goes(tmp_path: Path) -> None:
     assert receipt.record is not None
     assert [tag.name for tag in receipt.record.tags] == ["x"]
     assert (tmp_path / "n.md").read_text("utf-8") == "---\ncitekey: a2020\ntags: [x]\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("aliases", "subject"),
+    [
+        ('["@lee2020"]', "lee2020"),
+        ("['@lee2020: A title', '@lee2020']", "lee2020"),
+        ('["@lee2020. A title"]', "lee2020"),
+        ('["@lee2020."]', "lee2020."),
+        ('["@", Lee]', ""),
+    ],
+)
+def test_an_alias_names_the_work_of_a_note(tmp_path: Path, aliases: str, subject: str) -> None:
+    """The key of `@key: A title` is without the sign that parts it from the title."""
+    (tmp_path / "n.md").write_text(f"---\naliases: {aliases}\n---\n")
+    note = read_note("n.md", Settings(tmp_path), Disk(tmp_path))
+    assert isinstance(note, Note)
+    assert note.subject == subject

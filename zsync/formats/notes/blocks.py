@@ -27,9 +27,9 @@ _SOFT = re.compile(r"\n(?=[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-
 _HEADING = re.compile(r"(?m)\n(?=[ \t>]{0,8}#{1,6}[ \t])|^#{1,6} [^\n]*\n")
 _HEADLINE = re.compile(r"#{1,6} [^\n]*\n")
 _ITEM = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)])[ \t]|\|)")
-_ASIDE = re.compile(r"(?:%|\+\+\+)")
+_ASIDE = re.compile(r"(?m)^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*+(?:%|\+\+\+)")
 """What a line of MyST that is no text begins with: a comment, a break between blocks with data about the next."""
-_ASIDES = re.compile(r"\n(?=%|\+\+\+)|(?<=\n)(?:%|\+\+\+)[^\n]*\n")
+_ASIDES = re.compile(rf"{_ASIDE.pattern}[^\n]*\n|\n(?={_ASIDE.pattern[4:]})")
 _EMPTY = re.compile(r"(?:[ \t>]*\r?\n)+")
 _LINE = re.compile(r"[^\n]*\n?")
 _start = methodcaller("start")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zsync.formats.notes.frontmatter import CITEKEYS, Block, FrontMatter, is_list, is_scalar, parse
 from zsync.formats.notes.hits import Hit
 from zsync.formats.notes.inline import Inline
-from zsync.formats.notes.paths import path_hits
+from zsync.formats.notes.paths import before_title, path_hits
 from zsync.formats.notes.plain import is_template
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def _citekey(text: str, start: int, end: int) -> Iterator[Hit]:
     lead = _LEAD.match(text, start, end)
     key = _KEY.match(text, lead.end() if lead else start, end)
     if key:
-        yield Hit(key[1], key.start(1), key.end(1), "frontmatter")
+        rest = text[key.end() : end]
+        shown = before_title(key[1]) if rest[:1].isspace() and rest.strip() else key[1]
+        yield Hit(shown, key.start(1), key.start(1) + len(shown), "frontmatter")
 
 
 def _whole(text: str, hit: Hit, end: int) -> Hit:

@@ -36,7 +36,7 @@ _COMMAND = re.compile(
 )
 _MULTI_OPTIONS = re.compile(rf"(?:{_GAP}(?:\([^()]*+\)|{_OPTION}))*+{_GAP}\{{")
 _OPTIONS = re.compile(rf"(?:{_GAP}{_OPTION})*+{_GAP}\{{")
-_KEYS = re.compile(r"[^{}]*+\}")
+_KEYS = re.compile(r"(?:[^{}%\\]|\\%?|%[^\n]*+\n)*+\}")
 _ITEM = re.compile(r"(?:[^,%]|%[^\n]*+(?:\n|$))++")
 _COMMENT = re.compile(r"%[^\n]*+(?:\n|$)")
 _BARE_KEY = re.compile(r"[^\s,{}%#\\]+")

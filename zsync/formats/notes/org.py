@@ -37,7 +37,8 @@ _LITERAL = "|".join(
     rf"(?:{sign}(?!\s)(?:[^{sign}\n]|(?<=\w){sign}(?=\w))*+(?:{_NEXT}(?:[^{sign}\n]|(?<=\w){sign}(?=\w))*+)?+(?<!\s){sign})"
     for sign in "~="
 )
-"""Code and verbatim text (`org-emphasis-regexp-components`): over two lines at most."""
+"""Code and verbatim text (`org-emphasis-regexp-components`): over two lines at most. Where no blank stands beside
+it, Org's manual puts one of no width there."""
 _TOKEN = re.compile(
     rf"""(?im)^[ \t]*\#\+begin_(?P<block>src|example|comment|export|verbatim)\b[^\n]*+
       | ^[ \t]*\#\+begin_\S[^\n]*+
@@ -49,7 +50,7 @@ _TOKEN = re.compile(
           | \$\$(?:[^$\n]|{_NEXT})*+\$\$ | (?<!\$)\$(?![\s,.;$])(?:[^$\n]|{_NEXT})*+\$(?<![\s,.]\$)(?!\w)
           | @@[\w-]+:(?:[^@\n]|@(?!@)|{_NEXT})*+@@)
       | ^[ \t]*\\begin\{{(?P<environment>[A-Za-z0-9*]+)\}}
-      | (?<![^\s('"{{\-*/_+|])(?:{_LITERAL})(?![^\s\-.,:!?;'")}}\\\[*/_+|])
+      | (?<![^\s\u200b('"{{\-*/_+|])(?:{_LITERAL})(?![^\s\u200b\-.,:!?;'")}}\\\[*/_+|])
       | (?<!\w)src_[\w+-]+(?:\[[^\]\n]*\])?\{{[^}}\n]*\}}
       | <<[^<>\s](?:[^<>\n]*[^<>\s])?>>
       | (?P<cite>\[cite(?:/[/\w-]+)?:{_CITED}\])

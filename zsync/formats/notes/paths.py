@@ -107,12 +107,18 @@ def _stem(text: str, start: int, end: int, known: Known) -> Hit | None:
     if first and (at.start() == start or (follows and likely(word, known) and not (known and joined in known))):
         end = first.start()
     if at.start() == start:
-        end = at.end() + len(_WORD.match(text[at.end() : end])[0])  # type: ignore[index]
+        shown = _WORD.match(text[at.end() : end])[0]  # type: ignore[index]
+        end = at.end() + len(before_title(shown) if follows else shown)
     key = _composed(decode(text[at.end() : end]))
     kind = _kind(text, start, at.start(), key, known)
     if kind == "path" and follows and not likely(key, known):
         kind = "ambiguous"
     return Hit(key, at.end(), end, kind) if kind else None
+
+
+def before_title(word: str) -> str:
+    """The key that `word`, which others follow, spells: `@lee2020: A title`, `@lee2020. A title`."""
+    return word.rstrip(".,:;")
 
 
 def _composed(key: str) -> str:
@@ -151,7 +157,7 @@ def wikilink_hit(text: str, start: int, end: int, known: Known) -> Hit | None:
 def _page(text: str, start: int, end: int, known: Known) -> Hit | None:
     """The key of the page `@key`, `@key/…` or `@key Title`; `@Ann Lee` may be a person's."""
     stop = next((i for i in range(start, end) if text[i].isspace()), end)
-    name = text[start:stop].rstrip(",;")
+    name = before_title(text[start:stop]) if text[stop:end].strip() else text[start:stop].rstrip(",;")
     folder, within, _ = (name, "", "") if ":" in name else name.partition("/")
     key = _ASSETS.sub("", folder) if within else _FILE.sub("", name)
     kind: Kind = "path" if within and key != folder else "wikilink"

@@ -16,7 +16,8 @@ _NAMES = (
     r"(?::(?:p|t|ps|ts|ct|cts|alp|alps|label|labelpar|year|yearpar|authors?|authorpars?|cauthors?|empty|full|title))?"
 )
 _MYST = re.compile(rf"\{{({_NAMES})\}}(`++)")
-_REST = re.compile(rf":({_NAMES}):`([^`]*+)`(?!`)")
+_REST = re.compile(rf":{_NAMES}:`([^`]*+)`(?!`)")
+_NAMED_AFTER = re.compile(rf"`([^`]+)`:{_NAMES}:(?!`)")
 _ITEM_MYST = re.compile(r"(?:[^,;{}]|\{[^{}]*+\})++")
 _ITEM_REST = re.compile(r"(?:[^,{}]|\{[^{}]*+\})++")
 _FIELD_NAME = re.compile(
@@ -47,11 +48,12 @@ def myst(text: str, at: int, end: int) -> Found | None:
 
 
 def rest(text: str, at: int, end: int) -> Found | None:
-    """The reST role at `at`: ``:cite:p:`a,b` ``; keys split at `,` only."""
-    role = _REST.match(text, at, end)
+    """The reST role at `at`, named before or after its text: ``:cite:p:`a,b` ``, `` `a,b`:cite:p: ``; keys split
+    at `,` only."""
+    role = _REST.match(text, at, end) or _NAMED_AFTER.match(text, at, end)
     if not role:
         return None
-    hits = _targets(text, *role.span(2), _ITEM_REST)
+    hits = _targets(text, *role.span(1), _ITEM_REST)
     return Found(tuple(hit._replace(kind="broken") if ";" in hit.key else hit for hit in hits), role.end())
 
 

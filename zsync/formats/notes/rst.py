@@ -29,9 +29,10 @@ _TOKEN = re.compile(
                 {_BODY.replace("(?P=i)", "(?P=i2)")})(?P<skip2>)
       | (?P<literal>::)(?=[ \t]*+\n[ \t]*+\n)
       | ^[ \t]*+>>>[ ][^\n]*+(?:\n(?![ \t]*(?:\n|\Z))[^\n]*+)*+
-      | \\:
+      | \\[:`]
       | (?P<role>:(?:foot)?cite[a-z:]*:`)
       | :[\w:.+-]+:`[^`]*+`
+      | (?<!`)(?P<named>`)(?=[^`\s](?:[^`\n]|\n(?![ \t]*\n))*+`:(?:foot)?cite[a-z:]*:(?!`))
       | (?<![\w\]])\[(?P<local>[A-Za-z][\w.:+-]*)\]_(?![\w_])
       | ^[ \t]*\.\.[ ]\[(?P<definition>[A-Za-z][\w.:+-]*)\]""",
     re.X,
@@ -53,7 +54,7 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterator[Hit]:
     text, at = even(text), 0
     while token := next(finds(_TOKEN, text, at), None):
         at = token.end()
-        if token.lastgroup == "role":
+        if token.lastgroup in ("role", "named"):
             yield from _role(text, token.start())
         elif token.lastgroup == "literal":
             at = _literal_end(text, at)

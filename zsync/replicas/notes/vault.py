@@ -17,6 +17,7 @@ from zsync.formats.edits import LineIndex
 from zsync.formats.notes import cells, grammar_for, scan, scan_path
 from zsync.formats.notes import frontmatter as front
 from zsync.formats.notes.keys import FLAVOURS
+from zsync.formats.notes.paths import before_title
 from zsync.formats.notes.registry import SHOWN
 from zsync.formats.notes.unmerged import conflict
 from zsync.model.citation import SOFT
@@ -156,8 +157,14 @@ def _subject(named: set[str], matter: front.FrontMatter) -> str:
     """The one key that the front matter names, else the file name, else the aliases; "" when they name several."""
     keys = {value.text for value in matter.citekeys} or named
     if not keys:
-        keys = {word[1:] for alias in matter.aliases for word in alias.text.split()[:1] if word[:1] == "@"}
+        keys = {_alias_key(alias.text) for alias in matter.aliases if alias.text[:1] == "@"}
     return keys.pop() if len(keys) == 1 else ""
+
+
+def _alias_key(alias: str) -> str:
+    """The key of an alias `@key` or `@key A title`."""
+    word, *title = alias.split(maxsplit=1)
+    return before_title(word[1:]) if title else word[1:]
 
 
 def _folders(listing: Listing, known: Collection[str]) -> dict[str, tuple[str, ...]]:
