@@ -34,6 +34,13 @@ SAFE = [
     ),
     ("a.org", "[cite:@le\u00ade2020]", "[cite:@lee2020]"),
     (
+        "a.md",
+        "+------------+----+\n| [@Lee2020] | x  |\n| @peng2021  | y  |\n+------------+----+\n",
+        "+-R-+----+\n| [@lee2020]_ | x  |\n| @peng2021 | y  |\n+-R-+----+\n".replace("R", "-" * (len(PENG) + 1))
+        .replace("_", " " * (len(PENG) - 9))
+        .replace("peng2021", PENG),
+    ),
+    (
         "a.bib",
         '@misc{d1, title = {T},\n doi = {https://doi.org/10.1000/182} ,\n}\n@misc{e, title = "U", doi = "DOI:1"}',
         '@misc{d1, title = {T},\n doi = {10.1000/182} ,\n}\n@misc{e, title = "U", doi = "DOI:1"}',

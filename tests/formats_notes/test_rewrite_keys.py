@@ -54,6 +54,36 @@ RENAMED = [
     ("markdown", "nothing here", {"a1": "b"}, "nothing here"),
 ]  # fmt: skip
 
+TABLES = [
+    # a grid: room is used up, given back, or made in every line
+    ("pandoc", "+--------+---+\n| @a1    | x |\n+:======:+===+\n| [@a1]; | y |\n+--------+---+\n@a1", "abc1",
+     "+----------+---+\n| @abc1    | x |\n+:========:+===+\n| [@abc1]; | y |\n+----------+---+\n@abc1"),
+    ("pandoc", "> +------+---+\r\n> | @a12 | x |\r\n> +------+---+\r\n", "b",
+     "> +------+---+\r\n> | @b   | x |\r\n> +------+---+\r\n"),
+    ("quarto", "- +-----+-----+\n  | @a1 | @a1 |\n  +-----+-----+\n", "彭1",
+     "- +------+------+\n  | @彭1 | @彭1 |\n  +------+------+\n"),
+    # a simple table, one with blank lines, one without a head: cells reach as far as the next begins
+    ("pandoc", "x    y\n---- ---\n@a1  z\nw    @a1\n\n@a1 in the text below it", "abc1",
+     "x     y\n----  ---\n@abc1 z\nw     @abc1\n\n@abc1 in the text below it"),
+    ("markdown", "---------\n h   i\n---- ----\n@a1  x\n\n@a1  y\n---------\n\n@a1 and more\n", "abc1",
+     "---------\n h    i\n----  ----\n@abc1 x\n\n@abc1 y\n---------\n\n@abc1 and more\n"),
+    ("rmarkdown", "----- ---\n@a1   z\n----- ---\n", "abc1", "----- ---\n@abc1 z\n----- ---\n"),
+    ("rst", "============  ==\n:cite:`a1`    x\n============  ==\n\ntext", "abc1",
+     "============  ==\n:cite:`abc1`  x\n============  ==\n\ntext"),
+    ("rst", "==========  ==\n:cite:`a1`  x\n==========  ==\n\ntext", "abc1",
+     "============  ==\n:cite:`abc1`  x\n============  ==\n\ntext"),
+    # no columns: pipes, rules, text, code
+    ("pandoc", "| @a1 | b |\n|-----|---|\n\n---\n\n@a1  x\n\n```\n+---+\n| x |\n+---+\n```\n", "abc1",
+     "| @abc1 | b |\n|-----|---|\n\n---\n\n@abc1  x\n\n```\n+---+\n| x |\n+---+\n```\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("grammar", "before", "new", "after"), TABLES, ids=[t[0] + t[1][:20] for t in TABLES])
+def test_columns_of_tables_stay(grammar: str, before: str, new: str, after: str) -> None:
+    """Where the columns of a table are drawn, a longer or a shorter key moves nothing out of its cell."""
+    old = "a12" if "@a12" in before else "a1"
+    assert apply(before, rewrite(before, {old: new}, grammar=grammar)) == after
+
 
 @pytest.mark.parametrize(("grammar", "before", "renames", "after"), RENAMED, ids=[r[0] + r[1] for r in RENAMED])
 def test_rewrite(grammar: str, before: str, renames: dict[str, str], after: str) -> None:
@@ -77,6 +107,9 @@ REFUSED = [
     ("obsidian", "---\ncitekey: a1\n---\n", "b: c"),
     ("obsidian", '---\ncitekey: "a1"\n---\n', 'b"c'),
     ("pandoc", "@a1", ""),
+    ("pandoc", "[@a1]", "b]c"),
+    ("markdown", "[@{a1}]", "b]c"),
+    ("quarto", "| @a1 |\n|---|\n", "b|c"),
 ]
 
 

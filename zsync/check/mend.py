@@ -10,6 +10,7 @@ from zsync.check.decode import decode
 from zsync.check.gather import digest
 from zsync.check.session import Outcome
 from zsync.formats.edits import apply
+from zsync.formats.notes import columns, grammar_for
 from zsync.model.span import Edit
 
 
@@ -67,5 +68,11 @@ def _rewrite(outcome: Outcome, path: str, edits: list[Edit]) -> bool:
     decoded = decode(data)
     if decoded.encoding != "utf-8" or decoded.bad:
         return False
-    files.replace(target, apply(decoded.text, edits).encode("utf-8"), expected=data)
+    mended = apply(decoded.text, _in_columns(path, decoded.text, edits))
+    files.replace(target, mended.encode("utf-8"), expected=data)
     return True
+
+
+def _in_columns(path: str, text: str, edits: list[Edit]) -> list[Edit]:
+    """`edits`, and in a note those that keep the columns of its tables."""
+    return edits if path.lower().endswith(".bib") else columns.keep(text, edits, grammar=grammar_for(path, text))

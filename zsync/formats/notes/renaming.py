@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import is_normalized
 
 from zsync.formats.edits import apply
+from zsync.formats.notes import columns
 from zsync.formats.notes.frontmatter import block, parse, read
 from zsync.formats.notes.hits import Known, Unrepresentable, citations
 from zsync.formats.notes.keys import FLAVOURS
@@ -15,12 +17,16 @@ from zsync.formats.notes.yamltext import spell
 from zsync.model.citation import SOFT, Citation
 from zsync.model.span import Edit
 
+_DIVIDES = re.compile(r"[\[\]|]")
+"""What ends brackets and cells of tables even within the braces of a key, as pandoc reads them."""
+
 
 def edits(text: str, renames: Mapping[str, str], *, grammar: str, known: Known = None) -> list[Edit]:
     """The edits that rename every citation of `renames` in `text`; swaps work.
 
-    Percent-encoding and braces stay as written; a key that needs pandoc's braces gets them. An ambiguous citation
-    of a key that is renamed is one, as the key is known then; other soft citations stay.
+    Percent-encoding and braces stay as written; a key that needs pandoc's braces gets them; columns of tables that
+    are drawn stay where they are, or get wider. An ambiguous citation of a key that is renamed is one, as the key
+    is known then; other soft citations stay.
     Law: scanning the edited text gives the same citations with the new keys, else `Unrepresentable` is raised.
     """
     if not any(old in text for old in renames) and not _spelt_otherwise(text, renames):
@@ -30,7 +36,8 @@ def edits(text: str, renames: Mapping[str, str], *, grammar: str, known: Known =
     if not chosen:
         return []
     wanted = [renames[c.key] if c.start in chosen else c.key for c in before if _counts(c)]
-    made = [_edit(text, c, renames[c.key]) for c in before if c.start in chosen]
+    named = (_edit(text, c, renames[c.key]) for c in before if c.start in chosen)
+    made = columns.keep(text, named, grammar=grammar)
     edited = apply(text, made)
     found = _reads(edited, grammar, known, renames)
     if found != wanted:
@@ -93,6 +100,8 @@ def _edit(text: str, citation: Citation, new: str) -> Edit:
         new = encode(new, everything=True)
     elif citation.kind == "frontmatter" and _is_plain_value(text, citation):
         new = spell(new)
+    elif citation.grammar in FLAVOURS and _DIVIDES.search(new):
+        raise Unrepresentable(f"the key {new!r} could end the brackets or the cell that a citation stands in")
     elif _wants_braces(text, citation, new):
         new = f"{{{new}}}"
     return Edit(citation.start, citation.end, new)
