@@ -165,6 +165,14 @@ def test_paths_start_at_the_current_folder(lab: Lab, monkeypatch: pytest.MonkeyP
             zsync("link", path)
 
 
+def test_a_path_is_what_is_called_so(lab: Lab) -> None:
+    """Though it could be read as a pattern, which would fit others."""
+    for name in ("[1] log.md", "1 log.md"):
+        lab.write(f"notes/{name}", "> A Different Work Nobody Has 2019.12\n")
+    found = json.loads(zsync("link", "notes/[1] log.md", "--format", "json").stdout)["mentions"]
+    assert [each["path"] for each in found] == ["notes/[1] log.md"]
+
+
 @pytest.mark.parametrize("taken", ["DifferentWorkNobody2019", "differentworknobody2019"])
 def test_a_new_key_is_free(lab: Lab, taken: str) -> None:
     """Among all keys of the project, in any case, whether a mention matched them or not; old keys too."""

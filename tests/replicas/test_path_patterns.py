@@ -17,6 +17,14 @@ FITS = [
     ("./notes/", "notes/a.md", True),
     ("[ab].md", "x/b.md", True),
     ("[!ab].md", "x/b.md", False),
+    ("[1] Old", "[1] Old/a.md", True),
+    ("[1] Old", "1 Old/a.md", True),
+    ("[1] Old", "1] Old/a.md", False),
+    ("[[]1] *.md", "[1] a.md", True),
+    ("[z-a]", "[z-a]/a.md", True),
+    ("[!]", "[!]/a.md", True),
+    ("[^a]", "b", False),
+    ("[a--b]", "c", False),
 ]
 
 

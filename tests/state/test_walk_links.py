@@ -15,6 +15,21 @@ def found(root: Path, *places: str) -> Walk:
     return made
 
 
+def test_globs(tmp_path: Path) -> None:
+    """At any depth without a `/`; nothing hidden but what is spelt out; also what is called so itself."""
+    for name in ("a.md", "sub/b.md", "sub/c.org", ".trash/d.md", "sub/.e/f.md", "[1] Old/g.md", "1 Old/h.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    everywhere = ("1 Old/h.md", "[1] Old/g.md", "a.md", "sub/b.md")
+    for place in ("*.md", "**/*.md", "**.md", "./*.md"):
+        assert (place, Disk(tmp_path).walk([place]).files) == (place, everywhere)
+    assert Disk(tmp_path).walk(["s?b", ".trash/*.md"]).files == (".trash/d.md", "sub/b.md", "sub/c.org")
+    assert Disk(tmp_path).walk(["[[]1] Old", "sub/*.org"]).files == ("[1] Old/g.md", "sub/c.org")
+    assert Disk(tmp_path).walk(["[1] Old"]).files == ("1 Old/h.md", "[1] Old/g.md")
+    assert Disk(tmp_path).walk(["*"], ["*.md"]).files == ("sub/c.org",)
+    assert Disk(tmp_path).walk(["x*", "gone/*.md"]).missing == ("x*", "gone/*.md")
+
+
 def test_a_file_under_two_names_is_one(tmp_path: Path) -> None:
     """In its own place, or where the first link to it stands."""
     (tmp_path / "notes/sub").mkdir(parents=True)

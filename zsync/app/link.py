@@ -173,7 +173,13 @@ def _notes(project: Project, paths: Sequence[str]) -> Sequence[str]:
     listing = project.disk.walk(paths or settings.notes, settings.ignore)
     if listing.missing:
         raise UsageProblem("is not there", place=listing.missing[0], help="name a note or a folder of the project")
-    return [path for path in listing.files if is_note(path)]
+    within = [path for path in listing.files if not paths or any(_is_at(path, place) for place in paths)]
+    return [path for path in within if is_note(path)]
+
+
+def _is_at(path: str, place: str) -> bool:
+    """Whether a file is, or lies below, the place that somebody named: no glob, whatever it is called."""
+    return not place or path == place or path.startswith(f"{place}/")
 
 
 def _note(project: Project, path: str) -> Note | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 
 _MARKDOWN = frozenset({"md", "markdown", "mdown", "mkd", "qmd", "rmd", "rmarkdown"})
@@ -30,8 +31,9 @@ def _grammars(chosen: tuple[tuple[str, str], ...]) -> list[tuple[Callable[[str],
 def matcher(patterns: Iterable[str], *, empty: bool) -> Callable[[str], bool]:
     """Whether a path matches one of `patterns`; with no patterns always `empty`.
 
-    A pattern is a folder, a file, or a glob with `*`, `?`, `[…]` and `**`. A glob without `/` is tried on the
-    file's name and on each folder's, as in a `.gitignore`.
+    A pattern is a folder, a file, or a glob with `*`, `?`, `[…]` and `**`; what is called as a glob is written
+    (`[1] Old`) fits it, too. A glob without `/` is tried on the file's name and on each folder's, as in a
+    `.gitignore`.
     """
     parts = [_regex(pattern) for pattern in patterns]
     if not parts:
@@ -46,7 +48,8 @@ def _regex(pattern: str) -> str:
         return ""
     anchored = "" if "/" in pattern or not re.search(r"[*?\[]", pattern) else r"(?:.*/)?"
     body = re.sub(r"\*\*/|\*\*|\*|\?|\[[^\]/]+\]|[^*?\[]+|\[", _glob, pattern)
-    return rf"{anchored}{body}(?:/|\Z)"
+    literal = re.escape(pattern)
+    return rf"{anchored}{body if body == literal else f'(?:{body}|{literal})'}(?:/|\Z)"
 
 
 def _glob(match: re.Match[str]) -> str:
@@ -54,4 +57,15 @@ def _glob(match: re.Match[str]) -> str:
     known = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     if text in known:
         return known[text]
-    return text.replace("[!", "[^", 1) if text[0] == "[" and len(text) > 1 else re.escape(text)
+    return _set(text) if text[0] == "[" and len(text) > 1 else re.escape(text)
+
+
+def _set(text: str) -> str:
+    """One of some characters, `[ab]`, or any other, `[!ab]`; what is no such set is meant as it is written."""
+    negated = text[1] == "!"
+    inner = re.sub(r"[\\\[^&~|]", r"\\\g<0>", text[1 + negated : -1])
+    made = f"[{'^' * negated}{inner}]"
+    if inner and "--" not in inner:
+        with suppress(re.error):
+            return re.compile(made).pattern
+    return re.escape(text)

@@ -15,6 +15,7 @@ from pathlib import Path
 from zsync.config.paths import matcher
 from zsync.errors import ReplicaProblem, Stale
 from zsync.state.cache import settled
+from zsync.state.places import tops
 from zsync.state.rivals import rival
 from zsync.state.stamps import below, stamp
 from zsync.state.witness import Witness
@@ -268,8 +269,8 @@ class Disk:
 
     def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Walk:
         """All files and folders below `places` (files, folders or globs), without hidden ones and `ignore`."""
-        tops = [top for place in places for top in self._tops(place)]
-        found = Walk(*map(tuple, below(str(self.root), tops, matcher(ignore, empty=False))))
+        root, is_ignored = str(self.root), matcher(ignore, empty=False)
+        found = Walk(*map(tuple, below(root, tops(root, places, is_ignored), is_ignored)))
         self.seen.walk(places, ignore, found)
         return found
 
@@ -287,11 +288,3 @@ class Disk:
             kind.append(at.relative_to(self.root).as_posix())
             pending += _entries(at) if kind is folders else []
         return Walk(*(tuple(sorted(names)) for names in (files, folders, missing)))
-
-    def _tops(self, place: str) -> list[tuple[str, str | None]]:
-        """What `place` names, with their relative paths."""
-        if any(mark in place for mark in "*?["):
-            tops = sorted(self.root.glob(place))
-        else:
-            tops = [top for top in (self.root / place,) if top.exists()]
-        return [(place, top.relative_to(self.root).as_posix()) for top in tops] or [(place, None)]
