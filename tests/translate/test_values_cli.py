@@ -104,3 +104,15 @@ def test_wrong_use_is_told(bib: str, capsys: pytest.CaptureFixture[str]) -> None
     err = capsys.readouterr().err
     assert "nobody" in err
     assert "position 6" in err
+
+
+def test_a_work_in_two_files_has_one_proposal(bib: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its own key of the other file is none that another work bears."""
+    other = Path(bib).with_name("other.bib")
+    other.write_text(Path(bib).read_text("utf-8") + "@misc{new, title = {Added Here}}\n", "utf-8")
+    data = output(capsys, "key", "--bib", bib, "--bib", str(other))
+    assert [(row["key"], row["proposed"]) for row in data["keys"]] == [
+        ("peng2021", "pengEfficientSpeechEmotion2021"),
+        ("icassp", "ProcICASSP2021"),
+        ("new", "AddedHere"),
+    ]

@@ -28,7 +28,7 @@ def command(ctx: click.Context, /, keys: tuple[str, ...], files: tuple[str, ...]
     from zsync.translate.citekey import FormulaError
 
     paths, configured = (files, "") if files else _project(settings_of(ctx))
-    rows = [row for path in paths for row in _rows(path)]
+    rows = _works(paths)
     missing = [key for key in keys if key not in {row["key"] for row in rows}]
     if missing:
         raise UsageProblem(f"no work has the key {missing[0]!r}", help="`zsync bib entries FILE` lists the keys")
@@ -43,6 +43,15 @@ def command(ctx: click.Context, /, keys: tuple[str, ...], files: tuple[str, ...]
 def _project(settings: Settings) -> tuple[tuple[str, ...], str]:
     """The project's .bib files, and its formula."""
     return tuple(str(settings.root / bib.path) for bib in settings.bib), settings.key_formula
+
+
+def _works(paths: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The entries of all files; what bears one key in several of them is one work, as the first has it."""
+    found: list[dict[str, Any]] = []
+    for path in paths:
+        known = {row["key"] for row in found} - {""}
+        found += [row for row in _rows(path) if row["key"] not in known]
+    return found
 
 
 def _rows(path: str) -> list[dict[str, Any]]:
