@@ -30,7 +30,7 @@ VERBS = {
     "key": "propose citation keys",
     "link": "find works that notes name without a key",
     "doctor": "look whether everything is in place",
-    "report": "the state of the project as text or Markdown",
+    "report": "the state of the project as text, Markdown or a page for a browser",
     "serve": "serve an embedded Zotero library over HTTP",
     "merge-driver": "merge zsync.lock in git (git calls this)",
     "demo": "watch zsync at work on a small example",
