@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -10,6 +11,9 @@ from zsync.report.findings_json import as_data
 from zsync.report.folding import shorten
 from zsync.report.plan_json import conflict_data
 from zsync.report.plan_text import conflict_lines, verdict, words
+
+_SIGNS = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 class Row(Protocol):
@@ -66,11 +70,11 @@ def markdown(data: Data) -> Iterator[str]:
         where = " | ".join("✓" if side in row.sides else "–" for side in data.sides)
         left = f"{row.pending} pending" if row.pending else ""
         left += f" {row.conflicts} to decide" if row.conflicts else ""
-        cells = [f"`{row.key}`", _cell(row.title), _cell(row.creators), row.date, where, left.strip()]
+        cells = [_code(row.key), _cell(row.title), _cell(row.creators), _cell(row.date), where, left.strip()]
         yield "| " + " | ".join(cells) + " |"
     for conflict in data.plan.conflicts:
         yield ""
-        yield f"## {conflict.key}: {conflict.attribute} ({conflict.reason})"
+        yield f"## {_cell(conflict.key)}: {conflict.attribute} ({conflict.reason})"
         yield ""
         yield "| side | value |"
         yield "|---|---|"
@@ -112,6 +116,12 @@ def _mark(side: str, row: Row) -> str:
 
 
 def _cell(value: str) -> str:
-    """Text that cannot break a table or start markup."""
-    escaped = value.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`")
+    """Text that cannot break a table or start markup. Math between dollars is left as such."""
+    escaped = _SIGNS.sub(r"\\\g<0>", _ENTITY.sub("&amp;", value).replace("<", "&lt;"))
     return " ".join(escaped.split())
+
+
+def _code(key: str) -> str:
+    """A key as code in a table, whatever signs it has."""
+    fence = "`` " if "`" in key else "`"
+    return f"{fence}{key}{fence[::-1]}".replace("|", "\\|")
