@@ -109,6 +109,7 @@ REFUSED = [
     ("pandoc", "@a1", ""),
     ("pandoc", "[@a1]", "b]c"),
     ("markdown", "[@{a1}]", "b]c"),
+    ("myst", "@a1", "彭2"),
     ("quarto", "| @a1 |\n|---|\n", "b|c"),
 ]
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from zsync.config.paths import NOTE_SUFFIXES
 from zsync.formats.edits import apply
 from zsync.formats.notes import grammar_for, rewrite, scan, scan_path
 from zsync.model.citation import SOFT
@@ -120,6 +121,7 @@ def test_known_keys_tell_glued_text(grammar: str, text: str, expected: list[tupl
 GRAMMARS_OF = [
     ("a.qmd", "", "quarto"),
     ("a.Rmd", "", "rmarkdown"),
+    ("a.Rmarkdown", "", "rmarkdown"),
     ("a.rst", "", "rst"),
     ("b.org", "[[x]]", "org"),
     ("b.tex", "", "latex"),
@@ -193,3 +195,10 @@ def test_keys_of_names_are_composed() -> None:
     assert (found.key, path[found.start : found.end]) == ("m\u00fcller2020", "mu\u0308ller2020")
     renamed = apply(path, rewrite(path, {found.key: "new2020"}, grammar="path"))
     assert renamed == "n/{1}_U\u0308ber@new2020.md"
+
+
+@pytest.mark.parametrize("suffix", sorted(NOTE_SUFFIXES))
+def test_every_kind_of_note_has_its_key_before_the_suffix(suffix: str) -> None:
+    """What the settings take for a note is one in names, too."""
+    found = [c.key for name in (f"@lee2020.{suffix}", f"{{1}}_T@lee2020.{suffix}") for c in scan_path(name)]
+    assert found == ["lee2020", "lee2020"]

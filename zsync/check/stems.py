@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from zsync.check.paths import readings
 
-_SUFFIX = re.compile(r"\.(?:assets|md|markdown|qmd|rmd|org|txt)$", re.I)
+_SUFFIX = re.compile(r"\.(?:assets|md|markdown|mdown|mkd|qmd|rmd|rmarkdown|org|txt)$", re.I)
 _NUMBER = re.compile(r"^\{[^{}]*\}_?\s*")
 
 

@@ -46,7 +46,7 @@ def _skipped(site: Site, at: int, flavour: Flavour) -> int:
 
 def _key(site: Site, at: int, flavour: Flavour) -> tuple[str, int, int] | None:
     if flavour.braces and site.text.startswith("{", at + 1):
-        braced = keys.BRACED.match(site.text, at + 1, site.end)
+        braced = flavour.braces.match(site.text, at + 1, site.end)
         if not braced or braced[1].startswith("{"):
             return None
         return braced[1], braced.start(1), braced.end()

@@ -7,9 +7,9 @@ import re
 from zsync.formats.notes.hints import signs
 
 _EXTENSIONS = {
-    "qmd": "quarto", "rmd": "rmarkdown", "rst": "rst", "rest": "rst", "org": "org", "tex": "latex", "ltx": "latex",
-    "latex": "latex", "typ": "typst", "adoc": "asciidoc", "asciidoc": "asciidoc", "asc": "asciidoc",
-    "ipynb": "jupyter", "canvas": "canvas",
+    "qmd": "quarto", "rmd": "rmarkdown", "rmarkdown": "rmarkdown", "rst": "rst", "rest": "rst", "org": "org",
+    "tex": "latex", "ltx": "latex", "latex": "latex", "typ": "typst", "adoc": "asciidoc", "asciidoc": "asciidoc",
+    "asc": "asciidoc", "ipynb": "jupyter", "canvas": "canvas",
 }  # fmt: skip
 _SIGNS = (
     ("myst", "}`", "cite", re.compile(r"\{(?:foot)?cite(?::\w+)?\}`")),

@@ -19,6 +19,7 @@ WORDY = re.compile(r"\w(?:\w++|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+")
 MYST = re.compile(r"(?a:\w(?:[\w:.#$%&\-+?~/]*\w)?)")
 ZETTLR = re.compile(r"(?a:\w[\w:.#$%&\-+?<>~/]*)")
 BRACED = re.compile(r"\{((?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
+MYST_BRACED = re.compile(r"\{((?a:[\w:.#$%&\-+?~/])++)\}")
 
 _CROSSREFS = """fig tbl lst nte wrn cau tip imp prf rem sol eq sec thm lem cor prp cnj def exm exr alg"""
 _CUSTOM = re.compile(r"\bkey:[ \t]*[\"']?([A-Za-z]\w*)")
@@ -35,7 +36,7 @@ class Flavour(NamedTuple):
     before_set: str = ""
     inside_set: str = ""
     trims: str = ""
-    braces: bool = False
+    braces: re.Pattern[str] | None = None
     sure: bool = False
     urls: bool = True
     wikilinks: bool = False
@@ -50,17 +51,17 @@ class Flavour(NamedTuple):
 FLAVOURS = {
     f.name: f
     for f in (
-        Flavour("pandoc", key=PANDOC, braces=True, sure=True, urls=False, pandoc=True),
-        Flavour("quarto", key=PANDOC, braces=True, sure=True, urls=True, pandoc=True, crossrefs=True),
-        Flavour("rmarkdown", key=PANDOC, braces=True, sure=True, urls=True, pandoc=True),
-        Flavour("markdown", braces=True, wikilinks=True),
-        Flavour("typora", braces=True, wikilinks=True),
-        Flavour("obsidian", before="strict", before_set=" \t[-\n\r;>", trims="_", braces=True, sure=True,
+        Flavour("pandoc", key=PANDOC, braces=BRACED, sure=True, urls=False, pandoc=True),
+        Flavour("quarto", key=PANDOC, braces=BRACED, sure=True, urls=True, pandoc=True, crossrefs=True),
+        Flavour("rmarkdown", key=PANDOC, braces=BRACED, sure=True, urls=True, pandoc=True),
+        Flavour("markdown", braces=BRACED, wikilinks=True),
+        Flavour("typora", braces=BRACED, wikilinks=True),
+        Flavour("obsidian", before="strict", before_set=" \t[-\n\r;>", trims="_", braces=BRACED, sure=True,
                 wikilinks=True, comments=True, properties=True),
         Flavour("zettlr", key=ZETTLR, before="strict", before_set=" \t(\n\r", inside_set="[-;",
                 trims="any", sure=True, wikilinks=True),
-        Flavour("logseq", braces=True, wikilinks=True, properties=True),
-        Flavour("myst", key=MYST, before="ascii", braces=True, sure=True),
+        Flavour("logseq", braces=BRACED, wikilinks=True, properties=True),
+        Flavour("myst", key=MYST, before="ascii", braces=MYST_BRACED, sure=True),
         Flavour("hugo", shortcodes=True),
     )
 }  # fmt: skip

@@ -17,7 +17,8 @@ from zsync.model.citation import Kind
 _SEGMENT = re.compile(r"[^/\\?#]+")
 _AT = re.compile(r"@|%40")
 _SUFFIX = re.compile(
-    r"(\.(?:assets|md|markdown|mdx|qmd|rmd|rst|org|tex|typ|adoc|asciidoc|ipynb|txt|canvas|pdf))\s*\Z", re.I
+    r"(\.(?:assets|md|markdown|mdown|mkd|mdx|qmd|rmd|rmarkdown|rst|org|tex|ltx|typ|adoc|asciidoc|ipynb|txt|canvas|pdf))"
+    r"\s*\Z", re.I
 )
 _BLANK = re.compile(r"\s|%20")
 _FILE = re.compile(r"\.(?:md|pdf|epub|canvas|html?|png|jpe?g|svg)\Z", re.I)

@@ -118,7 +118,8 @@ def _wants_braces(text: str, citation: Citation, new: str) -> bool:
     """Whether the place is a plain `@key` of a tool with braces, and `new` does not read back without them."""
     flavour = FLAVOURS.get(citation.grammar)
     plain = citation.kind in ("cite", "nocite", "ambiguous") and text[citation.start - 1 : citation.start] == "@"
-    return flavour is not None and flavour.braces and plain and not _plain(new, citation.grammar)
+    braced = flavour is not None and flavour.braces is not None
+    return braced and plain and not _plain(new, citation.grammar)
 
 
 def _plain(key: str, grammar: str) -> bool:
