@@ -205,3 +205,15 @@ def test_plain_front_matter_is_yaml(lines: list[str]) -> None:
 def test_common_front_matter_is_plain(body: str) -> None:
     """The front matter of most notes needs no YAML reader."""
     assert is_plain(body)
+
+
+def test_accents_in_names_are_as_everywhere(tmp_path: Path) -> None:
+    """Some computers write them as characters of their own in names of files: that is no other key or title."""
+    key, apart = "m\u00fcller2020", "mu\u0308ller2020"
+    bib = f"@misc{{{key}, title = {{M\u00fcller2020}}, author = {{A}}, year = 2020}}\n"
+    for folder in (key, apart):
+        (tmp_path / folder).mkdir()
+        picture = f"{{1}}_{folder}@{folder}.assets/a.png"
+        names = {f"{{1}}_{apart}@{apart}.md": f"---\ncitekey: {key}\n---\n![]({picture})\n", picture: ""}
+        root = write(tmp_path / folder, {"refs.bib": bib, **names})
+        assert [finding.code for finding in outcome(root).findings] == []

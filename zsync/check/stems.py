@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
+from unicodedata import normalize
 
 from zsync.check.paths import readings
 
@@ -13,7 +14,8 @@ _NUMBER = re.compile(r"^\{[^{}]*\}_?\s*")
 
 
 class Stem(NamedTuple):
-    """A name taken apart; `title` is without number, `key` "" when the name has none."""
+    """A name taken apart; `title` is without number, `key` "" when the name has none. Some computers write the
+    accents in names as characters of their own, which says nothing: both are as everywhere else (NFC)."""
 
     folder: str
     title: str
@@ -28,7 +30,7 @@ def stem_of(path: str) -> Stem:
     title, at, key = _SUFFIX.sub("", name).rpartition("@")
     if not at or not key or re.search(r"[\s{}\"'()\[\],]", key):
         title, key = _SUFFIX.sub("", name), ""
-    return Stem(folder, _NUMBER.sub("", title).strip(), key)
+    return Stem(folder, normalize("NFC", _NUMBER.sub("", title).strip()), normalize("NFC", key))
 
 
 def stems(paths: Iterable[str]) -> dict[tuple[str, str], list[Stem]]:

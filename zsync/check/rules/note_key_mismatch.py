@@ -79,7 +79,7 @@ def _folders(project: Project) -> Iterator[Finding]:
         own = stem_of(note.path)
         if not own.key or f"{note.path.rpartition('.')[0]}.assets" in project.names or not own.title:
             continue
-        for other in folders.get((own.folder, own.title), ()):
+        for other in (each for each in folders.get((own.folder, own.title), ()) if each.key != own.key):
             says = f"has the key `{other.key}`" if other.key else "has no key"
             message = f"the asset folder {says}, the file name says `{own.key}`"
             yield RULE.at(start_of(note.path), message, key=own.key, help=_HELP)
