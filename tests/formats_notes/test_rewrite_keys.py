@@ -52,6 +52,11 @@ RENAMED = [
     ("typst", "#{ cite(form: none, <a1>) } #quote(attribution: <a1>)[x]", {"a1": "b"},
      "#{ cite(form: none, <b>) } #quote(attribution: <b>)[x]"),
     ("markdown", "nothing here", {"a1": "b"}, "nothing here"),
+    ("pandoc", "---\nreferences:\n- id: a1\n  title: T\n- id: b2\n---\n@a1 @b2", {"a1": "b2", "b2": "1e5"},
+     '---\nreferences:\n- id: b2\n  title: T\n- id: "1e5"\n---\n@b2 @1e5'),
+    ("latex", "\\cite{a1} \\bibitem{a1} x \\bibitem[{L}ee]{b2} % \\bibitem{a1}", {"a1": "b2", "b2": "c:3"},
+     "\\cite{b2} \\bibitem{b2} x \\bibitem[{L}ee]{c:3} % \\bibitem{a1}"),
+    ("rst", ":cite:`a1` [a1]_\n\n.. [a1] x", {"a1": "b2"}, ":cite:`b2` [a1]_\n\n.. [a1] x"),
 ]  # fmt: skip
 
 TABLES = [

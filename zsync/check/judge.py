@@ -2,7 +2,7 @@
 
 The reader says what the note's own program sees. A checker asks what its writer meant: `(@lee2020)` in an Obsidian
 note is a citation that only pandoc sees, `@everyone` there is a person, and a work that the front matter itself
-describes needs no library.
+describes, or a `\\bibitem` of the document, needs no library.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from zsync.formats.notes.keys import FLAVOURS, likely
 
 _CHATS = frozenset(("obsidian", "zettlr"))
 """Programs for daily notes too, which take any `@word` for a citation, but only after a few signs."""
+_DESCRIBING = frozenset((*FLAVOURS, "latex"))
+"""The grammars of notes that may describe works themselves."""
 
 
 def judged(found: Sequence[Hit], text: str, grammar: str) -> Sequence[Hit]:
     """`found` with the kind that is judged by."""
     if grammar in _CHATS:
         return [_meant(hit, text) if hit.kind in ("cite", "ambiguous") else hit for hit in found]
-    own = {hit.key for hit in found if hit.kind == "local"} if grammar in FLAVOURS else None
+    own = {hit.key for hit in found if hit.kind == "local"} if grammar in _DESCRIBING else None
     if not own:
         return found
     return [

@@ -34,6 +34,7 @@ _QUOTE = r"(?:begin\{(?:foreign|hyphen)?display|(?:foreign|hyphen)?(?:text|block
 _COMMAND = re.compile(
     rf"\\([A-Za-z]*[Cc]ite[A-Za-z]*|bibentry|{_QUOTE})({_GAP}\*)?+((?:{_GAP}(?:{_OPTION}|<[^<>{{}}]*+>))*+){_GAP}\{{"
 )
+_BIBITEM = re.compile(rf"\\bibitem{_GAP}(?:{_OPTION}{_GAP})?+\{{\s*([^\s{{}},%#\\]+)\s*\}}")
 _MULTI_OPTIONS = re.compile(rf"(?:{_GAP}(?:\([^()]*+\)|{_OPTION}))*+{_GAP}\{{")
 _OPTIONS = re.compile(rf"(?:{_GAP}{_OPTION})*+{_GAP}\{{")
 _KEYS = re.compile(r"(?:[^{}%\\]|\\%?|%[^\n]*+\n)*+\}")
@@ -75,7 +76,7 @@ def hits(text: str, start: int, end: int) -> Iterator[Hit]:
     while token := _TOKEN.search(text, at, end):
         at = token.end()
         if token.lastgroup == "command":
-            found = command(text, token.start(), end)
+            found = command(text, token.start(), end) or _defined(text, token.start(), end)
             if found:
                 yield from found.hits
                 at = found.end
@@ -118,6 +119,12 @@ def command(text: str, at: int, end: int) -> Found | None:
     else:
         found = _group(text, head.end(), end, "nocite" if name.endswith("nocite") else "cite")
     return Found((*inside(text, *head.span(3)), *found.hits), found.end) if found else None
+
+
+def _defined(text: str, at: int, end: int) -> Found | None:
+    """The key that a document gives to an item of its own list of references, `\\bibitem[Lee]{key}`."""
+    item = _BIBITEM.match(text, at, end)
+    return Found((Hit(item[1], item.start(1), item.end(1), "local"),), item.end()) if item else None
 
 
 def inside(text: str, start: int, end: int) -> Iterator[Hit]:

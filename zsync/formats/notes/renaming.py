@@ -35,7 +35,7 @@ def edits(text: str, renames: Mapping[str, str], *, grammar: str, known: Known =
     chosen = {c.start for c in before if _stands(text, c) and renames.get(c.key, c.key) != c.key}
     if not chosen:
         return []
-    wanted = [renames[c.key] if c.start in chosen else c.key for c in before if _counts(c)]
+    wanted = [renames[c.key] if c.start in chosen else c.key for c in before if _counts(text, c)]
     named = (_edit(text, c, renames[c.key]) for c in before if c.start in chosen)
     made = columns.keep(text, named, grammar=grammar)
     edited = apply(text, made)
@@ -63,18 +63,27 @@ def _breaks_front_matter(text: str, edited: str) -> bool:
 
 
 def _stands(text: str, citation: Citation) -> bool:
-    """Whether it is a citation, now that its key is known: firm, or ambiguous and glued to no word.
+    """Whether it is a citation, now that its key is known: firm, or ambiguous and glued to no word. What the note
+    itself says of the work goes by its key, too.
 
     In a file name the key is always glued, and its extension follows.
     """
     if citation.kind != "ambiguous":
-        return citation.kind not in SOFT
+        return citation.kind not in SOFT or _defines(text, citation)
     glued = text[max(citation.start - 2, 0) : citation.start - 1].isalnum()
     return not glued or text[citation.end : citation.end + 1] in (".", "/")
 
 
-def _counts(citation: Citation) -> bool:
-    return citation.kind not in SOFT or citation.kind == "ambiguous"
+def _defines(text: str, citation: Citation) -> bool:
+    """Whether a note describes the work there, for its own list: pandoc's `references:`, LaTeX's `\\bibitem`."""
+    if citation.kind != "local":
+        return False
+    front = block(text)
+    return citation.grammar == "latex" or (front is not None and citation.end <= front.close)
+
+
+def _counts(text: str, citation: Citation) -> bool:
+    return citation.kind not in SOFT or citation.kind == "ambiguous" or _defines(text, citation)
 
 
 def _with(known: Known, renames: Mapping[str, str]) -> Known:
@@ -89,7 +98,7 @@ def _scan(text: str, grammar: str, known: Known) -> tuple[Citation, ...]:
 
 def _reads(text: str, grammar: str, known: Known, renames: Mapping[str, str]) -> list[str]:
     found = _scan(text, grammar, _with(known, renames))
-    return [c.key for c in found if _counts(c)]
+    return [c.key for c in found if _counts(text, c)]
 
 
 def _edit(text: str, citation: Citation, new: str) -> Edit:
@@ -98,7 +107,7 @@ def _edit(text: str, citation: Citation, new: str) -> Edit:
         new = encode(new, everything=written != decode(written))
     elif citation.grammar == "path" and written != decode(written):
         new = encode(new, everything=True)
-    elif citation.kind == "frontmatter" and _is_plain_value(text, citation):
+    elif citation.kind in ("frontmatter", "local") and _is_plain_value(text, citation):
         new = spell(new)
     elif citation.grammar in FLAVOURS and _DIVIDES.search(new):
         raise Unrepresentable(f"the key {new!r} could end the brackets or the cell that a citation stands in")
