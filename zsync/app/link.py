@@ -24,6 +24,8 @@ from zsync.translate.values.text import fold
 
 _LIKELY, _SAME = 0.85, 0.95
 """From which likeness on a work may be meant, and an abstract is the same: each copy has slips of its own."""
+_RARE = 12
+"""So many of the rarest words of an abstract: one that is nearly the same has some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,22 @@ class Library:
 
     def _abstracts_like(self, words: Sequence[str]) -> Iterator[tuple[str, float]]:
         """Keys of the works most of whose abstract these words are, and how much of it."""
-        mine = set(words)
-        for key, text in self._abstracts.items():
-            others = set(text.split())
-            if len(mine & others) < _LIKELY * min(len(mine), len(others)):
-                continue
-            score = difflib.SequenceMatcher(None, words, text.split(), autojunk=False).ratio()
-            if score >= _LIKELY:
+        bearers = self._by_abstract_word
+        rare = sorted(set(words) & bearers.keys(), key=lambda word: (len(bearers[word]), word))[:_RARE]
+        matcher = difflib.SequenceMatcher(None, b=words, autojunk=False)
+        for key in sorted({key for word in rare for key in bearers[word]}):
+            matcher.set_seq1(self._abstracts[key].split())
+            if matcher.quick_ratio() >= _LIKELY and (score := matcher.ratio()) >= _LIKELY:
                 yield key, score
+
+    @cached_property
+    def _by_abstract_word(self) -> Mapping[str, Sequence[str]]:
+        """Word to the keys of the abstracts that have it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, text in self._abstracts.items():
+            for word in set(text.split()):
+                found[word].append(key)
+        return found
 
     @cached_property
     def _abstracts(self) -> Mapping[str, str]:
