@@ -7,6 +7,7 @@ and "Simple Tables". Rows of pipes alone have no columns to keep.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -29,16 +30,15 @@ _WIDTHS = {"Mn": 0, "Me": 0, "Cf": 0}
 
 
 class _Table(NamedTuple):
-    """The lines of a table, each with its place in the text; the columns (of a screen) where a cell may begin."""
+    """The lines of a table, each with its place in the text; the columns (of a screen) where a cell may begin.
+
+    `gapped`: a cell may reach as far as the next one begins, and the lines of dashes tell how it is set.
+    """
 
     lines: Sequence[tuple[int, str]]
     columns: Sequence[int]
     grid: bool
-
-    @property
-    def gapped(self) -> bool:
-        """Whether a cell may reach as far as the next one begins, and the lines of dashes tell how it is set."""
-        return not self.grid and any(line.lstrip("\ufeff> \t").startswith("--") for _, line in self.lines)
+    gapped: bool
 
     def gap(self, column: int) -> int:
         """The blanks that must stand before a `column`."""
@@ -60,31 +60,34 @@ class _Table(NamedTuple):
 def keep(text: str, edits: Iterable[Edit], *, grammar: str) -> list[Edit]:
     """`edits`, each within one line, and those that keep the columns of tables around them: blanks give way, and
     where there are too few the column gets wider."""
-    done = sorted(edits)
+    given = sorted(edits)
+    places = [edit.start for edit in given]
+    more: list[Edit] = []
     for table in _tables(text) if grammar in GRAMMARS and ("--" in text or "==" in text) else ():
         start, end = table.lines[0][0], table.lines[-1][0] + len(table.lines[-1][1])
-        mine = [edit for edit in done if start <= edit.start < end]
-        done += _kept(table, mine)
-    return sorted(done)
+        more += _kept(table, given[bisect_left(places, start) : bisect_left(places, end)])
+    return sorted([*given, *more])
 
 
 def _kept(table: _Table, edits: Sequence[Edit]) -> Iterator[Edit]:
     """The edits of blanks and drawn lines that go with `edits` in `table`."""
+    starts = [start for start, _ in table.lines]
     grown: dict[tuple[int, int], int] = {}
-    for start, line in table.lines:
-        for edit in (edit for edit in edits if start <= edit.start < start + len(line)):
-            column = table.next(line, edit.end - start)
-            if column is not None:
-                more = _width(edit.new) - _width(line[edit.start - start : edit.end - start])
-                grown[start, column] = grown.get((start, column), 0) + more
+    for edit in edits:
+        number = bisect_right(starts, edit.start) - 1
+        start, line = table.lines[number]
+        column = table.next(line, edit.end - start)
+        if column is not None:
+            more = _width(edit.new) - _width(line[edit.start - start : edit.end - start])
+            grown[number, column] = grown.get((number, column), 0) + more
     wider: dict[int, int] = {}
-    for (place, column), more in grown.items():
-        line = next(line for start, line in table.lines if start == place)
+    for (number, column), more in grown.items():
+        line = table.lines[number][1]
         room = max(_blanks(line[: _at(line, column)]) - table.gap(column), 0)
         wider[column] = max(wider.get(column, 0), more - room)
-    for start, line in table.lines:
+    for number, (start, line) in enumerate(table.lines):
         for column, extra in wider.items():
-            yield from _padded(table, start, line, column, extra - grown.get((start, column), 0))
+            yield from _padded(table, start, line, column, extra - grown.get((number, column), 0))
 
 
 def _padded(table: _Table, start: int, line: str, column: int, blanks: int) -> Iterator[Edit]:
@@ -118,7 +121,8 @@ def _tables(text: str) -> Iterator[_Table]:
             continue
         first, last = _grid_ends(lines, at) if grid else _dashes_ends(lines, at)
         held = lines[max(first, done) : last]
-        yield _Table(held, _columns([line for _, line in held], grid=grid), grid)
+        columns = _columns([line for _, line in held], grid=grid)
+        yield _Table(held, columns, grid, gapped=not grid and "--" in line)
         at = done = last
 
 
