@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +25,7 @@ from zsync.translate.values.text import fold
 _LIKELY, _SAME = 0.85, 0.95
 """From which likeness on a work may be meant, and an abstract is the same: each copy has slips of its own."""
 _RARE = 12
-"""So many of the rarest words of an abstract: one that is nearly the same has some of them."""
+"""So many of the rarest words of an abstract: one that is nearly the same has most of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,8 @@ class Library:
         bearers = self._by_abstract_word
         rare = sorted(set(words) & bearers.keys(), key=lambda word: (len(bearers[word]), word))[:_RARE]
         matcher = difflib.SequenceMatcher(None, b=words, autojunk=False)
-        for key in sorted({key for word in rare for key in bearers[word]}):
+        shared = Counter(key for word in rare for key in bearers[word])
+        for key in sorted(key for key, number in shared.items() if 2 * number >= len(rare)):
             matcher.set_seq1(self._abstracts[key].split())
             if matcher.quick_ratio() >= _LIKELY and (score := matcher.ratio()) >= _LIKELY:
                 yield key, score
