@@ -24,7 +24,7 @@ _JSON = re.compile(r"\ufeff?(?=\{(?!\{)\s*[\"}])")
 _SEMICOLONS = re.compile(r"\ufeff?;;;[ \t]*\r?\n(?:(?!;;;)[^\n]*+\n)*+;;;[ \t]*(?=\r?\n|\Z)")
 _JSON_KEY = re.compile(rf"(?i)\"(?:{'|'.join(CITEKEYS)})\"[ \t]*:[ \t]*\"@?([^\"\\\s]+)\"")
 _NAME = re.compile(r"([\w-]+)[ \t]*:(?=\s)")
-_LEAD = re.compile(r"[|>][^\n]*\n\s*|[\"']?\s*(?:\[\[)?")
+_LEAD = re.compile(r"(?:[!&]\S*\s+)*(?:[|>][^\n]*\n\s*|[\"']?\s*(?:\[\[)?)")
 _KEY = re.compile(r"@?([^\s,{}\[\]\"'@|#]+)")
 _ALL = re.compile(r"@(\*)")
 _TRIGGER = re.compile(r"@|%40|[cC]ite|citation|bbt:|references", re.I)
@@ -102,7 +102,7 @@ def _wildcards(text: str, start: int, end: int) -> Iterator[Hit]:
 def _citekey(text: str, start: int, end: int) -> Iterator[Hit]:
     """The key a value begins with, where its spelling in the note is the key itself: no escapes, no template."""
     value = text[start:end]
-    if value.lower() in _NOTHING or "\\" in value or is_template(value):
+    if value.lower() in _NOTHING or "\\" in value or "${" in value or is_template(value):
         return
     lead = _LEAD.match(text, start, end)
     key = _KEY.match(text, lead.end() if lead else start, end)
