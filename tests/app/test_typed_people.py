@@ -112,6 +112,36 @@ def test_a_ticked_other_without_a_text_is_told_as_that(lab: Lab) -> None:
     assert [each.message for each in lab.sync().plan.findings] == ["there is no text behind this box"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "authors"),
+    [("Editor: Lu, Wei; Author: Lovelace, Ada", 1), ("auther: Lovelace, Ada", 0), ("guest: Lovelace, Ada", 0)],
+)
+def test_a_role_that_the_work_has_not_is_told(lab: Lab, typed: str, authors: int) -> None:
+    """Nobody is made a contributor for a slip, and roles may begin with a capital."""
+    lab.swap(page.NAME, '- [ ] other = ""', f'- [x] other = "{typed}"')
+    findings = [each.help for each in lab.sync().plan.findings]
+    assert lab.text("refs.bib").count("author = {Lovelace, Ada}") == authors
+    assert [person["creatorType"] for person in lab.items()["one2020"]["creators"]] == (
+        ["editor", "author"] if authors else ["author", "author"]
+    )
+    assert all("roles that this type of work has" in each for each in findings)
+    assert bool(findings) is not bool(authors)
+
+
+def test_people_that_no_side_shows_in_full_leave_the_page_at_once(lab: Lab) -> None:
+    """Each side has what it can say: the answer is carried out, and the next run has nothing to write."""
+    lab.swap("refs.bib", "@article", "@book")
+    lab.patch("one2020", itemType="book")
+    lab.sync()
+    typed = "Lovelace, Ada; seriesEditor: Lu, Wei; bookAuthor: King, Jo"
+    lab.swap(page.NAME, '- [ ] other = ""', f'- [x] other = "{typed}"')
+    run = lab.sync()
+    files = lab.files()
+    assert (run.plan.findings, run.plan.conflicts, page.NAME in files) == ((), (), False)
+    assert lab.sync().plan.operations == ()
+    assert lab.files() == files
+
+
 def test_names_at_the_prompt(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be told is asked for again, with the text that was written."""
     monkeypatch.chdir(lab.root)

@@ -261,10 +261,12 @@ def _anew(
 
 def _open(found: Run, base: Base) -> list[Conflict]:
     """The conflicts that are left, and those whose answer did not arrive anywhere, under the names that all has by
-    now: until a side shows it, what was typed as an answer stands on the page alone."""
+    now: until all was done for it, or a side shows it, what was typed as an answer stands on the page alone."""
     ended = set(found.applied.done)
     through = [operation for operation in found.plan.operations if operation.id in ended]
-    given = (each for each in found.plan.answered if each.work in base)
+    due = {(each.work, each.attribute) for each in found.plan.operations if each.id not in ended}
+    done = {(each.work, each.attribute) for each in through} - due
+    given = (each for each in found.plan.answered if each.work in base and (each.work, each.attribute) not in done)
     waiting = (each for each in given if not arrived(base[each.work], each.attribute))
     return answers.followed([*found.plan.conflicts, *waiting], through)
 

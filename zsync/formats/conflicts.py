@@ -216,6 +216,9 @@ def usable(conflict: Conflict) -> str:
     """What may be answered to a conflict, for people."""
     if conflict.attribute == "key" and conflict.choices:
         return "another key: one that no other work bears; letters, digits and -_:./+ are safe everywhere"
+    if conflict.attribute == "creators":
+        own = "people in roles that this type of work has, such as `Lu, Wei; editor: King, Ada`"
+        return f"one of: {', '.join(conflict.choices)}, or {own}"
     if conflict.attribute == "type":
         return "one of the types of Zotero, such as journalArticle or bookSection"
     own = ", or a text of your own" if any(choice in conflict.sides for choice in conflict.choices) else ""

@@ -60,7 +60,8 @@ def _people(text: str) -> list[Creator]:
     told = (_braced(name) or name == _OTHERS or len(_parted(name, ",")) > 1 for name in names)
     if len(names) > 1 and not all(told):
         raise UsageProblem(f"who is meant by {text!r} cannot be told", help=_HELP)
-    return [_creator(role[1] if role else "author", name) for name in names]
+    called = role[1][0].lower() + role[1][1:] if role else "author"
+    return [_creator(called, name) for name in names]
 
 
 def _creator(role: str, text: str) -> Creator:

@@ -128,12 +128,20 @@ def asked(draft: Draft, name: str, views: Iterable[View], decision: Decision) ->
 
 
 def _holdable(draft: Draft, name: str, answer: Answer) -> bool:
-    """Whether a side can show the value a person typed; a type, as just that."""
+    """Whether a side can show the value a person typed; a type, as just that, and people in their roles."""
     if answer.choice or answer.value is None:
         return True
     able = [side for side, record in draft.live() if record.kind or name != "type"]
-    held = [_held(draft, side, name, answer.value) for side in able]
-    return answer.value in held if name == "type" else any(each is not None for each in held)
+    held = [shown for side in able if (shown := _held(draft, side, name, answer.value)) is not None]
+    if name == "type":
+        return answer.value in held
+    known = _roles(*held, *(record.values.get(name) for _, record in draft.live()))
+    return bool(held) and _roles(answer.value) <= known
+
+
+def _roles(*values: Value) -> set[str]:
+    """The roles of all people in values."""
+    return {one.role for value in values if isinstance(value, tuple) for one in value}
 
 
 def _spelled(draft: Draft, name: str, value: Scalar | None) -> Scalar | None:
