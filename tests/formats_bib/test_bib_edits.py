@@ -154,6 +154,24 @@ def test_add_looks_like_the_entries_around_it() -> None:
     assert doc.text == text.replace("@Misc", "@Book{b,\r\n\tTitle = {N},\r\n\tNote = {x},\r\n}\r\n\r\n\r\n@Misc")
 
 
+@pytest.mark.parametrize(
+    ("like", "order"),
+    [
+        ("title, author, year", "title author shorttitle journal year volume doi"),
+        ("year, volume, author", "year volume author title shorttitle journal doi"),
+        ("author, journal, keywords, title, year", "author doi journal shorttitle title volume year"),
+        ("note", "author title shorttitle journal year volume doi"),
+    ],
+    ids=["title first", "year first", "by the alphabet", "nothing in common"],
+)
+def test_add_has_its_fields_in_the_order_of_its_neighbour(like: str, order: str) -> None:
+    """Of the nearest entry of its type; what that one lacks stays behind what it was given behind."""
+    fields = dict.fromkeys(("author", "title", "shorttitle", "journal", "year", "volume", "doi"), "1")
+    entry = ", ".join(f"{name} = {{1}}" for name in like.split(", "))
+    doc = parse(f"@article{{a, {entry}}}\n\n@book{{b, doi = {{1}}, author = {{1}}}}\n").add("c", "article", fields)
+    assert list(doc.entries[2].fields) == order.split()
+
+
 REFUSED = [
     lambda doc: doc.set("a1", "note", "{open"),
     lambda doc: doc.set("a1", "note", "close}"),

@@ -106,8 +106,9 @@ class Draft:
         if self._slots(change.key):
             raise c.Refused(f"an entry has the key {change.key!r} already")
         anchor, follows = self._anchor(change)
-        layout = self._template(change.type, anchor)
-        fields = [(name, with_newline(value, self._view.newline)) for name, value in change.fields.items()]
+        layout, like = self._template(change.type, anchor), self._model(change.type, anchor)
+        names = rewrite.ordered(list(change.fields), list(like.fields) if like else [])
+        fields = [(name, with_newline(change.fields[name], self._view.newline)) for name in names]
         text = rewrite.new_entry(change.key, change.type, fields, layout)
         stands_at = self._view.entries[anchor].end if anchor >= 0 else len(self._view.text)
         slot = Slot(EntryView(text, self._view, stands_at), -1, anchor)
@@ -171,15 +172,15 @@ class Draft:
                 if 0 <= number < len(entries) and not entries[number].odd.reason and entries[number].fields:
                     yield entries[number]
 
+    def _model(self, kind: str, anchor: int) -> Entry | None:
+        """The nearest entry of this type, else the nearest one."""
+        near = list(self._near(anchor))
+        return next((entry for entry in near if entry.type == kind.lower()), near[0] if near else None)
+
     def _template(self, kind: str, anchor: int) -> Layout:
-        """The layout of the nearest entry of this type, else of the nearest one."""
-        first = None
-        for entry in self._near(anchor):
-            first = first or entry
-            if entry.type == kind.lower():
-                return sample(entry, self._view.newline)
-        newline = self._view.newline
-        return sample(first, newline) if first else Layout(lead=newline + "  ", tail=newline)
+        """How the entry is laid out that a new one of this type is made after."""
+        model, newline = self._model(kind, anchor), self._view.newline
+        return sample(model, newline) if model else Layout(lead=newline + "  ", tail=newline)
 
     def _like(self, entry: Entry, anchor: int, name: str) -> list[str]:
         """The field names, in order, of a near entry that has `name`: of the same type, else of any."""

@@ -158,6 +158,18 @@ def new_entry(key: str, kind: str, fields: list[tuple[str, str]], layout: Layout
     return head + "," + ",".join(parts) + ("," if layout.comma_last and parts else "") + layout.tail + "}"
 
 
+def ordered(names: list[str], like: list[str]) -> list[str]:
+    """The field names of a new entry in the order of `like`, the names of an entry near it: all by the alphabet if
+    that one is sorted. One that it lacks stays behind those it was given behind."""
+    if len(like) > 4 and like == sorted(like):
+        return sorted(names, key=str.lower)
+    found = [name for other in like for name in names if name.lower() == other]
+    for at, name in enumerate(names):
+        if name not in found:
+            found.insert(max((found.index(earlier) + 1 for earlier in names[:at]), default=0), name)
+    return found
+
+
 def _place(entry: Entry, name: str, order: list[str]) -> int:
     """Behind which field a new one goes: as in `order`, else by the alphabet if the entry is sorted, else last."""
     names = [entry.text[spot[0] : spot[1]].lower() for spot in entry.spots()]
