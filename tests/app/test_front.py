@@ -215,8 +215,9 @@ LIGHT = {
 }  # fmt: skip
 OURS = {
     "zsync", "zsync.__main__", "zsync.app", "zsync.app.quick", "zsync.cli", "zsync.cli.front", "zsync.config",
-    "zsync.config.program", "zsync.config.redaction", "zsync.errors", "zsync.replicas", "zsync.replicas.zotero",
-    "zsync.replicas.zotero.line", "zsync.replicas.zotero.view", "zsync.state", "zsync.state.stamps",
+    "zsync.config.folders", "zsync.config.program", "zsync.config.redaction", "zsync.errors", "zsync.replicas",
+    "zsync.replicas.zotero", "zsync.replicas.zotero.line", "zsync.replicas.zotero.view", "zsync.state",
+    "zsync.state.stamps",
 }  # fmt: skip
 
 

@@ -33,11 +33,17 @@ def record(title: str = "", tags: tuple[str, ...] = (), **more: Any) -> Record:
 
 
 def waits(
-    new: WorkBase | None, old: WorkBase | None, *records: Record, trash: str = "", off: str = ""
+    new: WorkBase | None,
+    old: WorkBase | None,
+    *records: Record,
+    trash: str = "",
+    off: str = "",
+    whole: bool = True,
 ) -> bool:
     """Whether the work is late."""
     base, own = ({"w": each} if each else {} for each in (new, old))
-    known, snapshot = {each.locator for each in records} | {trash}, Snapshot(SIDE, "zotero", "1", records)
+    known = {each.locator for each in records} | {trash}
+    snapshot = Snapshot(SIDE, "zotero", "1", records, complete=whole)
     found = late(base, own, snapshot, knows=known.__contains__, off=off.split().__contains__)
     assert found.works == ({"w": "ada2020"} if found.locators else {})
     return bool(found.locators)
@@ -82,6 +88,8 @@ def test_items_that_have_not_come_or_gone() -> None:
     assert waits(entry("One", where={}), entry("One"), record("One"))
     assert not waits(entry("One"), None, trash="AAAAAAAA")
     assert not waits(None, entry("One"))
+    assert not waits(entry("Uno"), entry("One"))
+    assert waits(entry("Uno"), entry("One"), whole=False)
     base: Base = {"v": replace(entry(), work="v")}
     snapshot = Snapshot(SIDE, "zotero", "1", (record(),))
     everything, nothing = (lambda key: True), (lambda name: False)

@@ -30,6 +30,17 @@ def test_globs(tmp_path: Path) -> None:
     assert Disk(tmp_path).walk(["x*", "gone/*.md"]).missing == ("x*", "gone/*.md")
 
 
+def test_what_programs_make_is_passed_by(tmp_path: Path) -> None:
+    """As by `zsync check`; not where the settings name it."""
+    for name in ("a.md", "node_modules/x/b.md", "book/_site/c.md", "_build/d.md", "book/_freeze.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "site-packages").symlink_to("node_modules")
+    assert found(tmp_path, ".").files == ("a.md", "book/_freeze.md")
+    assert found(tmp_path, "_build", "book/_site").files == ("_build/d.md", "book/_site/c.md")
+    assert Disk(tmp_path).walk(["**/*.md"]).files == ("a.md", "book/_freeze.md")
+
+
 def test_a_file_under_two_names_is_one(tmp_path: Path) -> None:
     """In its own place, or where the first link to it stands."""
     (tmp_path / "notes/sub").mkdir(parents=True)

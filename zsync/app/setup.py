@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from zsync.config.folders import MADE
 from zsync.config.libraries import labels
 from zsync.config.settings import CONFIG_NAME
 from zsync.errors import UsageProblem
 from zsync.formats.notes.yamltext import spell
 
 NOTHING: Mapping[str, str] = {}
-_SKIP = {"node_modules", "__pycache__", "venv", "dist", "build", "site-packages"}
+_SKIP = MADE | {"venv", "dist", "build"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from zsync.errors import UsageProblem
 
 CONFIG_NAME = "zsync.yaml"
-SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_site", "_build", "_book", "_freeze"})
-"""Folders that hold what programs made, never what a person wrote; hidden folders are skipped too."""
 
 
 class Scope(NamedTuple):

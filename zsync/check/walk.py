@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from stat import S_ISREG
 from typing import NamedTuple
 
-from zsync.check.scope import SKIPPED, Scope
+from zsync.check.scope import Scope
+from zsync.config.folders import MADE
 from zsync.config.paths import LISTED_SUFFIXES, NOTE_SUFFIXES, matcher
 
 LOCK_NAME = "zsync.lock"
@@ -99,7 +100,7 @@ def _folders(root: str, folder: str) -> list[str]:
 
 
 def _is_entered(entry: os.DirEntry[str]) -> bool:
-    return entry.is_dir(follow_symlinks=False) and entry.name[0] != "." and entry.name not in SKIPPED
+    return entry.is_dir(follow_symlinks=False) and entry.name[0] != "." and entry.name not in MADE
 
 
 def _tops(scope: Scope) -> list[str]:
@@ -112,7 +113,7 @@ def _hidden(scope: Scope) -> Iterator[str]:
     for place in scope.notes:
         folder = os.path.normpath(place).replace(os.sep, "/")
         full = f"{scope.root}/{folder}"
-        passed = any(part[0] == "." or part in SKIPPED for part in folder.split("/"))
+        passed = any(part[0] == "." or part in MADE for part in folder.split("/"))
         if passed and folder != "." and os.path.isdir(full) and inside(full, scope.root):  # noqa: PTH112
             yield f"{folder}/"
 
@@ -171,7 +172,7 @@ class _Sorter:
             path = folder + name
             plain = entry.is_file(follow_symlinks=False)
             if not plain and entry.is_dir(follow_symlinks=False):
-                if name[0] != "." and name not in SKIPPED:
+                if name[0] != "." and name not in MADE:
                     seen(path)
                     inner.append(f"{path}/")
                 continue

@@ -7,6 +7,7 @@ way of them comes to this copy when it synchronises.
     -----------------------------------     -----------------------------------    -------------------------------
     says the same of it                     shows anything                         in time: edited, if at all
     has an item there that is new           does not know it                       late
+    says something else of it               could not be read, and lacks it        late
     has none there any more                 has it still                           late
     says something else of it, or of        shows otherwise than by the lock       late: as it was, or as it was in
     one that is new                                                                between, or edited since
@@ -56,7 +57,7 @@ def late(
             seen = _otherwise(new, old if there == was else None, side, records[there])
             waits = not all(map(off, seen))
         elif there:
-            waits = there != was and not knows(there)
+            waits = not knows(there) and (there != was or not snapshot.complete)
         else:
             waits = was in records and was not in standing
         if waits:

@@ -268,7 +268,8 @@ class Disk:
         return rival(self.root, path)
 
     def walk(self, places: Sequence[str], ignore: Sequence[str] = ()) -> Walk:
-        """All files and folders below `places` (files, folders or globs), without hidden ones and `ignore`."""
+        """All files and folders below `places` (files, folders or globs), without hidden ones, those that programs
+        make, and `ignore`."""
         root, is_ignored = str(self.root), matcher(ignore, empty=False)
         found = Walk(*map(tuple, below(root, tops(root, places, is_ignored), is_ignored)))
         self.seen.walk(places, ignore, found)

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from zsync.config.folders import MADE
 from zsync.config.program import digest
 
 TYPE_CHECKING = False
@@ -92,7 +93,8 @@ _Walk = Callable[[str, Callable[[str], bool]], None]
 
 
 def below(root: str, tops: Sequence[tuple[str, str | None]], is_ignored: Callable[[str], bool]) -> Found:
-    """All files and folders at or below each of `tops`, without hidden ones and without links out of `root`.
+    """All files and folders at or below each of `tops`, without hidden ones, those that programs make
+    (`zsync.config.folders`), and links out of `root`.
 
     A top is a place as somebody named it, and the name relative to `root` of what stands there; None: nothing.
     What a link leads to is found once: in its own place if that is below a top, else in that of the first link.
@@ -153,7 +155,7 @@ def _list(
     with os.scandir(f"{root}/{at}") as entries:
         for entry in entries:
             name = head + entry.name
-            if entry.name.startswith(".") or is_ignored(name):
+            if entry.name.startswith(".") or entry.name in MADE or is_ignored(name):
                 continue
             if entry.is_symlink():
                 links += [] if _leads_out(root, name) else [name]
