@@ -23,7 +23,7 @@ _ITEM_REST = re.compile(r"(?:[^,{}]|\{[^{}]*+\})++")
 _FIELD_NAME = re.compile(
     r"(?i)(?:(?:\A|\n)[ \t>]*(?:[-*+][ \t]+)?|[(\[])(?:citekey|citation-key|citationkey|cite-key)\Z"
 )
-_FIELD_KEY = re.compile(r"::[ \t]*(?:\[\[)?@?([^\s\],|()]+)")
+_FIELD_KEY = re.compile(r"::[ \t]*+(?:\[\[)?+@?+(?!\{\{|<%|\$\{)([^\s\],|()]+)")
 _TARGET = re.compile(r"\s*+(?:\{[^{}]*+\}\s*+)?+([^{}\s,]++)\s*+(?:\{[^{}]*+\})?+\s*+\Z")
 _BLANKS = re.compile(r"\s*+([^{}\s,]++(?:[ \t]++[^{}\s,]++)++)\s*+\Z")
 _SHORT = re.compile(r"\{\{([<%])(/\*)?([^{}]*?)(?:\*/)?[>%]\}\}")
