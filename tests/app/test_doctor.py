@@ -36,7 +36,7 @@ def test_all_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     code, found = checks()
     assert code == 0
-    assert found["bib:refs.bib"]["message"] == "1 records, read and written"
+    assert found["bib:refs.bib"]["message"] == "1 record, read and written"
     assert found["zsync.lock"]["state"] == "ok"
 
 

@@ -86,7 +86,7 @@ def _lock(root: Path) -> Check:
         return told("zsync.lock", error)
     if not works:
         return Check("zsync.lock", "note", "holds no work yet", "run `zsync plan`, then `zsync sync`")
-    return Check("zsync.lock", "ok", f"{works} works")
+    return Check("zsync.lock", "ok", f"{works} {'work' if works == 1 else 'works'}")
 
 
 def _git(root: Path) -> Iterator[Check]:

@@ -179,7 +179,8 @@ def _side(replica: Replica) -> Check:
     if not snapshot.complete:
         help = "nothing is taken as deleted until it can be"
         return Check(replica.name, "note", "could not be read in full", help)
-    rights, read = replica.capabilities, f"{len(snapshot.records)} records"
+    rights, held = replica.capabilities, len(snapshot.records)
+    read = f"{held} {'record' if held == 1 else 'records'}"
     if not rights.writable:
         return Check(replica.name, "note", f"{read}, only read: {rights.reason}")
     return Check(replica.name, "ok", f"{read}, read and written")
