@@ -38,8 +38,10 @@ def using(backend: keyring.backend.KeyringBackend) -> Iterator[None]:
     """The backend while the test runs."""
     before = keyring.get_keyring()
     keyring.set_keyring(backend)
-    yield
-    keyring.set_keyring(before)
+    try:
+        yield
+    finally:
+        keyring.set_keyring(before)
 
 
 def zsync(*args: str, typed: str = "", terminal: bool = False) -> Result:
