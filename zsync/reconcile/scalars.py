@@ -11,7 +11,6 @@ from zsync.model.base import UNSEEN, Shown
 from zsync.model.plan import Answer, Value
 from zsync.model.record import NOTHING, SETS
 from zsync.model.values import Creator, Scalar
-from zsync.reconcile import nowhere
 from zsync.reconcile.changes import View, memory, views
 from zsync.reconcile.digest import EMPTY, of_value
 from zsync.reconcile.echoes import quieted
@@ -55,8 +54,8 @@ def decide_one(draft: Draft, name: str, views: Sequence[View]) -> None:
     if draft.policy.rule(name).mode == "ask" and _overrules(draft, name, views, decision):
         decision = replace(decision, conflict="changed")
     if decision.conflict == "lost":
-        decision = _composed(draft, name, views) or nowhere.last_known(draft, views) or decision
-    if decision.conflict == "lost" and nowhere.awaited(draft, views):
+        decision = _composed(draft, name, views) or decision
+    if decision.conflict == "lost" and _nowhere(draft, views):
         decision = replace(decision, conflict=_known_by(draft, name, views))
     if decision.conflict and decision.conflict != "lost":
         decision = asked(draft, name, views, decision)
@@ -82,6 +81,13 @@ def _offer(draft: Draft, name: str, views: Iterable[View]) -> None:
     value = min(left, key=richest_first).value if left else None
     if value is not None:
         draft.values[name] = value
+
+
+def _nowhere(draft: Draft, views: Sequence[View]) -> bool:
+    """Whether sides that differ wait for a value that no side has: one a person typed, and a run that was cut."""
+    shown = {v.digest for v in views if v.state != "empty"}
+    unread = draft.entry.where.keys() - draft.records.keys()
+    return len(shown) > 1 and any(v.state == "behind" for v in views) and not unread
 
 
 def _known_by(draft: Draft, name: str, views: Iterable[View]) -> str:
