@@ -37,7 +37,7 @@ def without_late(
         project.standing.late = frozenset()
         return list(snapshots)
     last, policy = _last(project), project.policy
-    own = base if last.wrote(content) else last.base() or {}
+    own = base if last.is_ours(content) else last.base() or {}
     found = {
         each.replica: late(
             base, own, each, knows=copies[each.replica].knows, off=lambda name: policy.rule(name).mode == "off"

@@ -39,9 +39,10 @@ class LastLock:
             if self.kept != plain:
                 (self.state / self.name).write_bytes(plain)
 
-    def wrote(self, content: bytes) -> bool:
-        """Whether the lock's `content` is one that was written here, now or before."""
-        return _digest(_plain(content)) in (read_bytes(self._digests) or b"").splitlines(keepends=True)
+    def is_ours(self, content: bytes) -> bool:
+        """Whether the lock's `content` is as it was left last, or one that was written here, now or before."""
+        plain = _plain(content)
+        return plain == self.kept or _digest(plain) in (read_bytes(self._digests) or b"").splitlines(keepends=True)
 
     def base(self) -> dict[str, WorkBase] | None:
         """The base as it was left last, {} when none was; None when nobody can read it."""

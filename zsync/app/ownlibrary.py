@@ -73,7 +73,7 @@ def _kept(project: Project, content: bytes) -> dict[str, WorkBase] | None:
     last = _last(project)
     if last.kept is None:
         return None if (project.state / "journal").exists() else {}
-    return None if last.wrote(content) else last.base()
+    return None if last.is_ours(content) else last.base()
 
 
 def _entry(entry: WorkBase, own: WorkBase | None, sides: set[str]) -> WorkBase:

@@ -69,8 +69,9 @@ def late(
 def _otherwise(new: WorkBase, old: WorkBase | None, side: str, record: Record) -> Iterator[str]:
     """The attributes of which `new` says something else of the side than `old`, or says it anew, and which the
     record shows otherwise."""
-    marks = {*new.shown.get(side, NOTHING), *(old.shown.get(side, NOTHING) if old else record.values)}
-    for name in {*new.agreed, *(old.agreed if old else ()), *marks}:
+    told = {*new.agreed, *new.shown.get(side, NOTHING)}
+    told |= {*old.agreed, *old.shown.get(side, NOTHING)} if old else record.values.keys()
+    for name in told:
         now = memory(new, side, name).digest
         said = old is not None and memory(old, side, name).digest == now
         if not said and now not in (_digest(record, name, new.work), UNSEEN):

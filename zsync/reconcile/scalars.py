@@ -78,9 +78,8 @@ def _overrules(draft: Draft, name: str, views: Sequence[View], decision: Decisio
 def _offer(draft: Draft, name: str, views: Iterable[View]) -> None:
     """What no side shows in full any more stays agreed; a record that is made gets what is left of it: what sides
     show for it, or, where it was brought to none of them, what all of them still show."""
-    left = [view for view in views if view.state == "same"]
-    before = [view for view in views if view.state == "behind"]
-    left = left or (before if len({view.digest for view in before}) == 1 else [])
+    same, before = ([view for view in views if view.state == state] for state in ("same", "behind"))
+    left = same or (before if len({view.digest for view in before}) == 1 else [])
     value = min(left, key=richest_first).value if left else None
     if value is not None:
         draft.values[name] = value

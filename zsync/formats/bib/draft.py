@@ -106,7 +106,8 @@ class Draft:
         if self._slots(change.key):
             raise c.Refused(f"an entry has the key {change.key!r} already")
         anchor, follows = self._anchor(change)
-        layout, like = self._template(change.type, anchor), self._model(change.type, anchor)
+        like = self._model(change.type, anchor)
+        layout = self._laid_out_like(like)
         names = rewrite.ordered(list(change.fields), list(like.fields) if like else [])
         fields = [(name, with_newline(change.fields[name], self._view.newline)) for name in names]
         text = rewrite.new_entry(change.key, change.type, fields, layout)
@@ -153,7 +154,7 @@ class Draft:
     def _layout(self, entry: Entry, anchor: int, change: c.Set) -> Layout:
         """The layout of `entry`; one without numbers writes them as near entries do, best in that field."""
         if not entry.fields:
-            return self._template(entry.type, anchor)
+            return self._laid_out_like(self._model(entry.type, anchor))
         layout = sample(entry, self._view.newline)
         if layout.bare_numbers is not None or not change.value.isdigit():
             return layout
@@ -177,9 +178,9 @@ class Draft:
         near = list(self._near(anchor))
         return next((entry for entry in near if entry.type == kind.lower()), near[0] if near else None)
 
-    def _template(self, kind: str, anchor: int) -> Layout:
-        """How the entry is laid out that a new one of this type is made after."""
-        model, newline = self._model(kind, anchor), self._view.newline
+    def _laid_out_like(self, model: Entry | None) -> Layout:
+        """How the entry is laid out that a new one is made after."""
+        newline = self._view.newline
         return sample(model, newline) if model else Layout(lead=newline + "  ", tail=newline)
 
     def _like(self, entry: Entry, anchor: int, name: str) -> list[str]:
