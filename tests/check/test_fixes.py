@@ -107,3 +107,16 @@ def test_what_nobody_can_mend_for_you(
     """It is told, and stays as it is."""
     assert fixed(tmp_path, monkeypatch, name, text, "--unsafe") == text
     assert command(name).code == 1
+
+
+def test_tables_are_those_of_the_grammar_that_the_settings_give(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mended file is read as it was checked: what only Markdown takes for a table is left as it is elsewhere."""
+    config = "notes: {folders: [.], grammars: {'*.txt': asciidoc}}\nbib: refs.bib\n"
+    drawn = "+-----------------+---+\n| cite:[KEY] | x |\n+-----------------+---+\n"
+    note = drawn.replace("KEY", "peng2021")
+    root = write(tmp_path, {"zsync.yaml": config, "refs.bib": WORKS, "zsync.lock": LOCK, "a.txt": note})
+    monkeypatch.chdir(root)
+    command("--fix")
+    assert (tmp_path / "a.txt").read_text() == drawn.replace("KEY", PENG)

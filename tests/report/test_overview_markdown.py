@@ -28,3 +28,11 @@ def test_what_anybody_typed_is_text(text: str) -> None:
     assert {tag for tag, _ in page.tags} <= {"h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "code"}
     cells = [cell for row in page.rows for cell in row]
     assert cells.count(text) == 6
+
+
+def test_one_is_one() -> None:
+    """What is counted is named in the number that it has."""
+    said = overview("A title")
+    one = replace(said, works=said.works[:1], sides=said.sides[:1])
+    assert any(line.startswith("1 work on 1 side. ") for line in markdown(one))
+    assert any(line.startswith("2 works on 3 sides. ") for line in markdown(said))

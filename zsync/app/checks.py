@@ -11,6 +11,7 @@ from typing import Literal
 from zsync.app import gitsetup
 from zsync.config.settings import Settings
 from zsync.errors import Told
+from zsync.model.words import counted
 from zsync.state import lockfile, runlock
 from zsync.state.files import hindrance
 
@@ -86,7 +87,7 @@ def _lock(root: Path) -> Check:
         return told("zsync.lock", error)
     if not works:
         return Check("zsync.lock", "note", "holds no work yet", "run `zsync plan`, then `zsync sync`")
-    return Check("zsync.lock", "ok", f"{works} {'work' if works == 1 else 'works'}")
+    return Check("zsync.lock", "ok", counted(works, "work"))
 
 
 def _git(root: Path) -> Iterator[Check]:

@@ -18,6 +18,7 @@ from zsync.app.secrets import Secret, Secrets, key_of
 from zsync.config.settings import Settings
 from zsync.config.zoterofiles import ZoteroFiles
 from zsync.errors import Told
+from zsync.model.words import counted
 from zsync.reconcile.newkeys import key_of as key_of_work
 from zsync.replicas.protocol import Replica
 
@@ -180,7 +181,7 @@ def _side(replica: Replica) -> Check:
         help = "nothing is taken as deleted until it can be"
         return Check(replica.name, "note", "could not be read in full", help)
     rights, held = replica.capabilities, len(snapshot.records)
-    read = f"{held} {'record' if held == 1 else 'records'}"
+    read = counted(held, "record")
     if not rights.writable:
         return Check(replica.name, "note", f"{read}, only read: {rights.reason}")
     return Check(replica.name, "ok", f"{read}, read and written")

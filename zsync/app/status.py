@@ -11,6 +11,7 @@ from zsync.app import settled
 from zsync.app.project import Project
 from zsync.app.sync import base_of, look
 from zsync.model.plan import Plan
+from zsync.model.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Status:
 
     def lines(self) -> Iterator[str]:
         """As text."""
-        yield f"{self.works} {'work' if self.works == 1 else 'works'} in zsync.lock"
+        yield f"{counted(self.works, 'work')} in zsync.lock"
         longest = max(len(side.name) for side in self.sides)
         held = [_held(side) for side in self.sides]
         room = max(map(len, held))
@@ -74,8 +75,8 @@ class Status:
 
 def _held(side: SideStatus) -> str:
     """How many works of the base stand there, of all that do; before a first sync none does."""
-    works = side.works if side.works == side.records else f"{side.works} of {side.records}"
-    return f"{works} {'work' if side.records == 1 else 'works'}"
+    held = counted(side.records, "work")
+    return held if side.works == side.records else f"{side.works:,} of {held}"
 
 
 def status(project: Project, progress: Callable[[str], None] | None = None) -> Status:

@@ -12,6 +12,7 @@ from zsync.check.session import Outcome
 from zsync.formats.edits import apply
 from zsync.formats.notes import columns, grammar_for
 from zsync.model.span import Edit
+from zsync.model.words import counted
 
 
 def mend(outcome: Outcome, *, unsafe: bool) -> str:
@@ -24,7 +25,7 @@ def mend(outcome: Outcome, *, unsafe: bool) -> str:
     done = [real for real in sorted(chosen) if _rewrite(outcome, *chosen[real])]
     left = len(chosen) - len(done)
     count = sum(len(chosen[real].edits) for real in done)
-    told = f"{count} fix{'' if count == 1 else 'es'} in {len(done)} file{'' if len(done) == 1 else 's'}"
+    told = f"{count:,} fix{'' if count == 1 else 'es'} in {counted(len(done), 'file')}"
     return f"{told}; {left} left alone (not UTF-8, or changed meanwhile)" if left else told
 
 
@@ -68,11 +69,13 @@ def _rewrite(outcome: Outcome, path: str, edits: list[Edit]) -> bool:
     decoded = decode(data)
     if decoded.encoding != "utf-8" or decoded.bad:
         return False
-    mended = apply(decoded.text, _in_columns(path, decoded.text, edits))
+    mended = apply(decoded.text, _in_columns(path, decoded.text, edits, grammar=outcome.grammar(path)))
     files.replace(target, mended.encode("utf-8"), expected=data)
     return True
 
 
-def _in_columns(path: str, text: str, edits: list[Edit]) -> list[Edit]:
-    """`edits`, and in a note those that keep the columns of its tables."""
-    return edits if path.lower().endswith(".bib") else columns.keep(text, edits, grammar=grammar_for(path, text))
+def _in_columns(path: str, text: str, edits: list[Edit], *, grammar: str) -> list[Edit]:
+    """`edits`, and in a note those that keep the columns of its tables. `grammar` "" = found as reading does."""
+    if path.lower().endswith(".bib"):
+        return edits
+    return columns.keep(text, edits, grammar=grammar or grammar_for(path, text))

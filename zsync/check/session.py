@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zsync.check import scope as scopes
 from zsync.check.ahead import walked
 from zsync.check.walk import Tree
+from zsync.config.paths import grammar
 
 if TYPE_CHECKING:
     from zsync.check.project import Project
@@ -31,7 +32,8 @@ class Asked(NamedTuple):
 
 class Outcome(NamedTuple):
     """`findings` by path and place; `files`, `citations` count what was asked about; `words` are for the user;
-    `digest` is that of the bytes of a file that the findings are of."""
+    `digest` is that of the bytes of a file that the findings are of; `grammar` is what the settings give for a
+    path, "" for none."""
 
     root: str
     findings: list[Finding]
@@ -40,6 +42,7 @@ class Outcome(NamedTuple):
     words: list[str]
     source: Callable[[str, int], str]
     digest: Callable[[str], bytes]
+    grammar: Callable[[str], str]
 
 
 def check(asked: Asked, *, start: str, now: int) -> Outcome:
@@ -50,7 +53,7 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         paths = None
     tree = walked(scope)
     if not (tree.notes or tree.bibs or tree.others or tree.unread):
-        return Outcome(scope.root, [], 0, 0, [], lambda path, line: "", lambda path: b"")
+        return Outcome(scope.root, [], 0, 0, [], lambda path, line: "", lambda path: b"", lambda path: "")
     from zsync.state.garbage import no_garbage
 
     with no_garbage():
@@ -63,6 +66,7 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         words=[*_words(project, asked, paths), *_gone(project, scope)],
         source=project.line_of,
         digest=project.digest,
+        grammar=lambda path: grammar(path, scope.grammars),
     )
 
 

@@ -20,6 +20,7 @@ from zsync.cli.common import (
     waiting,
 )
 from zsync.errors import UsageProblem
+from zsync.model.words import counted
 
 if TYPE_CHECKING:
     from zsync.app.link import Found
@@ -81,7 +82,8 @@ def _line(each: Found) -> str:
 
 def _sum(found: Sequence[Found]) -> str:
     sure = sum(bool(each.key) for each in found)
-    return f"{len(found)} mentions, {sure} matched, {sum(not e.key and bool(e.candidates) for e in found)} likely"
+    likely = sum(not each.key and bool(each.candidates) for each in found)
+    return f"{counted(len(found), 'mention')}, {sure} matched, {likely} likely"
 
 
 def _write(project: Project, found: Sequence[Found], yes: bool) -> bool:
@@ -94,7 +96,7 @@ def _write(project: Project, found: Sequence[Found], yes: bool) -> bool:
     unread = sum(bool(each.key) and not each.cited for each in found) - len(planned)
     if unread:
         put_lines([f"{unread} stand where a citation would not be read as one: left alone"], err=True)
-    if planned and not confirmed(f"Insert {len(planned)} citations?", yes=yes):
+    if planned and not confirmed(f"Insert {counted(len(planned), 'citation')}?", yes=yes):
         return False
     if planned:
         put_lines((f"wrote {path}" for path in write(project, planned, run=run_name(project))), err=True)
@@ -110,7 +112,7 @@ def _add(project: Project, found: Sequence[Found], yes: bool, taken: Iterable[st
         raise UsageProblem("there is no .bib file to add to", help="name one under `bib:` in zsync.yaml")
     works = list(new_works(project, found, taken))
     put_lines((f"new: {key}  {work.values['title']}" for key, work in works), err=True)
-    if works and not confirmed(f"Add {len(works)} entries to {project.settings.bib[0].path}?", yes=yes):
+    if works and not confirmed(f"Add {counted(len(works), 'work')} to {project.settings.bib[0].path}?", yes=yes):
         return False
     if works:
         add(project, works, run=run_name(project))

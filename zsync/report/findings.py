@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from zsync.model.words import counted
+
 if TYPE_CHECKING:
     from zsync.model.finding import Finding
 
@@ -58,15 +60,11 @@ def statistics_lines(report: Report) -> Iterator[str]:
 
 def summary(report: Report) -> str:
     """One line: what was found in how much."""
-    scope = f"{_number(report.files, 'file')}, {_number(report.citations, 'citation')}"
+    scope = f"{counted(report.files, 'file')}, {counted(report.citations, 'citation')}"
     if not report.findings:
         return f"no problems in {scope}"
     kinds = [(report.count(name), name) for name in ("error", "warning")]
-    told = [_number(count, name) for count, name in kinds if count]
+    told = [counted(count, name) for count, name in kinds if count]
     if report.count("info"):
-        told.append(_number(report.count("info"), "remark"))
+        told.append(counted(report.count("info"), "remark"))
     return f"{', '.join(told)} in {scope}"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

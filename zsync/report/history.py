@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from zsync.model.words import counted
+
 
 class Run(Protocol):
     """A run as the journal has it (`zsync.app.history.Past`)."""
@@ -60,9 +62,9 @@ def _what(run: Run) -> str:
     if run.verb == "undo":
         return f"undo of {run.of}"
     if not run.operations:
-        return f"{run.verb}: {_count(len({step['place'] for step in run.touched}), 'file')}"
+        return f"{run.verb}: {counted(len({step['place'] for step in run.touched}), 'file')}"
     works = len({operation["key"] for operation in run.operations})
-    return f"{run.verb}: {_count(len(run.operations), 'change')} in {_count(works, 'work')}"
+    return f"{run.verb}: {counted(len(run.operations), 'change')} in {counted(works, 'work')}"
 
 
 def _state(run: Run, undone: Container[str]) -> str:
@@ -107,7 +109,3 @@ def _run_data(run: Run, undone: Container[str]) -> dict[str, Any]:
 def left_lines(left: Iterable[Place]) -> Iterator[str]:
     """What an undo leaves as it is, each with place and reason."""
     return (f"left: {each.place}: {each.reason}" for each in left)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from zsync.model.plan import Plan
+from zsync.model.words import counted
 from zsync.report.findings_json import as_data
 from zsync.report.folding import shorten
 from zsync.report.plan_json import conflict_data
@@ -55,14 +56,14 @@ def text(data: Data, *, width: int = 100) -> Iterator[str]:
         yield head + shorten(row.title, max(20, width - len(head)))
     for conflict in data.plan.conflicts:
         yield from conflict_lines(conflict, width=width)
-    yield f"{len(data.works)} works on {len(data.sides)} sides. {verdict(data.plan)}"
+    yield f"{counted(len(data.works), 'work')} on {counted(len(data.sides), 'side')}. {verdict(data.plan)}"
 
 
 def markdown(data: Data) -> Iterator[str]:
     """The same as a Markdown page: a table of works, a table for each conflict, and the findings."""
     yield "# Works kept in agreement"
     yield ""
-    yield f"{len(data.works)} works on {len(data.sides)} sides. {verdict(data.plan)}"
+    yield f"{counted(len(data.works), 'work')} on {counted(len(data.sides), 'side')}. {verdict(data.plan)}"
     yield ""
     yield "| key | title | by | date | " + " | ".join(_cell(side) for side in data.sides) + " | left to do |"
     yield "|---" * (5 + len(data.sides)) + "|"

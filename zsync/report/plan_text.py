@@ -8,6 +8,7 @@ from itertools import groupby
 from zsync.model.finding import Finding
 from zsync.model.plan import Conflict, Operation, Plan, Value
 from zsync.model.values import Attachment, Creator, Relation, Tag, Work
+from zsync.model.words import counted
 from zsync.report.folding import shorten, shorten_alike
 from zsync.report.plan_json import by_world
 
@@ -33,12 +34,12 @@ def by_key(plan: Plan) -> Iterator[tuple[str, list[Operation]]]:
 
 def summary(plan: Plan) -> str:
     """One line: how much there is to do, and how much for a person."""
-    left = f" {_count(plan.errors, 'error')} left for you." if plan.errors else ""
-    left += f" {_count(len(plan.held), 'undone change')} held back (--redo does them again)." if plan.held else ""
+    left = f" {counted(plan.errors, 'error')} left for you." if plan.errors else ""
+    left += f" {counted(len(plan.held), 'undone change')} held back (--redo does them again)." if plan.held else ""
     if not plan.operations and not plan.conflicts:
         return f"Nothing to do.{left}" if left or plan.partial else "All sides agree."
-    changes = _count(len(plan.operations), "change")
-    return f"{changes}, {_count(len(plan.conflicts), 'conflict')}.{left}"
+    changes = counted(len(plan.operations), "change")
+    return f"{changes}, {counted(len(plan.conflicts), 'conflict')}.{left}"
 
 
 def verdict(plan: Plan) -> str:
@@ -110,7 +111,3 @@ def _creator(creator: Creator) -> str:
         return creator.name
     family = f"{creator.particle} {creator.family}".strip()
     return ", ".join(part for part in (family, creator.suffix, creator.given) if part)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -32,11 +32,12 @@ def edits(text: str, renames: Mapping[str, str], *, grammar: str, known: Known =
     if not any(old in text for old in renames) and not _spelt_otherwise(text, renames):
         return []
     before = _scan(text, grammar, _with(known, renames))
-    chosen = {c.start for c in before if _stands(text, c) and renames.get(c.key, c.key) != c.key}
+    front = _front_end(text)
+    chosen = {c.start for c in before if _stands(text, c, front=front) and renames.get(c.key, c.key) != c.key}
     if not chosen:
         return []
-    wanted = [renames[c.key] if c.start in chosen else c.key for c in before if _counts(text, c)]
-    named = (_edit(text, c, renames[c.key]) for c in before if c.start in chosen)
+    wanted = [renames[c.key] if c.start in chosen else c.key for c in before if _counts(c, front)]
+    named = (_edit(text, c, renames[c.key], front=front) for c in before if c.start in chosen)
     made = columns.keep(text, named, grammar=grammar)
     edited = apply(text, made)
     found = _reads(edited, grammar, known, renames)
@@ -62,28 +63,31 @@ def _breaks_front_matter(text: str, edited: str) -> bool:
     return parse(text, before).problem is None and read(edited).problem is not None
 
 
-def _stands(text: str, citation: Citation) -> bool:
+def _front_end(text: str) -> int:
+    """Where the front matter closes; 0 without one."""
+    front = block(text)
+    return front.close if front else 0
+
+
+def _stands(text: str, citation: Citation, *, front: int) -> bool:
     """Whether it is a citation, now that its key is known: firm, or ambiguous and glued to no word. What the note
     itself says of the work goes by its key, too.
 
     In a file name the key is always glued, and its extension follows.
     """
     if citation.kind != "ambiguous":
-        return citation.kind not in SOFT or _defines(text, citation)
+        return citation.kind not in SOFT or _defines(citation, front)
     glued = text[max(citation.start - 2, 0) : citation.start - 1].isalnum()
     return not glued or text[citation.end : citation.end + 1] in (".", "/")
 
 
-def _defines(text: str, citation: Citation) -> bool:
+def _defines(citation: Citation, front: int) -> bool:
     """Whether a note describes the work there, for its own list: pandoc's `references:`, LaTeX's `\\bibitem`."""
-    if citation.kind != "local":
-        return False
-    front = block(text)
-    return citation.grammar == "latex" or (front is not None and citation.end <= front.close)
+    return citation.kind == "local" and (citation.grammar == "latex" or citation.end <= front)
 
 
-def _counts(text: str, citation: Citation) -> bool:
-    return citation.kind not in SOFT or citation.kind == "ambiguous" or _defines(text, citation)
+def _counts(citation: Citation, front: int) -> bool:
+    return citation.kind not in SOFT or citation.kind == "ambiguous" or _defines(citation, front)
 
 
 def _with(known: Known, renames: Mapping[str, str]) -> Known:
@@ -98,16 +102,17 @@ def _scan(text: str, grammar: str, known: Known) -> tuple[Citation, ...]:
 
 def _reads(text: str, grammar: str, known: Known, renames: Mapping[str, str]) -> list[str]:
     found = _scan(text, grammar, _with(known, renames))
-    return [c.key for c in found if _counts(text, c)]
+    front = _front_end(text)
+    return [c.key for c in found if _counts(c, front)]
 
 
-def _edit(text: str, citation: Citation, new: str) -> Edit:
+def _edit(text: str, citation: Citation, new: str, *, front: int) -> Edit:
     written = text[citation.start : citation.end]
     if citation.kind in ("path", "zotero") and citation.grammar != "path":
         new = encode(new, everything=written != decode(written))
     elif citation.grammar == "path" and written != decode(written):
         new = encode(new, everything=True)
-    elif citation.kind in ("frontmatter", "local") and _is_plain_value(text, citation):
+    elif citation.kind in ("frontmatter", "local") and _is_plain_value(text, citation, front=front):
         new = spell(new)
     elif citation.grammar in FLAVOURS and _DIVIDES.search(new):
         raise Unrepresentable(f"the key {new!r} could end the brackets or the cell that a citation stands in")
@@ -116,11 +121,9 @@ def _edit(text: str, citation: Citation, new: str) -> Edit:
     return Edit(citation.start, citation.end, new)
 
 
-def _is_plain_value(text: str, citation: Citation) -> bool:
+def _is_plain_value(text: str, citation: Citation, *, front: int) -> bool:
     """Whether the key is all of a value of YAML without quotes, which some keys must have."""
-    front = block(text)
-    before = text[citation.start - 2 : citation.start]
-    return front is not None and citation.end <= front.close and before in (": ", "- ")
+    return citation.end <= front and text[citation.start - 2 : citation.start] in (": ", "- ")
 
 
 def _wants_braces(text: str, citation: Citation, new: str) -> bool:

@@ -17,6 +17,7 @@ from zsync.formats.filename import safe_name, spellings
 from zsync.model.finding import Finding
 from zsync.model.span import Span
 from zsync.model.values import Attachment
+from zsync.model.words import counted
 from zsync.replicas.names import free_path
 from zsync.replicas.protocol import Files
 from zsync.replicas.zotero.files import checked
@@ -152,7 +153,7 @@ class Linked:
             return ()
         reasons = sorted(self.missing.values())
         more = f", and {len(reasons) - _NAMED} more" if len(reasons) > _NAMED else ""
-        count = f"{len(reasons)} linked file" + ("" if len(reasons) == 1 else "s")
+        count = counted(len(reasons), "linked file")
         message = f"{count} cannot be read: {'; '.join(reasons[:_NAMED])}{more}"
         help = "nothing is taken as removed; is `base` in zsync.yaml Zotero's linked attachment base directory?"
         span = Span(side, 0, 0, 1, 1, 1, 1)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from zsync.model.plan import Effect, Receipt
+from zsync.model.words import counted
 from zsync.replicas.protocol import Change, Restoration
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.patch import alike, empty, holds
@@ -149,7 +150,7 @@ def _effects(writer: Writer, jobs: Sequence[Job]) -> list[Effect]:
     parts = [jobs[start : start + WRITE_BATCH] for start in range(0, len(jobs), WRITE_BATCH)]
     return [
         Effect(
-            f"put {len(part)} item{'' if len(part) == 1 else 's'} back in {writer.side}",
+            f"put {counted(len(part), 'item')} back in {writer.side}",
             (),
             tuple(writer.image(job.key, job.before) for job in part),
             partial(_send, writer, part),

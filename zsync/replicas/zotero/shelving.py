@@ -15,6 +15,7 @@ from typing import Any
 from zsync.model.finding import Finding
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.span import Span
+from zsync.model.words import counted
 from zsync.reconcile.digest import of_text
 from zsync.replicas.zotero.keys import item_key
 from zsync.replicas.zotero.shelves import Shelves
@@ -84,7 +85,7 @@ class Shelving:
             places = [f"{side}/collections/{each['key']}" for each in batch]
             made = zip(places, batch, strict=True)
             yield Effect(
-                f"make {len(batch)} collection{'' if len(batch) == 1 else 's'} in {side}",
+                f"make {counted(len(batch), 'collection')} in {side}",
                 (),
                 tuple(Image(place, None) for place in places),
                 partial(self._make, server, batch),

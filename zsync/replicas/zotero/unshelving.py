@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from zsync.model.plan import Effect, Image, Receipt
+from zsync.model.words import counted
 from zsync.replicas.protocol import Change
 from zsync.replicas.zotero.mirror import Item
 from zsync.replicas.zotero.web import WRITE_BATCH
@@ -61,9 +62,8 @@ def _full(items: Iterable[Item], emptied: Mapping[str, Sequence[str]], unmade: C
 
 def _effect(writer: Writer, objects: Sequence[Mapping[str, Any]]) -> Effect:
     places = [f"{writer.side}/collections/{each['key']}" for each in objects]
-    count = f"{len(objects)} collection{'' if len(objects) == 1 else 's'}"
     return Effect(
-        f"put {count} of {writer.side} into the trash",
+        f"put {counted(len(objects), 'collection')} of {writer.side} into the trash",
         (),
         tuple(Image(place, None) for place in places),
         partial(_send, writer, objects),

@@ -10,6 +10,7 @@ from typing import Any
 
 from zsync.model.plan import Effect, Image, Operation, Receipt
 from zsync.model.values import Attachment, Work
+from zsync.model.words import counted
 from zsync.replicas.zotero.answers import Outcome, next_step
 from zsync.replicas.zotero.held import Held
 from zsync.replicas.zotero.keys import is_key, item_key
@@ -164,7 +165,8 @@ class Writer:
         sending = [job for job in jobs if job.sent]
         settled = [job for job in jobs if not job.sent]
         parts = [sending[start : start + WRITE_BATCH] for start in range(0, len(sending), WRITE_BATCH)]
-        effects = [self._effect(f"{verb} {_count(part)} in {self.side}", part, self._send) for part in parts]
+        told = [f"{verb} {counted(len(part), 'item')} in {self.side}" for part in parts]
+        effects = [self._effect(summary, part, self._send) for summary, part in zip(told, parts, strict=True)]
         if settled:
             effects.append(self._effect(f"{verb} nothing in {self.side}", settled, self._nothing))
         return effects
@@ -277,10 +279,6 @@ def _overtaken(job: Job, outcome: Outcome, found: Item | None) -> bool:
 def _untouched(job: Job, outcome: Outcome, found: Item | None) -> bool:
     """Whether it is certain that nothing of an object was kept."""
     return outcome.status != 0 or (found is not None and not _overtaken(job, outcome, found))
-
-
-def _count(jobs: Sequence[Job]) -> str:
-    return f"{len(jobs)} item" + ("" if len(jobs) == 1 else "s")
 
 
 def _risen(item: Item, shows: Mapping[str, Any]) -> dict[str, Any]:
