@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.check.support import BIB, marked, outcome, write
-from zsync.check import workers
+from zsync.check import gather, observe, workers
 from zsync.check.session import Asked, check
 from zsync.errors import ReplicaProblem
 from zsync.state import cache
@@ -133,6 +134,10 @@ HARMS = {
     "no texts": "UPDATE whole SET digest = x'', facts = x'', more = x''",
     "texts cut short": "UPDATE whole SET facts = substr(facts, 1, 40), more = substr(more, 1, 40)",
     "nonsense ends": "UPDATE whole SET facts = x'00', more = x'ff' || substr(more, 2)",
+    "other places": "DROP TABLE places; CREATE TABLE places (x)",
+    "no places": "DROP TABLE places",
+    "nonsense in places": "UPDATE places SET text = '(', digest = (SELECT digest FROM places)",
+    "nonsense paths of places": "UPDATE places SET path = rowid, text = x'00'",
     "no JSON": "UPDATE whole SET facts = replace(facts, '{', '('), more = replace(more, '[', '(')",
 }
 
@@ -171,7 +176,7 @@ def test_columns_are_of_one_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """A process that would write while this one reads must wait: stamps of one time never meet later words."""
     old = Record((1, 1, 1, 1), "old", "", "", 1, b"x", "{}", "[]")
     monkeypatch.setattr(cache, "_RECENT", 0)
-    kept, other, blob, wrote = Cache(str(tmp_path), "kind"), Cache(str(tmp_path), "kind"), cache._blob, []
+    kept, other, blob, wrote = Cache(str(tmp_path), "kind"), Cache(str(tmp_path), "kind"), cache.blob, []
     assert kept.write({"a.md": old}, ())
 
     def overtaken(connection: sqlite3.Connection, column: str) -> bytes:
@@ -180,7 +185,7 @@ def test_columns_are_of_one_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             wrote.append(other.write({"a.md": old._replace(stamp=(2, 2, 2, 2), keys="new")}, ()))
         return blob(connection, column)
 
-    monkeypatch.setattr(cache, "_blob", overtaken)
+    monkeypatch.setattr(cache, "blob", overtaken)
     assert kept.read() == ({"a.md": (1, 1, 1, 1)}, {"a.md": ("old", "", "", 1, None, None)})
     assert wrote == [True, False]
 
@@ -200,6 +205,41 @@ def test_whole_and_recent_are_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert (kept.digest(new), kept.text(new, "facts"), kept.text(new, "more")) == (b"x", "{}", new)
         with pytest.raises(LookupError):
             kept.text(gone, "more")
+
+
+def test_places_are_taken_once(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note is read for the places of its citations where a finding needs them, and only the first time."""
+    asked: list[str] = []
+    citations = observe.citations
+    monkeypatch.setattr(observe, "citations", lambda note: (asked.append(note.path), citations(note))[1])
+    assert cached(vault)
+    assert asked == []
+    assert fresh(vault)
+    assert set(asked) == {"a.md", "c.md", "@lee2020.md"}
+    (vault / "@lee2020.md").write_text("[@lee2020] [@kim2098]")
+    (vault / "c.md").write_text("<!-- zsync: ignore -->\n[@kim2097] [@twice]")
+    del asked[:]
+    assert cached(vault) == cached(vault)
+    assert sorted(asked) == ["@lee2020.md", "c.md"]
+
+
+def test_a_note_that_changes_under_a_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places are those of the note as it then is; of another content than was judged they are not kept."""
+    root = write(tmp_path, {"refs.bib": BIB, "a.md": "[@kim2099]", "b.md": "[@kim2098]", "c.md": "[@kim2097]"})
+    take = gather.take
+
+    def overtaken(at: str, jobs: Iterable[workers.Job]) -> workers.Taken:
+        taken = take(at, jobs)
+        (root / "b.md").write_text("now [@kim2098]")
+        (root / "c.md").unlink(missing_ok=True)
+        return taken
+
+    monkeypatch.setattr(gather, "take", overtaken)
+    assert cached(root) == [("ZS001", "kim2099"), ("ZS001", "kim2098")]
+    kept = Cache(str(root), kind_of(root))
+    notes = ("a.md", "b.md", "c.md")
+    assert [bool(kept.place_text(path, kept.digest(path))) for path in notes] == [True, False, False]
+    assert cached(root) == [("ZS001", "kim2099"), ("ZS001", "kim2098")]
 
 
 @pytest.mark.parametrize("harm", ["nonsense texts", "nonsense stamps", "no row", "other columns"])

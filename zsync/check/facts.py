@@ -52,7 +52,7 @@ class Row(NamedTuple):
 
     `keys`: the distinct keys cited (notes) or defined (`.bib`); `subjects`: the keys a note is about; `marks`: the
     codes of rules that saw something; `size`: citations or entries; `facts` and `more` are JSON, None while they
-    are still in the cache.
+    are still in the cache. `more` of a note is "" until somebody asks for it.
     """
 
     keys: str = ""

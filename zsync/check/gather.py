@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from zsync.check.facts import Row, Texts, as_row
 from zsync.check.made import made_by
@@ -52,16 +52,69 @@ def gather(scope: Scope, tree: Tree, *, now: int, use_cache: bool) -> Gathered:
     if not use_cache:
         taken = take(scope.root, _jobs(scope, tree, known=()))
         digests = {path: mark for path, (_, mark) in taken.items()}
-        return Gathered({path: row for path, (row, _) in taken.items()}, _no_texts, digests.__getitem__, no_wait)
+        places = Places(scope, digests.__getitem__)
+        rows = {path: row for path, (row, _) in taken.items()}
+        return Gathered(rows, lambda path, which: places.of(path), digests.__getitem__, no_wait)
     from zsync.state.cache import Cache
 
     cache = Cache(scope.root, kind(scope))
-    rows, changed, kept = _through(cache, scope, tree, now)
-    return Gathered(rows, cache.text, lambda path: changed.get(path) or cache.digest(path), kept)
+    rows, changed, written = _through(cache, scope, tree, now)
+    places = Places(scope, lambda path: changed.get(path) or cache.digest(path), cache.place_text)
+
+    def texts(path: str, which: Literal["facts", "more"]) -> str:
+        if which == "more" and path in tree.notes:
+            return places.of(path)
+        return cache.text(path, which)
+
+    def kept() -> None:
+        written()
+        if places.new:
+            cache.write_places(places.new)
+
+    return Gathered(rows, texts, places.digest, kept)
 
 
-def _no_texts(path: str, which: str) -> str:
-    raise LookupError(path)
+def _no_places(path: str, digest: bytes) -> str:
+    return ""
+
+
+class Places:
+    """Where the citations of notes stand, told of a note when it is first asked: what `kept` has of its path and
+    the digest of its bytes, or else what the note says, which is then `new` (with that digest)."""
+
+    def __init__(
+        self, scope: Scope, digest: Callable[[str], bytes], kept: Callable[[str, bytes], str] = _no_places
+    ) -> None:
+        self._scope = scope
+        self._kept = kept
+        self.digest = digest
+        self.new: dict[str, tuple[bytes, str]] = {}
+
+    def of(self, path: str) -> str:
+        """The citations of the note `path` as JSON; none of one that can no longer be read."""
+        mark = self.digest(path)
+        return self._kept(path, mark) or self._read(path, mark)
+
+    def _read(self, path: str, mark: bytes) -> str:
+        from zsync.check import observe
+
+        try:
+            data = read(self._scope.root, path)
+        except ReplicaProblem:
+            return "[]"
+        found = observe.citations(observe.Note(path, data, _grammar(self._scope, path)))
+        if digest(data) == mark:
+            self.new[path] = mark, found
+        return found
+
+
+def _grammar(scope: Scope, path: str) -> str:
+    """The grammar that the settings give the note `path`, "" where they say nothing."""
+    if not scope.grammars:
+        return ""
+    from zsync.config.paths import grammar
+
+    return grammar(path, scope.grammars)
 
 
 def _through(
@@ -112,16 +165,14 @@ def _records(
     for path in filter(changed.__contains__, stamps):  # in the order of the walk, which lies in memory so
         stamp, (keys, subjects, marks, size, facts, more) = stamps[path], rows[path]
         sure = stamp if settled(stamp[1], stamp[2], now=now) else (stamp[0], 0, 0, 0)
-        yield path, Record(sure, keys, subjects, marks, size, changed[path], facts or "{}", more or "[]")
+        yield path, Record(sure, keys, subjects, marks, size, changed[path], facts or "{}", more or "")
 
 
 def _jobs(scope: Scope, tree: Tree, *, known: Container[str]) -> Iterable[Job]:
     """The files whose facts are not `known`."""
-    from zsync.config.paths import grammar
-
     for path, stamp in tree.notes.items():
         if path not in known:
-            yield Job(path, "note", stamp[0] + _OPENING, grammar(path, scope.grammars) if scope.grammars else "")
+            yield Job(path, "note", stamp[0] + _OPENING, _grammar(scope, path))
     for path, stamp in tree.bibs.items():
         if path not in known:
             yield Job(path, "bib", int(_BIB * stamp[0]))

@@ -48,9 +48,14 @@ def notes_together(files: Sequence[Note], *, observers: Observers) -> list[Row]:
     views = _views(files)
     seen = _observed(observers, views)
     ignored = [_ignored(view.text, view.grammar) for view in views]
-    own = [_own(view.path) for view in views]
-    more = [_rows(names, view.citations, view.text) for names, view in zip(own, views, strict=True)]
-    return list(map(_note, views, own, seen, ignored, more))
+    return list(map(_note, views, seen, ignored))
+
+
+def citations(file: Note) -> str:
+    """The citations of a note with their places, as JSON: its further facts. Only findings are about places, so
+    that few notes are ever asked."""
+    view = _views([file])[0]
+    return _rows(_own(view.path), view.citations, view.text)
 
 
 def _views(files: Sequence[Note]) -> list[NoteText]:
@@ -68,8 +73,8 @@ def _views(files: Sequence[Note]) -> list[NoteText]:
     ]
 
 
-def _note(view: NoteText, own: list[str], seen: dict[str, list[Any]], ignored: list[Any], more: str) -> Row:
-    found = view.citations
+def _note(view: NoteText, seen: dict[str, list[Any]], ignored: list[Any]) -> Row:
+    found, own = view.citations, _own(view.path)
     kinds = {hit.kind for hit in found}
     about = [hit.key for hit in found if hit.kind == "frontmatter"] if "frontmatter" in kinds else []
     cited = found if SOFT.isdisjoint(kinds) else [hit for hit in found if hit.kind not in SOFT]
@@ -79,7 +84,6 @@ def _note(view: NoteText, own: list[str], seen: dict[str, list[Any]], ignored: l
         marks=_marks(seen, ignored, SOFT_MARK if "ambiguous" in kinds else ""),
         size=len(found),
         facts=_note_facts(view.grammar, seen, ignored),
-        more=more,
     )
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
-from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
+from zsync.state import placed
 from zsync.state.ignored import ignore_in_git
+from zsync.state.piles import END, NUMBER, Column, Texts, blob, in_bytes, pile
 
 FOLDER = ".zsync"
 NAME = "cache.sqlite"
@@ -26,17 +27,16 @@ _TABLES = {
     "whole": "kind TEXT, stamps BLOB, counts BLOB, paths BLOB, words BLOB, digest BLOB, facts BLOB, more BLOB",
     "recent": """path TEXT PRIMARY KEY, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER,
         keys TEXT, subjects TEXT, marks TEXT, count INTEGER, digest BLOB, facts TEXT, more TEXT""",
+    "places": placed.COLUMNS,
 }
 """`whole` holds all records in one piece, one column after the other: that is written and read many times as fast
-as a row for each file. In `paths` and `words` texts are separated by `_END`; the last three are seldom asked for,
+as a row for each file. In `paths` and `words` texts are separated by `END`; the last three are seldom asked for,
 and begin with the places where each of their texts ends. `recent` is what has changed since, without a size where
-the file has gone."""
-_END = "\0"
+the file has gone. `places`: see `zsync.state.placed`."""
 _RECENT = 1000
 """With more recent rows than this, they become part of the whole."""
 
 _STAMP = struct.Struct("<4q")
-_NUMBER = 8  # bytes of a count, and of an end
 
 _NONSENSE = (ValueError, TypeError, AttributeError, struct.error)
 """What reading such things raises."""
@@ -49,8 +49,7 @@ Row = tuple[str, str, str, int, None, None]
 
 Make = Callable[[Row], Any]
 
-_Seldom = Literal["digest", "facts", "more"]
-_SELDOM: tuple[_Seldom, ...] = ("digest", "facts", "more")
+_SELDOM: tuple[Column, ...] = ("digest", "facts", "more")
 
 
 class Record(NamedTuple):
@@ -80,7 +79,8 @@ class Cache:
         self._path = f"{root}/{FOLDER}/{NAME}"
         self._kind = kind
         self._sound = True
-        self._texts: dict[str, _Texts] = {}
+        self._texts: dict[str, Texts] = {}
+        self._places: placed.Places | None = None
 
     def read(self, now: Mapping[str, Stamp] | None = None, *, make: Make = tuple) -> Stored:
         """All rows, each by `make`, and the stamps that are not those of `now`."""
@@ -102,16 +102,36 @@ class Cache:
         """The facts or further facts (`more`) of `path`. Raises `LookupError` when they are no longer there."""
         return self._seldom(path, which).decode("utf-8", "surrogatepass")
 
-    def _seldom(self, path: str, which: _Seldom) -> bytes:
+    def _seldom(self, path: str, which: Column) -> bytes:
         """One of the three of `path`: that of all files is read when the first is asked for."""
         try:
             if which not in self._texts:
                 with _connect(self._path) as connection:
                     connection.execute("BEGIN")
-                    self._texts[which] = _Texts(connection, which)
+                    self._texts[which] = Texts(connection, which)
         except (sqlite3.Error, *_NONSENSE) as error:
             raise LookupError(path) from error
         return self._texts[which].of(path)
+
+    def place_text(self, path: str, digest: bytes) -> str:
+        """What was kept by `write_places` of `path` with the content of this digest; "" for nothing."""
+        try:
+            if self._places is None:
+                with _connect(self._path) as connection:
+                    self._places = placed.load(connection)
+        except sqlite3.Error:
+            self._places = {}
+        mark, text = self._places.get(path, (b"", ""))
+        return text if mark == digest else ""
+
+    def write_places(self, places: placed.Places) -> None:
+        """Keep the places of each path. That nothing could be kept costs only time."""
+        try:
+            if self._fits():
+                with _connect(self._path) as connection:
+                    placed.save(connection, places)
+        except sqlite3.Error:
+            return
 
     def write(self, records: Mapping[str, Record], gone: Iterable[str]) -> bool:
         """Keep records, and forget the paths `gone`. False when nothing could be kept."""
@@ -164,34 +184,11 @@ class Cache:
             _remove(fresh)
 
 
-class _Texts:
-    """The digests, facts or further facts of every file that a cache holds. Raises one of `_NONSENSE`."""
-
-    def __init__(self, connection: sqlite3.Connection, which: _Seldom) -> None:
-        paths, self._pile = (_blob(connection, column) for column in ("paths", which))
-        names = paths.split(_END.encode()) if paths else []
-        self._ends = struct.unpack_from(f"<{len(names)}q", self._pile)
-        self._places = dict(zip(names, range(len(names)), strict=True))
-        self._recent: dict[str, bytes] = {}
-        for path, size, text in connection.execute(f"SELECT path, size, {which} FROM recent"):
-            self._places.pop(_bytes(path), None)
-            if size is not None:
-                self._recent[path] = _bytes(text)
-
-    def of(self, path: str) -> bytes:
-        """That of the file `path`. Raises `LookupError`."""
-        if path in self._recent:
-            return self._recent[path]
-        place = self._places[_bytes(path)]
-        start = self._ends[place - 1] if place else len(self._ends) * _NUMBER
-        return self._pile[start : self._ends[place]]
-
-
 def _load(connection: sqlite3.Connection, now: Mapping[str, Stamp], make: Make = tuple) -> Stored:
     """See `Cache.read`. Raises one of `_NONSENSE`."""
-    stamps, counts, *texts = (_blob(connection, column) for column in ("stamps", "counts", "paths", "words"))
-    size = len(counts) // _NUMBER
-    paths, words = (text.decode("utf-8", "surrogatepass").split(_END) if size else [] for text in texts)
+    stamps, counts, *texts = (blob(connection, column) for column in ("stamps", "counts", "paths", "words"))
+    size = len(counts) // NUMBER
+    paths, words = (text.decode("utf-8", "surrogatepass").split(END) if size else [] for text in texts)
     keys, subjects, marks = (words[at * size : (at + 1) * size] for at in range(3))
     numbers, place = struct.unpack(f"<{size}q", counts), [None] * size
     rows = map(make, zip(keys, subjects, marks, numbers, place, place, strict=True))
@@ -207,32 +204,16 @@ def _load(connection: sqlite3.Connection, now: Mapping[str, Stamp], make: Make =
     return stored
 
 
-def _blob(connection: sqlite3.Connection, column: str) -> bytes:
-    """A column of the whole, without the copy that a row makes of it."""
-    with connection.blobopen("whole", column, 1, readonly=True) as blob:
-        return blob.read()
-
-
-def _bytes(text: str | bytes) -> bytes:
-    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-
-
 def _that_fit(records: Mapping[str, Record]) -> Mapping[str, Record]:
     """The records whose texts do not hold what separates them: others are read anew each time."""
-    if _words(records.values()).count(_END) == max(0, 3 * len(records) - 1):
+    if _words(records.values()).count(END) == max(0, 3 * len(records) - 1):
         return records
-    return {path: record for path, record in records.items() if _words([record]).count(_END) == 2}
+    return {path: record for path, record in records.items() if _words([record]).count(END) == 2}
 
 
 def _words(rows: Collection[Record]) -> str:
     """Keys, subjects and marks, one column after the other."""
-    return _END.join([row.keys for row in rows] + [row.subjects for row in rows] + [row.marks for row in rows])
-
-
-def _pile(texts: Sequence[bytes]) -> bytes:
-    """Where each of `texts` ends in what is returned, and then they."""
-    ends = list(accumulate(map(len, texts), initial=len(texts) * _NUMBER))[1:]
-    return struct.pack(f"<{len(texts)}q", *ends) + b"".join(texts)
+    return END.join([row.keys for row in rows] + [row.subjects for row in rows] + [row.marks for row in rows])
 
 
 def _save(connection: sqlite3.Connection, records: Mapping[str, Record]) -> None:
@@ -241,9 +222,9 @@ def _save(connection: sqlite3.Connection, records: Mapping[str, Record]) -> None
     whole = (
         b"".join([_STAMP.pack(*row.stamp) for row in rows]),
         struct.pack(f"<{len(records)}q", *[row.number for row in rows]),
-        _bytes(_END.join(records)),
-        _bytes(_words(rows)),
-        *(_pile([_bytes(getattr(row, name)) for row in rows]) for name in _SELDOM),
+        in_bytes(END.join(records)),
+        in_bytes(_words(rows)),
+        *(pile([in_bytes(getattr(row, name)) for row in rows]) for name in _SELDOM),
     )
     columns = "stamps = ?, counts = ?, paths = ?, words = ?, digest = ?, facts = ?, more = ?"
     connection.execute(f"UPDATE whole SET {columns}", whole)
@@ -253,7 +234,7 @@ def _save(connection: sqlite3.Connection, records: Mapping[str, Record]) -> None
 def _all(connection: sqlite3.Connection) -> dict[str, Record]:
     """Every record that is kept. Raises one of `_NONSENSE`."""
     stamps, rows = _load(connection, {})
-    digest, facts, more = (_Texts(connection, which).of for which in _SELDOM)
+    digest, facts, more = (Texts(connection, which).of for which in _SELDOM)
     found = {}
     for path, (keys, subjects, marks, number, _, _) in rows.items():
         seldom = digest(path), facts(path).decode(), more(path).decode()
