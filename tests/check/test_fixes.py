@@ -120,3 +120,24 @@ def test_tables_are_those_of_the_grammar_that_the_settings_give(
     monkeypatch.chdir(root)
     command("--fix")
     assert (tmp_path / "a.txt").read_text() == drawn.replace("KEY", PENG)
+
+
+REFUSED = [  # the key of the library; before and after, of which the first part reads as planned alone
+    ("fig-lee2020", "a.qmd", "@Smith_2020 @FIG-lee2020", "@smith_2020 @FIG-lee2020", 1),  # a figure of Quarto's
+    ("null", "a.md", "---\ncitekey: lee1\n---\n@Smith_2020", "---\ncitekey: lee1\n---\n@smith_2020", 1),
+    ("a--b", "a.md", "[@lee1] [@Smith_2020]", "[@lee1] [@smith_2020]", 0),  # a key that pandoc ends at the signs
+]
+
+
+@pytest.mark.parametrize(("key", "name", "before", "after", "refused"), REFUSED)
+def test_what_would_not_read_as_planned_is_refused(
+    key: str, name: str, before: str, after: str, refused: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that means something else where it would stand is left to its writer; the other fixes are done."""
+    works = [{"key": key, "aliases": ["lee1"]}, *OTHERS]
+    bib = f"{WORKS}@misc{{{key}, title = {{K}}}}\n"
+    monkeypatch.chdir(write(tmp_path, {"refs.bib": bib, "zsync.lock": lock(*works), name: before}))
+    told = "; 1 not done, which would not read as planned" if refused else ""
+    ran = command("--fix")
+    assert (ran.code, ran.err) == (1, f"zsync: 1 fix in 1 file{told}\n")
+    assert (tmp_path / name).read_text() == after

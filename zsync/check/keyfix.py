@@ -8,8 +8,9 @@ from zsync.model.citation import Citation
 from zsync.model.finding import Fix
 from zsync.model.span import Edit, Span
 
-_SIMPLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_:\-]*[A-Za-z0-9])?")
-"""Keys that every grammar reads alike, so that they can stand wherever another key stood."""
+_SIMPLE = re.compile(r"[A-Za-z0-9](?:(?:_+|[:\-])?[A-Za-z0-9])*")
+"""Keys that every grammar reads alike, so that they can stand wherever another key stood: to pandoc, two signs in
+a row end one."""
 
 
 def replace_key(span: Span, citation: Citation, new: str, *, safe: bool) -> Fix | None:
