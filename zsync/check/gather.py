@@ -160,12 +160,12 @@ def _records(
     stamps: dict[str, Stamp], changed: dict[str, bytes], rows: dict[str, Row], now: int
 ) -> Iterator[tuple[str, Record]]:
     """What is kept of each file. Of a stamp that may still hold for another content, only the size."""
-    from zsync.state.cache import Record, settled
+    from zsync.state.cache import as_record, settled
 
     for path in filter(changed.__contains__, stamps):  # in the order of the walk, which lies in memory so
         stamp, (keys, subjects, marks, size, facts, more) = stamps[path], rows[path]
         sure = stamp if settled(stamp[1], stamp[2], now=now) else (stamp[0], 0, 0, 0)
-        yield path, Record(sure, keys, subjects, marks, size, changed[path], facts or "{}", more or "")
+        yield path, as_record((sure, keys, subjects, marks, size, changed[path], facts or "{}", more or ""))
 
 
 def _jobs(scope: Scope, tree: Tree, *, known: Container[str]) -> Iterable[Job]:

@@ -32,10 +32,12 @@ def judged(found: Sequence[Hit], text: str, grammar: str) -> Sequence[Hit]:
 
 def _meant(hit: Hit, text: str) -> Hit:
     """A key in brackets or with a digit is one; any other word after `@` may be a name."""
+    if (hit.kind == "cite") == likely(hit.key, None):
+        return hit
     at = hit.start - 1
     before, sign = text[at - 1 : at], text[at : at + 1]
     if hit.kind == "cite":
-        named = sign == "@" and before not in ("[", "-") and not likely(hit.key, None)
+        named = sign == "@" and before not in ("[", "-")
         return hit._replace(kind="ambiguous") if named else hit
     free = sign == "@" and not before.isalnum() and before != "."
-    return hit._replace(kind="cite") if free and likely(hit.key, None) else hit
+    return hit._replace(kind="cite") if free else hit

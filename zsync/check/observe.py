@@ -175,8 +175,8 @@ def _observed(observers: Observers, views: Sequence[Text | BibPart]) -> list[dic
     seen: list[dict[str, list[Any]]] = [{} for _ in views]
     for code, observe in observers:
         for found, view in zip(seen, views, strict=True):
-            if rows := [pack_seen(each) for each in observe(view)]:
-                found[code] = rows
+            for each in observe(view):
+                found.setdefault(code, []).append(pack_seen(each))
     return seen
 
 

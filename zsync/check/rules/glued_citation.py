@@ -33,11 +33,11 @@ from zsync.model.span import Edit, Span
 
 RULE = Rule("ZS006", "glued-citation", "error")
 _GLUED = re.compile(
-    r"@(?:(?<=[^\W_]@)|(?<=\.@)|(?<=[^\W_][*_]@)|(?<=[^\W_]\*\*@))"
+    r"@(?<![\s\[(;,:\-]@)(?:(?<=[^\W_]@)|(?<=\.@)|(?<=[^\W_][*_]@)|(?<=[^\W_]\*\*@))"
     r"(?:(?<![\x00-\x7f]@)|(?![A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++))"
 )
 """An `@` after a letter, a digit, a full stop or emphasis, that is not one of a mail address: a word before it, a
-host after it."""
+host after it. What stands before most is told first."""
 _ENDS = frozenset(".*_")
 _FORMS = (
     "write `[cite:@a;@b]` in Org, :cite:`a,b` in reST with no letter beside it, `cite:[a,b(p. 3)]` in AsciiDoc"

@@ -38,10 +38,12 @@ RULES: dict[str, tuple[str, Severity, str]] = {
 def find_problems(view: View) -> tuple[Finding, ...]:
     """All findings of `view`, by place."""
     undefined = (finding for _, finding in view.undefined)
-    torn = _torn(view.text)
+    markers = marked(view.text)
+    torn = _torn(view.text, markers)
     found = [*_from_notes(view), *_keys(view), *_fields(view), *undefined]
     found = [each for each in found if not any(start <= each.span.start < end for start, end in torn)]
-    return tuple(sorted([*found, *_markers(view)], key=lambda finding: (finding.span.start, finding.code)))
+    found += _markers(view, markers)
+    return tuple(sorted(found, key=lambda finding: (finding.span.start, finding.code)))
 
 
 def _finding(view: View, code: str, place: tuple[int, int], message: str, key: str = "") -> Finding:
@@ -59,15 +61,15 @@ def marked(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _MARKER.finditer(text)] if "<<<<<<< " in text else []
 
 
-def _torn(text: str) -> list[tuple[int, int]]:
+def _torn(text: str, markers: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """What stands twice, with the markers: what else is wrong there goes with them."""
-    ends = [(start, _LAST.search(text, start)) for start, _ in marked(text)]
+    ends = [(start, _LAST.search(text, start)) for start, _ in markers]
     return [(start, end.end() if end else len(text)) for start, end in ends]
 
 
-def _markers(view: View) -> Iterator[Finding]:
+def _markers(view: View, markers: list[tuple[int, int]]) -> Iterator[Finding]:
     """In a value, and between entries, nothing else is wrong with the markers."""
-    for place in marked(view.text):
+    for place in markers:
         found = _finding(view, "ZS101", place, "git left a merge conflict here")
         yield found._replace(help="settle it and take the markers out; until then no sync is done")
 

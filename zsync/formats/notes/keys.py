@@ -104,7 +104,7 @@ def own_crossrefs(text: str) -> frozenset[str]:
 
 def likely(key: str, known: Known) -> bool:
     """Whether `key` is a library key or has the shape of one (letters and a digit; `2x` is an image scale)."""
-    if known is not None and key in known:
+    if (known is not None and key in known) or (key[:1].isalpha() and key[-1].isdigit()):
         return True
     return any(map(str.isdigit, key)) and any(map(str.isalpha, key)) and not _SCALE.fullmatch(key)
 

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from zsync.formats.notes import hints, simple
 from zsync.formats.notes.front import APART, block
-from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.hits import Hit, Known, ordered
 from zsync.formats.notes.keys import FLAVOURS, Flavour
 
-_FRONT = re.compile(r"@|%40|[cC]it|bbt:|references")
-_FENCED = re.compile(r"```(?<![^\n]```)(?!`)[^\n`{]*+\n(?:(?!```)[^\n]*+\n)*+```[ \t]*+(?=\n|\Z)")
-"""A fenced block that is code to every tool: three backticks at the start of a line, no directive, and again."""
+_CITING = ("@", "cit", "Cit", "%40", "bbt:", "references")
+"""What front matter that may cite holds one of."""
+_FENCE = re.compile(r"```(?<![^\n]```)(?!`)[^\n`{]*+\n")
+_CLOSES = re.compile(r"\n```[ \t]*+(?=\n|\Z)")
+"""A fenced block that is code to every tool: three backticks at the start of a line, no directive; and again."""
 _LABEL = re.compile(r"@[\w-]++[.)](?=\s|\Z)")
 
 
@@ -25,7 +27,7 @@ def scan(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
 
 
 def scan_each(texts: Sequence[str], grammars: Sequence[str]) -> list[list[Hit]]:
-    """The citations of each of some Markdown notes; each step is taken for all of them before the next."""
+    """The citations of each of some Markdown notes, `ordered`. Each step is taken for all before the next."""
     citing = [place for place, text in enumerate(texts) if hints.may_cite(text)]
     plain = [place for place in citing if _is_plain(texts[place], FLAVOURS[grammars[place]])]
     bodies = [(place, start) for place in plain if (start := _body(texts[place])) is not None]
@@ -34,7 +36,7 @@ def scan_each(texts: Sequence[str], grammars: Sequence[str]) -> list[list[Hit]]:
     found: list[list[Hit]] = [[] for _ in texts]
     for place in citing:
         hits = swept.get(place)
-        found[place] = _carefully(texts[place], grammars[place], None) if hits is None else hits
+        found[place] = ordered(_carefully(texts[place], grammars[place], None)) if hits is None else hits
     return found
 
 
@@ -59,7 +61,11 @@ def _body(text: str) -> int | None:
     front = block(text)
     if front is None:
         return 0
-    return None if _FRONT.search(text, front.body, front.close) else front.end
+    held = text[front.body : front.close]
+    for sign in _CITING:
+        if sign in held:
+            return None
+    return front.end
 
 
 def _stretches(text: str, start: int) -> list[tuple[int, int]]:
@@ -70,9 +76,8 @@ def _stretches(text: str, start: int) -> list[tuple[int, int]]:
 def _swept(text: str, stretches: Iterable[tuple[int, int]], flavour: Flavour) -> list[Hit] | None:
     """The citations in `stretches`; None where a paragraph is not surely read right."""
     hits: list[Hit] = []
-    deep = simple.may_indent(text, 0, len(text))
     for start, stop in stretches:
-        found, end = simple.sweep(text, start, stop, flavour, deep=deep)
+        found, end = simple.sweep(text, start, stop, flavour)
         if text.find("@", end, stop) >= 0:
             return None
         hits += found
@@ -83,9 +88,17 @@ def _between_fences(text: str, start: int) -> list[tuple[int, int]]:
     """The stretches of `text` from `start` on that are in no fenced block; none when there may be other fences."""
     places, at = [], start
     while (begin := text.find("```", at)) >= 0:
-        fenced = _FENCED.match(text, begin)
-        if not fenced or text.count("```", begin, fenced.end()) != 2:
+        end = _fenced(text, begin)
+        if text.count("```", begin, end) != 2:
             return []
         places.append((at, begin))
-        at = fenced.end()
+        at = end
     return [*places, (at, len(text))]
+
+
+def _fenced(text: str, begin: int) -> int:
+    """The end of the fenced block at `begin`, if it is surely one; else `begin`."""
+    fence = _FENCE.match(text, begin)
+    close = text.find("\n```", fence.end() - 1) if fence else -1
+    closed = _CLOSES.match(text, close) if close >= 0 else None
+    return closed.end() if closed else begin

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 
 from zsync.formats.notes.front import block
-from zsync.formats.notes.hits import Hit, Known
+from zsync.formats.notes.hits import Hit, Known, ordered
 
 _MARKDOWN = "zsync.formats.notes.quick"
 MODULES = {
@@ -44,18 +44,18 @@ def found_in(text: str, *, grammar: str, known: Known) -> Iterable[Hit]:
     return reader(grammar)(with_lines(text), grammar=grammar, known=known)
 
 
-def found_in_each(texts: Sequence[str], grammars: Sequence[str]) -> list[Iterable[Hit]]:
-    """The same of each of some texts, with those of the Markdown family read together."""
+def found_in_each(texts: Sequence[str], grammars: Sequence[str]) -> list[Sequence[Hit]]:
+    """The same of each of some texts, `ordered`, with those of the Markdown family read together."""
     from zsync.formats.notes import quick
 
-    found: list[Iterable[Hit]] = [()] * len(texts)
+    found: list[Sequence[Hit]] = [()] * len(texts)
     family = [place for place, grammar in enumerate(grammars) if MODULES[grammar] == _MARKDOWN]
     shown = [with_lines(texts[place]) for place in family]
     for place, hits in zip(family, quick.scan_each(shown, [grammars[place] for place in family]), strict=True):
         found[place] = hits
     for place, grammar in enumerate(grammars):
         if MODULES[grammar] != _MARKDOWN:
-            found[place] = found_in(texts[place], grammar=grammar, known=None)
+            found[place] = ordered(found_in(texts[place], grammar=grammar, known=None))
     return found
 
 

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from zsync.formats.notes import keys, paths
-from zsync.formats.notes.hits import Hit
+from zsync.formats.notes.hits import Hit, as_hit
 from zsync.formats.notes.keys import Flavour
 
 _CODE = re.compile(r"#{1,6}[ \t][^\n]*\n(?:[ ]{4}|\t)")
@@ -56,27 +56,20 @@ def pattern(name: str) -> re.Pattern[str] | None:
     return re.compile("|".join((wiki, at, *fields, *_SIGNS, rf"\\(?:{_ESCAPED}{command}|())", *asides)))
 
 
-def sweep(
-    text: str, start: int, stop: int, flavour: Flavour, *, deep: bool = True
-) -> tuple[list[Hit], int]:
+def sweep(text: str, start: int, stop: int, flavour: Flavour) -> tuple[list[Hit], int]:
     """The hits of the paragraphs between `start` and `stop` (a line start), up to the first that is not surely
-    right in one go; and where that one begins, or `stop`. `deep`: some may hold what `may_indent` looks for."""
+    right in one go; and where that one begins, or `stop`."""
     hits: list[Hit] = []
     at, hot = start, text.find("@", start, stop)
     while hot >= 0:
         low, high = bounds(text, at, hot)
-        found = read(text, low, high, flavour, deep=deep) if high <= stop else None
+        found = read(text, low, high, flavour) if high <= stop else None
         if found is None:
             return hits, at
         hits += found
         at = high
         hot = text.find("@", high, stop)
     return hits, at
-
-
-def may_indent(text: str, start: int, end: int) -> bool:
-    """Whether `[start, end)` holds blanks enough for indented code within an item of a list."""
-    return text.find("     ", start, end) >= 0 or text.find("\t", start, end) >= 0
 
 
 def bounds(text: str, at: int, hot: int) -> tuple[int, int]:
@@ -86,15 +79,12 @@ def bounds(text: str, at: int, hot: int) -> tuple[int, int]:
     return (empty + 2 if empty >= 0 else at), (end if end >= 0 else len(text))
 
 
-def read(text: str, start: int, end: int, flavour: Flavour, *, deep: bool = True) -> list[Hit] | None:
-    """The hits in `[start, end)`, whole lines of running text; None when they are not surely all and right.
-    `deep`: see `sweep`."""
+def read(text: str, start: int, end: int, flavour: Flavour) -> list[Hit] | None:
+    """The hits in `[start, end)`, whole lines of running text; None when they are not surely all and right."""
     find = pattern(flavour.name)
     while text[start] == "\n":
         start += 1
-    if find is None or text[start].isspace() or (text[start] == "#" and _CODE.match(text, start)):
-        return None
-    if deep and may_indent(text, start, end) and _DEEP.search(text, start, end):
+    if find is None or _may_be_code(text, start, end):
         return None
     hits: list[Hit] = []
     for match in find.finditer(text, start, end):
@@ -103,15 +93,23 @@ def read(text: str, start: int, end: int, flavour: Flavour, *, deep: bool = True
             continue
         if group >= _HARD:
             return None
-        stop = match.end(group)
-        if group == 1:
-            hits.append(Hit(match[1], match.start(1), stop, "wikilink"))
-        elif group == 3:
-            key = match[3]
+        at, stop = match.span(group)
+        key = text[at:stop]
+        if group == 3:
             if not (key[-1].isalnum() and key[0] != "*") or (flavour.crossrefs and "-" in key):
                 return None
             sure = flavour.sure or keys.likely(key, None)
-            hits.append(Hit(key, match.start(3), stop, "cite" if sure else "ambiguous"))
-        elif "@" in match[2] and (link := paths.wikilink_hit(text, match.start(2), stop, None)):
+            hits.append(as_hit((key, at, stop, "cite" if sure else "ambiguous")))
+        elif group == 1:
+            hits.append(as_hit((key, at, stop, "wikilink")))
+        elif "@" in key and (link := paths.wikilink_hit(text, at, stop, None)):
             hits.append(link)
     return hits
+
+
+def _may_be_code(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph begins with an indent, or holds blanks enough for indented code in an item of a list."""
+    if text[start].isspace() or (text[start] == "#" and _CODE.match(text, start)):
+        return True
+    blanks = text.find("     ", start, end) >= 0 or text.find("\t", start, end) >= 0
+    return blanks and _DEEP.search(text, start, end) is not None
