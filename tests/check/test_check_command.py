@@ -43,9 +43,12 @@ def test_json_is_the_contract(vault: Path) -> None:
     assert PENG in found["help"]
 
 
-@pytest.mark.parametrize(("paths", "files"), [([], 3), (["notes"], 2), (["notes/a.md"], 1), (["."], 3)])
+FILES = [([], 3), (["notes"], 2), (["notes/a.md"], 1), (["."], 3), ([".."], 3)]
+
+
+@pytest.mark.parametrize(("paths", "files"), FILES)
 def test_paths_filter_the_report(vault: Path, paths: list[str], files: int) -> None:
-    """A file stands for itself, a folder for all below it, nothing for everything."""
+    """A file stands for itself, a folder for all below it; nothing, and what holds the project, for everything."""
     assert command(*paths, "--format", "json").json["summary"]["files"] == files
 
 
@@ -299,8 +302,23 @@ def test_baseline_lets_known_findings_pass(vault: Path) -> None:
     ran = command("--baseline", "base.json", "--format", "json")
     assert ran.code == 1
     assert [f["key"] for f in ran.json["findings"]] == ["kim2099"]
-    write(vault, {"base.json": "[]"})
-    assert command("--baseline", "base.json").code == 2
+    for broken in ("[]", "[" * 100_000, '{"findings": [{"mark": ["x"]}]}'):
+        write(vault, {"base.json": broken})
+        ran = command("--baseline", "base.json")
+        assert (ran.code, "is not a baseline file" in ran.err) == (2, True)
+
+
+def test_a_baseline_keeps_what_was_not_asked_about(vault: Path) -> None:
+    """Written anew from a check of some files or rules, it still lists what the others have."""
+    write(vault, {"notes/a.md": "[@kim2099]\n", "notes/b.md": "[@kim2099] ![](gone.png)\n"})
+    known = ("--baseline", "base.json", "--strict")
+    assert command(*known, "--update-baseline").code == 0
+    write(vault, {"notes/a.md": "[@kim2098]\n"})
+    assert command(*known, "--update-baseline", "notes/a.md").code == 0
+    assert command(*known, "--update-baseline", "--select", "ZS009").code == 0
+    assert command(*known).code == 0
+    write(vault, {"notes/a.md": "[@kim2099]\n"})
+    assert command(*known).code == 1, "what is mended in a file that was asked about is no longer listed"
 
 
 def test_explain_prints_the_page() -> None:
@@ -309,6 +327,7 @@ def test_explain_prints_the_page() -> None:
     assert ran.code == 0
     assert ran.out.startswith("# ZS001 unknown-citekey (error)")
     assert "Good:" in ran.out
+    assert command("--explain", "").code == 2
 
 
 def test_statistics_select_ignore_strict(vault: Path) -> None:

@@ -124,6 +124,15 @@ def test_text_for_people_is_tame(path: str, line: str, message: str) -> None:
     assert not re.search(r"(?m)^\s*::", text)
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("ab", 2), ("\u7814a", 3), ("e\u0301", 1), ("a\u200bb", 2), ("\u2764\ufe0f", 1), ("\u0928\u0947", 1)],
+)
+def test_columns_of_a_terminal(text: str, columns: int) -> None:
+    """Wide signs take two; marks on others and signs that are not seen (blanks of no width) take none."""
+    assert width(text) == columns
+
+
 @given(ANY, st.integers(0, 60), st.integers(0, 60))
 def test_carets_stand_under_what_they_mark(line: str, start: int, length: int) -> None:
     """The carets begin where the marked text begins, counted in terminal columns, and are never none."""

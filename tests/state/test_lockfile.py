@@ -99,6 +99,8 @@ DAMAGED = {
     "cut": (HEAD + LINE[:-5] + "\n", 2),
     "two on a line": (HEAD + LINE + LINE + "\n", 2),
     "no key": (HEAD + '{"work":"a"}\n', 2),
+    "a number for a key": (HEAD + LINE.replace('"k"', "5") + "\n", 2),
+    "too deep": (HEAD + "[" * 100_000 + "\n", 2),
     "a list": (HEAD + LINE + "\n[]\n", 3),
     "names without digests": (HEAD + LINE.replace("title:", "date title:") + "\n", 2),
 }

@@ -3,43 +3,63 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from zsync.errors import UsageProblem
 from zsync.model.finding import Finding
 
 
-def apply(findings: list[Finding], marks: list[str], *, name: str, update: bool) -> list[Finding]:
+class _Row(NamedTuple):
+    """A finding that is listed: `mark` is its fingerprint."""
+
+    path: str
+    code: str
+    mark: str
+
+
+def apply(
+    findings: list[Finding], marks: list[str], *, name: str, update: bool, covers: Callable[[str, str], bool]
+) -> list[Finding]:
     """The `findings` that the baseline file `name` does not list; with `update`, write them all there first.
 
-    `marks` are their fingerprints. Raises `UsageProblem` when the file cannot be read or written.
+    `marks` are their fingerprints. What is listed of paths and codes that the check does not cover stays listed.
+    Raises `UsageProblem` when the file cannot be read or written.
     """
     path = Path(name)
-    if update:
-        _store(path, findings, marks)
-    known = _load(path)
-    return [finding for finding, mark in zip(findings, marks, strict=True) if mark not in known]
-
-
-def _store(path: Path, findings: list[Finding], marks: list[str]) -> None:
-    rows: list[dict[str, Any]] = [
-        {"mark": mark, "code": finding.code, "path": finding.span.path}
-        for finding, mark in zip(findings, marks, strict=True)
+    rows = [
+        _Row(finding.span.path, finding.code, mark) for finding, mark in zip(findings, marks, strict=True)
     ]
-    rows.sort(key=lambda row: (row["path"], row["code"], row["mark"]))
-    lines = ",\n".join(json.dumps(row) for row in rows)
+    if update:
+        _store(path, [*(row for row in _listed(path) if not covers(row.path, row.code)), *rows])
+    known = {row.mark for row in _load(path)}
+    return [finding for finding, row in zip(findings, rows, strict=True) if row.mark not in known]
+
+
+def _store(path: Path, rows: list[_Row]) -> None:
+    lines = ",\n".join(json.dumps({"mark": row.mark, "code": row.code, "path": row.path}) for row in sorted(rows))
     try:
         path.write_text(f'{{"schema": 1, "findings": [\n{lines}\n]}}\n', "utf-8")
     except OSError as error:
-        raise UsageProblem(f"cannot be written: {error.strerror}", place=str(path)) from None
+        help = "name a file that may be written, in a folder that is there"
+        raise UsageProblem(f"cannot be written: {error.strerror}", place=str(path), help=help) from None
 
 
-def _load(path: Path) -> set[str]:
+def _listed(path: Path) -> Iterable[_Row]:
+    """What the file lists so far; one that cannot be read is written anew."""
     try:
-        return {row["mark"] for row in json.loads(path.read_text("utf-8"))["findings"]}
+        return _load(path)
+    except UsageProblem:
+        return ()
+
+
+def _load(path: Path) -> frozenset[_Row]:
+    try:
+        rows = json.loads(path.read_text("utf-8"))["findings"]
+        return frozenset(_Row(row["path"], row["code"], row["mark"]) for row in rows)
     except FileNotFoundError:
         help = "write it with --update-baseline"
         raise UsageProblem("no such baseline file", place=str(path), help=help) from None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise UsageProblem("is not a baseline file", place=str(path), help="write it anew") from None

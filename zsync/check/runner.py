@@ -19,7 +19,7 @@ def run(project: Project, *, only: Collection[str] = (), without: Collection[str
         return []
     from zsync.check import rules
 
-    codes = [code for code in rules.wanted(project.marks, project.calls) if _wanted(code, only, without)]
+    codes = [code for code in rules.wanted(project.marks, project.calls) if wanted(code, only, without)]
     found = [finding for code in codes for finding in rules.module(code).check(project)]
     said = {_place(finding) for finding in found if finding.code in _SAYS_MORE}
     orders = {file.path: file for file in project.with_orders}
@@ -31,7 +31,7 @@ def _place(finding: Finding) -> tuple[str, int]:
     return finding.span.path, finding.span.start
 
 
-def _wanted(code: str, only: Collection[str], without: Collection[str]) -> bool:
+def wanted(code: str, only: Collection[str], without: Collection[str]) -> bool:
     """Whether `code` is asked for; `ZS1` names all codes that begin so."""
     return (not only or _named(code, only)) and not _named(code, without)
 

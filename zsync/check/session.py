@@ -33,7 +33,7 @@ class Asked(NamedTuple):
 class Outcome(NamedTuple):
     """`findings` by path and place; `files`, `citations` count what was asked about; `words` are for the user;
     `digest` is that of the bytes of a file that the findings are of; `grammar` is what the settings give for a
-    path, "" for none."""
+    path, "" for none; `covers` whether a path and a code were asked about."""
 
     root: str
     findings: list[Finding]
@@ -43,6 +43,7 @@ class Outcome(NamedTuple):
     source: Callable[[str, int], str]
     digest: Callable[[str], bytes]
     grammar: Callable[[str], str]
+    covers: Callable[[str, str], bool]
 
 
 def check(asked: Asked, *, start: str, now: int) -> Outcome:
@@ -53,7 +54,7 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         paths = None
     tree = walked(scope)
     if not (tree.notes or tree.bibs or tree.others or tree.unread):
-        return Outcome(scope.root, [], 0, 0, [], lambda path, line: "", lambda path: b"", lambda path: "")
+        return _nothing(scope.root)
     from zsync.state.garbage import no_garbage
 
     with no_garbage():
@@ -67,7 +68,24 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         source=project.line_of,
         digest=project.digest,
         grammar=lambda path: grammar(path, scope.grammars),
+        covers=_coverage(asked, paths),
     )
+
+
+def _nothing(root: str) -> Outcome:
+    """The outcome where there is no file to check."""
+    return Outcome(
+        root, [], 0, 0, [], lambda path, line: "", lambda path: b"", lambda path: "", lambda path, code: True
+    )
+
+
+def _coverage(asked: Asked, paths: list[str] | None) -> Callable[[str, str], bool]:
+    """Whether findings of a code in a file are told."""
+    from zsync.check.project import asker
+    from zsync.check.runner import wanted
+
+    is_asked = asker(paths)
+    return lambda path, code: is_asked(path) and wanted(code, asked.only, asked.without)
 
 
 def _found(

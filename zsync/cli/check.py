@@ -36,7 +36,7 @@ def _is_dashed_file(arg: str, options: set[str]) -> bool:
 @click.option("--select", metavar="CODES", default="", help="Only these rules; ZS1 means all that begin so.")
 @click.option("--ignore", metavar="CODES", default="", help="All rules but these.")
 @click.option("--baseline", metavar="FILE", help="Tell only what FILE, written earlier, does not list.")
-@click.option("--update-baseline", is_flag=True, help="Write all findings to the --baseline file, and pass.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found to the --baseline file, and pass.")
 @click.option("--statistics", is_flag=True, help="Also count findings by rule.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--dependents", is_flag=True, help="A .bib, lock or settings file in PATHS stands for all notes.")
@@ -48,7 +48,7 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     Everything in the project is read; PATHS (files, or folders with all below) limit what is told. Exits 0 when
     nothing is wrong, 1 when there is an error, 2 when the command or the configuration cannot be used.
     """
-    if options["explain"]:
+    if options["explain"] is not None:
         return _explain(options["explain"])
     if options["unsafe"] and not options["fix"]:
         raise UsageProblem("--unsafe goes with --fix")
@@ -86,7 +86,8 @@ def _check(config: str | None, options: dict[str, Any]) -> int:
         from zsync.report.fingerprint import fingerprints
 
         marks = fingerprints(findings, outcome.source)
-        findings = baseline.apply(findings, marks, name=options["baseline"], update=options["update_baseline"])
+        file, update = options["baseline"], options["update_baseline"]
+        findings = baseline.apply(findings, marks, name=file, update=update, covers=outcome.covers)
     _write(_render(outcome, findings, options))
     failing = ("error", "warning") if options["strict"] else ("error",)
     return int(any(finding.severity in failing for finding in findings))

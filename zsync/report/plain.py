@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSEEN = ("Mn", "Me", "Cf")
 _CLIP_LEFT, _CLIP_RIGHT = 60, 100
 
 
@@ -43,10 +44,11 @@ def inert(document: str) -> str:
 
 
 def width(text: str) -> int:
-    """The columns `text` takes in a terminal: two for wide East Asian characters, none for combining marks."""
+    """The columns `text` takes in a terminal: two for wide East Asian characters, none for marks on others and for
+    signs that are not seen."""
     if text.isascii():
         return len(text)
-    return sum(2 if east_asian_width(char) in "WF" else not combining(char) for char in text)
+    return sum(0 if category(char) in _UNSEEN else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def excerpt(line: str, start: int, end: int) -> tuple[str, str]:

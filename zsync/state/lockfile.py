@@ -68,8 +68,11 @@ def _loads(text: str, name: str) -> dict[str, WorkBase]:
             elif line[end:].strip():
                 raise ValueError("more than one value")
             else:
-                base[data["work"]] = decode(data)
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError, StopIteration):
+                entry = decode(data)
+                if not (isinstance(entry.work, str) and isinstance(entry.key, str)):
+                    raise TypeError("no name")
+                base[entry.work] = entry
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, StopIteration, RecursionError):
             raise _wrong(line, f"{name}:{number}:1") from None
     return base
 

@@ -29,4 +29,4 @@ _HELP = {
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each."""
     for path, reason in sorted(project.unread.items()):
-        yield RULE.at(start_of(path.rstrip("/")), reason, help=_HELP.get(reason, "mend the permissions"))
+        yield RULE.at(start_of(path.rstrip("/") or "."), reason, help=_HELP.get(reason, "mend the permissions"))
