@@ -56,6 +56,8 @@ UNSAFE = [
     ("a.md", "[见@lee2020, p. 3; @smith_2020]", "[见 @lee2020, p. 3; @smith_2020]"),
     ("a.md", "研究@lee2020[p. 3]所示 [研究@lee2020](x.md)", "研究 @lee2020[p. 3]所示 [研究 @lee2020](x.md)"),
     ("a.md", "[@lee2020所示] 再 [见](a.md)@lee2020", "[@lee2020 所示] 再 [见](a.md)@lee2020"),
+    ("a.md", "_see @lee2020_ __@lee2020__ x", "_see @{lee2020}_ __@{lee2020}__ x"),
+    ("a.md", "see @lee2020_ x", "see @lee2020 x"),
 ]
 LEFT = [
     ("a.tex", "\\cite{lee2020所示}"),

@@ -44,7 +44,8 @@ _FORMS = (
 )
 _STRICT = frozenset(("rst", "asciidoc", "org"))
 """Grammars where what looks like a citation, and is none, has a sign too many or too few."""
-
+_APART = {"typst": ", or write `#[@{}]`", "org": ""}
+"""How else a citation is set apart from the text after it, where brackets alone do not do that."""
 _SEEN = 500
 """Signs before a citation in which a bracket that holds it is looked for: a line may be a million long."""
 
@@ -124,7 +125,8 @@ def _swallowed(project: Project) -> Iterator[Finding]:
         fix = Fix(safe=False, edits=((span.path, Edit(span.start + len(key), span.start + len(key), " ")),))
         line = project.line_of(span.path, span.line) if span.end > span.start else ""
         signed = line[span.col - 2 : span.col - 1] == "@"
-        help = f"put a space after `@{key}`, or write `[@{key}]`" if signed else f"write `{key}`"
+        apart = _APART.get(citation.grammar, ", or write `[@{}]`").format(key)
+        help = f"put a space after `@{key}`{apart}" if signed else f"write `{key}`"
         fixable = signed and citation.kind == "cite"
         yield RULE.at(_cut(span, len(key)), message, key=key, help=help, fix=fix if fixable else None)
 

@@ -21,18 +21,22 @@ up (`@doi:10.1000/x`, `@arxiv:1706.03762`) are no keys, unless the library has k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from zsync.check.facts import Rule
 from zsync.check.keyfix import offer, replace_key, subject
 from zsync.check.project import Project
-from zsync.model.finding import Finding
-from zsync.model.span import Span
+from zsync.model.citation import Citation
+from zsync.model.finding import Finding, Fix
+from zsync.model.span import Edit, Span
 
 RULE = Rule("ZS001", "unknown-citekey", "error")
 _ADD = "add the work to Zotero or to a .bib file, then run `zsync sync`"
 _CASUAL = frozenset(("markdown", "typora", "logseq", "hugo", "obsidian", "zettlr"))
 """Grammars of notes in which people are named with links, too."""
+_EMPHASIS = re.compile(r"(?<![^\W_])_+(?=[^\s_])")
+"""The signs that open emphasis."""
 _LONGEST = 500
 """Signs of a link that are looked at: a line may be nothing but links."""
 
@@ -47,10 +51,25 @@ def check(project: Project) -> Iterator[Finding]:
         if citation.grammar in _CASUAL and _names_page(key, span, project.line_of(span.path, span.line)):
             continue
         sure = project.suggest.sure(key)
-        fix = replace_key(span, citation, sure, safe=False) if sure else None
+        fix = _fix(project, citation, span, sure) if sure else None
         help = offer(project.suggest.near(key)) or _ADD
         yield RULE.at(span, f"{subject(citation, span)} belongs to no known work", key=key, help=help, fix=fix)
     yield from _likely(project)
+
+
+def _fix(project: Project, citation: Citation, span: Span, sure: str) -> Fix | None:
+    """The fix that writes the key `sure`. In `_@lee2020_` pandoc takes the sign that ends the emphasis for a part
+    of the key; braces part them, where a tool knows braces."""
+    tail = citation.key.removeprefix(sure)
+    if set(tail) != {"_"} or not _EMPHASIS.search(project.line_of(span.path, span.line), 0, span.col):
+        return replace_key(span, citation, sure, safe=False)
+    from zsync.formats.notes.keys import FLAVOURS
+
+    flavour = FLAVOURS.get(citation.grammar)
+    if flavour is None or flavour.braces is None or citation.kind != "cite":
+        return None
+    braces = (Edit(span.start, span.start, "{"), Edit(span.end - len(tail), span.end - len(tail), "}"))
+    return Fix(safe=False, edits=tuple((span.path, brace) for brace in braces))
 
 
 def _names_page(key: str, span: Span, line: str) -> bool:

@@ -85,7 +85,7 @@ def _value(text: str, name: str, start: int, end: int, inline: Inline) -> Iterat
         if text.startswith("@", start + quoted):
             yield from _citekey(text, start, end)
     elif name.startswith("typora-"):
-        yield from path_hits(text, start + quoted, end - quoted)
+        yield from path_hits(text, start + quoted, end - quoted, inline.known)
     elif name not in _OTHER:
         nocite = name == "nocite"
         yield from _wildcards(text, start, end) if nocite and not inline.flavour.pandoc else ()

@@ -177,11 +177,10 @@ class Inline:
                 return link.end()
         if second == "^" and (note := signs.NOTE.match(text, at, self.end)):
             return note.end()
-        if second != "@" and (at == 0 or self._line_start(at)):
-            definition = signs.DEFINITION.match(text, at, self.end)
-            if definition:
-                self._destination(*definition.span(definition.lastindex or 1), "definition")
-                return definition.end()
+        definition = signs.definition(text, at, self.start, self.end) if second != "@" else None
+        if definition and (self.flavour.pandoc or signs.LINE_END.match(text, definition.end(), self.end)):
+            self._destination(*definition.span(definition.lastindex or 1), "definition")
+            return definition.end()
         self.open.append(text[at - 1 : at] == "!")
         return at + 1
 
