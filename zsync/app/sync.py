@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from zsync.app import about, answers, copies, oldlock, ownlibrary, rounds, settled, unfinished
@@ -20,7 +20,7 @@ from zsync.model.record import Snapshot
 from zsync.reconcile.changes import arrived
 from zsync.reconcile.plan import reconcile
 from zsync.reconcile.sides import Side
-from zsync.state import lockfile, resting, runlock
+from zsync.state import held, lockfile, resting, runlock
 from zsync.state.garbage import no_garbage
 from zsync.state.journal import Journal
 
@@ -45,7 +45,15 @@ def read(
         found = snapshots[replica.name] = replica.read()
         own = [record for record in found.records if not record.cited]
         project.known.update(key for record in own for key in (record.key, *record.aliases) if key)
+    _keep_keys(project, snapshots.values())
     return [snapshots[replica.name] for replica in project.replicas]
+
+
+def _keep_keys(project: Project, snapshots: Iterable[Snapshot]) -> None:
+    """Remember which keys the libraries have, for the help of `zsync check`."""
+    libraries = [snapshot for snapshot in snapshots if snapshot.world == "zotero"]
+    if libraries and all(library.complete for library in libraries):
+        held.keep(project.state, (record.key for library in libraries for record in library.records))
 
 
 def base_of(project: Project) -> dict[str, WorkBase]:

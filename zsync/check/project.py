@@ -56,6 +56,16 @@ class Project(Parts):
 
         return reader(self.root)
 
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Keys that a Zotero library had when it was last read on this computer: for words of help alone."""
+        from pathlib import Path
+
+        from zsync.state.cache import FOLDER
+        from zsync.state.held import load
+
+        return load(Path(self.root) / FOLDER)
+
     def calls(self, need: str) -> bool:
         """Whether there is anything for rules with this need (`zsync.check.rules.RULES`) to judge."""
         library = self.library

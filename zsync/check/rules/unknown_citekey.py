@@ -13,7 +13,8 @@ Good:
     See [@pengEfficientSpeechEmotion2021].
 
 What to do: take one of the keys the message offers, or add the work to Zotero or the `.bib` and run `zsync
-sync`. `--fix --unsafe` takes the only key that is spelt almost the same. A name without digits (`@everyone`) is
+sync`. Where Zotero had the key when this computer last read it, the sync alone is enough, and the message says so.
+`--fix --unsafe` takes the only key that is spelt almost the same. A name without digits (`@everyone`) is
 taken for a mention of a person, and only warned about when a known key is spelt almost so; in Obsidian, Zettlr
 and Markdown without a sign of pandoc, `[@ann1](https://…/ann1)` is one, too. Identifiers that Manubot looks
 up (`@doi:10.1000/x`, `@arxiv:1706.03762`) are no keys, unless the library has keys of that form.
@@ -33,6 +34,7 @@ from zsync.model.span import Edit, Span
 
 RULE = Rule("ZS001", "unknown-citekey", "error")
 _ADD = "add the work to Zotero or to a .bib file, then run `zsync sync`"
+_HELD = "your Zotero library has this key: run `zsync sync`"
 _CASUAL = frozenset(("markdown", "typora", "logseq", "hugo", "obsidian", "zettlr"))
 """Grammars of notes in which people are named with links, too."""
 _EMPHASIS = re.compile(r"(?<![^\W_])_+(?=[^\s_])")
@@ -52,7 +54,7 @@ def check(project: Project) -> Iterator[Finding]:
             continue
         sure = project.suggest.sure(key)
         fix = _fix(project, citation, span, sure) if sure else None
-        help = offer(project.suggest.near(key)) or _ADD
+        help = _HELD if key in project.held else offer(project.suggest.near(key)) or _ADD
         yield RULE.at(span, f"{subject(citation, span)} belongs to no known work", key=key, help=help, fix=fix)
     yield from _likely(project)
 
