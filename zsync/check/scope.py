@@ -82,7 +82,7 @@ def _above(start: str, name: str, *, folder: bool = False) -> str | None:
 
 
 def relative(scope: Scope, paths: Iterable[str], start: str) -> list[str]:
-    """`paths`, as given in the folder `start`, relative to the root ("" is the root itself, or what holds it).
+    """`paths`, as given in the folder `start`, relative to the root ("" is the root itself).
 
     Raises `UsageProblem` for one that does not exist.
     """
@@ -92,7 +92,7 @@ def relative(scope: Scope, paths: Iterable[str], start: str) -> list[str]:
         if not os.path.lexists(full):
             raise UsageProblem("no such file or folder", place=path, help="paths start at the current folder")
         inside = os.path.relpath(_real_folder(full), scope.root).replace(os.sep, "/")
-        found.append("" if set(inside.split("/")) <= {".", ".."} else inside)
+        found.append("" if inside == "." else inside)
     return found
 
 

@@ -49,7 +49,7 @@ class Outcome(NamedTuple):
 def check(asked: Asked, *, start: str, now: int) -> Outcome:
     """Check the project around the folder `start`; `now` in nanoseconds. Raises `UsageProblem`."""
     scope = scopes.load(start, config=asked.config, recall=asked.use_cache)
-    paths = scopes.relative(scope, asked.paths, start) if asked.paths else None
+    paths = list(map(_own, scopes.relative(scope, asked.paths, start))) if asked.paths else None
     if paths and asked.dependents and any(_reaches_notes(path, scope.config) for path in paths):
         paths = None
     tree = walked(scope)
@@ -70,6 +70,11 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         grammar=lambda path: grammar(path, scope.grammars),
         covers=_coverage(asked, paths),
     )
+
+
+def _own(path: str) -> str:
+    """`path`, or "" where it is a folder that holds the project: it stands for all of it."""
+    return "" if set(path.split("/")) == {".."} else path
 
 
 def _nothing(root: str) -> Outcome:
