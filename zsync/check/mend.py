@@ -52,33 +52,25 @@ class _Mending(NamedTuple):
 
 
 def _chosen(outcome: Outcome, *, unsafe: bool) -> dict[str, _Mending]:
-    """Fixes by file, links resolved. Of fixes that overlap, the first in order is done: the next run sees
-    the other."""
-    chosen: dict[str, _Mending] = {}
+    """Fixes by file, links resolved."""
+    named: dict[str, str] = {}
+    found: dict[str, set[tuple[Edit, ...]]] = {}
     for finding in outcome.findings:
-        if finding.fix is None or not (finding.fix.safe or unsafe):
-            continue
-        mending = _mending(chosen, outcome.root, finding.span.path)
-        edits = tuple(edit for _, edit in finding.fix.edits)
-        if edits not in mending.fixes and _is_free(edits, mending.fixes):
-            mending.fixes.append(edits)
-    return {real: mending for real, mending in chosen.items() if mending.fixes}
+        if finding.fix is not None and (finding.fix.safe or unsafe):
+            path = finding.span.path
+            real = named.get(path) or named.setdefault(path, str((Path(outcome.root) / path).resolve()))
+            found.setdefault(real, set()).add(tuple(sorted(edit for _, edit in finding.fix.edits)))
+    first = {real: path for path, real in reversed(named.items())}
+    return {real: _Mending(first[real], _apart(fixes)) for real, fixes in found.items()}
 
 
-def _mending(chosen: dict[str, _Mending], root: str, path: str) -> _Mending:
-    return chosen.setdefault(str((Path(root) / path).resolve()), _Mending(path, []))
-
-
-def _is_free(edits: Iterable[Edit], taken: _Fixes) -> bool:
-    others = _all(taken)
-    return all(
-        edit.end < other.start or edit.start > other.end or edit == other for edit in edits for other in others
-    )
-
-
-def _all(fixes: _Fixes) -> list[Edit]:
-    """The edits of `fixes` in order; two may share one."""
-    return sorted({edit for fix in fixes for edit in fix})
+def _apart(fixes: Iterable[tuple[Edit, ...]]) -> list[tuple[Edit, ...]]:
+    """Of `fixes` that overlap or touch, the first in order: the next run sees the other."""
+    taken: list[tuple[Edit, ...]] = []
+    for fix in sorted(fixes):
+        if not taken or fix[0].start > taken[-1][-1].end:
+            taken.append(fix)
+    return taken
 
 
 def _rewrite(outcome: Outcome, path: str, fixes: _Fixes) -> int | None:
@@ -101,18 +93,19 @@ def _rewrite(outcome: Outcome, path: str, fixes: _Fixes) -> int | None:
     return len(readable)
 
 
-def _readable(text: str, fixes: _Fixes, *, grammar: str) -> _Fixes:
-    """All `fixes`, or where they do not read as planned together, one after the other those that do."""
-    if reads(text, _edits(text, fixes, grammar=grammar), grammar=grammar):
-        return fixes
-    kept: list[Sequence[Edit]] = []
-    for fix in fixes:
-        if reads(text, _edits(text, [*kept, fix], grammar=grammar), grammar=grammar):
-            kept.append(fix)
-    return kept
+def _readable(text: str, fixes: _Fixes, *, grammar: str, kept: _Fixes = ()) -> _Fixes:
+    """`kept`, and all `fixes` or, where these do not read as planned together, those that do of each half."""
+    both = [*kept, *fixes]
+    if reads(text, _edits(text, both, grammar=grammar), grammar=grammar):
+        return both
+    if len(fixes) == 1:
+        return kept
+    half = len(fixes) // 2
+    kept = _readable(text, fixes[:half], grammar=grammar, kept=kept)
+    return _readable(text, fixes[half:], grammar=grammar, kept=kept)
 
 
 def _edits(text: str, fixes: _Fixes, *, grammar: str) -> list[Edit]:
     """The edits of `fixes`, and in a note those that keep the columns of its tables."""
-    edits = _all(fixes)
+    edits = [edit for fix in fixes for edit in fix]
     return columns.keep(text, edits, grammar=grammar) if grammar else edits

@@ -25,7 +25,7 @@ def _finding(finding: Finding, report: Report, color: bool) -> Iterator[str]:
     kind = _paint(f"{finding.severity} {finding.code}", finding.severity, color)
     yield f"{place} {kind} {finding.rule}: {plain(finding.message)}"
     line = report.source(finding.span.path, finding.span.line)
-    if line.strip():
+    if line and not line.isspace():
         yield from _source(finding, line, color)
     if finding.help:
         yield f"  help: {plain(finding.help)}"
