@@ -42,6 +42,10 @@ def heads(text: str, entries: Iterable[Any]) -> list[Head]:
 
 
 def _head(entry: Any, text: str) -> tuple[str, int]:
+    start = entry.start + 1
+    opening = text.find("{", start)
+    if text.startswith(entry.key, opening + 1) and (kind := text[start:opening]).isalpha():
+        return kind.lower(), opening + 1
     found = ENTRY_HEAD.match(text, entry.start)
     if found and found[3] == entry.key:
         return found[1].lower(), found.start(3)
