@@ -60,7 +60,8 @@ class Life(RuleBasedStateMachine):
             self.typed = {place: v for place, v in self.typed.items() if place[:2] != (side, work)}
 
     def names(self, side: str, work: str) -> bool:
-        """Whether an entry has got another key or title since the last whole run; if not, it may get one now."""
+        """Whether an entry has got another key or title since the last whole run, or a title that is still asked
+        about; if not, it may get one now."""
         named = side == B and (side, work) in self.named
         self.named.add((side, work))
         return named
@@ -101,12 +102,18 @@ class Life(RuleBasedStateMachine):
         """After a whole run the second plan is empty, and nothing typed is lost."""
         before = self.snapshot()
         plan = self.project.sync()
-        self.named.clear()
+        titles = [each.work for each in plan.conflicts if each.attribute == "title"]
+        self.named &= {(B, birth) for work in titles for birth in self.births(work)}
         self.nothing_lost(before, plan.conflicts)
         again = self.project.plan()
         assert again.operations == (), again.operations
         if not again.stopped:  # a side that is empty now stops the next run instead
             assert {c.id for c in again.conflicts} == {c.id for c in plan.conflicts}
+
+    def births(self, work: str) -> list[str]:
+        """What the entry of a work of the base is known by."""
+        entry = self.project.worlds[B].records.get(self.project.base[work].where.get(B, ""))
+        return [tag.name for tag in entry.tags] if entry else []
 
     def snapshot(self) -> dict[tuple[str, str, str], str]:
         typed, self.typed = self.typed, {}
