@@ -22,6 +22,12 @@ CASES = [
     pytest.param({"a.org": "[cite:@kim2099;@lee2020]"}, [("ZS001", "kim2099")], id="org"),
     pytest.param({"a.md": "@everyone and @here"}, [], id="people"),
     pytest.param({"a.qmd": "@fig-one and @kim2099"}, [("ZS001", "kim2099")], id="cross-reference"),
+    pytest.param(
+        {"b/_quarto.yml": "crossref:\n custom:\n - key: dia", "b/a.qmd": "@dia-one @Dia-2 @vid-1", "b/c.md": "@fig-a"},
+        [("ZS001", "vid-1")],
+        id="types of a Quarto project",
+    ),
+    pytest.param({"b/_quarto.yaml": "x: 1", "a.md": "[@fig-1]"}, [("ZS001", "fig-1")], id="beside Quarto"),
 ]
 
 

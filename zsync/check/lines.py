@@ -22,18 +22,22 @@ def reader(root: str) -> Callable[[str, int], str]:
 
 
 def _lines(root: str, path: str) -> list[str]:
-    """The lines of a file. What a secret is may be said on another line, so the whole text is masked.
-    Nothing outside of the project is shown."""
+    """The lines of a file. What a secret is may be said on another line, so the whole text is masked."""
+    from zsync.check.secrets import redact
+
+    return _NEWLINE.split(redact(text_of(root, path)))
+
+
+def text_of(root: str, path: str) -> str:
+    """The text of a file, "" of one that cannot be read. Nothing outside of the project is."""
     from zsync.check.decode import decode, decode_bib
     from zsync.check.gather import read
-    from zsync.check.secrets import redact
     from zsync.check.walk import inside
     from zsync.errors import ReplicaProblem
 
     if not inside(f"{root}/{path}", root):
-        return []
+        return ""
     try:
-        text = (decode_bib if path.lower().endswith(".bib") else decode)(read(root, path)).text
-        return _NEWLINE.split(redact(text))
+        return (decode_bib if path.lower().endswith(".bib") else decode)(read(root, path)).text
     except ReplicaProblem:
-        return []
+        return ""

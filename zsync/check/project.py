@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from zsync.check.suggest import Suggester
 
 
+_QUARTO = ("_quarto.yml", "_quarto.yaml")
+
+
 class Parts(NamedTuple):
     """`notes`, `bibs`, `others` are the files asked about; `library` and `names` cover the whole project.
 
@@ -126,6 +129,23 @@ class Project(Parts):
             for citation in note.citations():
                 if citation.kind == "ambiguous":
                     yield citation, key_span(note.path, citation)
+
+    def refers(self, key: str, path: str) -> bool:
+        """Whether a key in the note `path` is a cross-reference, since the note is of a Quarto project."""
+        from zsync.formats.notes.keys import crossref
+
+        around = [types for folder, types in self._quarto.items() if path.startswith(folder)]
+        return "-" in key and any(crossref(key, types) for types in around)
+
+    @cached_property
+    def _quarto(self) -> dict[str, frozenset[str]]:
+        """The folders of Quarto projects, each with the types of cross-references that its settings define."""
+        from zsync.check.lines import text_of
+        from zsync.formats.notes.keys import defined_crossrefs
+
+        found = (path.rpartition("/") for path in sorted(self.names) if path.endswith(_QUARTO))
+        settings = [f"{folder}{slash}{name}" for folder, slash, name in found if name in _QUARTO]
+        return {path.rpartition("_")[0]: defined_crossrefs(text_of(self.root, path)) for path in settings}
 
     @cached_property
     def named(self) -> dict[str, list[str]]:

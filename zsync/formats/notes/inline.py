@@ -170,8 +170,8 @@ class Inline:
     def _open(self, at: int) -> int:
         text = self.text
         second = text[at + 1 : at + 2]
-        if second == "[" and self.flavour.wikilinks and text[at - 1 : at] != "^":  # `^[` begins a footnote
-            link = signs.WIKI.match(text, at, self.end)
+        if second == "[" and self.flavour.wikilinks and (text[at - 1 : at] != "^" or text[at - 2 : at] == "^^"):
+            link = signs.WIKI.match(text, at, self.end)  # `^[` begins a footnote, `^^[` is Logseq's highlighting
             if link:
                 self._wikilink(*link.span(1))
                 return link.end()

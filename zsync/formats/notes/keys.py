@@ -98,8 +98,13 @@ def crossref(key: str, own: frozenset[str] = frozenset()) -> bool:
 def own_crossrefs(text: str) -> frozenset[str]:
     """The types that a note's front matter defines under `crossref: custom: - key: vid` (read by pattern)."""
     end = text.find("\n---", 4) if text.startswith(("---", "\ufeff---")) else -1
-    start = text.find("custom:", 0, max(end, 0))
-    return frozenset(m[1] for m in _CUSTOM.finditer(text, start, end)) if start > 0 else frozenset()
+    return defined_crossrefs(text[:end]) if end > 0 else frozenset()
+
+
+def defined_crossrefs(settings: str) -> frozenset[str]:
+    """The same of settings, a note's or a project's."""
+    start = settings.find("custom:")
+    return frozenset(m[1] for m in _CUSTOM.finditer(settings, start)) if start >= 0 else frozenset()
 
 
 def likely(key: str, known: Known) -> bool:

@@ -18,7 +18,7 @@ _DEEP = re.compile(r"(?:[-*+.)]|^|\n[ \t>]*)(?:[ ]{5}|[ ]*\t)")
 """What may be indented code: that an item of a list begins with, or below its sign."""
 _HARD = 4
 """The first of the groups that leave the paragraph to `inline`. They are empty."""
-_WIKI = r"\[\[(?<!\^\[\[)(?:@([\w-]++)|([^\[\]\n]*+))\]\]"
+_WIKI = r"\[\[(?<!(?<!\^)\^\[\[)(?:@([\w-]++)|([^\[\]\n]*+))\]\]"
 _SIGNS = (
     r"\[\^[^\]\s\[]++\]",
     r"`(?:(?<!``)[^`\n]++`(?!`)|())",
