@@ -23,11 +23,25 @@ CASES = [
     pytest.param({"a.md": "@everyone and @here"}, [], id="people"),
     pytest.param({"a.qmd": "@fig-one and @kim2099"}, [("ZS001", "kim2099")], id="cross-reference"),
     pytest.param(
-        {"b/_quarto.yml": "crossref:\n custom:\n - key: dia", "b/a.qmd": "@dia-one @Dia-2 @vid-1", "b/c.md": "@fig-a"},
-        [("ZS001", "vid-1")],
+        {"b/_quarto.yml": "crossref:\n custom:\n - key: dia", "b/a.qmd": "@dia-1 @Dia-2 @v-1", "b/c.md": "@eq-a"},
+        [("ZS001", "v-1")],
         id="types of a Quarto project",
     ),
     pytest.param({"b/_quarto.yaml": "x: 1", "a.md": "[@fig-1]"}, [("ZS001", "fig-1")], id="beside Quarto"),
+    pytest.param(
+        {"a.typ": "= Intro <a1>", "b.typ": "@a1 @a2 #ref(<a1>)"}, [("ZS001", "a2")], id="typst's labels"
+    ),
+    pytest.param(
+        {"a.md": "(sec-1)=\n# H {cite}`lee2020`", "b.md": "{cite}`lee2020` @sec-1 @sec-2", "c.typ": "@sec-1"},
+        [("ZS001", "sec-2"), ("ZS001", "sec-1")],
+        id="myst's labels",
+    ),
+    pytest.param(
+        {"a.ipynb": '{"cells": [{"cell_type": "markdown", "source": ["(sec-1)=\\n", "x"]}, '
+         '{"cell_type": "code", "source": ["#| label: fig-1"]}]}', "b.md": "```{note}\n@sec-1 @fig-1 @fig-2\n```"},
+        [("ZS001", "fig-2")],
+        id="a notebook's labels",
+    ),
 ]
 
 

@@ -135,6 +135,8 @@ GRAMMARS_OF = [
     ("a.md", "x^[[see @a2020]] and [@lee2020]", "pandoc"),
     ("a.md", "see {cite:p}`a`", "myst"),
     ("a.md", "```{code-cell} python\n```", "myst"),
+    ("a.md", "````{figure} a.png\n:label: f\n````\n[@lee2020]", "myst"),
+    ("a.md", "```{r}\nx\n```\n[@lee2020]", "pandoc"),
     ("a.md", "---\ntypora-root-url: assets\n---\n", "typora"),
     ("a.txt", "![]({16}_T@k2020.assets/x.png)", "typora"),
     ("a.md", '{{< cite "a" >}}', "hugo"),

@@ -47,7 +47,7 @@ class Library:
 
     def __init__(self, *, bibs: Iterable[File], notes: Iterable[File], lock: File | None) -> None:
         self.bibs = list(bibs)
-        self._notes = notes
+        self.notes = list(notes)
         self.lock = lock
 
     @cached_property
@@ -70,7 +70,7 @@ class Library:
         """Keys that notes are about. With a lock they prove nothing, and the set is empty."""
         if self.lock:
             return frozenset()
-        subjects = [note.row.subjects for note in self._notes]
+        subjects = [note.row.subjects for note in self.notes]
         return frozenset("\n".join(filter(None, subjects)).split("\n")) if any(subjects) else frozenset()
 
     @cached_property

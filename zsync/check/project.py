@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from zsync.check import gather
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _QUARTO = ("_quarto.yml", "_quarto.yaml")
+_LABELLED = {"typst": ("typst",), "myst": ("myst", "jupyter")}
+"""Grammars in which `@key` may refer to a label of another document, and the grammars of those."""
 
 
 class Parts(NamedTuple):
@@ -130,12 +132,29 @@ class Project(Parts):
                 if citation.kind == "ambiguous":
                     yield citation, key_span(note.path, citation)
 
-    def refers(self, key: str, path: str) -> bool:
-        """Whether a key in the note `path` is a cross-reference, since the note is of a Quarto project."""
+    def refers(self, citation: Citation, path: str) -> bool:
+        """Whether a citation in the note `path` is a cross-reference: of a type that a Quarto project has, or to a
+        label that another document of MyST or Typst defines."""
         from zsync.formats.notes.keys import crossref
 
         around = [types for folder, types in self._quarto.items() if path.startswith(folder)]
-        return "-" in key and any(crossref(key, types) for types in around)
+        if "-" in citation.key and any(crossref(citation.key, types) for types in around):
+            return True
+        grammars = ("jupyter", "myst") if path.endswith(".ipynb") else _LABELLED.get(citation.grammar, ())
+        return any(citation.key in self._labels(grammar) for grammar in grammars)
+
+    @cached_property
+    def _labels(self) -> Callable[[str], frozenset[str]]:
+        """The labels that all documents in a grammar define."""
+        from zsync.check.lines import text_of
+        from zsync.formats.notes.labels import defined
+
+        @cache
+        def labels(grammar: str) -> frozenset[str]:
+            written = [note.path for note in self.library.notes if note.facts.get("grammar") == grammar]
+            return frozenset().union(*(defined(text_of(self.root, path), grammar) for path in written))
+
+        return labels
 
     @cached_property
     def _quarto(self) -> dict[str, frozenset[str]]:

@@ -18,7 +18,8 @@ sync`. Where Zotero had the key when this computer last read it, the sync alone 
 taken for a mention of a person, and only warned about when a known key is spelt almost so; in Obsidian, Zettlr
 and Markdown without a sign of pandoc, `[@ann1](https://…/ann1)` is one, too. Identifiers that Manubot looks
 up (`@doi:10.1000/x`, `@arxiv:1706.03762`) are no keys, unless the library has keys of that form; neither are
-cross-references of a Quarto project, of the types that its `_quarto.yml` defines too.
+cross-references of a Quarto project, of the types that its `_quarto.yml` defines too, and `@label` of MyST and
+Typst where any document of the project defines the label.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def check(project: Project) -> Iterator[Finding]:
     unknown = frozenset(key for key in project.keys - project.library.known if project.library.unknown(key))
     for citation, span in project.cited(unknown):
         key = citation.key
-        if project.refers(key, span.path):
+        if project.refers(citation, span.path):
             continue
         if citation.grammar in _CASUAL and _names_page(key, span, project.line_of(span.path, span.line)):
             continue

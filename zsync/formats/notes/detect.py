@@ -13,7 +13,10 @@ _EXTENSIONS = {
 }  # fmt: skip
 _SIGNS = (
     ("myst", "}`", "cite", re.compile(r"\{(?:foot)?cite(?::\w+)?\}`")),
-    ("myst", "```{", "", re.compile(r"(?m:^`{3,}\{(?:code-cell|bibliography)\})")),
+    ("myst", "```{", "", re.compile(
+        r"(?m:^`{3,}\{(?:code-cell|bibliography|figure|note|warning|tip|important|admonition|seealso|hint|dropdown|math"
+        r"|table|list-table|csv-table|code-block|toctree|tab-set|card|grid|margin|embed|glossary|prf:[\w-]+)\})"
+    )),
     ("myst", ")=", "", re.compile(r"(?m:^\(\S+\)=$)")),
     ("typora", "-:", "typora-", re.compile(r"(?m:^typora-[\w-]+:)")),
     ("typora", "_:", "typora-", re.compile(r"(?m:^typora-[\w-]+:)")),

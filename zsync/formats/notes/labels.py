@@ -1,12 +1,14 @@
-"""The labels of pandoc's example lists, `(@label) An example.`, which `@label` in the text then refers to.
+"""Labels, which `@label` in the text refers to: those of pandoc's example lists, `(@label) An example.`, and of
+whatever bears one in MyST, `(label)=`.
 
-Source: pandoc's manual, "Numbered example lists".
+Sources: pandoc's manual, "Numbered example lists"; mystmd's guide, "Cross-references".
 """
 
 from __future__ import annotations
 
 import re
 
+from zsync.formats.notes import hints
 from zsync.formats.notes.parted import Tops
 
 _NAME = r"((?:[^\W_]|[_-](?=[^\W_]))+)"
@@ -23,3 +25,36 @@ def example_labels(text: str) -> frozenset[str]:
         return frozenset()
     tops = Tops(text)
     return frozenset(m[1] or m[2] for m in _LABEL.finditer(text) if tops.begins_item(m.start()))
+
+
+_TARGET = re.compile(
+    r"""(?m)^[ \t>]*+(?:[-*+][ ]++)?
+          (?:\(([^()\n]++)\)=[ \t]*\r?$ | :(?:label|name):[ \t]*([^\s]++) | (?:\#\|[ ]*+)?label:[ \t]*([^\s"']++))
+      | \$\$[ \t]*\(([^()\s]++)\) | \{[^{}#\n]*+\#([\w:.-]++) | \\label\{([^{}\n]++)\}""",
+    re.X,
+)
+_TARGET_SIGNS = (")=", "::", "$$(", "{#", "\\{")
+"""What is left of a target once letters and blanks are taken out; of the option `label: x` nothing is."""
+_CELL_LABEL = re.compile(r"#\|[ ]*label:[ ]*([\w:.-]+)")
+
+
+def targets(text: str) -> frozenset[str]:
+    """The labels that a MyST document defines: before a block, as an option or attribute, in mathematics."""
+    seen = hints.signs(text)
+    if not any(sign in seen for sign in _TARGET_SIGNS) and "label:" not in text:
+        return frozenset()
+    return frozenset(next(filter(None, found.groups())) for found in _TARGET.finditer(text))
+
+
+def defined(text: str, grammar: str) -> frozenset[str]:
+    """The labels that a document of MyST, a notebook or a document of Typst defines for all of its project."""
+    if grammar == "typst":
+        from zsync.formats.notes.typst import labels
+
+        return labels(text)
+    if grammar == "jupyter":
+        from zsync.formats.notes.cells import texts
+
+        cells = [targets(cell.text) for cell, _ in texts(text, grammar)]
+        return frozenset(_CELL_LABEL.findall(text)).union(*cells)
+    return targets(text)

@@ -7,7 +7,7 @@ from zsync.formats.notes.front import APART, block
 from zsync.formats.notes.hits import Hit, Known
 from zsync.formats.notes.inline import Inline
 from zsync.formats.notes.keys import FLAVOURS
-from zsync.formats.notes.labels import example_labels
+from zsync.formats.notes.labels import example_labels, targets
 
 
 def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
@@ -15,7 +15,7 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     if not hints.may_cite(text):
         return []
     flavour = FLAVOURS[grammar]
-    labels = example_labels(text) if flavour.pandoc else frozenset[str]()
+    labels = example_labels(text) if flavour.pandoc else targets(text) if grammar == "myst" else frozenset[str]()
     inline = Inline(text, flavour, known=known, labels=labels)
     front = block(text)
     start = front.end if front else 0

@@ -53,7 +53,16 @@ def _is_plain(text: str, flavour: Flavour) -> bool:
         return False
     if flavour.name == "logseq" and "#+" in seen:
         return False
+    if flavour.name == "myst" and _refers(text):
+        return False
     return not (flavour.pandoc and _LABEL.search(text)) and not text.startswith(APART)
+
+
+def _refers(text: str) -> bool:
+    """Whether an `@` in a MyST document may refer to a label."""
+    from zsync.formats.notes.labels import targets
+
+    return bool(targets(text))
 
 
 def _body(text: str) -> int | None:

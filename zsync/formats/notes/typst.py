@@ -47,9 +47,20 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
     """Every citation of a Typst document."""
     if not any(sign in text for sign in ("@", "cite(", "ref(", "attribution")):
         return []
+    hits, own = _read(text, known)
+    return [hit._replace(kind="local") if hit.key in own else hit for hit in hits]
+
+
+def labels(text: str) -> frozenset[str]:
+    """The labels that a Typst document defines."""
+    return frozenset(_read(text, None)[1]) if "<" in text else frozenset()
+
+
+def _read(text: str, known: Known) -> tuple[list[Hit], set[str]]:
+    """The keys and labels that a document refers to, and the labels that it defines."""
     modes, at = _Modes(text), 0
     hits: list[Hit] = []
-    labels = set[str]()
+    own = set[str]()
     while token := next(finds(_TOKEN, text, at), None):
         at = token.end()
         match token.lastgroup:
@@ -66,14 +77,14 @@ def scan(text: str, *, grammar: str, known: Known) -> list[Hit]:
             case "label" if modes.cites(token.start()) and _identifier(token["label"]) == token["label"]:
                 hits.append(Hit(token["label"], *token.span("label"), "cite"))
             case "label" if not modes.in_math():
-                labels.add(token["label"])
+                own.add(token["label"])
             case "reference" if not modes.in_math():
                 hits += _reference(token, known)
             case "call":
                 at = modes.call(at)
             case _:
                 modes.see(token)
-    return [hit._replace(kind="local") if hit.key in labels else hit for hit in hits]
+    return hits, own
 
 
 class _Modes:
