@@ -37,7 +37,7 @@ def _line(finding: Finding) -> str:
         f'{{"code": {_quoted(code)}, "rule": {_quoted(rule)}, "severity": {_quoted(severity)}, '
         f'"path": {_quoted(path)}, "line": {line}, "col": {col}, "end_line": {end_line}, "end_col": {end_col}, '
         f'"start": {start}, "end": {end}, "key": {_quoted(key)}, "message": {_quoted(message)}, '
-        f'"help": {_quoted(help)}, "fix": {_dumps(_fix(fix))}}}'
+        f'"help": {_quoted(help)}, "fix": {_dumps(_fix(fix)) if fix else "null"}}}'
     )
 
 
