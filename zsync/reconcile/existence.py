@@ -19,7 +19,8 @@ who takes it out of one has put away a copy, and nothing follows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from zsync.model.base import SetShown
 from zsync.model.plan import Value
@@ -28,6 +29,9 @@ from zsync.model.values import Attachment, Relation, Tag, Work
 from zsync.reconcile import heldback, twins
 from zsync.reconcile.sides import Policy, Side
 from zsync.reconcile.work import Draft
+
+_FIRST = ("key", "title")
+"""What must be agreed before a record is made: it is known by both."""
 
 
 def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.Index) -> None:
@@ -39,13 +43,21 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
     if (gone or draft.entry.deleted) and not back and not _kept(draft, gone):
         return
     held = {conflict.attribute for conflict in draft.conflicts}
-    if not draft.key or held & {"key", "title", "existence"}:
+    if not draft.key or held & {*_FIRST, "existence"}:
+        waiting = [*filter(_makes, gone), *(target for target, _ in _wanted(draft, sides, policy))]
+        _say_first(draft, [side.name for side in waiting])
         return
     for side in gone:
         draft.restored.add(side.name)  # where it may not be made again it is no longer expected, either
         if _makes(side):
             because = "deleted there, edited elsewhere since" if edited else "brought back"
             _create(draft, side, records, because=because)
+    for target, because in _wanted(draft, sides, policy):
+        _create(draft, target, records, because=because)
+
+
+def _wanted(draft: Draft, sides: Sequence[Side], policy: Policy) -> Iterator[tuple[Side, str]]:
+    """The sides where a first record of the work is wanted, and why."""
     cited = any(record.cited for record in draft.records.values())
     for world, wanted, because in (
         ("zotero", _wants_item, "an entry of the .bib"),
@@ -53,7 +65,18 @@ def merge(draft: Draft, sides: Sequence[Side], policy: Policy, records: twins.In
     ):
         target = _target(draft, sides, world)
         if target and wanted(draft, policy):
-            _create(draft, target, records, because=because)
+            yield target, because
+
+
+def _say_first(draft: Draft, sides: Sequence[str]) -> None:
+    """Say with the questions that come first on which `sides` no record is made until they are settled."""
+    if not sides:
+        return
+    told = f"no record is made in {' and '.join(sides)} before this is settled"
+    for place, conflict in enumerate(draft.conflicts):
+        if conflict.attribute in _FIRST:
+            message = "; ".join(filter(None, [conflict.message, told]))
+            draft.conflicts[place] = replace(conflict, message=message)
 
 
 def _kept(draft: Draft, gone: Sequence[Side]) -> bool:
