@@ -42,6 +42,14 @@ CASES = [
         [("ZS001", "fig-2")],
         id="a notebook's labels",
     ),
+    pytest.param(
+        {"a.md": "# H {#sec:1 .x}", "b.md": "[@sec:1; @Sec:1] @fig:2", "c.org": "[cite:@sec:1]"},
+        [("ZS001", "fig:2"), ("ZS001", "sec:1")],
+        id="pandoc-crossref's labels",
+    ),
+    pytest.param(
+        {"a.tex": "\\bibitem{s99} S", "b.tex": "\\cite{s99,t99}"}, [("ZS001", "t99")], id="a list of references"
+    ),
 ]
 
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 
 _QUARTO = ("_quarto.yml", "_quarto.yaml")
-_LABELLED = {"typst": ("typst",), "myst": ("myst", "jupyter")}
-"""Grammars in which `@key` may refer to a label of another document, and the grammars of those."""
 
 
 class Parts(NamedTuple):
@@ -134,14 +132,15 @@ class Project(Parts):
 
     def refers(self, citation: Citation, path: str) -> bool:
         """Whether a citation in the note `path` is a cross-reference: of a type that a Quarto project has, or to a
-        label that another document of MyST or Typst defines."""
+        label that a document defines, this one or another."""
         from zsync.formats.notes.keys import crossref
+        from zsync.formats.notes.labels import homes
 
         around = [types for folder, types in self._quarto.items() if path.startswith(folder)]
         if "-" in citation.key and any(crossref(citation.key, types) for types in around):
             return True
-        grammars = ("jupyter", "myst") if path.endswith(".ipynb") else _LABELLED.get(citation.grammar, ())
-        return any(citation.key in self._labels(grammar) for grammar in grammars)
+        grammar = "jupyter" if path.endswith(".ipynb") else citation.grammar
+        return any(citation.key in self._labels(home) for home in homes(citation.key, grammar))
 
     @cached_property
     def _labels(self) -> Callable[[str], frozenset[str]]:

@@ -1,7 +1,7 @@
-"""Labels, which `@label` in the text refers to: those of pandoc's example lists, `(@label) An example.`, and of
-whatever bears one in MyST, `(label)=`.
+"""Labels, which `@label` in the text refers to: those of pandoc's example lists, `(@label) An example.`, of
+whatever bears one in MyST, `(label)=`, or in Typst, and those that pandoc-crossref counts, `{#fig:label}`.
 
-Sources: pandoc's manual, "Numbered example lists"; mystmd's guide, "Cross-references".
+Sources: pandoc's manual, "Numbered example lists"; mystmd's guide, "Cross-references"; pandoc-crossref's manual.
 """
 
 from __future__ import annotations
@@ -46,15 +46,36 @@ def targets(text: str) -> frozenset[str]:
     return frozenset(next(filter(None, found.groups())) for found in _TARGET.finditer(text))
 
 
+_COUNTED = re.compile(r"(?:[Ff]ig|[Ee]q|[Tt]bl|[Ss]ec|[Ll]st):.")
+_COUNTED_TARGET = re.compile(r"(?:\{[^{}#\n]*+#|\sid=[\"'])((?:fig|eq|tbl|sec|lst):[^\s{}\"']++)")
+_HOMES = {"typst": ("typst",), "latex": ("latex",), "myst": ("myst", "jupyter"), "jupyter": ("myst", "jupyter")}
+_MARKDOWN = ("pandoc", "markdown", "rmarkdown", "quarto", "obsidian", "zettlr", "typora", "logseq", "hugo")
+
+
+def homes(key: str, grammar: str) -> tuple[str, ...]:
+    """The grammars of the documents that may define the label `key`, which one in `grammar` refers to."""
+    return _HOMES.get(grammar) or (_MARKDOWN if grammar in _MARKDOWN and _COUNTED.match(key) else ())
+
+
 def defined(text: str, grammar: str) -> frozenset[str]:
-    """The labels that a document of MyST, a notebook or a document of Typst defines for all of its project."""
+    """The labels that a document defines for all of its project; of LaTeX, the items of a list of references."""
     if grammar == "typst":
         from zsync.formats.notes.typst import labels
 
         return labels(text)
+    if grammar == "latex":
+        from zsync.formats.notes.latex import hits
+
+        return frozenset(hit.key for hit in hits(text, 0, len(text)) if hit.kind == "local")
     if grammar == "jupyter":
         from zsync.formats.notes.cells import texts
 
         cells = [targets(cell.text) for cell, _ in texts(text, grammar)]
         return frozenset(_CELL_LABEL.findall(text)).union(*cells)
-    return targets(text)
+    return targets(text) if grammar == "myst" else _counted(text)
+
+
+def _counted(text: str) -> frozenset[str]:
+    """The labels that pandoc-crossref counts; at the start of a sentence `@Fig:label` refers to one, too."""
+    found = _COUNTED_TARGET.findall(text)
+    return frozenset((*found, *(f"{label[0].upper()}{label[1:]}" for label in found)))
