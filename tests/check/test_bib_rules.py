@@ -188,6 +188,19 @@ def test_other_file_with_the_same_key(tmp_path: Path) -> None:
     assert marked(outcome(root), root) == [("ZS102", "lee2020"), ("ZS102", "lee2020")]
 
 
+def test_other_file_with_the_key_in_another_case(tmp_path: Path) -> None:
+    """It is told at each of them, as far as they were asked about, and where it stands."""
+    one, two = f"@book{{a1, {BOOK}}}\n", "@book{A1, author={Kim}, title={X}, year=1999}\n@book{c1, title={Y}}\n"
+    root = write(tmp_path, {"one.bib": one, "two.bib": f"\n{two}"})
+    found = outcome(root, only=("ZS110",))
+    assert [f.message for f in found.findings] == [
+        "key `a1` differs only by case from `A1` in two.bib:2",
+        "key `A1` differs only by case from `a1` in one.bib:1",
+    ]
+    assert marked(found, root) == [("ZS110", "a1"), ("ZS110", "A1")]
+    assert marked(outcome(root, "two.bib", only=("ZS110",)), root) == [("ZS110", "A1")]
+
+
 def test_every_problem_of_the_reader_is_a_rule() -> None:
     """Each code of the `.bib` reader is a rule of the same name and severity."""
     known = {rule.RULE.code: (rule.RULE.name, rule.RULE.severity) for rule in rules.every()}

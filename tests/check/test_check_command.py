@@ -328,6 +328,9 @@ def test_explain_prints_the_page() -> None:
     assert ran.out.startswith("# ZS001 unknown-citekey (error)")
     assert "Good:" in ran.out
     assert command("--explain", "").code == 2
+    rule = command("--explain", "ZS001", "--format", "json").json["rule"]
+    assert (rule["code"], rule["name"], rule["severity"]) == ("ZS001", "unknown-citekey", "error")
+    assert rule["body"] in ran.out
 
 
 def test_statistics_select_ignore_strict(vault: Path) -> None:

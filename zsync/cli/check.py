@@ -49,7 +49,7 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     nothing is wrong, 1 when there is an error, 2 when the command or the configuration cannot be used.
     """
     if options["explain"] is not None:
-        return _explain(options["explain"])
+        return _explain(options["explain"], options["form"])
     if options["unsafe"] and not options["fix"]:
         raise UsageProblem("--unsafe goes with --fix")
     if options["update_baseline"] and not options["baseline"]:
@@ -148,11 +148,17 @@ def _codes(text: str) -> list[str]:
     return codes
 
 
-def _explain(code: str) -> int:
+def _explain(code: str, form: str) -> int:
     from zsync.check.pages import as_text, pages
 
     known = pages()
     if code.upper() not in known:
         raise UsageProblem(f"no rule {code!r}", help=f"known: {', '.join(sorted(known))}")
-    _write(as_text(known[code.upper()]))
+    page = known[code.upper()]
+    if form == "json":
+        import json
+
+        _write(json.dumps({"schema": 1, "rule": page._asdict()}, ensure_ascii=False) + "\n")
+    else:
+        _write(as_text(page))
     return 0

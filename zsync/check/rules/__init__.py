@@ -38,7 +38,7 @@ RULES = {
     "ZS107": ("commented_out_entry", "seen", "bib"),
     "ZS108": ("ambiguous_entry", "seen", "bib"),
     "ZS109": ("duplicate_field", "seen", "bib"),
-    "ZS110": ("key_case_clash", "seen", "bib"),
+    "ZS110": ("key_case_clash", "several", "bib"),
     "ZS111": ("missing_required_field", "seen", "entries"),
     "ZS112": ("bad_doi", "seen", "entries"),
     "ZS113": ("unbalanced_math", "seen", "entries"),
