@@ -86,3 +86,10 @@ def test_undefined_names_are_told_once_and_looked_up_together(monkeypatch: pytes
         ("ZS106", 2, "b"), ("ZS106", 2, "c"), ("ZS106", 3, "c"),
     ]  # fmt: skip
     assert len(looks) == 1
+
+
+@pytest.mark.parametrize("text", ["@misc{a%s,t={x}}", "@misc{a,t={x}%s,u={y}}", "@misc{a,t={x}%s}"])
+def test_long_runs_of_blanks_are_passed_once(text: str) -> None:
+    """Edits beside them take no time: looked through from every blank on, these would take an hour."""
+    doc = parse(text % ("\n" * 300_000))
+    assert doc.set("a", "v", "1").set("a", "t", "2").unset("a", "t").entries[0].fields["v"].value == "1"

@@ -12,7 +12,6 @@ from zsync.formats.bib.braces import fits_quotes
 from zsync.formats.bib.entry import Entry
 from zsync.formats.bib.macros import MONTHS
 
-_BLANK_END = re.compile(r"\s*\Z")
 _LINE_END = re.compile(r"[\n\r]")
 
 
@@ -129,14 +128,12 @@ def _between(text: str, end: int, name: int) -> tuple[str, str]:
     gap = text[end:name]
     comma = gap.find(",")
     pre = gap[: max(comma, 0)]
-    blank = _BLANK_END.search(gap)
-    return ("" if pre.strip() else pre), blank[0] if blank else ""
+    return ("" if pre.strip() else pre), gap[len(gap.rstrip()) :]
 
 
 def _tail(rest: str) -> tuple[bool, str]:
     comma = rest.lstrip().startswith(",")
-    blank = _BLANK_END.search(rest)
-    return comma, blank[0] if blank else ""
+    return comma, rest[len(rest.rstrip()) :]
 
 
 def _most(values: Sequence[str]) -> str:

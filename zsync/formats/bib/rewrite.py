@@ -15,7 +15,6 @@ from zsync.model.span import Edit
 
 _COMMENT_LINE = re.compile(r"[ \t]*%[^\n\r]*")
 _PADDING = re.compile(r" *(?==)")
-_BLANK_RUN = re.compile(r"\s*\Z")
 
 
 def set_field(entry: Entry, name: str, value: str, *, layout: Layout, order: list[str]) -> list[Edit]:
@@ -104,8 +103,7 @@ def _removal(text: str, body: Body, i: int) -> Edit:
     if previous is not None and "\n" in text[before:previous] and "%" not in text[before : spot.name_start]:
         return Edit(before, spot.value_end, "")
     gap = text[before : spot.name_start]
-    blank = _BLANK_RUN.search(gap)
-    start = before + (blank.start() if blank else len(gap))
+    start = before + len(gap.rstrip())
     if "%" in gap:
         start = max(start, text.rfind("\n", before, spot.name_start) + 1)
     return Edit(start, spot.value_end if comma is None else comma + 1, "")
