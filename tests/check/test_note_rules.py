@@ -65,6 +65,7 @@ CASES = [
     pytest.param({"a.md": "[[x]] (@lee2021) **@no2020**"}, [("ZS001", "lee2021"), ("ZS001", "no2020")], id="ok"),
     pytest.param({"a.md": "[[x]] @everyone (@someone) (@lee2020) x.@lee2021"}, [], id="people in Obsidian"),
     pytest.param({"a.md": "@doi:10.1/x @pmid:12345 @doi:10.1000/x"}, [("ZS001", "doi:10.1/x")], id="Manubot"),
+    pytest.param({"a.md": "[@tag:deep; @raw:old-1]\n\n[@tag:deep]: doi:10.1000/x"}, [], id="Manubot's tags"),
     pytest.param({"a.md": "---\nreferences:\n- id: own2020\n---\n[@own2020]"}, [], id="described in the note"),
     pytest.param({"a.tex": "\\cite{own2020}\n\\bibitem{own2020} Own"}, [], id="described in the document"),
     pytest.param({"a.md": "[@lee\u200b2020]"}, [("ZS007", "lee\u200b2020")], id="zero-width space in key"),

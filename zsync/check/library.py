@@ -37,9 +37,10 @@ as_entry = partial(tuple.__new__, Entry)
 
 _IDENTIFIER = (
     r"doi:10\.\d{4,9}/|pmid:\d+$|pmcid:PMC\d+$|arxiv:(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})|isbn:[\dX-]{10,17}$|url:https?://"
-    r"|wikidata:Q\d+$"
+    r"|wikidata:Q\d+$|(?:tag|raw):\S"
 )
-"""Citation keys of Manubot that name their work by themselves (its manual, "Citation"). Few keys are looked at."""
+"""Citation keys of Manubot that name their work by themselves, or by a tag that its own files explain (its manual,
+"Citation"). Few keys are looked at."""
 
 
 class Library:

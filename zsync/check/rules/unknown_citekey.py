@@ -17,7 +17,7 @@ sync`. Where Zotero had the key when this computer last read it, the sync alone 
 `--fix --unsafe` takes the only key that is spelt almost the same. A name without digits (`@everyone`) is
 taken for a mention of a person, and only warned about when a known key is spelt almost so; in Obsidian, Zettlr
 and Markdown without a sign of pandoc, `[@ann1](https://…/ann1)` is one, too. Identifiers that Manubot looks
-up (`@doi:10.1000/x`, `@arxiv:1706.03762`) are no keys, unless the library has keys of that form; neither are
+up (`@doi:10.1000/x`, `@tag:deep`) are no keys, unless the library has keys of that form; neither are
 cross-references of a Quarto project, of the types that its `_quarto.yml` defines too, and `@label` of MyST and
 Typst, `@fig:label` of pandoc-crossref and a `\\bibitem` of LaTeX where any document of the project defines it.
 """
