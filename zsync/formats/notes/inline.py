@@ -177,8 +177,9 @@ class Inline:
                 return link.end()
         if second == "^" and (note := signs.NOTE.match(text, at, self.end)):
             return note.end()
-        definition = signs.definition(text, at, self.start, self.end) if second != "@" else None
-        if definition and (self.flavour.pandoc or signs.LINE_END.match(text, definition.end(), self.end)):
+        pandoc = self.flavour.pandoc
+        definition = signs.definition(text, at, self.start, self.end, pandoc=pandoc) if second != "@" else None
+        if definition:
             self._destination(*definition.span(definition.lastindex or 1), "definition")
             return definition.end()
         self.open.append(text[at - 1 : at] == "!")

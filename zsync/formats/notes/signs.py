@@ -22,8 +22,9 @@ DEFINITION = re.compile(
 )
 LEAD = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)]|#\.|\(?[A-Za-z][.)])(?=[ \t]))*+")
 """What stands before the first sign of a block: the marks of quotes and lists."""
-LINE_END = re.compile(r"[ \t]*+\r?(?:\n|\Z)")
-"""What follows the definition of a link; pandoc takes what else follows for a part of the address."""
+_PLACE = DEFINITION.pattern.replace(r"(\S++)", r"(?!\[-?@)(\S++)")
+DEFINITION_ALONE = re.compile(rf"{_PLACE}(?=[ \t]*+\r?(?:\n|\Z))")
+"""The same to all but pandoc, which takes what follows on the line for a part of the address; `[@key]` is none."""
 ATTRIBUTES = re.compile(r"\{(?=[#.=]|[\w-]+=)(?:\"[^\"\n]*+\"|[^{}\n])*+\}")
 _BRACED = r"[^{}]*+"
 for _ in range(3):  # a map in a map in a map is as deep as queries of Logseq go
@@ -44,14 +45,14 @@ SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 DESTINATION = re.compile(r"\s*+((?:[^\s]|[^\S\r\n](?![\"']))*+)\s*+")
 
 
-def definition(text: str, at: int, start: int, end: int) -> re.Match[str] | None:
+def definition(text: str, at: int, start: int, end: int, *, pandoc: bool) -> re.Match[str] | None:
     """The definition of a link at `at` of the block `[start, end)`, `[label]: destination "title"`: before it
     stand at most the marks of quotes and lists."""
     near = text[max(at - 2, start) : at]
     if near and (near[-1] not in " \t\n>" or near[0] not in " \t\n>-*+.)"):
         return None
     low = max(start, at - 200)
-    found = DEFINITION.match(text, at, end)
+    found = (DEFINITION if pandoc else DEFINITION_ALONE).match(text, at, end)
     return found if found and LEAD.fullmatch(text, text.rfind("\n", low, at) + 1 or low, at) else None
 
 
