@@ -111,6 +111,10 @@ class Library:
         """Whether `key` names a work: today's key or an old one."""
         return key in self.known or key in self.old
 
+    def proves(self, key: str) -> bool:
+        """Whether more than a note says that `key` names a work."""
+        return key in self.in_bib or key in self.in_lock or key in self.old
+
     def glued(self, key: str) -> str:
         """The longest key of a work that begins `key` and is followed by a letter of another script, or ""."""
         for end in range(min(len(key) - 1, 200), 0, -1):

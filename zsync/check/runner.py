@@ -8,9 +8,9 @@ from zsync.check.facts import File
 from zsync.check.project import Project
 from zsync.model.finding import Finding
 
-_UNKNOWN = "ZS001"
+_UNKNOWN = frozenset({"ZS001", "ZS004"})
 _SAYS_MORE = frozenset({"ZS006", "ZS007"})
-"""Rules that say why a key is unknown: at their place, that it is unknown goes without saying."""
+"""Rules that say why a key is unknown: at their place, that it is, or is in no `.bib`, goes without saying."""
 
 
 def run(project: Project, *, only: Collection[str] = (), without: Collection[str] = ()) -> list[Finding]:
@@ -23,7 +23,7 @@ def run(project: Project, *, only: Collection[str] = (), without: Collection[str
     found = [finding for code in codes for finding in rules.module(code).check(project)]
     said = {_place(finding) for finding in found if finding.code in _SAYS_MORE}
     orders = {file.path: file for file in project.with_orders}
-    kept = [f for f in found if not _ignored(f, orders) and not (f.code == _UNKNOWN and _place(f) in said)]
+    kept = [f for f in found if not _ignored(f, orders) and not (f.code in _UNKNOWN and _place(f) in said)]
     return sorted(kept, key=lambda f: (f.span.path, f.span.start, f.span.end, f.code, f.key, f.message))
 
 

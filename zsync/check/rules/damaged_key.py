@@ -15,7 +15,8 @@ Good:
     [@smith_2020]
 
 What to do: `--fix` mends the key where what comes out is a known one. A link that leads somewhere as it is must
-be mended together with the name of the file or folder.
+be mended together with the name of the file or folder. `[[@ann 2020]]` is told where `ann2020` is a known key and
+no page is called `@ann 2020`.
 """
 
 from __future__ import annotations
@@ -43,16 +44,25 @@ _JSON = frozenset(("jupyter", "canvas"))
 _ESCAPED = re.compile(rf"[{_JUNK}{_MARKS}]|\\\\[_&#%]|\\u(?:00[Aa][Dd]|20[016]|[Ff][Ee][Ff][Ff]|03[0-6])")
 """What a damaged key of a notebook or canvas has in it, as JSON spells it."""
 _REMOVED = re.compile(rf"[\s{_JUNK}]|\\(?=[_&#%])|%20")
+_ODD = re.compile(rf"[{_JUNK}{_MARKS}]|\\(?=[_&#%])")
+"""What is odd in a key that is read as a whole, since signs around it say where it ends."""
+_SPACED = re.compile(r"(?<=\w)(?:[ \u00a0][\w:\-]+)+(?=\]\]|\||#)")
+"""The rest of a wikilink's page behind its first word."""
+_PARTED = ("broken", "ambiguous")
+"""The kinds of what a blank parts, or may part."""
 _SUSPECT = re.compile(rf"@[^\s@]{{0,200}}?(?:[{_JUNK}{_MARKS}]|\\[_&#%])")
 
 
 def observe_note(note: NoteText) -> Iterable[Seen]:
-    """Every key with a blank in it, and every key that something odd cuts short; the text is the whole key."""
+    """Every key with a blank or something odd in it, and every one that such a thing cuts short; the text is the
+    whole key."""
     in_json = note.grammar in _JSON
-    citations = [c for c in note.citations if c.kind == "broken"] if in_json else note.citations
-    for start, end, key in _damaged(note.text, citations):
+    citations = [c for c in note.citations if _is_parted(note.text, c)] if in_json else note.citations
+    for start, end, hit in _damaged(note.text, citations):
         written = note.text[start:end]
-        yield Seen(note.lines.span(start, end), (_mended(written), written, key, *_places(note, start)))
+        soft = "soft" if hit.kind == "ambiguous" else ""
+        texts = (_mended(written), written, hit.key, soft, *_places(note, start))
+        yield Seen(note.lines.span(start, end), texts)
     if in_json and _ESCAPED.search(note.text):
         yield from _in_cells(note)
 
@@ -62,25 +72,45 @@ def _in_cells(note: NoteText) -> Iterator[Seen]:
     from zsync.formats.notes import cells, hits_in
 
     for cell, grammar in cells.texts(note.text, note.grammar):
-        found = [hit for hit in hits_in(cell.text, grammar=grammar) if hit.kind != "broken"]
-        for start, end, key in _damaged(cell.text, found):
+        found = [hit for hit in hits_in(cell.text, grammar=grammar) if not _is_parted(cell.text, hit)]
+        for start, end, hit in _damaged(cell.text, found):
             span = note.lines.span(cell.offsets[start], cells.after(note.text, cell.offsets[end - 1]))
-            yield Seen(span, (_mended(cell.text[start:end]), cell.text[start:end], key))
+            yield Seen(span, (_mended(cell.text[start:end]), cell.text[start:end], hit.key, ""))
 
 
-def _damaged(text: str, citations: Sequence[Hit]) -> Iterator[tuple[int, int, str]]:
-    """Where damaged keys stand in `text`, each with the key that is read there."""
-    odd = [c for c in citations if c.kind == "broken" or text[c.end : c.end + 1] in _CUTS]
-    suspect = odd and _SUSPECT.search(text)
+def _damaged(text: str, citations: Sequence[Hit]) -> Iterator[tuple[int, int, Hit]]:
+    """Where damaged keys stand in `text`, each with what is read there."""
+    odd = [
+        c
+        for c in citations
+        if text[c.end : c.end + 1] in _CUTS
+        or not c.key.isascii()
+        or "\\" in c.key
+        or c.kind in _PARTED
+    ]
+    suspect = odd and _SUSPECT.search(text) is not None
     for citation in odd:
-        start, end = citation.start, citation.end
-        if citation.kind != "broken":
-            rest = _DAMAGE.match(text, end) if suspect and citation.kind != "path" else None
-            if rest is None:
-                continue
-            end = rest.end()
-        if _mended(text[start:end]) != citation.key or citation.kind == "broken":
-            yield start, end, citation.key
+        end = _end(text, citation, suspect=bool(suspect))
+        if end and (_mended(text[citation.start : end]) != citation.key or citation.kind == "broken"):
+            yield citation.start, end, citation
+
+
+def _is_parted(text: str, citation: Hit) -> bool:
+    """Whether a blank parts a key, or may do so."""
+    blank = text[citation.end : citation.end + 1] in (" ", "\u00a0")
+    return citation.kind == "broken" or (blank and citation.kind == "ambiguous")
+
+
+def _end(text: str, citation: Hit, *, suspect: bool) -> int:
+    """Where the key ends that was meant, 0 for one that is not damaged."""
+    if citation.kind == "broken" or _ODD.search(citation.key):
+        return citation.end
+    if citation.kind == "path":
+        return 0
+    rest = _DAMAGE.match(text, citation.end) if suspect else None
+    if rest is None and citation.kind == "ambiguous" and text.startswith("[[@", citation.start - 3):
+        rest = _SPACED.match(text, citation.end)
+    return rest.end() if rest else 0
 
 
 def _places(note: NoteText, at: int) -> Iterable[str]:
@@ -104,12 +134,16 @@ def _mended(written: str) -> str:
 def check(project: Project) -> Iterator[Finding]:
     """A finding for each whose mended key is known, or that no work bears as it is (but what the reader takes for
     a shorter key is unknown as such)."""
-    for path, (span, (mended, written, read, *places)) in project.seen(RULE.code):
+    for path, (span, (mended, written, read, soft, *places)) in project.seen(RULE.code):
         known = all(map(project.library.stands, mended.split(",")))
         told = written != read and " " not in written
-        if not known and (project.library.stands(read) or told):
+        if not known and (soft or project.library.stands(read) or told):
             continue
-        leads = any(map(project.exists, places))
+        if _mended(read) == mended and project.library.proves(read):
+            continue
+        leads = any(map(project.exists, places)) or written in project.paged
+        if leads and soft:
+            continue
         fix = Fix(safe=True, edits=((path, Edit(span.start, span.end, mended)),)) if known and not leads else None
         message = f"`{mended}` is damaged: {_what(written)}"
         help = f"write `{mended}`" if known else offer(project.suggest.near(mended)) or _APART[";" in written]
