@@ -23,7 +23,8 @@ MYST_BRACED = re.compile(r"\{((?a:[\w:.#$%&\-+?~/])++)\}")
 
 _CROSSREFS = """fig tbl lst nte wrn cau tip imp prf rem sol eq sec thm lem cor prp cnj def exm exr alg"""
 _CUSTOM = re.compile(r"\bkey:[ \t]*[\"']?([A-Za-z]\w*)")
-_SCALE = re.compile(r"\d+x")
+_MEASURE = re.compile(r"(?i)\d+x|\d{1,3}(?:[.:]\d+)?[a-z]{1,3}")
+"""A scale, a time, a quantity: `image@2x`, `@3pm`, `@16kHz`."""
 TYPES = frozenset(_CROSSREFS.split())
 
 
@@ -108,10 +109,10 @@ def defined_crossrefs(settings: str) -> frozenset[str]:
 
 
 def likely(key: str, known: Known) -> bool:
-    """Whether `key` is a library key or has the shape of one (letters and a digit; `2x` is an image scale)."""
+    """Whether `key` is a library key or has the shape of one: letters and a digit, but not those of a quantity."""
     if (known is not None and key in known) or (key[:1].isalpha() and key[-1].isdigit()):
         return True
-    return any(map(str.isdigit, key)) and any(map(str.isalpha, key)) and not _SCALE.fullmatch(key)
+    return any(map(str.isdigit, key)) and any(map(str.isalpha, key)) and not _MEASURE.fullmatch(key)
 
 
 def resolve(key: str, known: Known) -> str:
