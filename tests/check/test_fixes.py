@@ -65,6 +65,7 @@ LEFT = [
     ("a.md", "[@lee2021; @lee2020b]"),
     ("a.rst", ":cite:`lee2020所示`"),
     ("a.typ", "#cite(<lee2020所示>)"),
+    ("a.md", "[[@SMITH_2020]] [[@smith_2O20]]"),  # pages that are there
 ]
 
 
@@ -107,6 +108,7 @@ def test_what_nobody_can_mend_for_you(
     name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is told, and stays as it is."""
+    write(tmp_path, {"@SMITH_2020.md": "", "pages/@smith_2O20.md": ""})
     assert fixed(tmp_path, monkeypatch, name, text, "--unsafe") == text
     assert command(name).code == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from zsync.model.citation import Citation
 from zsync.model.finding import Fix
@@ -13,10 +14,14 @@ _SIMPLE = re.compile(r"[A-Za-z0-9](?:(?:_+|[:\-])?[A-Za-z0-9])*")
 a row end one."""
 
 
-def replace_key(span: Span, citation: Citation, new: str, *, safe: bool) -> Fix | None:
-    """The fix that writes `new` where `citation` is; None in file names and paths, which must move together with
-    what they name, and where `new` is not a key every grammar reads the same way."""
-    if citation.kind == "path" or span.start == span.end or not _SIMPLE.fullmatch(new):
+def replace_key(
+    span: Span, citation: Citation, new: str, *, safe: bool, paged: Container[str]
+) -> Fix | None:
+    """The fix that writes `new` where `citation` is; None in file names, paths and links to pages (`paged` are the
+    keys of those there are), which must move together with what they name, and where `new` is not a key every
+    grammar reads the same way."""
+    leads = citation.kind == "path" or (citation.kind == "wikilink" and citation.key in paged)
+    if leads or span.start == span.end or not _SIMPLE.fullmatch(new):
         return None
     return Fix(safe=safe, edits=((span.path, Edit(span.start, span.end, new)),))
 

@@ -44,7 +44,8 @@ def _wrong_case(project: Project, keys: frozenset[str]) -> Iterator[Finding]:
     wrong = {key for key in keys - library.known if not library.stands(key) and key.casefold() in library.by_case}
     for citation, span in project.cited(wrong):
         meant = library.by_case[citation.key.casefold()]
-        fix = replace_key(span, citation, meant[0], safe=True) if len(meant) == 1 else None
+        single = len(meant) == 1
+        fix = replace_key(span, citation, meant[0], safe=True, paged=project.paged) if single else None
         message = f"{subject(citation, span)} differs from a known key by case alone"
         yield RULE.at(span, message, key=citation.key, help=offer(meant), fix=fix)
 

@@ -38,8 +38,7 @@ def check(project: Project) -> Iterator[Finding]:
         if others:
             yield _of_several(citation, span, [today, *others])
             continue
-        paged = citation.kind == "wikilink" and citation.key in project.paged
-        fix = None if paged else replace_key(span, citation, today, safe=True)
+        fix = replace_key(span, citation, today, safe=True, paged=project.paged)
         help = f"write `{today}`" if fix else f"run `zsync sync`, which renames files and links to `{today}`"
         message = f"{subject(citation, span)} is the former key of `{today}`"
         yield RULE.at(span, message, key=citation.key, help=help, fix=fix)

@@ -68,7 +68,7 @@ def _fix(project: Project, citation: Citation, span: Span, sure: str) -> Fix | N
     of the key; braces part them, where a tool knows braces."""
     tail = citation.key.removeprefix(sure)
     if set(tail) != {"_"} or not _EMPHASIS.search(project.line_of(span.path, span.line), 0, span.col):
-        return replace_key(span, citation, sure, safe=False)
+        return replace_key(span, citation, sure, safe=False, paged=project.paged)
     from zsync.formats.notes.keys import FLAVOURS
 
     flavour = FLAVOURS.get(citation.grammar)
@@ -95,6 +95,6 @@ def _likely(project: Project) -> Iterator[Finding]:
         key = citation.key
         sure = "" if project.library.stands(key) else project.suggest.sure(key)
         if sure:
-            fix = replace_key(span, citation, sure, safe=False)
+            fix = replace_key(span, citation, sure, safe=False, paged=project.paged)
             message = f"{subject(citation, span)} belongs to no known work"
             yield RULE._replace(severity="warning").at(span, message, key=key, help=offer([sure]), fix=fix)
