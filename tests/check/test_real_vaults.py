@@ -109,6 +109,10 @@ def test_the_title_of_the_work_is_shown_as_it_is(tmp_path: Path, monkeypatch: py
         ("语音情感识别的研究方法", "gbk", "GB18030"),
         ("Überraschung für Ähnliches", "latin-1", "WINDOWS-1252"),
         ("研究", "utf-16", "UTF-16"),
+        ("研究 and more", "utf-16", "UTF-16"),
+        ("研究 and more", "utf-32", "UTF-32"),
+        ("as Windows saves it", "utf-16le", "UTF-16LE"),
+        ("as others do", "utf-16be", "UTF-16BE"),
     ],
 )
 def test_the_encoding_that_is_named_converts_the_file(

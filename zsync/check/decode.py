@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from typing import NamedTuple
 
 _CJK = "[\u3400-\u4dbf\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]"
 _EASTERN = re.compile(rb"[\x80-\xff]{3}|(?<![A-Za-z\x80-\xff])[\x80-\xff]{2}(?![A-Za-z\x80-\xff])|\x00")
+_BOMS = (BOM_UTF16_LE, BOM_UTF16_BE)
+_HEAD = 4000
+"""Bytes that show how a text without a mark is written."""
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _KANA = "[\u3041-\u30ff]"
 _SCRIPTS = (("shift_jis", _KANA, 3), ("gb18030", _CJK, 9))
@@ -27,8 +30,9 @@ class Decoded(NamedTuple):
 def decode(data: bytes) -> Decoded:
     """The text of `data`; never raises. Bytes that are no UTF-8 become lone surrogates (`surrogateescape`) where
     the encoding cannot be told."""
-    if data[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
-        return Decoded(data.decode("utf-16", "replace"), "utf-16")
+    wide = _wide(data) if b"\0" in data else "utf-16" if data[:2] in _BOMS else ""
+    if wide:
+        return Decoded(data.decode(wide, "replace"), wide)
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -36,6 +40,19 @@ def decode(data: bytes) -> Decoded:
         escaped = data.decode("utf-8", "surrogateescape")
         bad = len(data[: error.start].decode("utf-8"))
         return (not western and _eastern(data)) or Decoded(escaped, western, bad)
+
+
+def _wide(data: bytes) -> str:
+    """The encoding in which every sign takes two bytes or four, by its mark or by where the zeros are; else ""."""
+    if data[:4] in (BOM_UTF32_LE, BOM_UTF32_BE):
+        return "utf-32"
+    if data[:2] in _BOMS:
+        return "utf-16"
+    head = data[:_HEAD]
+    first, second, pairs = head[::2].count(0), head[1::2].count(0), len(head) // 2
+    if second * 2 > pairs > first * 8:
+        return "utf-16le"
+    return "utf-16be" if first * 2 > pairs > second * 8 else ""
 
 
 def decode_bib(data: bytes) -> Decoded:
