@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.translate.test_hostile import steps
 from zsync.cli.main import run
 
 BIB = r"""@inproceedings{peng2021,
@@ -116,3 +118,16 @@ def test_a_work_in_two_files_has_one_proposal(bib: str, capsys: pytest.CaptureFi
         ("icassp", "ProcICASSP2021"),
         ("new", "AddedHere"),
     ]
+
+
+def test_keys_of_many_works(bib: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Twice the works take twice the steps: who has which key is not gathered anew for each."""
+
+    def proposed(count: int) -> None:
+        entries = (f"@misc{{k{n}, author = {{Doe{n}, J}}, title = {{T}}}}\n" for n in range(count))
+        Path(bib).write_text("".join(entries), "utf-8")
+        assert len(output(capsys, "key", "--bib", bib)["keys"]) == count
+
+    proposed(10)
+    few, many = (steps(partial(proposed, count), ("c_call",)) for count in (300, 600))
+    assert many < 2.4 * few

@@ -209,7 +209,7 @@ def new_works(project: Project, found: Iterable[Found], taken: Iterable[str]) ->
     Raises `ConfigProblem` for a formula that cannot be read.
     """
     formula, place = project.settings.key_formula, project.settings.key_formula_place
-    keys, titles = set(taken), set()
+    keys, titles = {key.lower() for key in taken}, set()
     for each in found:
         plain = _plain(each.mention.title)
         if each.key or each.candidates or plain in titles:
@@ -218,7 +218,7 @@ def new_works(project: Project, found: Iterable[Found], taken: Iterable[str]) ->
         work = _work(each.mention)
         named = {**work.values, "type": work.kind}
         key = key_of(named, formula=formula, place=place, taken=keys)
-        keys.add(key)
+        keys.add(key.lower())
         yield key, work
 
 

@@ -29,7 +29,8 @@ def command(ctx: click.Context, /, keys: tuple[str, ...], files: tuple[str, ...]
 
     paths, configured = (files, "") if files else _project(settings_of(ctx))
     rows = _works(paths)
-    missing = [key for key in keys if key not in {row["key"] for row in rows}]
+    known = {row["key"] for row in rows}
+    missing = [key for key in keys if key not in known]
     if missing:
         raise UsageProblem(f"no work has the key {missing[0]!r}", help="`zsync bib entries FILE` lists the keys")
     try:
@@ -63,15 +64,16 @@ def _rows(path: str) -> list[dict[str, Any]]:
 
 def _proposed(rows: list[dict[str, Any]], wanted: set[str], formula: str) -> list[dict[str, Any]]:
     """The wanted rows with a key each, free among the keys of all other works and those proposed before."""
-    from zsync.translate.citekey import DEFAULT, make
+    from zsync.translate.citekey import DEFAULT, free
 
     taken = {row["key"].lower() for row in rows}
     found = []
     for row in rows:
         if wanted and row["key"] not in wanted:
             continue
-        key = make(row["work"], formula=formula or DEFAULT, taken=taken - {row["key"].lower()})
-        taken.add(key.lower())
+        taken.discard(own := row["key"].lower())
+        key = free(row["work"], formula=formula or DEFAULT, used=taken)
+        taken |= {own, key.lower()}
         found.append({"key": row["key"], "proposed": key, "work": row["work"]})
     return found
 

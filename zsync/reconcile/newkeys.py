@@ -8,7 +8,7 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from zsync.errors import ConfigProblem
 from zsync.model.base import Base
@@ -36,15 +36,15 @@ def _made(bare: Iterable[Linked], policy: Policy, taken: set[str]) -> dict[str, 
     return found
 
 
-def key_of(values: Mapping[str, object], *, formula: str, place: str, taken: Collection[str] = ()) -> str:
-    """The key that `formula` ("": the default one) makes of a work's values, free among `taken`.
+def key_of(values: Mapping[str, object], *, formula: str, place: str, taken: Container[str] = ()) -> str:
+    """The key that `formula` ("": the default one) makes of a work's values, free among `taken` (in lower case).
 
     Raises `ConfigProblem` at `place`, where the formula was given, when it is none.
     """
-    from zsync.translate.citekey import DEFAULT, FormulaError, make  # only a run that makes keys pays for this
+    from zsync.translate.citekey import DEFAULT, FormulaError, free  # only a run that makes keys pays for this
 
     try:
-        return make(values, formula=formula or DEFAULT, taken=taken)
+        return free(values, formula=formula or DEFAULT, used=taken)
     except FormulaError as error:
         help = "say it as in `auth.lower + year`, in zsync.yaml under keys: formula"
         raise ConfigProblem(f"the key formula: {error}", place=place, help=help) from None

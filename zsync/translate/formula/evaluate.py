@@ -148,12 +148,15 @@ def _bound(call: Call, function: Callable[..., _T], *subject: object) -> _T:
     """The call with its arguments; what it cannot take is told with its place."""
     named = dict(call.named)
     try:
-        _check(inspect.signature(function).bind(*subject, *call.args, **named))
+        _check(_signature(function).bind(*subject, *call.args, **named))
         return function(*subject, *call.args, **named)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         if isinstance(error, FormulaError):
             raise
         raise FormulaError(f"{call.name!r} cannot take these arguments: {error}", call.position) from error
+
+
+_signature = lru_cache(maxsize=None)(inspect.signature)
 
 
 def _check(bound: inspect.BoundArguments) -> None:
