@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+_ROMAN = r"(?:[ivxlcdm]{2,9}|[IVXLCDM]{2,9}|[a-z]|[A-Z](?=\)|\.(?:[ ]{2}|\t)))"
 _MARKER = re.compile(
-    r"[ \t]*(?:[-*+:~]|\d{1,9}[.)]|#\.|\(@?[\w-]*\)|[A-Za-z][.)]|\[\^[^\]\n]*\]:)(?:[ \t]+|(?=\r?\n))"
+    rf"[ \t]*(?:[-*+:~]|\d{{1,9}}[.)]|#\.|(\(@[\w-]+\))|\(@?[\w-]*\)|{_ROMAN}[.)]|\[\^[^\]\n]*\]:)"
+    r"(?:[ \t]+|(?=\r?\n))"
 )
+"""The sign of an item. To pandoc four columns are its width where it has a label, `(@label)`, and two blanks
+follow a capital with a full stop, as it may be an initial."""
 _QUOTE = re.compile(r"(?:[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)*[ \t]*>[ ]?(?:[ ]{0,3}>[ ]?)*")
 _SIGN = r"(?:[-*+]|\d{1,9}[.)])"
 _CODED = re.compile(rf"[ \t>]*(?:{_SIGN}[ \t]+)*{_SIGN}(?=[ ]{{5}}|[ ]*\t|[ \t]*\r?\n)")
@@ -172,6 +176,8 @@ def _content_column(text: str, begin: int, indent: int) -> int:
         sign = len(marker[0].rstrip())
         if not note and len(marker[0]) - sign > 4:  # what follows the sign is indented code
             width = _columns(text, begin, stop + sign) + 1
+        if marker[1]:
+            width = min(width, _columns(text, begin, marker.start(1)) + 4)
         if width > indent:
             break
         column, stop = width, marker.end()
