@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.check.support import outcome, write
+from zsync.check import suggest
+from zsync.check.library import Entry
 from zsync.check.suggest import distance
 
 BIB = "\n".join(
@@ -88,3 +91,31 @@ def test_distance(a: str, b: str, most: int) -> None:
     """Cut off early or not, the distance is the defined one, as far as it is asked for; it is symmetric."""
     assert distance(a, b, most=most) == min(reference(a, b), most + 1)
     assert distance(a, b, most=most) == distance(b, a, most=most)
+
+
+def test_many_unknown_keys_share_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word is looked for in each title once, whatever keys hold it, and a key is measured once."""
+    looked: list[str] = []
+    measured: list[str] = []
+
+    class Title(str):
+        """A title that tells what is looked for in it."""
+
+        def __contains__(self, word: object) -> bool:
+            looked.append(str(word))
+            return super().__contains__(word)
+
+    def measure(key: str, other: str, *, most: int) -> int:
+        measured.append(other)
+        return distance(key, other, most=most)
+
+    monkeypatch.setattr(suggest, "distance", measure)
+    monkeypatch.setattr(suggest, "_letters", Title)
+    entries = [Entry("a.bib", f"key{n}", "book", 0, 0, 1, 1, "kernels", "2020", "", "lee") for n in range(3)]
+    found = suggest.Suggester(SimpleNamespace(known={"abcd2020", "abce2020"}, entries=entries))  # type: ignore[arg-type]
+    for number in range(10):
+        assert found.near(f"kimKernels19{number}1") == []
+        assert found.sure(f"kimKernels19{number}1") == ""
+    assert looked.count("kernels") == 3
+    assert (found.near("abcd2021"), found.sure("abcd2021")) == (["abcd2020", "abce2020"], "")
+    assert sorted(measured) == ["abcd2020", "abce2020"]

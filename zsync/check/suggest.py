@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from unicodedata import normalize
 
 from zsync.check.library import Library
@@ -26,9 +27,11 @@ class Suggester:
         self._library = library
         self._answers: dict[str, list[str]] = {}
         self._spelt: dict[str, list[str]] = defaultdict(list)
-        self._masks: list[tuple[int, int, str]] = []
+        self._masks: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._close: dict[str, list[str]] = {}
         self._shapes: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._titles: list[tuple[str, str, str, str]] = []
+        self._titles: list[tuple[str, str, str]] = []
+        self._titled: dict[str, list[int]] = {}
 
     def near(self, key: str) -> list[str]:
         """At most three known keys, the likeliest first: another spelling, few edits, author and year.
@@ -55,13 +58,13 @@ class Suggester:
     def _index(self) -> None:
         for key in sorted(self._library.known):
             self._spelt[_folded(key)].append(key)
-            self._masks.append((_mask(key), len(key), key))
+            self._masks[len(key)].append((_mask(key), key))
             self._shapes[_shape(key)].append(key)
         for entry in self._library.entries:
             shape = (_undotted(entry.family), entry.year)
             if entry.key not in self._shapes[shape]:
                 self._shapes[shape].append(entry.key)
-            self._titles.append((_letters(entry.title), entry.family, entry.year, entry.key))
+            self._titles.append((_letters(entry.title), entry.family, entry.key))
         self._spelt.setdefault("", [])
 
     def _spelling(self, key: str) -> list[str]:
@@ -71,16 +74,23 @@ class Suggester:
 
     def _edits(self, key: str) -> list[str]:
         """Keys within an edit distance that grows with the length of the key."""
-        most = 1 if len(key) < 8 else 2 if len(key) < 20 else 3
-        mask, length = _mask(key), len(key)
-        close = []
-        for other_mask, other_length, other in self._masks:
-            if abs(other_length - length) <= most and (mask ^ other_mask).bit_count() <= 2 * most:
-                cost = distance(key, other, most=most)
-                if cost <= most:
-                    close.append((cost, other))
-        best = min(close, default=(0, ""))[0]
-        return [other for cost, other in sorted(close) if cost <= best + 1]
+        if key not in self._close:
+            most = 1 if len(key) < 8 else 2 if len(key) < 20 else 3
+            costs = ((distance(key, other, most=most), other) for other in self._alike(key, most))
+            close = sorted((cost, other) for cost, other in costs if cost <= most)
+            self._close[key] = [other for cost, other in close if cost <= close[0][0] + 1]
+        return self._close[key]
+
+    def _alike(self, key: str, most: int) -> list[str]:
+        """Keys of about the same length and characters: all that may be within `most` edits, and few others."""
+        mask, limit = _mask(key), 2 * most
+        lengths = range(len(key) - most, len(key) + most + 1)
+        return [
+            other
+            for length in lengths
+            for signs, other in self._masks.get(length, ())
+            if (mask ^ signs).bit_count() <= limit
+        ]
 
     def _author_year(self, key: str) -> list[str]:
         """Keys of the same author and year."""
@@ -93,12 +103,22 @@ class Suggester:
         words = [word.lower() for word in _CAMEL.findall(key[len(first) :])]
         first = first.lower()
         scored = []
-        for title, family, _, other in self._titles:
-            hits = sum(word in title for word in words)
+        for number, hits in self._hits(words):
+            title, family, other = self._titles[number]
             begins = len(first) > 2 and (first == family or first in title)
-            if hits and hits + begins > 1 and (hits + begins) * 3 >= (len(words) + begins) * 2:
+            if hits + begins > 1 and (hits + begins) * 3 >= (len(words) + begins) * 2:
                 scored.append((-hits - (family == first), other))
         return [other for _, other in sorted(scored)[:_MOST]]
+
+    def _hits(self, words: list[str]) -> Iterator[tuple[int, int]]:
+        """The titles that have enough of `words` for one that begins with the first word of the key, and how many
+        they have. Keys share their words: each is looked for once."""
+        counts: Counter[int] = Counter()
+        for word in words:
+            if word not in self._titled:
+                self._titled[word] = [n for n, (title, _, _) in enumerate(self._titles) if word in title]
+            counts.update(self._titled[word])
+        return ((number, hits) for number, hits in counts.items() if hits * 3 >= len(words) * 2 - 1)
 
 
 def distance(a: str, b: str, *, most: int) -> int:
@@ -112,12 +132,14 @@ def distance(a: str, b: str, *, most: int) -> int:
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, char in enumerate(a, 1):
-        before, last, row = row, before, [i]
-        for j, other in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != other))
-            if i > 1 and j > 1 and char == b[j - 2] and a[i - 2] == other:
+        before, last, row = row, before, [most + 1] * (len(b) + 1)
+        low, high = max(i - most, 1), min(i + most, len(b))  # what is farther from the middle costs too much
+        row[0] = i
+        for j in range(low, high + 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != b[j - 1]))
+            if i > 1 and j > 1 and char == b[j - 2] and a[i - 2] == b[j - 1]:
                 cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
+            row[j] = cost
         if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)
