@@ -136,11 +136,10 @@ class Project(Parts):
         from zsync.formats.notes.keys import crossref
         from zsync.formats.notes.labels import homes
 
-        around = [types for folder, types in self._quarto.items() if path.startswith(folder)]
-        if "-" in citation.key and any(crossref(citation.key, types) for types in around):
+        key, grammar = citation.key, "jupyter" if path.endswith(".ipynb") else citation.grammar
+        if any(crossref(key, types) for folder, types in self._quarto.items() if path.startswith(folder)):
             return True
-        grammar = "jupyter" if path.endswith(".ipynb") else citation.grammar
-        return any(citation.key in self._labels(home) for home in homes(citation.key, grammar))
+        return any(key in self._labels(home) for home in homes(key, grammar))
 
     @cached_property
     def _labels(self) -> Callable[[str], frozenset[str]]:
