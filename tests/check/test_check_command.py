@@ -415,6 +415,7 @@ def test_a_missing_bib_is_told(vault: Path, tmp_path_factory: pytest.TempPathFac
         ("gone.bib", "this .bib file is not there"),
         ("out.bib", "leads out of the project"),
     ]
+    assert "permissions" not in command("--select", "ZS014").out
     assert PENG not in command("--select", "ZS014").out
 
 

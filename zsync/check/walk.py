@@ -17,6 +17,7 @@ CONFLICTS_NAME = "zsync-conflicts.md"
 """What zsync itself writes for a person to tick; no note."""
 GONE = "this .bib file is not there"
 OUTSIDE = "leads out of the project"
+NO_FILE = "is no file"
 
 Stamp = tuple[int, int, int, int]
 """What tells that a file is still what was read: size, times of change (content, inode) in nanoseconds, inode (of
@@ -130,7 +131,7 @@ def _named_bib(root: str, path: str, tree: Tree) -> None:
     elif S_ISREG(found.st_mode):
         tree.bibs[path] = _stamp(found)
     else:
-        tree.unread[path] = "is no file"
+        tree.unread[path] = NO_FILE
 
 
 def _stamp(found: os.stat_result) -> Stamp:

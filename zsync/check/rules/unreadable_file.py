@@ -16,12 +16,13 @@ from collections.abc import Iterator
 
 from zsync.check.facts import Rule, start_of
 from zsync.check.project import Project
-from zsync.check.walk import GONE, OUTSIDE
+from zsync.check.walk import GONE, NO_FILE, OUTSIDE
 from zsync.model.finding import Finding
 
 RULE = Rule("ZS014", "unreadable-file", "error")
 _HELP = {
     GONE: "create it, or take it out of zsync.yaml",
+    NO_FILE: "name a .bib file in zsync.yaml",
     OUTSIDE: "move it inside, or take it out of zsync.yaml",
 }
 
