@@ -80,13 +80,12 @@ def _in_cells(note: NoteText) -> Iterator[Seen]:
 
 def _damaged(text: str, citations: Sequence[Hit]) -> Iterator[tuple[int, int, Hit]]:
     """Where damaged keys stand in `text`, each with what is read there."""
+    plain = text.isascii() and "\\" not in text
     odd = [
         c
         for c in citations
-        if text[c.end : c.end + 1] in _CUTS
-        or not c.key.isascii()
-        or "\\" in c.key
-        or c.kind in _PARTED
+        if c.kind in _PARTED
+        or (not plain and (text[c.end : c.end + 1] in _CUTS or not c.key.isascii() or "\\" in c.key))
     ]
     suspect = odd and _SUSPECT.search(text) is not None
     for citation in odd:
