@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from tests.check.support import outcome, write
+from zsync.check.facts import File, Row
 from zsync.check.mend import mend
 from zsync.check.rules import glued_citation, unknown_citekey
+from zsync.formats.notes import assets
 from zsync.model.finding import Finding
 from zsync.model.span import Span
 from zsync.report import findings_text
@@ -59,6 +61,45 @@ def test_reports_take_a_line_once() -> None:
     assert text.count("^^\n") == 100
     assert len(set(fingerprints(found, lambda path, number: line))) == 100
     assert line.counted == 1
+
+
+def test_links_are_read_once_for_all_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a damaged key stands in a link that leads somewhere takes no look at all links for each."""
+    read: list[str] = []
+
+    def reading(text: str, grammar: str) -> Any:
+        read.append(grammar)
+        return links(text, grammar)
+
+    links = assets.links
+    monkeypatch.setattr(assets, "links", reading)
+    note = "![](T@lee 2020.assets/a.png) [x](T@lee%202020.assets/b.pdf) [@le\u200be2020] " * 30
+    bib = "@misc{lee2020, title = {T}}\n"
+    root = write(tmp_path, {"refs.bib": bib, "a.md": note, "T@lee 2020.assets/a.png": ""})
+    found = outcome(root, only=("ZS007",))
+    assert [finding.fix is None for finding in found.findings] == [True, False, False] * 30
+    assert len(read) == 2, "once here, once for files that are missing"
+
+
+def test_comments_are_asked_by_their_line() -> None:
+    """Of thousands that turn something off, those of the line and of the whole file are looked at."""
+
+    class Codes(list[str]):
+        """What a comment turns off, and whether anybody asked."""
+
+        asked = 0
+
+        def __contains__(self, code: object) -> bool:
+            self.asked += 1
+            return super().__contains__(code)
+
+    file = File("a.md", Row(facts="{}"), lambda path, which: "")
+    codes = [Codes(["ZS001"]) for _ in range(1000)]
+    file.facts["ignored"] = [*enumerate(codes, 1), [7, Codes(["*"])], [0, Codes(["ZS009"])]]
+    assert [file.ignores("ZS001", line) for line in (1, 1000, 1001)] == [True, True, False]
+    assert [file.ignores("ZS010", line) for line in (6, 7)] == [False, True]
+    assert file.ignores("ZS009", 2000)
+    assert sum(each.asked for each in codes) < 20
 
 
 def test_many_fixes_of_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ Texts = Callable[[str, Literal["facts", "more"]], str]
 class File:
     """A file of the project: its path and a view of its row. JSON is fetched and read when it is asked for."""
 
-    __slots__ = ("_facts", "_more", "_texts", "path", "row")
+    __slots__ = ("_facts", "_more", "_off", "_texts", "path", "row")
 
     def __init__(self, path: str, row: Row, texts: Texts) -> None:
         self.path = path
@@ -81,6 +81,7 @@ class File:
         self._texts = texts
         self._facts: dict[str, Any] | None = None
         self._more: list[Any] | None = None
+        self._off: dict[int, set[str]] | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -126,10 +127,11 @@ class File:
 
     def ignores(self, code: str, line: int) -> bool:
         """Whether a comment in the file turns `code` off at `line`."""
-        for at, codes in self.facts.get("ignored", ()):
-            if at in (0, line) and (WHOLE_FILE in codes or code in codes):
-                return True
-        return False
+        if self._off is None:
+            self._off = {}
+            for at, codes in self.facts.get("ignored", ()):
+                self._off.setdefault(at, set()).update(codes)
+        return any(WHOLE_FILE in off or code in off for off in map(self._off.get, (0, line)) if off)
 
 
 def pack_seen(seen: Seen) -> list[Any]:

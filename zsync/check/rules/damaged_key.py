@@ -22,7 +22,8 @@ no page is called `@ann 2020`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from unicodedata import normalize
 
 from zsync.check.facts import Rule, Seen
@@ -58,10 +59,12 @@ def observe_note(note: NoteText) -> Iterable[Seen]:
     whole key."""
     in_json = note.grammar in _JSON
     citations = [c for c in note.citations if _is_parted(note.text, c)] if in_json else note.citations
+    places = None
     for start, end, hit in _damaged(note.text, citations):
         written = note.text[start:end]
         soft = "soft" if hit.kind == "ambiguous" else ""
-        texts = (_mended(written), written, hit.key, soft, *_places(note, start))
+        places = places or _places(note)
+        texts = (_mended(written), written, hit.key, soft, *places(start))
         yield Seen(note.lines.span(start, end), texts)
     if in_json and _ESCAPED.search(note.text):
         yield from _in_cells(note)
@@ -112,17 +115,24 @@ def _end(text: str, citation: Hit, *, suspect: bool) -> int:
     return rest.end() if rest else 0
 
 
-def _places(note: NoteText, at: int) -> Iterable[str]:
-    """Where the link that holds the place `at` leads to, if it is one to a file."""
+def _places(note: NoteText) -> Callable[[int], Sequence[str]]:
+    """Where the link that holds a place of the note leads to, if it is one to a file. Links are read once."""
     from zsync.formats.notes import assets, frontmatter
     from zsync.formats.notes.keys import FLAVOURS
 
     if note.grammar not in FLAVOURS:
-        return ()
+        return lambda at: ()
     folder = note.path.rpartition("/")[0]
     root = frontmatter.read(note.text).typora_root_url
-    links = (link for link in assets.links(note.text, note.grammar) if link.start <= at < link.end and link.local)
-    return [assets.resolve(link.path, folder=folder, root_url=root) for link in links]
+    local = (link for link in assets.links(note.text, note.grammar) if link.local)
+    links = sorted(local, key=lambda link: link.start)
+    starts = [link.start for link in links]
+
+    def places(at: int) -> Sequence[str]:
+        held = links[max(bisect_right(starts, at) - 1, 0) : bisect_right(starts, at)]
+        return [assets.resolve(link.path, folder=folder, root_url=root) for link in held if at < link.end]
+
+    return places
 
 
 def _mended(written: str) -> str:
