@@ -26,6 +26,19 @@ def test_the_lock_of_a_first_run_stands(tmp_path: Path, doi: str) -> None:
     assert lab.files() == files
 
 
+def test_braces_alone_are_left_where_they_stand(tmp_path: Path) -> None:
+    """They say nothing that could arrive anywhere, and a first run takes nothing away."""
+    lab = Lab(tmp_path)
+    lab.library.write(article("one2020", "One", volume="{}", publicationTitle="{"))
+    lab.write("refs.bib", ENTRY.format("one2020", "One", "10.1/x").replace(", doi", ", number = {{}}, doi"))
+    before = lab.text("refs.bib")
+    lab.sync()
+    item = lab.items()["one2020"]
+    assert (item["volume"], item["publicationTitle"], item["DOI"]) == ("{}", "{", "10.1/x")
+    assert lab.text("refs.bib") == before
+    assert lab.sync().plan.operations == ()
+
+
 def test_what_is_no_identifier_joins_nothing(tmp_path: Path) -> None:
     """Two items with the DOI `n/a`, of which a note cites one, and an entry that says the same."""
     lab = Lab(tmp_path)

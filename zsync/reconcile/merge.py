@@ -103,9 +103,9 @@ def shows(
     projects: Mapping[str, Project],
     attribute: str,
 ) -> bool:
-    """Whether the side of `view` already shows `value`, as far as it can hold it."""
+    """Whether the side of `view` already shows `value`, as far as it can hold it. Braces alone say nothing."""
     if value is None or view.value is None:
-        return value is None and view.value is None
+        return value is view.value or meaning(attribute, value) == meaning(attribute, view.value)
     if value == view.value:
         return True
     shown = meaning(attribute, view.value)
