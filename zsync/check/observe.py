@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, NamedTuple
 
 from zsync.check.decode import decode, decode_bib
-from zsync.check.facts import OFF_MARK, SOFT_MARK, Row, Seen, pack_seen
+from zsync.check.facts import OFF_MARK, SOFT_MARK, Row, Seen, as_row, pack_seen
 from zsync.check.judge import judged
 from zsync.check.suppress import suppressions
 from zsync.check.views import BibPart, BibText, NoteText, Text
@@ -78,16 +78,14 @@ def _note(view: NoteText, seen: dict[str, list[Any]], ignored: list[Any]) -> Row
     kinds = {hit.kind for hit in found}
     about = [hit.key for hit in found if hit.kind == "frontmatter"] if "frontmatter" in kinds else []
     cited = found if SOFT.isdisjoint(kinds) else [hit for hit in found if hit.kind not in SOFT]
-    return Row(
-        keys=_joined([*own, *[hit.key for hit in cited]]),
-        subjects=_joined([*own, *about]),
-        marks=_marks(seen, ignored, SOFT_MARK if "ambiguous" in kinds else ""),
-        size=len(found),
-        facts=_note_facts(view.grammar, seen, ignored),
-    )
+    keys, subjects = _joined([*own, *[hit.key for hit in cited]]), _joined([*own, *about])
+    marks = _marks(seen, ignored, SOFT_MARK if "ambiguous" in kinds else "")
+    return as_row((keys, subjects, marks, len(found), _note_facts(view.grammar, seen, ignored), ""))
 
 
-def _marks(seen: Iterable[str], ignored: list[Any], soft: str = "") -> str:
+def _marks(seen: Collection[str], ignored: list[Any], soft: str = "") -> str:
+    if not (seen or ignored):
+        return soft
     return _joined([*seen, soft, OFF_MARK if ignored else ""])
 
 
@@ -153,7 +151,7 @@ def lock(path: str, data: bytes) -> Row:
     stored = loads(data.decode("utf-8", "surrogateescape"), path).values()
     works = [work for work in stored if not work.deleted]
     more = [[work.key, [alias.key for alias in work.aliases], _held(work.key, work.where)] for work in works]
-    return Row(keys=_joined(work.key for work in works), size=len(more), facts="{}", more=_encode(more))
+    return Row(keys=_joined([work.key for work in works]), size=len(more), facts="{}", more=_encode(more))
 
 
 def other(data: bytes, *, observers: Observers) -> Row:
@@ -191,6 +189,8 @@ def _facts(**values: Any) -> str:
     return _encode({name: value for name, value in values.items() if value})
 
 
-def _joined(texts: Iterable[str]) -> str:
+def _joined(texts: Collection[str]) -> str:
     """Distinct texts in order, a line each; keys never hold a line end."""
+    if not texts:
+        return ""
     return "\n".join(filter(None, dict.fromkeys(texts)))

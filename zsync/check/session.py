@@ -33,7 +33,8 @@ class Asked(NamedTuple):
 class Outcome(NamedTuple):
     """`findings` by path and place; `files`, `citations` count what was asked about; `words` are for the user;
     `digest` is that of the bytes of a file that the findings are of; `grammar` is what the settings give for a
-    path, "" for none; `covers` whether a path and a code were asked about."""
+    path, "" for none; `covers` whether a path and a code were asked about. `kept` waits until the cache is
+    written: to be called when all is told."""
 
     root: str
     findings: list[Finding]
@@ -44,6 +45,7 @@ class Outcome(NamedTuple):
     digest: Callable[[str], bytes]
     grammar: Callable[[str], str]
     covers: Callable[[str, str], bool]
+    kept: Callable[[], object]
 
 
 def check(asked: Asked, *, start: str, now: int) -> Outcome:
@@ -69,6 +71,7 @@ def check(asked: Asked, *, start: str, now: int) -> Outcome:
         digest=project.digest,
         grammar=lambda path: grammar(path, scope.grammars),
         covers=_coverage(asked, paths),
+        kept=project.kept,
     )
 
 
@@ -80,7 +83,16 @@ def _own(path: str) -> str:
 def _nothing(root: str) -> Outcome:
     """The outcome where there is no file to check."""
     return Outcome(
-        root, [], 0, 0, [], lambda path, line: "", lambda path: b"", lambda path: "", lambda path, code: True
+        root,
+        [],
+        0,
+        0,
+        [],
+        source=lambda path, line: "",
+        digest=lambda path: b"",
+        grammar=lambda path: "",
+        covers=lambda path, code: True,
+        kept=lambda: None,
     )
 
 
@@ -104,7 +116,6 @@ def _found(
         try:
             project = open_project(scope, tree, now=now, use_cache=use_cache, paths=paths)
             findings = run(project, only=asked.only, without=asked.without)
-            project.kept()
             return project, findings
         except (ValueError, TypeError, LookupError):
             if not use_cache:

@@ -77,6 +77,7 @@ def _check(config: str | None, options: dict[str, Any]) -> int:
     if options["fix"]:
         from zsync.check.mend import mend
 
+        outcome.kept()
         mended = mend(outcome, unsafe=options["unsafe"])
         click.echo(f"zsync: {mended}", err=True)
         outcome = session.check(asked, start=os.getcwd(), now=time.time_ns())  # noqa: PTH109
@@ -89,6 +90,7 @@ def _check(config: str | None, options: dict[str, Any]) -> int:
         file, update = options["baseline"], options["update_baseline"]
         findings = baseline.apply(findings, marks, name=file, update=update, covers=outcome.covers)
     _write(_render(outcome, findings, options))
+    outcome.kept()
     failing = ("error", "warning") if options["strict"] else ("error",)
     return int(any(finding.severity in failing for finding in findings))
 
