@@ -163,3 +163,13 @@ def test_a_report_in_markdown_names_what_is_wrong(lab: Lab) -> None:
     assert "nothing was done" in page
     assert "\n## Findings\n" in page
     assert "| notes/a.md:3:1 | error ZS012: " in page
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that somebody is in cannot be deleted there")
+@pytest.mark.parametrize("verb", ["check", "sync", "plan", "status", "cites", "link"])
+def test_a_folder_that_is_gone(tmp_path: Path, verb: str) -> None:
+    """Whoever is in a folder that was deleted is told so."""
+    (tmp_path / "gone").mkdir()
+    script = ["sh", "-c", f'rmdir "$PWD"; exec "{sys.executable}" -m zsync {verb}']
+    found = subprocess.run(script, cwd=tmp_path / "gone", capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr.splitlines()[0]) == (2, "zsync: the folder you are in is gone")

@@ -38,6 +38,8 @@ def answered(argv: Sequence[str], env: Mapping[str, str]) -> int | Heard:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except FileNotFoundError:  # of the folder that we are in: the command tells it
+        return {}
 
 
 def _say(code: int, out: str, err: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -120,6 +121,9 @@ def run(argv: list[str], *, heard: object = None) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
+        if _is_nowhere():
+            click.echo("zsync: the folder you are in is gone\n  help: go to another one, and run again", err=True)
+            return 2
         return _refused(error) if error.errno in _REFUSALS else _our_bug(error, argv)
     except Told as told:
         click.echo(f"zsync: {_redacted(told)}", err=True)
@@ -132,6 +136,15 @@ _REFUSALS = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENAMETOOLONG}
 )
 """What the computer answers when it will not, whatever a program does: a full disk, a right that is missing."""
+
+
+def _is_nowhere() -> bool:
+    """Whether the folder that we are in was deleted: hardly anything can be found from there."""
+    try:
+        os.getcwd()  # noqa: PTH109
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _refused(error: OSError) -> int:
