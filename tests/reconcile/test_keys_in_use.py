@@ -55,3 +55,16 @@ def test_a_key_that_somebody_has_to_decide_about_is_not_free() -> None:
     assert _asked(plan) == {("a", "both changed"), ("b", "key clash")}
     assert plan.operations == ()
     assert sorted(entry.key for entry in project.base.values()) == ["a", "b"]
+
+
+def test_a_key_that_goes_with_a_merge_is_there_to_choose() -> None:
+    """An item takes over the key of one that is merged into it, and its entry got another one: both can be
+    chosen in the run that takes the other entry away, as in the next one."""
+    project = _works("a", "b")
+    items = project.worlds[Z].records
+    del items["ITEMb"]
+    items["ITEMa"] = replace(items["ITEMa"], key="b", replaces=("ITEMb",))
+    _in_bib(project, "a", "x")
+    (conflict,) = project.sync().conflicts
+    assert (dict(conflict.sides), conflict.choices) == ({Z: "b", B: "x"}, (B, Z))
+    assert project.plan().conflicts == (conflict,)

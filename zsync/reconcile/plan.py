@@ -119,8 +119,8 @@ class _Made:
         return frozenset(work for work in merged if work in self.next_base and not self.next_base[work].deleted)
 
     def clashing(self) -> set[str]:
-        """The works that cannot have the key they are given."""
-        return {each.work for each in self.conflicts if each.reason == "key clash"}
+        """The works of whose key a person is asked: what there is to choose from may be what another one bears."""
+        return {each.work for each in self.conflicts if each.attribute == "key"}
 
     def leaves_its_key(self, work: str, records: Mapping[str, Record]) -> bool:
         """Whether nothing is left of a work that goes, be it a citation, once this plan is carried out."""
