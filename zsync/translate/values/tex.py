@@ -61,9 +61,11 @@ def has_tex(text: str) -> bool:
 
 def decode(text: str) -> str:
     """The Unicode text a TeX text stands for, composed (NFC); white space is left alone. Markup goes on where it
-    ends and begins at once: Better BibTeX writes `{{\\emph{Pecten}}}{\\emph{ Maximus}}`."""
+    ends and begins at once: Better BibTeX writes `{{\\emph{Pecten}}}{\\emph{ Maximus}}`. Where `<` is a sign of
+    the text, it may be no markup at all."""
     if not _TEX.search(text):
         return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+    signs = "<" in text or "\\textless" in text
     if "\\char" in text:
         text = _CHAR.sub(_numbered, text)
     if "\\vphantom" in text:
@@ -75,7 +77,8 @@ def decode(text: str) -> str:
     tokens = [*_merge_quotes(_TOKEN.findall(text))]
     if not _nests_well(tokens):
         return normalize("NFC", text)
-    return normalize("NFC", _JOINT.sub("", "".join(_sequence(tokens, 0, len(tokens), quotes=0))))
+    found = "".join(_sequence(tokens, 0, len(tokens), quotes=0))
+    return normalize("NFC", found if signs else _JOINT.sub("", found))
 
 
 def _numbered(match: re.Match[str]) -> str:
