@@ -224,6 +224,16 @@ def test_places_are_taken_once(vault: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert sorted(asked) == ["@lee2020.md", "c.md"]
 
 
+def test_places_of_another_kind_say_nothing(tmp_path: Path) -> None:
+    """What was placed under other settings is not believed, even while that cache still stands."""
+    kept = Cache(str(tmp_path), "kind")
+    assert kept.write({"a.md": Record((1, 2, 3, 4), "k", "", "", 1, b"x", "{}", "")}, ())
+    kept.write_places({"a.md": (b"x", "[]")})
+    assert Cache(str(tmp_path), "kind").place_text("a.md", b"x") == "[]"
+    assert Cache(str(tmp_path), "another kind").place_text("a.md", b"x") == ""
+    assert Cache(str(tmp_path / "none"), "kind").place_text("a.md", b"x") == ""
+
+
 def test_a_note_that_changes_under_a_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Places are those of the note as it then is; of another content than was judged they are not kept."""
     root = write(tmp_path, {"refs.bib": BIB, "a.md": "[@kim2099]", "b.md": "[@kim2098]", "c.md": "[@kim2097]"})

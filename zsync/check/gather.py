@@ -12,6 +12,7 @@ from zsync.check.facts import Row, Texts, as_row
 from zsync.check.made import made_by
 from zsync.check.scope import Scope
 from zsync.check.walk import Stamp, Tree
+from zsync.config.paths import grammar
 from zsync.errors import ReplicaProblem
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def gather(scope: Scope, tree: Tree, *, now: int, use_cache: bool) -> Gathered:
     if not use_cache:
         taken = take(scope.root, _jobs(scope, tree, known=()))
         digests = {path: mark for path, (_, mark) in taken.items()}
-        places = Places(scope, digests.__getitem__)
+        places = Places(scope, digests.__getitem__, lambda path, mark: "")
         rows = {path: row for path, (row, _) in taken.items()}
         return Gathered(rows, lambda path, which: places.of(path), digests.__getitem__, no_wait)
     from zsync.state.cache import Cache
@@ -74,16 +75,12 @@ def gather(scope: Scope, tree: Tree, *, now: int, use_cache: bool) -> Gathered:
     return Gathered(rows, texts, places.digest, kept)
 
 
-def _no_places(path: str, digest: bytes) -> str:
-    return ""
-
-
 class Places:
     """Where the citations of notes stand, told of a note when it is first asked: what `kept` has of its path and
     the digest of its bytes, or else what the note says, which is then `new` (with that digest)."""
 
     def __init__(
-        self, scope: Scope, digest: Callable[[str], bytes], kept: Callable[[str, bytes], str] = _no_places
+        self, scope: Scope, digest: Callable[[str], bytes], kept: Callable[[str, bytes], str]
     ) -> None:
         self._scope = scope
         self._kept = kept
@@ -102,19 +99,10 @@ class Places:
             data = read(self._scope.root, path)
         except ReplicaProblem:
             return "[]"
-        found = observe.citations(observe.Note(path, data, _grammar(self._scope, path)))
+        found = observe.citations(observe.Note(path, data, grammar(path, self._scope.grammars)))
         if digest(data) == mark:
             self.new[path] = mark, found
         return found
-
-
-def _grammar(scope: Scope, path: str) -> str:
-    """The grammar that the settings give the note `path`, "" where they say nothing."""
-    if not scope.grammars:
-        return ""
-    from zsync.config.paths import grammar
-
-    return grammar(path, scope.grammars)
 
 
 def _through(
@@ -172,7 +160,7 @@ def _jobs(scope: Scope, tree: Tree, *, known: Container[str]) -> Iterable[Job]:
     """The files whose facts are not `known`."""
     for path, stamp in tree.notes.items():
         if path not in known:
-            yield Job(path, "note", stamp[0] + _OPENING, _grammar(scope, path))
+            yield Job(path, "note", stamp[0] + _OPENING, grammar(path, scope.grammars) if scope.grammars else "")
     for path, stamp in tree.bibs.items():
         if path not in known:
             yield Job(path, "bib", int(_BIB * stamp[0]))

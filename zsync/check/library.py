@@ -102,10 +102,7 @@ class Library:
     @cached_property
     def by_case(self) -> dict[str, list[str]]:
         """Case-folded keys, each with the known keys it stands for, sorted."""
-        found: dict[str, list[str]] = {}
-        for key in sorted(self.known):
-            found.setdefault(key.casefold(), []).append(key)
-        return found
+        return _by_case(self.known)
 
     def stands(self, key: str) -> bool:
         """Whether `key` names a work: today's key or an old one."""
@@ -139,9 +136,9 @@ class Library:
         return [Entry(bib.path, *fields) for bib in self.bibs for fields in bib.more]
 
     @cached_property
-    def bib_by_case(self) -> frozenset[str]:
-        """Case-folded keys of the `.bib` entries."""
-        return frozenset(key.casefold() for key in self.in_bib)
+    def bib_by_case(self) -> dict[str, list[str]]:
+        """The same of the keys of the `.bib` entries."""
+        return _by_case(self.in_bib)
 
     @cached_property
     def in_several(self) -> frozenset[str]:
@@ -162,3 +159,10 @@ class Library:
         for entry in self.entries:
             found.setdefault(entry.key, []).append(entry)
         return found
+
+
+def _by_case(keys: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key in sorted(keys):
+        found.setdefault(key.casefold(), []).append(key)
+    return found

@@ -121,14 +121,20 @@ class Cache:
 
     def place_text(self, path: str, digest: bytes) -> str:
         """What was kept by `write_places` of `path` with the content of this digest; "" for nothing."""
-        try:
-            if self._places is None:
-                with _connect(self._path) as connection:
-                    self._places = placed.load(connection)
-        except sqlite3.Error:
-            self._places = {}
+        if self._places is None:
+            self._places = self._kept_places()
         mark, text = self._places.get(path, (b"", ""))
         return text if mark == digest else ""
+
+    def _kept_places(self) -> placed.Places:
+        """All places that are kept; none in a cache of another kind, even while it is being replaced."""
+        try:
+            if self._fits():
+                with _connect(self._path) as connection:
+                    return placed.load(connection)
+        except sqlite3.Error:
+            pass  # the same as none
+        return {}
 
     def write_places(self, places: placed.Places) -> None:
         """Keep the places of each path. That nothing could be kept costs only time."""

@@ -90,9 +90,9 @@ def _damaged(text: str, citations: Sequence[Hit]) -> Iterator[tuple[int, int, Hi
         if c.kind in _PARTED
         or (not plain and (text[c.end : c.end + 1] in _CUTS or not c.key.isascii() or "\\" in c.key))
     ]
-    suspect = odd and _SUSPECT.search(text) is not None
+    suspect = bool(odd) and _SUSPECT.search(text) is not None
     for citation in odd:
-        end = _end(text, citation, suspect=bool(suspect))
+        end = _end(text, citation, suspect=suspect)
         if end and (_mended(text[citation.start : end]) != citation.key or citation.kind == "broken"):
             yield citation.start, end, citation
 

@@ -45,12 +45,7 @@ def check(project: Project) -> Iterator[Finding]:
 
 def _clashes(library: Library) -> Iterator[list[Entry]]:
     """The entries of keys that differ by case, in the order of the files."""
-    if len(library.bib_by_case) == len(library.in_bib):
-        return
-    spelt: dict[str, list[str]] = {}
-    for key in sorted(library.in_bib):
-        spelt.setdefault(key.casefold(), []).append(key)
-    for keys in spelt.values():
+    for keys in library.bib_by_case.values():
         if len(keys) > 1:
             yield sorted(entry for key in keys for entry in library.by_key[key])
 
